@@ -1,0 +1,39 @@
+# make build: an environment of its own, and generated/ from catalog/.   make test: every tool, every test.
+VENV := .venv
+PY := $(VENV)/bin/python
+APT := $(shell [ "$$(id -u)" = 0 ] || echo sudo) apt-get
+
+.PHONY: build test lint check tools dev clean
+
+build: $(VENV)/.installed
+	$(VENV)/bin/slo-codegen build catalog --out generated
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	python3 -m venv $(VENV) || { $(APT) update -qq && $(APT) install -y -qq python3-venv && python3 -m venv $(VENV); }
+	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+dev: $(VENV)/.dev
+
+$(VENV)/.dev: $(VENV)/.installed
+	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+tools:
+	@command -v promtool >/dev/null && command -v amtool >/dev/null && command -v prometheus >/dev/null || \
+	  { $(APT) update -qq && DEBIAN_FRONTEND=noninteractive $(APT) install -y -qq prometheus prometheus-alertmanager; }
+
+test: tools dev
+	$(PY) -m pytest -q -n 2
+
+lint: dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+check: build
+	$(VENV)/bin/slo-codegen build catalog --out generated --check
+
+clean:
+	rm -rf $(VENV) build dist

@@ -1,0 +1,68 @@
+"""Alertmanager: one configuration that routes every alert by tier and owner to its channels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from slo_codegen.artifact import Draft
+from slo_codegen.backends.alertmanager.receivers import receiver
+from slo_codegen.backends.alertmanager.routes import UNROUTED, inhibitions, route_tree
+from slo_codegen.backends.base import Level, Support
+from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.plan.features import Feature
+from slo_codegen.plan.model import ChannelKind, Plan
+
+_OWN = (Feature.ROUTING, Feature.INCIDENTS, Feature.AUDIT, Feature.REPORT, Feature.BASELINE)
+
+
+class Alertmanager:
+    """The Alertmanager backend."""
+
+    name = "alertmanager"
+    title = "Alertmanager"
+    support: Mapping[Feature, Support] = {
+        feature: Support(Level.FULL) if feature in _OWN else Support(Level.ELSEWHERE, "Prometheus evaluates it")
+        for feature in Feature
+    } | {Feature.ESCALATION: Support(Level.ELSEWHERE, "PagerDuty escalates")}
+
+    def emit(self, plan: Plan, report: Diagnostics) -> list[Draft]:
+        """Return the configuration file."""
+        built = [receiver(channel, plan, report) for channel in plan.channels]
+        receivers = [made for made in built if made is not None]
+        if len(receivers) < len(plan.channels):
+            return []
+        # What no route takes is still told to somebody: to the first channel that is read without being paged.
+        quiet = (*plan.baseline_channels, *(c.id for c in plan.channels if c.kind is not ChannelKind.PAGE))
+        fallback = next((r for r in receivers if quiet and r["name"] == quiet[0]), None)
+        receivers.append({**(fallback or {}), "name": UNROUTED})
+        context: dict[str, Any] = {
+            "smtp_smarthost": plan.smtp_smarthost,
+            "smtp_from": plan.smtp_from,
+            "route": route_tree(plan),
+            "inhibit_rules": inhibitions(plan),
+            "receivers": receivers,
+        }
+        return [
+            Draft(
+                "alertmanager/alertmanager.yaml",
+                "alertmanager/alertmanager.yaml.j2",
+                context,
+                "alertmanager-config",
+                plan.origin,
+            )
+        ]
+
+    def artifact_faults(self, path: str, data: Any) -> Iterator[str]:
+        """Yield receivers that no route names, and routes without a receiver."""
+        defined = [each["name"] for each in data["receivers"]]
+        used = {data["route"]["receiver"], *(route["receiver"] for route in data["route"]["routes"])}
+        for name in sorted({name for name in defined if defined.count(name) > 1}):
+            yield f"two receivers are named {name}"
+        for name in sorted(used - set(defined)):
+            yield f"a route names the receiver {name}, which does not exist"
+        for name in sorted(set(defined) - used):
+            yield f"no route leads to the receiver {name}"
+
+
+BACKEND = Alertmanager()

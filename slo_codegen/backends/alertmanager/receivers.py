@@ -1,0 +1,71 @@
+"""Receivers: one a channel, with its secret by file, and texts taken from the alert's annotations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.plan.model import Channel, ChannelKind, Plan
+
+# Templates of Alertmanager. An annotation can hold any text of the catalog: Slack's control sequences in it are
+# made inert, as Slack asks, by writing & < > as entities.
+_SLACK_SAFE = '| reReplaceAll "&" "&amp;" | reReplaceAll "<" "&lt;" | reReplaceAll ">" "&gt;"'
+_TITLE = "[{{ .Status | toUpper }}] {{ .CommonLabels.tier }} {{ .CommonLabels.service }}/{{ .CommonLabels.slo }}"
+_SLACK_TITLE = f"{_TITLE} {{{{ .CommonLabels.region }}}}"
+_SLACK_TEXT = (
+    "{{ range .Alerts }}"
+    f"{{{{ .Annotations.summary {_SLACK_SAFE} }}}}\n"
+    f"{{{{ .Annotations.description {_SLACK_SAFE} }}}}\n"
+    "{{ with .Annotations.runbook_url }}Runbook: {{ . }}\n{{ end }}"
+    "{{ with .Annotations.dashboard_url }}Dashboard: {{ . }}\n{{ end }}"
+    "{{ end }}"
+)
+_FIRST = "{{ with index .Alerts 0 }}{{ .%s }}{{ end }}"
+
+
+def receiver(channel: Channel, plan: Plan, report: Diagnostics) -> dict[str, Any] | None:
+    """Return the receiver of a channel, or None after reporting why it cannot be one."""
+    if channel.secret is not None and channel.secret.source == "env":
+        report.add("SLO420", f"channel {channel.id}: Alertmanager cannot read the variable {channel.secret.name}",
+                   channel.origin.child("secret"),
+                   help="name a file: secret: {file: /etc/alertmanager/secrets/name}")  # fmt: skip
+        return None
+    secret = channel.secret.name if channel.secret is not None else ""
+    config: dict[str, Any] = {"send_resolved": channel.send_resolved}
+    match channel.kind:
+        case ChannelKind.SLACK:
+            config |= {"api_url_file": secret, "channel": channel.target, "title": _SLACK_TITLE, "text": _SLACK_TEXT}
+            return {"name": channel.id, "slack_configs": [config]}
+        case ChannelKind.EMAIL:
+            subject = f"{_TITLE} {{{{ .CommonAnnotations.summary }}}}"
+            config |= {"to": channel.target, "headers": {"Subject": subject}}
+            return {"name": channel.id, "email_configs": [config]}
+        case ChannelKind.PAGE:
+            return {"name": channel.id, "pagerduty_configs": [{**config, **_page(plan, secret)}]}
+        case ChannelKind.WEBHOOK:
+            authorization = {"type": "Bearer", "credentials_file": secret}
+            config |= {"url": channel.target, "http_config": {"authorization": authorization}}
+            return {"name": channel.id, "webhook_configs": [config]}
+
+
+def _page(plan: Plan, secret: str) -> dict[str, Any]:
+    severity = "".join(
+        f'{{{{ {"if" if index == 0 else "else if"} eq .CommonLabels.tier "{tier.id}" }}}}{tier.severity}'
+        for index, tier in enumerate(plan.tiers)
+    )
+    labels = ("tier", "slo", "service", "owner", "region", "condition", "baseline")
+    annotations = ("summary", "runbook_url", "dashboard_url", "budget_impact")
+    details = {name: f"{{{{ .CommonLabels.{name} }}}}" for name in labels}
+    details |= {name: _FIRST % f"Annotations.{name}" for name in annotations}
+    return {
+        "routing_key_file": secret,
+        "description": _FIRST % "Annotations.summary",
+        "severity": f"{severity}{{{{ else }}}}error{{{{ end }}}}",
+        "client": "Alertmanager",
+        "client_url": _FIRST % "Annotations.dashboard_url",
+        "component": "{{ .CommonLabels.slo }}",
+        "group": "{{ .CommonLabels.service }}",
+        "class": "{{ .CommonLabels.condition }}",
+        "details": details,
+        "links": [{"href": _FIRST % "Annotations.runbook_url", "text": "Runbook"}],
+    }

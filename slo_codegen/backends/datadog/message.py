@@ -1,0 +1,70 @@
+"""The text of a monitor: what it says, and whom it tells."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from slo_codegen.plan.model import Alert, ChannelKind, Plan, Slo, Text, Var
+from slo_codegen.units import format_percent
+
+_FOUR_PLACES = Decimal("0.0001")
+
+
+def escape(text: str) -> str:
+    """Write text so that Datadog neither notifies a handle in it nor obeys a template in it."""
+    return text.replace("@", "(at)").replace("{{", "{ {").replace("}}", "} }")
+
+
+def _fill(text: Text, *, url: bool = False) -> str:
+    parts = []
+    for part in text:
+        if part is Var.REGION:
+            parts.append("{{region.name}}")
+        elif part is Var.VALUE:
+            parts.append("{{value}}")
+        elif part is Var.BUDGET_LEFT:
+            parts.append("see the dashboard")
+        else:
+            parts.append(part if url else escape(part))
+    return "".join(parts)
+
+
+def handles(alert: Alert, slo: Slo, plan: Plan) -> list[str]:
+    """Return the handles that an alert notifies; an SLO in its baseline tells its quiet channels only."""
+    if slo.baseline:
+        channels = list(plan.baseline_channels)
+    else:
+        owner = plan.owner(slo.owner)
+        channels = list(plan.tier(alert.tier).channels)
+        channels += owner.channels if alert.tier in owner.channel_tiers else ()
+        channels += [s.channel for s in plan.subscriptions if alert.tier in s.tiers and s.purpose == "incident"]
+    channels += [s.channel for s in plan.subscriptions if alert.tier in s.tiers and s.purpose == "audit"]
+    found = []
+    for id in dict.fromkeys(channels):
+        channel = plan.channel(id)
+        handle = channel.datadog_handle
+        if channel.kind is ChannelKind.PAGE and handle == "pagerduty":
+            handle = f"pagerduty-{slo.service}"
+        if handle is not None:
+            found.append(f"@{handle}")
+    return found
+
+
+def message(alert: Alert, slo: Slo, plan: Plan, note: str | None) -> str:
+    """Return a monitor's message. Handles stand outside every condition, so that a recovery resolves what it opened."""
+    lines = [
+        "{{#is_alert}}",
+        _fill(alert.summary),
+        _fill(alert.description),
+        "{{/is_alert}}",
+        "{{#is_recovery}}Recovered: " + _fill(alert.summary) + "{{/is_recovery}}",
+        f"Tier {alert.tier}, SLO {slo.service}/{slo.id}, section {escape(alert.source)}.",
+    ]
+    if alert.daily_budget_share is not None:
+        share = format_percent(alert.daily_budget_share.quantize(_FOUR_PLACES))
+        lines.append(f"Budget impact: {share} of a day's error budget when it fires.")
+    if note is not None:
+        lines.append(f"Note: {note}")
+    lines += [f"Runbook: {alert.runbook_url}", f"Dashboard: {_fill(alert.dashboard_url, url=True)}"]
+    told = handles(alert, slo, plan)
+    return "\n".join([*lines, " ".join(told) + " " if told else ""]).rstrip("\n")

@@ -1,0 +1,54 @@
+"""From the plan to the drafts of the dashboards and of their provisioning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from slo_codegen.artifact import Draft
+from slo_codegen.backends.base import Support
+from slo_codegen.backends.grafana import rules
+from slo_codegen.backends.grafana.incident_board import incident_board
+from slo_codegen.backends.grafana.layout import dashboard_context
+from slo_codegen.backends.grafana.matrix_board import matrix_board
+from slo_codegen.backends.grafana.model import Dashboard
+from slo_codegen.backends.grafana.regional_board import regional_board
+from slo_codegen.backends.grafana.slo_board import slo_board
+from slo_codegen.backends.grafana.support import SUPPORT
+from slo_codegen.backends.grafana.text import label, provisioned
+from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.plan.features import Feature
+from slo_codegen.plan.model import Plan
+
+_BOARDS = (slo_board, incident_board, matrix_board, regional_board)
+
+
+class GrafanaBackend:
+    """Dashboards as classic JSON (schema version 42), which Grafana's file provisioning and its importer both read."""
+
+    name = "grafana"
+    title = "Grafana"
+    support: Mapping[Feature, Support] = SUPPORT
+
+    def emit(self, plan: Plan, report: Diagnostics) -> list[Draft]:
+        """Return the dashboards and their provisioning; nothing for a plan without SLOs."""
+        if not plan.slos:
+            return []
+        tags = tuple(label(text) for text in ("slo", plan.platform, plan.environment))
+        drafts = [_draft(plan, replace(board(plan), tags=tags)) for board in _BOARDS]
+        return [*drafts, _provisioning(plan)]
+
+    def artifact_faults(self, path: str, data: object) -> Iterator[str]:
+        """Yield what is wrong with a dashboard that its JSON Schema cannot say."""
+        return rules.artifact_faults(path, data)
+
+
+def _draft(plan: Plan, board: Dashboard) -> Draft:
+    path = f"grafana/dashboards/{board.uid}.json"
+    return Draft(path, "grafana/dashboard.json.j2", dashboard_context(board), "grafana-dashboard", plan.origin)
+
+
+def _provisioning(plan: Plan) -> Draft:
+    context = {"name": provisioned(f"slo-codegen {plan.platform}"), "folder": provisioned(f"{plan.title} SLOs")}
+    path = "grafana/provisioning/dashboards.yaml"
+    return Draft(path, "grafana/provisioning.yaml.j2", context, "grafana-provisioning", plan.origin)

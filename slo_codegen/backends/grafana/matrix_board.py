@@ -1,0 +1,124 @@
+"""The feature matrix (R39): each module by region, as bad as the worst of its objectives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from slo_codegen.backends.grafana import library, palette, queries
+from slo_codegen.backends.grafana.model import (
+    Column,
+    Dashboard,
+    Link,
+    Mapped,
+    Matrix,
+    Panel,
+    Target,
+)
+from slo_codegen.backends.grafana.text import label, one_of, replacement, url_part
+from slo_codegen.plan.model import Module, Plan
+from slo_codegen.promql import Call, Expr, Text, any_of
+
+_EVERYWHERE = "all regions"
+
+
+def matrix_board(plan: Plan) -> Dashboard:
+    """Return the dashboard; the services stand for the modules where the plan has none."""
+    modules = plan.modules or tuple(
+        Module(each.id, each.title, (each.id,), tuple(slo.id for slo in each.slos), each.origin)
+        for each in plan.services
+    )
+    return Dashboard(
+        "feature-matrix",
+        label(f"{plan.title}: feature matrix"),
+        "The health of each module of the product in each region: the least error budget left of its objectives.",
+        "now-24h",
+        (_matrix(plan, modules), *_objectives(plan, modules)),
+        library.variables("region"),
+        (),
+        library.board_links("feature-matrix"),
+    )
+
+
+def _matrix(plan: Plan, modules: tuple[Module, ...]) -> Panel:
+    return Panel(
+        "table",
+        "Modules by region",
+        "The least error budget left of a module's objectives, coloured by the budget states. A module without "
+        "objectives says so, and one of which no figure is recorded is not measured: neither is healthy. A dash is a "
+        "region in which the module has no objective.",
+        24,
+        min(24, max(8, 3 + len(modules))),
+        (Target(any_of(_worst_state(plan, module) for module in modules), instant=True),),
+        "percentunit",
+        0,
+        steps=palette.budget_steps(plan),
+        columns=(
+            Column("Module", mapped=_titles(modules), width=240),
+            *(_region_column(region) for region in (*plan.regions, _EVERYWHERE)),
+        ),
+        matrix=Matrix("module", "region", "Module"),
+        mapped=palette.stand_ins(),
+        absent="-",
+    )
+
+
+def _region_column(region: str) -> Column:
+    link = Link("Objectives of this region", f"/d/slo?var-region={url_part(region)}&${{__url_time_range}}")
+    return Column(label(region), paint="background", links=() if region == _EVERYWHERE else (link,))
+
+
+def _worst_state(plan: Plan, module: Module) -> Expr:
+    where = _of(plan, module)
+    if where is None:
+        state: Expr = queries.stand_in(("region",), palette.NO_OBJECTIVES, queries.PER_REGION)
+    else:
+        worst = queries.by("min", ("region",), queries.budget_left(where))
+        state = any_of((worst, queries.stand_in(("region",), palette.UNMEASURED, where)))
+    return _named(state, module)
+
+
+def _objectives(plan: Plan, modules: tuple[Module, ...]) -> tuple[Panel, ...]:
+    chosen = [(module, where) for module in modules if (where := _of(plan, module)) is not None]
+    if not chosen:
+        return ()
+
+    def of_each(figure: Callable[[queries.Where], Expr]) -> Target:
+        parts = (_named(queries.by("min", queries.KEY, figure(where)), module) for module, where in chosen)
+        return Target(any_of(parts), instant=True)
+
+    return (
+        Panel(
+            "table",
+            "Objectives of the modules",
+            "Every objective of each module, the least budget left first; one without any figure stands above all. "
+            "Click one for its graphs.",
+            24,
+            14,
+            (of_each(queries.objective), of_each(queries.budget_left)),
+            columns=(
+                Column("Module", "module", mapped=_titles(modules), width=200),
+                library.SLO_COLUMN,
+                library.SERVICE_COLUMN,
+                library.REGION_COLUMN,
+                Column("Objective", "A", "percentunit", 3, width=110),
+                library.budget_column(plan, "B"),
+            ),
+            sort=(("Budget left", "asc"),),
+        ),
+    )
+
+
+def _of(plan: Plan, module: Module) -> queries.Where | None:
+    """Return the matchers of a module's objectives; None where it has none, only events that are watched."""
+    measured = {slo.id for slo in plan.slos if slo.objective is not None}
+    ids = [slo for slo in module.slos if slo in measured]
+    return (("slo", "=~", one_of(ids)), *queries.ANY_REGION) if ids else None
+
+
+def _named(state: Expr, module: Module) -> Expr:
+    everywhere = Call("label_replace", (state, Text("region"), Text(_EVERYWHERE), Text("region"), Text("")))
+    return queries.labelled(everywhere, "module", replacement(module.id))
+
+
+def _titles(modules: tuple[Module, ...]) -> tuple[Mapped, ...]:
+    return tuple(Mapped(label(module.id), label(module.title)) for module in modules)

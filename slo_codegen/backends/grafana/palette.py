@@ -1,0 +1,90 @@
+"""Colours and texts that the plan decides: when a budget is bad, a burn fast, a tier grave; what an id stands for."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import chain
+
+from slo_codegen.backends.grafana.model import Color, Mapped, Step
+from slo_codegen.backends.grafana.text import label, url
+from slo_codegen.plan.model import BurnRate, Plan, Tier
+
+_SEVERITY: dict[str, Color] = {"critical": "red", "error": "orange", "warning": "yellow", "info": "blue"}
+
+ONE = Decimal(1)
+
+ANY_IS_BAD = (Step("green"), Step("red", ONE))
+"""Colours of a count that should be 0."""
+
+ANY_IS_ODD = (Step("green"), Step("orange", ONE))
+
+MET = (Step("red"), Step("orange", Decimal("0.9")), Step("green", ONE))
+"""Colours of the share of objectives that are met: green only when all are."""
+
+NO_OBJECTIVES = Decimal(2)
+"""Stands for a module without objectives: a budget never has more than all of itself left."""
+
+UNMEASURED = Decimal(3)
+"""Stands for objectives of which no figure is recorded."""
+
+
+def budget_steps(plan: Plan) -> tuple[Step, ...]:
+    """Colour what is left of a budget by the budget states (R30): red when exhausted, green when normal."""
+    bounds = sorted(state.above for state in plan.budget_states if state.above is not None) or [Decimal(0)]
+    best = bounds[-1]
+    finite = (Step(_left(bound, bounds[0], best), bound) for bound in bounds)
+    return (Step("red"), *finite)
+
+
+def _left(bound: Decimal, worst: Decimal, best: Decimal) -> Color:
+    if bound == best:
+        return "green"
+    return "orange" if bound == worst else "yellow"
+
+
+def burn_steps(plan: Plan) -> tuple[Step, ...]:
+    """Colour a burn rate: yellow when the budget will not last its period, red from the slowest burn that pages."""
+    pages = {tier.id for tier in plan.tiers if tier.pages}
+    alerts = chain.from_iterable(slo.alerts for slo in plan.slos)
+    factors = [
+        alert.condition.factor for alert in alerts if isinstance(alert.condition, BurnRate) and alert.tier in pages
+    ]
+    fast = min((factor for factor in factors if factor > 1), default=None)
+    slow = (Step("green"), Step("yellow", Decimal(1)))
+    return slow if fast is None else (*slow, Step("red", fast))
+
+
+def tier_color(tier: Tier) -> Color:
+    """Return the colour of a tier, by its severity."""
+    return _SEVERITY[tier.severity]
+
+
+def tiers(plan: Plan) -> tuple[Mapped, ...]:
+    """Show each tier in its colour."""
+    return tuple(Mapped(tier.id, label(tier.id), tier_color(tier)) for tier in plan.tiers)
+
+
+def runbooks(plan: Plan) -> tuple[Mapped, ...]:
+    """Show a service as the address of its runbook."""
+    return tuple(Mapped(service.id, url(service.runbook_url)) for service in plan.services)
+
+
+def owners(plan: Plan) -> tuple[Mapped, ...]:
+    """Show a service as the title of its owner."""
+    titles = {owner.id: owner.title for owner in plan.owners}
+    return tuple(Mapped(service.id, label(titles.get(service.owner, service.owner))) for service in plan.services)
+
+
+def titles(plan: Plan) -> tuple[Mapped, ...]:
+    """Show an SLO as its title."""
+    return tuple(Mapped(slo.id, label(slo.title)) for slo in plan.slos)
+
+
+def promises(plan: Plan) -> tuple[Mapped, ...]:
+    """Show an SLO as its description."""
+    return tuple(Mapped(slo.id, label(slo.description)) for slo in plan.slos)
+
+
+def stand_ins() -> tuple[Mapped, ...]:
+    """Show what stands for the absence of a figure in words, never as a number or a healthy colour."""
+    return (Mapped(str(NO_OBJECTIVES), "no objectives", "text"), Mapped(str(UNMEASURED), "not measured", "purple"))

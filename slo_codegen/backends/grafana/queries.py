@@ -1,0 +1,155 @@
+"""What the panels ask Prometheus, from the recorded series and from the alerts that are active."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from slo_codegen import series
+from slo_codegen.promql import (
+    Aggregation,
+    Binary,
+    Call,
+    Expr,
+    Number,
+    Series,
+    Text,
+    any_of,
+)
+
+Where = tuple[tuple[str, str, str], ...]
+
+KEY = ("slo", "service", "region")
+"""The labels that tell the recorded series of one objective from those of another."""
+
+ANY_REGION: Where = (("region", "=~", "$region|"),)
+"""The chosen regions; the empty alternative keeps objectives that are not per region."""
+
+PER_REGION: Where = (("region", "=~", "$region"),)
+"""The chosen regions, of objectives that are per region."""
+
+_CHOSEN_SLOS: Where = (("service", "=~", "$service"), ("slo", "=~", "$slo"))
+
+CHOSEN: Where = (*_CHOSEN_SLOS, *ANY_REGION)
+"""What the dashboard's variables choose."""
+
+CHOSEN_REGIONS: Where = (*_CHOSEN_SLOS, *PER_REGION)
+
+FIRING: Where = (("alertstate", "=", "firing"), ("baseline", "=", ""))
+"""Alerts that somebody is told of: those of an objective in its baseline are only watched."""
+
+OBSERVED: Where = (("alertstate", "=", "firing"), ("baseline", "!=", ""))
+
+WORST = 10
+"""How many objectives a graph over time shows when more are chosen."""
+
+
+def recorded(name: str, where: Where = CHOSEN, *, at_end: bool = False) -> Series:
+    """Return a recorded series, narrowed by the dashboard's variables."""
+    return Series(name, where, at_end=at_end)
+
+
+def alerts(state: Where = FIRING, where: Where = CHOSEN) -> Series:
+    """Return the active alerts of the chosen objectives."""
+    return Series("ALERTS", (*state, *where))
+
+
+def by(function: str, labels: tuple[str, ...], expr: Expr) -> Aggregation:
+    """Aggregate by labels; this also drops a series' name, so that the results of several queries join to one row."""
+    return Aggregation(function, expr, by=labels)
+
+
+def is_so(op: str, left: Expr, number: int) -> Binary:
+    """Compare with a number: 1 where it holds, 0 where it does not, nothing where there is no data."""
+    return Binary(op, left, Number(number), bool_result=True)
+
+
+def objective(where: Where = CHOSEN) -> Expr:
+    """Return the target share of good events."""
+    return recorded(series.OBJECTIVE, where)
+
+
+def sli(where: Where = CHOSEN) -> Expr:
+    """Return the share of good events over each objective's own period."""
+    return Binary("-", Number(1), recorded(series.PERIOD_ERROR, where))
+
+
+def sli_over(window_ms: int, where: Where = CHOSEN) -> Expr:
+    """Return the share of good events over a recorded window."""
+    return Binary("-", Number(1), recorded(series.error_ratio(window_ms), where))
+
+
+def budget_left(where: Where = CHOSEN) -> Expr:
+    """Return the share of the error budget that is left.
+
+    An objective of 100 % has no budget to divide by: its series is 1 until the first bad event of its period, then 0.
+    """
+    return recorded(series.BUDGET_REMAINING, where)
+
+
+def burn_rate(window_ms: int, where: Where = CHOSEN) -> Expr:
+    """Return how many times faster than allowed the budget is spent over a window; nothing without a budget."""
+    budget = Binary(">", Binary("-", Number(1), objective(where)), Number(0))
+    return Binary("/", recorded(series.error_ratio(window_ms), where), budget, on=KEY)
+
+
+def none_is_zero(count: Expr, where: Where = CHOSEN, labels: tuple[str, ...] = ()) -> Expr:
+    """Return a count that is 0 where objectives are recorded but nothing is counted, and nothing where none is."""
+    return any_of((count, Aggregation("sum", is_so("<", objective(where), 0), by=labels or None)))
+
+
+def unmeasured(where: Where = CHOSEN, labels: tuple[str, ...] = ()) -> Expr:
+    """Return the number of objectives without any figure of their budget."""
+    missing = Binary("unless", objective(where), budget_left(where), on=KEY)
+    counted = any_of((is_so(">", missing, 0), is_so("<", objective(where), 0)))
+    return Aggregation("sum", counted, by=labels or None)
+
+
+def meeting(where: Where = CHOSEN, labels: tuple[str, ...] = ()) -> Expr:
+    """Return the share of the measured objectives that are met: some of their budget is left."""
+    left = budget_left(where)
+    grouped = labels or None
+    met = Aggregation("sum", is_so(">", left, 0), by=grouped)
+    return Binary("/", met, Aggregation("count", left, by=grouped))
+
+
+def stand_in(labels: tuple[str, ...], value: Decimal, where: Where = CHOSEN) -> Expr:
+    """Return ``value`` where objectives are recorded: data that says that there is no figure, never a constant."""
+    return Binary("+", Aggregation("group", objective(where), by=labels), Number(value - 1))
+
+
+def worst_only(expr: Expr, where: Where = CHOSEN) -> Expr:
+    """Keep the objectives with the least budget left at the end of the graph, the same ones over its whole width."""
+    rank = any_of(
+        (
+            recorded(series.BUDGET_REMAINING, where, at_end=True),
+            is_so(">", recorded(series.OBJECTIVE, where, at_end=True), 0),
+        )
+    )
+    return Binary("and", expr, Aggregation("bottomk", rank, param=Number(WORST)), on=KEY)
+
+
+def active_for(state: Where = FIRING) -> Expr:
+    """Return how many seconds ago each active alert became active (`ALERTS_FOR_STATE` holds the time)."""
+    labels = tuple(each for each in state if each[0] != "alertstate")
+    since = Binary("-", Call("time"), Series("ALERTS_FOR_STATE", (*labels, *CHOSEN)))
+    return Binary("and", since, alerts(state), ignoring=("alertstate",))
+
+
+def beside(left: Expr, figure: Expr) -> Expr:
+    """Return an objective's figure for each series of ``left`` whose values are 1, under the labels of ``left``."""
+    return Binary("*", left, figure, on=KEY, group="group_left")
+
+
+def mean_over_step(name: str, where: Where = CHOSEN) -> Expr:
+    """Return the mean of a recorded series over each step of a graph, so that a wide graph skips no sample."""
+    return Call("avg_over_time", (Series(name, where, range_text="$__interval"),))
+
+
+def copied(expr: Expr, label: str, source: str) -> Expr:
+    """Repeat a label under a second name, for a second column of the same value."""
+    return Call("label_replace", (expr, Text(label), Text("$1"), Text(source), Text("(.*)")))
+
+
+def labelled(expr: Expr, label: str, value: str) -> Expr:
+    """Give every series a label; ``value`` is written for `label_replace`."""
+    return Call("label_replace", (expr, Text(label), Text(value), Text(""), Text("")))

@@ -1,0 +1,71 @@
+"""PagerDuty: escalation by tier, a service a catalog service, and the orchestrations that route and rank events."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from slo_codegen.artifact import Draft
+from slo_codegen.backends.base import Level, Support
+from slo_codegen.backends.pagerduty.objects import requests
+from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.plan.features import Feature
+from slo_codegen.plan.model import Plan
+
+_OWN = (Feature.ROUTING, Feature.ESCALATION, Feature.INCIDENTS, Feature.AUDIT, Feature.BASELINE)
+_REFERENCE = re.compile(r"\$\{([a-z_]+):([^{}]+)\}")
+_EXISTING = frozenset({"priority", "schedule", "user"})
+"""Kinds that an account already has; the rest is created by an earlier request."""
+_CREATES = {
+    "escalation_policy": "escalation_policy",
+    "service": "service",
+    "orchestration": "event_orchestration",
+}
+
+
+class PagerDuty:
+    """The PagerDuty backend."""
+
+    name = "pagerduty"
+    title = "PagerDuty"
+    support: Mapping[Feature, Support] = {
+        feature: Support(Level.FULL) if feature in _OWN else Support(Level.ELSEWHERE, "Prometheus evaluates it")
+        for feature in Feature
+    }
+
+    def emit(self, plan: Plan, report: Diagnostics) -> list[Draft]:
+        """Return the list of requests."""
+        context = {"requests": list(requests(plan))}
+        return [
+            Draft("pagerduty/requests.json", "pagerduty/requests.json.j2", context, "pagerduty-requests", plan.origin)
+        ]
+
+    def artifact_faults(self, path: str, data: Any) -> Iterator[str]:
+        """Yield references to what no earlier request creates, and objects that are created twice."""
+        made: set[tuple[str, str]] = set()
+        for index, request in enumerate(data):
+            for kind, name in _references(request):
+                if kind not in _EXISTING and (kind, name) not in made:
+                    yield f"request {index + 1} needs {kind} {name}, which no earlier request creates"
+            for key, kind in _CREATES.items():
+                if key in request["body"]:
+                    created = (kind, request["body"][key]["name"])
+                    if created in made:
+                        yield f"request {index + 1} creates {kind} {created[1]} again"
+                    made.add(created)
+
+
+def _references(value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        for match in _REFERENCE.finditer(value):
+            yield match[1], match[2]
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _references(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _references(item)
+
+
+BACKEND = PagerDuty()

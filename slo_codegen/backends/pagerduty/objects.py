@@ -1,0 +1,157 @@
+"""PagerDuty's objects as bodies of its REST API, in the order in which they are created."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from slo_codegen.backends.pagerduty.conditions import detail_is
+from slo_codegen.plan.model import ChannelKind, Owner, Plan, Service, Tier
+from slo_codegen.units import MINUTE
+
+_INCIDENT_EVENTS = (
+    "incident.acknowledged",
+    "incident.annotated",
+    "incident.delegated",
+    "incident.escalated",
+    "incident.priority_updated",
+    "incident.reassigned",
+    "incident.reopened",
+    "incident.resolved",
+    "incident.responder.added",
+    "incident.responder.replied",
+    "incident.status_update_published",
+    "incident.triggered",
+    "incident.unacknowledged",
+)
+_LOOPS = 2
+
+
+def policy_name(owner: str, tier: str) -> str:
+    """Return the name of an owner's escalation policy for a tier."""
+    return f"{owner}-{tier}"
+
+
+def requests(plan: Plan) -> Iterator[dict[str, Any]]:
+    """Yield the requests in the order to apply them; what needs another's id holds ``${kind:name}``."""
+    owners = _owners(plan)
+    for owner in owners:
+        for tier in plan.tiers:
+            yield _post("/escalation_policies", {"escalation_policy": _policy(owner, tier)})
+    services = [service for service in plan.services if service.slos]
+    for service in services:
+        yield _post("/services", {"service": _service(service, plan)})
+    orchestration = {"name": plan.platform, "description": f"Alerts of the SLOs of {plan.title}"}
+    yield _post("/event_orchestrations", {"orchestration": orchestration})
+    router = {"orchestration_path": {"sets": [_set([_router_rule(s) for s in services])], "catch_all": _unrouted()}}
+    yield {
+        "method": "PUT",
+        "path": f"/event_orchestrations/${{event_orchestration:{plan.platform}}}/router",
+        "body": router,
+    }
+    for service in services:
+        path = f"/event_orchestrations/services/${{service:{service.id}}}"
+        yield {"method": "PUT", "path": path, "body": {"orchestration_path": _service_path(service, plan)}}
+    for subscription in plan.subscriptions:
+        channel = plan.channel(subscription.channel)
+        if channel.kind is ChannelKind.WEBHOOK and subscription.purpose == "audit" and channel.target is not None:
+            yield _post("/webhook_subscriptions", {"webhook_subscription": _webhook(channel.title, channel.target)})
+
+
+def _owners(plan: Plan) -> list[Owner]:
+    used = {slo.owner for slo in plan.slos} | {service.owner for service in plan.services}
+    return [owner for owner in plan.owners if owner.id in used]
+
+
+def _post(path: str, body: dict[str, Any]) -> dict[str, Any]:
+    return {"method": "POST", "path": path, "body": body}
+
+
+def _policy(owner: Owner, tier: Tier) -> dict[str, Any]:
+    """Every step waits for the tier's response time, then escalates (R27)."""
+    minutes = max(1, tier.response_ms // MINUTE)
+    return {
+        "type": "escalation_policy",
+        "name": policy_name(owner.id, tier.id),
+        "description": f"{owner.title}: {tier.id} is answered within {minutes} min, or escalates",
+        "num_loops": _LOOPS if tier.pages else 0,
+        "on_call_handoff_notifications": "if_has_services",
+        "escalation_rules": [
+            {
+                "escalation_delay_in_minutes": minutes,
+                "targets": [{"id": f"${{{kind}:{name}}}", "type": f"{kind}_reference"} for kind, name in level.targets],
+            }
+            for level in owner.escalation
+        ],
+    }
+
+
+def _service(service: Service, plan: Plan) -> dict[str, Any]:
+    return {
+        "type": "service",
+        "name": service.id,
+        "description": f"{service.title}. Runbook: {service.runbook_url}",
+        "status": "active",
+        "escalation_policy": _reference("escalation_policy", policy_name(service.owner, plan.tiers[0].id)),
+        "incident_urgency_rule": {"type": "constant", "urgency": "severity_based"},
+        "alert_creation": "create_alerts_and_incidents",
+        "auto_resolve_timeout": None,
+        "acknowledgement_timeout": None,
+    }
+
+
+def _reference(kind: str, name: str) -> dict[str, str]:
+    return {"id": f"${{{kind}:{name}}}", "type": f"{kind}_reference"}
+
+
+def _set(rules: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"id": "start", "rules": rules}
+
+
+def _router_rule(service: Service) -> dict[str, Any]:
+    return {
+        "label": f"Alerts of {service.id}",
+        "conditions": [detail_is("service", service.id)],
+        "actions": {"route_to": f"${{service:{service.id}}}"},
+    }
+
+
+def _unrouted() -> dict[str, Any]:
+    return {"actions": {"route_to": "unrouted"}}
+
+
+def _service_path(service: Service, plan: Plan) -> dict[str, Any]:
+    """Baselines reach nobody; then each owner and tier of the service has its priority, severity and escalation."""
+    rules: list[dict[str, Any]] = []
+    if any(slo.baseline for slo in service.slos):
+        rules.append(
+            {"label": "Baseline", "conditions": [detail_is("baseline", "true")], "actions": {"suppress": True}}
+        )
+    owners = sorted({slo.owner for slo in service.slos})
+    for owner in owners:
+        for tier in plan.tiers:
+            both = f"{detail_is('tier', tier.id)['expression']} and {detail_is('owner', owner)['expression']}"
+            rules.append(
+                {
+                    "label": f"{tier.id} of {owner}",
+                    "conditions": [{"expression": both}],
+                    "actions": {
+                        "priority": f"${{priority:{tier.id}}}",
+                        "severity": tier.severity,
+                        "escalation_policy": f"${{escalation_policy:{policy_name(owner, tier.id)}}}",
+                        "annotate": f"{tier.id}: {tier.title}",
+                    },
+                }
+            )
+    return {"sets": [_set(rules)], "catch_all": {"actions": {}}}
+
+
+def _webhook(title: str, url: str) -> dict[str, Any]:
+    return {
+        "type": "webhook_subscription",
+        "active": True,
+        "description": f"{title}: every response to an incident",
+        "delivery_method": {"type": "http_delivery_method", "url": url},
+        "events": list(_INCIDENT_EVENTS),
+        "filter": {"type": "account_reference"},
+    }

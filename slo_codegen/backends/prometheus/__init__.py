@@ -1,0 +1,95 @@
+"""Prometheus: recording and alerting rules, and the unit tests that promtool runs over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from slo_codegen.artifact import Draft
+from slo_codegen.backends.base import Level, Support
+from slo_codegen.backends.prometheus import faults, raw
+from slo_codegen.backends.prometheus.alerting import add_alert
+from slo_codegen.backends.prometheus.platform import calendar_group, report_group
+from slo_codegen.backends.prometheus.recording import (
+    CALENDAR_INTERVAL,
+    Recorded,
+    record_calendar,
+    record_fast,
+    record_slow,
+)
+from slo_codegen.backends.prometheus.rules import Group
+from slo_codegen.backends.prometheus.unit_tests import test_file
+from slo_codegen.diagnostics import Diagnostics, Origin
+from slo_codegen.plan.features import Feature
+from slo_codegen.plan.model import Plan, RawSli, Service
+
+_ELSEWHERE = {
+    Feature.ROUTING: "Alertmanager routes by the labels of the alerts",
+    Feature.ESCALATION: "PagerDuty escalates",
+    Feature.INCIDENTS: "Alertmanager tells the incident system",
+    Feature.AUDIT: "Alertmanager tells the audit log",
+}
+
+
+class Prometheus:
+    """The Prometheus backend."""
+
+    name = "prometheus"
+    title = "Prometheus"
+    support: Mapping[Feature, Support] = {
+        feature: Support(Level.ELSEWHERE, _ELSEWHERE[feature]) if feature in _ELSEWHERE else Support(Level.FULL)
+        for feature in Feature
+    }
+
+    def emit(self, plan: Plan, report: Diagnostics) -> list[Draft]:
+        """Return a rule file and a test file for each service, and the platform's own rules."""
+        drafts = []
+        for service in plan.services:
+            if not service.slos:
+                continue
+            groups = _groups(plan, service, report)
+            if groups:
+                drafts.append(_rules(f"prometheus/rules/{service.id}.yaml", groups, service.origin))
+            tests = test_file(service)
+            if tests is not None:
+                path = f"prometheus/tests/{service.id}.yaml"
+                drafts.append(Draft(path, "prometheus/tests.yaml.j2", tests, "prometheus-tests", service.origin))
+        platform = [calendar_group()] if any(slo.calendar for slo in plan.slos) else []
+        if plan.report is not None:
+            platform.append(report_group(plan, plan.report))
+        if platform:
+            drafts.append(_rules("prometheus/rules/_platform.yaml", platform, plan.origin))
+        return drafts
+
+    def artifact_faults(self, path: str, data: object) -> Iterator[str]:
+        """Yield what is wrong with a rule file that its schema cannot say."""
+        return faults.artifact_faults(path, data)
+
+
+def _rules(path: str, groups: list[Group], origin: Origin) -> Draft:
+    context = {"groups": [group.context() for group in groups]}
+    return Draft(path, "prometheus/rules.yaml.j2", context, "prometheus-rules", origin)
+
+
+def _groups(plan: Plan, service: Service, report: Diagnostics) -> list[Group]:
+    groups = []
+    for slo in service.slos:
+        if isinstance(slo.sli, RawSli):
+            broken = list(raw.faults(slo.sli))
+            for fault in broken:
+                report.add("SLO410", f"{slo.id}: {fault}", slo.sli.origin, help="give a query that Prometheus accepts")
+            if broken:
+                continue
+        recorded = Recorded(slo)
+        fast = Group(f"{service.id}/{slo.id}/fast", plan.fast_interval_ms)
+        slow = Group(f"{service.id}/{slo.id}/slow", plan.slow_interval_ms)
+        calendar = Group(f"{service.id}/{slo.id}/calendar", CALENDAR_INTERVAL)
+        record_fast(recorded, fast)
+        record_slow(recorded, slow)
+        record_calendar(recorded, calendar)
+        for alert in slo.alerts:
+            add_alert(recorded, alert, fast, slow)
+        groups += [group for group in (fast, slow, calendar) if group.rules]
+    return groups
+
+
+BACKEND = Prometheus()

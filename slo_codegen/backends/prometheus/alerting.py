@@ -1,0 +1,158 @@
+"""Alerting rules: one for each alert of the plan, in every region at once."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from slo_codegen import series
+from slo_codegen.backends.prometheus.annotations import annotations_of
+from slo_codegen.backends.prometheus.counts import Counter, series_of
+from slo_codegen.backends.prometheus.recording import BASE, RAW_UP_TO, Recorded
+from slo_codegen.backends.prometheus.rules import Group
+from slo_codegen.plan.model import (
+    Alert,
+    BadEvents,
+    BudgetConsumed,
+    BurnRate,
+    EventsSli,
+    ExhaustsWithin,
+    NoData,
+    Outage,
+    PercentileAbove,
+    RawSli,
+    SliBelow,
+)
+from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series
+
+
+def add_alert(recorded: Recorded, alert: Alert, fast: Group, slow: Group) -> None:
+    """Add the rule of an alert to the group that evaluates what it reads."""
+    slo = recorded.slo
+    labels = {
+        "slo": slo.id,
+        "service": slo.service,
+        "owner": slo.owner,
+        "tier": alert.tier,
+        "condition": alert.condition.kind.value,
+    }
+    if slo.baseline:
+        labels["baseline"] = "true"
+    group = fast if _is_fast(alert) else slow
+    group.alert(alert.name, expression(recorded, alert), alert.for_ms, labels, annotations_of(alert, slo))
+
+
+def _is_fast(alert: Alert) -> bool:
+    match alert.condition:
+        case BurnRate(_, long_ms, _):
+            return long_ms <= RAW_UP_TO
+        case SliBelow(_, over_ms):
+            return over_ms <= RAW_UP_TO
+        case BudgetConsumed() | ExhaustsWithin():
+            return False
+        case _:
+            return True
+
+
+def expression(recorded: Recorded, alert: Alert) -> Expr:
+    """Return the PromQL of an alert; its value is what the alert's text shows."""
+    condition = alert.condition
+    match condition:
+        case BurnRate(factor, long_ms, short_ms):
+            expr = _burn_rate(recorded, factor, long_ms, short_ms)
+            return _with_traffic(recorded, expr, alert.min_events, long_ms)
+        case BudgetConsumed(share, within_ms):
+            return _with_traffic(
+                recorded, _budget_consumed(recorded, share, within_ms), alert.min_events, within_ms, period=True
+            )
+        case ExhaustsWithin(horizon_ms, over_ms):
+            return _with_traffic(recorded, _exhausts(recorded, horizon_ms, over_ms), alert.min_events, over_ms)
+        case SliBelow(ratio, over_ms):
+            below = Binary(">", recorded.of(series.error_ratio(over_ms)), Number(1 - ratio))
+            return _with_traffic(recorded, below, alert.min_events, over_ms)
+        case PercentileAbove():
+            return _percentile(recorded, condition)
+        case BadEvents():
+            return _bad_events(recorded, condition)
+        case Outage():
+            return _outage(recorded, condition)
+        case NoData():
+            return _no_data(recorded)
+
+
+def _budget_times(recorded: Recorded, factor: Decimal) -> Expr:
+    return Binary("*", Number(factor), recorded.budget)
+
+
+def _burn_rate(recorded: Recorded, factor: Decimal, long_ms: int, short_ms: int) -> Expr:
+    limit = _budget_times(recorded, factor)
+    long = Binary(">", recorded.of(series.error_ratio(long_ms)), limit)
+    short = Binary(">", recorded.of(series.error_ratio(short_ms)), limit)
+    return Binary("/", Binary("and", long, short), recorded.budget)
+
+
+def _budget_consumed(recorded: Recorded, share: Decimal, within_ms: int | None) -> Expr:
+    if within_ms is None:
+        return Binary(">", recorded.of(series.PERIOD_ERROR), _budget_times(recorded, share))
+    # Weighted by traffic: the bad events of the stretch over all events of the period.
+    spent = Binary("/", recorded.bad(within_ms), Binary(">", recorded.of(series.PERIOD_TOTAL), Number(0)))
+    return Binary(">", spent, _budget_times(recorded, share))
+
+
+def _exhausts(recorded: Recorded, horizon_ms: int, over_ms: int) -> Expr:
+    """Burning faster than the budget allows, for the horizon, spends more than is left, and something is left."""
+    period = recorded.slo.period_ms
+    part = Decimal(min(horizon_ms, period)) / Decimal(period)
+    remaining = recorded.of(series.BUDGET_REMAINING)
+    burn = Binary("/", recorded.of(series.error_ratio(over_ms)), recorded.budget)
+    fast = Binary(">", burn, Number(1))
+    spends = Binary(">", burn, Binary("/", Binary(">", remaining, Number(0)), Number(_short(part))))
+    return Binary("and", fast, spends)
+
+
+def _short(number: Decimal) -> Decimal:
+    return number.quantize(Decimal("0.000000001")).normalize()
+
+
+def _with_traffic(
+    recorded: Recorded, expr: Expr, least: int | None, window_ms: int | None, *, period: bool = False
+) -> Expr:
+    if least is None:
+        return expr
+    total = recorded.of(series.PERIOD_TOTAL) if period or window_ms is None else recorded.total(window_ms)
+    return Binary("and", expr, Binary(">=", total, Number(least)))
+
+
+def _percentile(recorded: Recorded, condition: PercentileAbove) -> Expr:
+    native = condition.selector.metric.native_histogram
+    raw = series_of(condition.selector, "" if native else "_bucket")
+    rate = Call("rate", (Series(raw.name, raw.matchers, condition.over_ms),))
+    by = recorded.by if native else (*recorded.by, "le")
+    quantile = Call("histogram_quantile", (Number(condition.percentile), Aggregation("sum", rate, by=by)))
+    return Binary(">", quantile, Number(condition.bound_ms))
+
+
+def _bad_events(recorded: Recorded, condition: BadEvents) -> Expr:
+    """``increase`` stretches what it saw to the edges of the window; the floor takes that fraction off again."""
+    sli = recorded.slo.sli
+    siblings = sli.total if isinstance(sli, EventsSli) else ()
+    events = recorded.counter.events(condition.bad, siblings, condition.within_ms)
+    return Binary(">", Call("floor", (events,)), Number(condition.above))
+
+
+def _outage(recorded: Recorded, condition: Outage) -> Expr:
+    if condition.sli is recorded.slo.sli or isinstance(condition.sli, RawSli):
+        ratio: Expr = recorded.of(series.error_ratio(condition.over_ms))
+    else:
+        counter = Counter(recorded.by, always_born=False)
+        total = counter.total(condition.sli, condition.over_ms)
+        ratio = Binary("/", counter.bad(condition.sli, condition.over_ms, total), Binary(">", total, Number(0)))
+    return Binary(">=", ratio, Number(condition.share))
+
+
+def _no_data(recorded: Recorded) -> Expr:
+    return Binary(
+        "unless",
+        recorded.objective,
+        recorded.of(series.total_events(BASE)),
+        on=("slo", "service", *recorded.by),
+    )

@@ -1,0 +1,85 @@
+"""Alert annotations: Go templates in which the catalog's text is inert."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from slo_codegen import series
+from slo_codegen.plan.model import Alert, ConditionKind, Slo, Text, Var
+from slo_codegen.promql import Series, quote, to_text
+from slo_codegen.units import format_percent
+
+_VALUE = {
+    ConditionKind.BURN_RATE: '{{ $value | printf "%.2f" }}',
+    ConditionKind.BUDGET_CONSUMED: "{{ $value | humanizePercentage }}",
+    ConditionKind.EXHAUSTS_WITHIN: '{{ $value | printf "%.2f" }}',
+    ConditionKind.SLI_BELOW: "{{ $value | humanizePercentage }}",
+    ConditionKind.PERCENTILE_ABOVE: '{{ $value | printf "%.0f" }} ms',
+    ConditionKind.BAD_EVENTS: '{{ $value | printf "%.0f" }}',
+    ConditionKind.OUTAGE: "{{ $value | humanizePercentage }}",
+    ConditionKind.NO_DATA: "no data",
+}
+_MEANING = {
+    ConditionKind.BURN_RATE: " (burn rate)",
+    ConditionKind.BUDGET_CONSUMED: " errors",
+    ConditionKind.EXHAUSTS_WITHIN: " (burn rate)",
+    ConditionKind.SLI_BELOW: " errors",
+    ConditionKind.PERCENTILE_ABOVE: "",
+    ConditionKind.BAD_EVENTS: " bad events",
+    ConditionKind.OUTAGE: " errors",
+    ConditionKind.NO_DATA: "",
+}
+
+
+def escape(text: str) -> str:
+    """Write text so that a Go template prints it and acts on none of it."""
+    return "".join('{{ "{" }}' if char == "{" else char for char in text) if "{{" in text else text
+
+
+def go_text(text: Text, slo: Slo, kind: ConditionKind) -> str:
+    """Return a message as a Go template, with the values that are known when the alert fires."""
+    parts = []
+    for part in text:
+        if part is Var.REGION:
+            parts.append("{{ $labels.region }}")
+        elif part is Var.VALUE:
+            parts.append(_VALUE[kind] + _MEANING[kind])
+        elif part is Var.BUDGET_LEFT:
+            parts.append(_budget_left(slo))
+        else:
+            parts.append(escape(part))
+    return "".join(parts)
+
+
+def _budget_left(slo: Slo) -> str:
+    matchers = [("slo", "=", slo.id), ("service", "=", slo.service)]
+    if slo.regions:
+        # %q quotes the region as a PromQL string, whatever it holds.
+        text = to_text(Series(series.BUDGET_REMAINING, tuple(matchers)))
+        source = f"printf {quote(text[:-1] + ', region=%q}')} $labels.region | query"
+    else:
+        source = f"query {quote(to_text(Series(series.BUDGET_REMAINING, tuple(matchers))))}"
+    return f"{{{{ with {source} }}}}{{{{ . | first | value | humanizePercentage }}}}{{{{ else }}}}unknown{{{{ end }}}}"
+
+
+def annotations_of(alert: Alert, slo: Slo) -> dict[str, str]:
+    """Return the annotations of an alert, by their fixed names."""
+    kind = alert.condition.kind
+    impact = []
+    if alert.budget_share is not None:
+        impact.append(f"{_percent(alert.budget_share)} of the error budget when it fires")
+    if alert.daily_budget_share is not None:
+        impact.append(f"{_percent(alert.daily_budget_share)} of a day's budget")
+    if slo.objective is not None:
+        impact.append(f"{_budget_left(slo)} left")
+    return {
+        "summary": go_text(alert.summary, slo, kind),
+        "description": go_text(alert.description, slo, kind),
+        "runbook_url": escape(alert.runbook_url),
+        "dashboard_url": go_text(alert.dashboard_url, slo, kind),
+        "budget_impact": "; ".join(impact) or "none: this alert spends no error budget",
+    }
+
+
+def _percent(share: Decimal) -> str:
+    return format_percent(share.quantize(Decimal("0.0001")))

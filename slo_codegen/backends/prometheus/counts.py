@@ -1,0 +1,136 @@
+"""Numbers of events over a window, from raw counters and histograms: increments per series, then summed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slo_codegen.plan.model import Count, EventsSli, MetricKind, Selector
+from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series, any_of
+from slo_codegen.units import DAY, plain
+
+_ZERO = Number(0)
+
+
+def series_of(selector: Selector, suffix: str = "", bound_ms: int | None = None) -> Series:
+    """Return the vector selector of a metric, or of one bucket of its classic histogram.
+
+    Prometheus 3 writes integer bounds as ``le="300.0"``, Prometheus 2 as ``le="300"``: both match.
+    """
+    matchers = [(m.label, m.op, m.value) for m in selector.matchers]
+    if bound_ms is not None:
+        bound = plain(bound_ms)
+        matchers.append(("le", "=~", f"{bound}|{bound}\\.0"))
+    return Series(f"{selector.metric.prometheus}{suffix}", tuple(matchers))
+
+
+class Counter:
+    """Builds the number of events over windows for one SLO; ``by`` are the labels that are kept."""
+
+    def __init__(self, by: tuple[str, ...], always_born: bool) -> None:
+        """``always_born`` counts the first value of a new series even where nothing else was reported before."""
+        self._by = by
+        self._always_born = always_born
+
+    def total(self, sli: EventsSli, window_ms: int) -> Expr:
+        """Return all events of an SLI over a window; a part that has no series counts as 0."""
+        positive = [self._term(count, sli.total, window_ms) for count in sli.total if not count.negative]
+        negative = [self._term(count, sli.total, window_ms) for count in sli.total if count.negative]
+        present = any_of(positive)
+        if len(positive) == 1 and not negative:
+            return positive[0]
+        parts = positive if len(positive) == 1 else [_or_zero(term, present) for term in positive]
+        return _minus(_plus(parts), [_or_zero(term, present) for term in negative])
+
+    def bad(self, sli: EventsSli, window_ms: int, total: Expr) -> Expr:
+        """Return the bad events of an SLI over a window, 0 where there is a total and no bad event yet."""
+        counts = sli.bad
+        if sli.total and counts[: len(sli.total)] == sli.total:
+            # Bad is all but the good ones: begin with the total that is known already.
+            rest = [_or_zero(self._term(c, sli.total, window_ms), total) for c in counts[len(sli.total) :]]
+            return _minus(total, rest)
+        if sli.form == "latency" and len(counts) == 1 and counts[0].part == "over":
+            under = Count(counts[0].selector, "under", counts[0].bound_ms)
+            return _minus(total, [_or_zero(self._term(under, sli.total, window_ms), total)])
+        positive = [_or_zero(self._term(c, sli.total, window_ms), total) for c in counts if not c.negative]
+        negative = [_or_zero(self._term(c, sli.total, window_ms), total) for c in counts if c.negative]
+        return _minus(_plus(positive), negative)
+
+    def events(self, counts: Sequence[Count], siblings: Sequence[Count], window_ms: int) -> Expr:
+        """Return a number of events that has no total beside it; a part that has no series counts as 0."""
+        terms = [self._term(count, siblings, window_ms) for count in counts if not count.negative]
+        present = any_of(terms)
+        return terms[0] if len(terms) == 1 else _plus([_or_zero(term, present) for term in terms])
+
+    def _term(self, count: Count, siblings: Sequence[Count], window_ms: int) -> Expr:
+        selector, metric = count.selector, count.selector.metric
+        if metric.kind is not MetricKind.TIMING:
+            return self._sum(self._increase(series_of(selector), count, siblings, window_ms))
+        if metric.native_histogram:
+            return self._native(count, window_ms)
+        everything = self._sum(self._increase(series_of(selector, "_count"), count, siblings, window_ms))
+        if count.part == "all":
+            return everything
+        bucket = series_of(selector, "_bucket", count.bound_ms)
+        under = self._sum(self._increase(bucket, count, siblings, window_ms))
+        return under if count.part == "under" else Binary("-", everything, under)
+
+    def _native(self, count: Count, window_ms: int) -> Expr:
+        histogram = self._sum(Call("increase", (_over(series_of(count.selector), window_ms),)))
+        number: Expr = Call("histogram_count", (histogram,))
+        if count.part == "all":
+            return number
+        bound = Number(count.bound_ms or 0)
+        under: Expr = Binary("*", Call("histogram_fraction", (_ZERO, bound, histogram)), number)
+        return under if count.part == "under" else Binary("-", number, under)
+
+    def _increase(self, series: Series, count: Count, siblings: Sequence[Count], window_ms: int) -> Expr:
+        """Return the increase of each series, counting one that was born within the window with its whole value.
+
+        PromQL sees no increase in a counter that appears with a value above 0, so a first failure would be lost.
+        A series counts as born if the same target reported another part of the SLI's total already; so neither a
+        fresh Prometheus nor a target that comes back after a gap counts the past of its counters again.
+        """
+        increase = Call("increase", (_over(series, window_ms),))
+        earlier = Series(series.name, series.matchers, offset_ms=window_ms)
+        if self._always_born:
+            seen = Call("last_over_time", (Series(series.name, series.matchers, DAY, window_ms),))
+            return Binary("or", Binary("unless", series, seen), increase)
+        if count.selector.metric.kind is MetricKind.TIMING:
+            return increase
+        sibling = next((s for s in siblings if s.selector.matchers != count.selector.matchers
+                        or s.selector.metric.name != count.selector.metric.name), None)  # fmt: skip
+        if sibling is None:
+            return increase
+        labels = {label.name for s in (count, sibling) for label in s.selector.metric.labels} - set(self._by)
+        other = sibling.selector
+        suffix = "_count" if other.metric.kind is MetricKind.TIMING else ""
+        reported = series_of(other, suffix)
+        reported = Series(reported.name, reported.matchers, offset_ms=window_ms)
+        born = Binary("and", Binary("unless", series, earlier), reported, ignoring=tuple(sorted(labels)))
+        return Binary("or", born, increase)
+
+    def _sum(self, arg: Expr) -> Expr:
+        return Aggregation("sum", arg, by=self._by) if self._by else Aggregation("sum", arg)
+
+
+def _over(series: Series, window_ms: int) -> Series:
+    return Series(series.name, series.matchers, window_ms)
+
+
+def _or_zero(term: Expr, present: Expr) -> Expr:
+    return Binary("or", term, Binary("*", _ZERO, present))
+
+
+def _plus(terms: Sequence[Expr]) -> Expr:
+    joined = terms[0]
+    for term in terms[1:]:
+        joined = Binary("+", joined, term)
+    return joined
+
+
+def _minus(left: Expr, terms: Sequence[Expr]) -> Expr:
+    joined = left
+    for term in terms:
+        joined = Binary("-", joined, term)
+    # Scrapes of two series never fall together, so a difference can dip below 0 for a moment.
+    return Call("clamp_min", (joined, _ZERO)) if terms else joined

@@ -1,0 +1,62 @@
+"""Rules of the platform as a whole: where the calendar's month and week began, and the weekly report."""
+
+from __future__ import annotations
+
+from slo_codegen import series
+from slo_codegen.backends.prometheus.annotations import escape
+from slo_codegen.backends.prometheus.rules import Group
+from slo_codegen.plan.model import Plan, Report
+from slo_codegen.promql import Binary, Call, Expr, Number
+from slo_codegen.units import MINUTE
+
+REPORT_ALERT = "SloWeeklyReport"
+_DAY_SECONDS = 86_400
+_REPORT_MINUTES = 15
+
+
+def calendar_group() -> Group:
+    """Return the group that records when the current month and week began (UTC; a week begins on Monday)."""
+    group = Group("platform/calendar", MINUTE)
+    first_day = Binary("-", Call("day_of_month"), Number(1))
+    # day_of_week() is 0 on Sunday; six more, modulo seven, are the days since Monday.
+    since_monday = Binary("%", Binary("+", Call("day_of_week"), Number(6)), Number(7))
+    group.record(series.calendar_start("month"), _midnight(first_day), {})
+    group.record(series.calendar_start("week"), _midnight(since_monday), {})
+    return group
+
+
+def _midnight(days_ago: Expr) -> Expr:
+    now = Call("vector", (Call("time"),))
+    today = Binary("-", now, Binary("%", now, Number(_DAY_SECONDS)))
+    return Binary("-", today, Binary("*", days_ago, Number(_DAY_SECONDS)))
+
+
+def report_group(plan: Plan, report: Report) -> Group:
+    """Return the group whose alert is true once a week, and whose text is the report."""
+    group = Group("platform/report", MINUTE)
+    day = Binary("==", Call("day_of_week"), Number(report.weekday))
+    hour = Binary("==", Call("hour"), Number(report.hour))
+    minute = Binary("<", Call("minute"), Number(_REPORT_MINUTES))
+    due = Binary("and", Binary("and", day, hour), minute)
+    lines = (
+        f'{{{{ range query "sort({series.BUDGET_REMAINING})" }}}}'
+        "{{ .Labels.service }}/{{ .Labels.slo }} {{ .Labels.region }}: {{ .Value | humanizePercentage }} left\n"
+        "{{ end }}"
+    )
+    trend = (
+        f'{{{{ range query "sort(delta({series.BUDGET_REMAINING}[7d]))" }}}}'
+        "{{ .Labels.service }}/{{ .Labels.slo }} {{ .Labels.region }}: {{ .Value | humanizePercentage }}\n"
+        "{{ end }}"
+    )
+    group.alert(
+        REPORT_ALERT,
+        due,
+        0,
+        {"report": "weekly", "platform": plan.platform},
+        {
+            "summary": f"Weekly error budget report of {escape(plan.title)}",
+            "description": f"Error budget left, least first:\n{lines}\nChange in 7 days, worst first:\n{trend}",
+            "dashboard_url": escape(f"{plan.grafana_url}/d/slo"),
+        },
+    )
+    return group

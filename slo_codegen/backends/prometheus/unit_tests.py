@@ -1,0 +1,139 @@
+"""Unit tests for promtool: healthy traffic keeps every alert silent, and a region without data is alerted."""
+
+from __future__ import annotations
+
+from slo_codegen import regex, series
+from slo_codegen.plan.model import (
+    Count,
+    EventsSli,
+    Matcher,
+    Metric,
+    MetricKind,
+    NoData,
+    Selector,
+    Service,
+    Slo,
+)
+from slo_codegen.promql import Series, to_text
+from slo_codegen.units import HOUR, MINUTE, format_duration
+
+_STEP = MINUTE
+_PER_STEP = 60
+_LENGTH = HOUR
+_END = format_duration(_LENGTH)
+_RISING, _IDLE = f"0+{_PER_STEP}x{_LENGTH // _STEP}", f"0+0x{_LENGTH // _STEP}"
+
+
+def test_file(service: Service) -> dict[str, object] | None:
+    """Return the values of a service's test file, or None if none of its SLOs can be tested so."""
+    slos = [slo for slo in service.slos if _testable(slo)]
+    regions = sorted({region for slo in slos for region in slo.regions})
+    if not slos:
+        return None
+    tests = [_healthy(service, slos)]
+    if len(regions) > 1:
+        tests.append(_missing(service, [slo for slo in slos if regions[0] in slo.regions], regions[0]))
+    return {"rule_files": [f"../rules/{service.id}.yaml"], "interval": format_duration(_STEP), "tests": tests}
+
+
+def _testable(slo: Slo) -> bool:
+    sli = slo.sli
+    return (
+        slo.objective is not None
+        and isinstance(sli, EventsSli)
+        and bool(sli.total)
+        and all(_good_traffic(sli, region) for region in slo.regions or ("",))
+    )
+
+
+def _traffic(slos: list[Slo], without: str | None = None) -> list[dict[str, str]]:
+    lines: dict[str, str] = {}
+    for slo in slos:
+        for region in slo.regions or ("",):
+            if region != without and isinstance(slo.sli, EventsSli):
+                for name, points in _good_traffic(slo.sli, region).items():
+                    # Two SLOs can share a series: one that rises for either is not idle.
+                    lines[name] = max(lines.get(name, ""), points)
+    return [{"series": name, "points": points} for name, points in sorted(lines.items())]
+
+
+def _healthy(service: Service, slos: list[Slo]) -> dict[str, object]:
+    checks: list[dict[str, object]] = []
+    for slo in slos:
+        ratio = to_text(Series(series.error_ratio(5 * MINUTE), (("slo", "=", slo.id),)))
+        expected = [{"labels": "{}", "value": len(slo.regions or ("",))}]
+        checks.append({"expr": f"count({ratio} == 0)", "at": _END, "samples": expected})
+    firing = to_text(Series("ALERTS", (("alertstate", "=", "firing"),)))
+    checks.append({"expr": firing, "at": _END, "samples": []})
+    name = f"{service.id}: healthy traffic is free of errors and alerts"
+    return {"name": name, "series": _traffic(slos), "checks": checks}
+
+
+def _missing(service: Service, slos: list[Slo], region: str) -> dict[str, object]:
+    checks: list[dict[str, object]] = []
+    for slo in slos:
+        for alert in slo.alerts:
+            if isinstance(alert.condition, NoData):
+                state = "firing" if alert.for_ms < _LENGTH - 5 * MINUTE else "pending"
+                matchers = (("alertname", "=", alert.name), ("alertstate", "=", state), ("region", "=", region))
+                count = f"count({to_text(Series('ALERTS', matchers))})"
+                checks.append({"expr": count, "at": _END, "samples": [{"labels": "{}", "value": 1}]})
+    name = f"{service.id}: a region without data is alerted"
+    return {"name": name, "series": _traffic(slos, without=region), "checks": checks}
+
+
+def _good_traffic(sli: EventsSli, region: str) -> dict[str, str]:
+    """Return the values of every series of the SLI's total when all events are good; empty if none can be named."""
+    bad = {count.selector.text for count in sli.bad if not count.negative and count.part == "all"}
+    everything_bad = bad == {count.selector.text for count in sli.total}
+    lines: dict[str, str] = {}
+    for count in sli.total:
+        metric, is_bad = count.selector.metric, count.selector.text in bad
+        avoid = [c.selector for c in sli.bad if c.selector.metric is metric and not c.negative and c.part == "all"]
+        labels = _example(count.selector, region, [] if is_bad else avoid)
+        if labels is None:
+            return {}
+        points = _IDLE if count.negative or (is_bad and not everything_bad) else _RISING
+        for name, extra in _samples(count, metric):
+            matchers = tuple((label, "=", value) for label, value in sorted((labels | extra).items()))
+            lines.setdefault(to_text(Series(name, matchers)), points)
+    return lines
+
+
+def _samples(count: Count, metric: Metric) -> list[tuple[str, dict[str, str]]]:
+    if metric.kind is not MetricKind.TIMING:
+        return [(metric.prometheus, {})]
+    buckets = [(f"{metric.prometheus}_bucket", {"le": str(bound)}) for bound in metric.buckets_ms]
+    return [*buckets, (f"{metric.prometheus}_bucket", {"le": "+Inf"}), (f"{metric.prometheus}_count", {})]
+
+
+def _example(selector: Selector, region: str, avoid: list[Selector]) -> dict[str, str] | None:
+    """Return label values that a selector matches and that none of ``avoid`` does."""
+    labels: dict[str, str] = {}
+    for label in selector.metric.labels:
+        if label.name == "region":
+            if region:
+                labels["region"] = region
+            continue
+        wanted = [m for m in selector.matchers if m.label == label.name]
+        unwanted = [m for other in avoid for m in other.matchers if m.label == label.name and m not in wanted]
+        choices = [*(label.values or ()), *(m.value for m in wanted if m.op == "="), "example"]
+        value = next(
+            (v for v in choices if all(_holds(m, v) for m in wanted) and not any(_holds(m, v) for m in unwanted)), None
+        )
+        if value is None:
+            return None
+        labels[label.name] = value
+    return labels
+
+
+def _holds(matcher: Matcher, value: str) -> bool:
+    match matcher.op:
+        case "=":
+            return value == matcher.value
+        case "!=":
+            return value != matcher.value
+        case "=~":
+            return regex.full_match(matcher.value, value)
+        case "!~":
+            return not regex.full_match(matcher.value, value)

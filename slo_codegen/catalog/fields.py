@@ -1,0 +1,190 @@
+"""The scalar fields of the catalog: exact numbers, identifiers and texts, each with its bounds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from functools import lru_cache
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+from slo_codegen.units import (
+    Volume,
+    parse_count,
+    parse_duration,
+    parse_percent,
+    parse_volume,
+)
+
+
+def _text_parser(parse: Callable[[str], Any], example: str) -> Callable[[object], Any]:
+    cached = lru_cache(maxsize=4096)(parse)
+
+    def validate(value: object) -> Any:
+        if isinstance(value, str):
+            return cached(value)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            raise ValueError(f"{value} is a bare number; write it with its unit, such as {example}")
+        raise ValueError(f"expected text such as {example}")
+
+    return validate
+
+
+def _count(value: object) -> Decimal:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    if isinstance(value, str):
+        return parse_count(value)
+    raise ValueError("expected a whole number of events, or text such as 100K")
+
+
+def _positive_count(value: object) -> Decimal:
+    count = _count(value)
+    if count <= 0:
+        raise ValueError("expected more than 0 events")
+    return count
+
+
+def _whole(value: object) -> int:
+    count = _count(value)
+    if count != count.to_integral_value():
+        raise ValueError(f"{count} is not a whole number")
+    return int(count)
+
+
+def _ratio(value: Decimal) -> Decimal:
+    if value > 1:
+        raise ValueError("a share cannot be above 100%")
+    return value
+
+
+def _objective(value: Decimal) -> Decimal:
+    if not Decimal(0) < value <= 1:
+        raise ValueError("an objective lies above 0% and at most at 100%")
+    return value
+
+
+def _percentile(value: object) -> Decimal:
+    if isinstance(value, str) and re.fullmatch(r"p[0-9]{1,2}(\.[0-9]{1,3})?", value, re.ASCII):
+        percentile = Decimal(value[1:]) / 100
+        if 0 < percentile < 1:
+            return percentile
+    raise ValueError("expected a percentile such as p95 or p99.9")
+
+
+def _decimal(value: object) -> Decimal:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?x?", value.strip(), re.ASCII):
+        return Decimal(value.strip().removesuffix("x"))
+    if isinstance(value, float):
+        # A float's shortest text is what its author wrote, up to 15 digits.
+        return _decimal(repr(value))
+    raise ValueError("expected a factor such as 14.4")
+
+
+_DOWNTIME_UNITS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
+_DOWNTIME = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(ms|[smhd])", re.ASCII)
+
+
+def _downtime(text: str) -> Decimal:
+    match = _DOWNTIME.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"{text!r} is not a length of time such as 43.2m")
+    return Decimal(match[1]) * _DOWNTIME_UNITS[match[2]]
+
+
+def _https(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError as error:
+        raise ValueError(f"not a URL: {error}") from error
+    if parts.scheme != "https" or not host:
+        raise ValueError("expected an absolute https:// URL")
+    if parts.username or parts.password:
+        raise ValueError("a URL here must not hold a user name or password")
+    if not re.fullmatch(r"[!-~]+", url, re.ASCII) or any(char in url for char in "\"'<>\\`{}|^$"):
+        raise ValueError("a URL has only printable ASCII; escape the rest with %")
+    return url
+
+
+def _schema(kind: str, pattern: str, examples: list[str]) -> WithJsonSchema:
+    return WithJsonSchema({"type": kind, "pattern": pattern, "examples": examples})
+
+
+Percent = Annotated[
+    Decimal,
+    BeforeValidator(_text_parser(parse_percent, "99.95%")),
+    AfterValidator(_ratio),
+    _schema("string", r"^[0-9]+(\.[0-9]+)?\s?%$", ["99.9%"]),
+]
+AnyPercent = Annotated[
+    Decimal,
+    BeforeValidator(_text_parser(parse_percent, "50%")),
+    _schema("string", r"^[0-9]+(\.[0-9]+)?\s?%$", ["50%"]),
+]
+Target = Annotated[Percent, AfterValidator(_objective)]
+Duration = Annotated[
+    int,
+    BeforeValidator(_text_parser(parse_duration, "30d")),
+    _schema("string", r"^([0-9]+(ms|[smhdw]))+$", ["30d", "5m"]),
+]
+Downtime = Annotated[
+    Decimal,
+    BeforeValidator(_text_parser(_downtime, "43.2m")),
+    _schema("string", r"^[0-9]+(\.[0-9]+)?(ms|[smhd])$", ["43.2m"]),
+]
+VolumeField = Annotated[
+    Volume,
+    BeforeValidator(_text_parser(parse_volume, "1M/30d")),
+    _schema("string", r"^[0-9]+(\.[0-9]+)?[kKMG]?/([0-9]+(ms|[smhdw])|[smhdw])$", ["1M/30d"]),
+]
+PositiveCount = Annotated[
+    Decimal, BeforeValidator(_positive_count), WithJsonSchema({"type": ["integer", "string"], "examples": ["44K", 500]})
+]
+WholeCount = Annotated[
+    int, BeforeValidator(_whole), Field(ge=0, le=10**12), WithJsonSchema({"type": ["integer", "string"], "minimum": 0})
+]
+Percentile = Annotated[
+    Decimal, BeforeValidator(_percentile), _schema("string", r"^p[0-9]{1,2}(\.[0-9]{1,3})?$", ["p95"])
+]
+Factor = Annotated[Decimal, BeforeValidator(_decimal), Field(gt=0), WithJsonSchema({"type": ["number", "string"]})]
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=63)]
+"""Lower-case letters, digits and single hyphens: safe as a label value, a file name and a URL part."""
+
+SnakeId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=63)]
+TierId = Annotated[str, StringConstraints(pattern=r"^P[0-3]$")]
+RowId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,8}[0-9]{1,4}$")]
+LabelName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][a-zA-Z0-9_]*$", max_length=63)]
+MetricName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][a-zA-Z0-9_]*(\.[a-zA-Z0-9_]+)*$", max_length=180)]
+PrometheusName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z_:][a-zA-Z0-9_:]*$", max_length=200)]
+LabelValue = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=160, pattern=r"^[^\n\t]*$", strip_whitespace=True)]
+Prose = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+Section = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\n\t]+$")]
+Url = Annotated[str, StringConstraints(max_length=500), AfterValidator(_https)]
+EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=63)]
+SecretFile = Annotated[
+    str,
+    StringConstraints(pattern=r"^/[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$", max_length=255),
+    AfterValidator(lambda p: _no_dots(p)),
+]
+SelectorText = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+
+
+def _no_dots(path: str) -> str:
+    if any(part in (".", "..") for part in path.split("/")):
+        raise ValueError("a secret's path must not hold . or ..")
+    return path

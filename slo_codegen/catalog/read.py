@@ -1,0 +1,189 @@
+"""From the parsed files to one typed catalog: validate each file, then merge, so that names are unique over all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+from pydantic import ValidationError
+
+from slo_codegen.catalog.errors import report_validation
+from slo_codegen.catalog.sli import Acceptance, Spec
+from slo_codegen.catalog.spec import (
+    BaselinePolicy,
+    BudgetStateSpec,
+    CatalogFile,
+    ChannelSpec,
+    MetricSpec,
+    ModuleSpec,
+    OwnerSpec,
+    PlatformSpec,
+    ProfileSpec,
+    ReportSpec,
+    RequirementSpec,
+    ServiceSpec,
+    SloSpec,
+    SubscriptionSpec,
+    TierSpec,
+)
+from slo_codegen.diagnostics import Diagnostics, Origin, Related
+
+T = TypeVar("T")
+
+
+class SourceLike(Protocol):
+    """A file that the source stage has read."""
+
+    @property
+    def name(self) -> str:
+        """The file's name as findings show it."""
+        ...
+
+    @property
+    def data(self) -> object:
+        """The file's content as plain values."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Node(Generic[T]):
+    """A part of the catalog and where it stands."""
+
+    id: str
+    spec: T
+    origin: Origin
+
+
+@dataclass(slots=True)
+class Catalog:
+    """The merged catalog. Mappings are by id; ``rows`` tells where each row of the requirements is answered."""
+
+    root: Origin
+    platform: Node[PlatformSpec]
+    metrics: dict[str, Node[MetricSpec]] = field(default_factory=dict)
+    tiers: dict[str, Node[TierSpec]] = field(default_factory=dict)
+    channels: dict[str, Node[ChannelSpec]] = field(default_factory=dict)
+    owners: dict[str, Node[OwnerSpec]] = field(default_factory=dict)
+    profiles: dict[str, Node[ProfileSpec]] = field(default_factory=dict)
+    modules: dict[str, Node[ModuleSpec]] = field(default_factory=dict)
+    requirements: dict[str, Node[RequirementSpec]] = field(default_factory=dict)
+    services: dict[str, Node[ServiceSpec]] = field(default_factory=dict)
+    slos: dict[str, Node[SloSpec]] = field(default_factory=dict)
+    subscriptions: list[Node[SubscriptionSpec]] = field(default_factory=list)
+    budget_states: list[Node[BudgetStateSpec]] = field(default_factory=list)
+    baseline: Node[BaselinePolicy] | None = None
+    report: Node[ReportSpec] | None = None
+    rows: dict[str, list[Origin]] = field(default_factory=dict)
+    acceptances: list[tuple[Acceptance, Origin]] = field(default_factory=list)
+    """Accepted findings, with the node whose findings they accept."""
+    data: dict[str, Any] = field(default_factory=dict)
+    """The merged content as plain JSON values without positions, for the catalog's digest."""
+
+
+_MAPPINGS = ("metrics", "tiers", "channels", "owners", "profiles", "modules", "requirements", "services")
+_LISTS = ("subscriptions", "budget_states")
+_SINGLES = ("platform", "baseline", "report")
+
+
+def read(files: Sequence[SourceLike], report: Diagnostics) -> Catalog | None:
+    """Validate and merge the files of a catalog; None if anything in them is wrong."""
+    parsed: list[tuple[str, CatalogFile]] = []
+    before = len(report)
+    for file in files:
+        if file.data is None:
+            continue
+        try:
+            parsed.append((file.name, CatalogFile.model_validate(file.data)))
+        except ValidationError as error:
+            report_validation(error, file.name, report)
+    platforms = [Node("platform", spec.platform, Origin(name, ("platform",))) for name, spec in parsed if spec.platform]
+    if not platforms:
+        if len(report) == before:
+            first = Origin(files[0].name) if files else None
+            report.add("SLO205", "no file of the catalog has a platform section", first,
+                       help="slo-codegen init writes a small catalog to start from")  # fmt: skip
+        return None
+    catalog = Catalog(Origin(platforms[0].origin.file), platforms[0])
+    for name, spec in parsed:
+        _merge(catalog, name, spec, report)
+    _merge_data(catalog, files)
+    _index_slos(catalog, report)
+    for name, spec in parsed:
+        _index_nodes(catalog, spec, Origin(name))
+    return catalog if len(report) == before else None
+
+
+def _merge(catalog: Catalog, name: str, spec: CatalogFile, report: Diagnostics) -> None:
+    for section in _MAPPINGS:
+        merged: dict[str, Node[Any]] = getattr(catalog, section)
+        for key, value in getattr(spec, section).items():
+            node = Node(key, value, Origin(name, (section, key)))
+            if (first := merged.setdefault(key, node)) is not node:
+                _twice(f"{section} {key}", node.origin.key(), first.origin.key(), report)
+    for section in _LISTS:
+        nodes: list[Node[Any]] = getattr(catalog, section)
+        for index, value in enumerate(getattr(spec, section)):
+            nodes.append(Node(getattr(value, "id", ""), value, Origin(name, (section, index))))
+    for section in _SINGLES:
+        value = getattr(spec, section)
+        present: Node[Any] | None = getattr(catalog, section)
+        if value is None:
+            continue
+        node = Node(section, value, Origin(name, (section,)))
+        if present is None:
+            setattr(catalog, section, node)
+        elif present.origin != node.origin:
+            _twice(f"section {section}", node.origin.key(), present.origin.key(), report)
+
+
+def _index_slos(catalog: Catalog, report: Diagnostics) -> None:
+    for service in catalog.services.values():
+        for index, slo in enumerate(service.spec.slos):
+            node = Node(slo.id, slo, service.origin.child("slos", index))
+            if (first := catalog.slos.setdefault(slo.id, node)) is not node:
+                _twice(f"SLO {slo.id}", node.origin.child("id"), first.origin.child("id"), report)
+
+
+def _twice(what: str, origin: Origin, first: Origin, report: Diagnostics) -> None:
+    report.add("SLO204", f"{what} is defined twice", origin, help="names are unique over all files of a catalog",
+               related=[Related(first, "first defined here")])  # fmt: skip
+
+
+def _merge_data(catalog: Catalog, files: Sequence[SourceLike]) -> None:
+    for file in files:
+        if not isinstance(file.data, Mapping):
+            continue
+        for section, value in file.data.items():
+            if isinstance(value, Mapping) and section not in _SINGLES:
+                catalog.data.setdefault(section, {}).update(value)
+            elif isinstance(value, list):
+                catalog.data.setdefault(section, []).extend(value)
+            else:
+                catalog.data[section] = value
+
+
+def _index_nodes(catalog: Catalog, spec: Spec, origin: Origin) -> None:
+    for node, place in _walk(spec, origin):
+        for row in getattr(node, "rows", ()):
+            catalog.rows.setdefault(row, []).append(place)
+        for accepted in getattr(node, "accept", ()):
+            catalog.acceptances.append((accepted, place))
+
+
+def _walk(spec: Spec, origin: Origin) -> Iterator[tuple[Spec, Origin]]:
+    """Yield every part that can name rows or accept findings; conditions and indicators below cannot."""
+    yield spec, origin
+    for name in spec.__pydantic_fields_set__:
+        value = getattr(spec, name)
+        if isinstance(value, Spec):
+            if name not in ("sli", "when", "documented", "links"):
+                yield from _walk(value, origin.child(name))
+        elif isinstance(value, dict):
+            if name != "labels":
+                for key, item in value.items():
+                    if isinstance(item, Spec):
+                        yield from _walk(item, origin.child(name, key))
+        elif isinstance(value, tuple) and value and isinstance(value[0], Spec):
+            for index, item in enumerate(value):
+                yield from _walk(item, origin.child(name, index))

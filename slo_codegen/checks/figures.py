@@ -1,0 +1,55 @@
+"""Figures of the source document against what the compiler computes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from slo_codegen.catalog import Catalog
+from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.plan.model import Figure, Plan, SliBelow
+from slo_codegen.units import format_percent, plain
+
+_TOLERANCE = Decimal("0.005")
+
+
+def documented_figures(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report each stated figure that differs from the computed one by more than rounding."""
+    for slo in plan.slos:
+        for figure in slo.figures:
+            if not _agrees(figure.stated, figure.computed):
+                report.add(
+                    "SLO310",
+                    f"{slo.id}: the documented {figure.name} is {_shown(figure, figure.stated)}, "
+                    f"but its objective gives {_shown(figure, figure.computed)}",
+                    figure.origin,
+                    help="correct the figure, or the objective that it is computed from",
+                )
+        specs = catalog.slos[slo.id].spec.alerts
+        for index, spec in enumerate(specs):
+            if spec.documented is None or spec.documented.budget is None or slo.objective is None:
+                continue
+            origin = catalog.slos[slo.id].origin.child("alerts", index)
+            alert = next((a for a in slo.alerts if a.origin == origin), None)
+            if alert is None or not isinstance(alert.condition, SliBelow):
+                continue
+            burn = (1 - alert.condition.ratio) / (1 - slo.objective.strictest) if slo.has_budget else None
+            if burn is not None and not _agrees(spec.documented.budget, burn):
+                report.add(
+                    "SLO310",
+                    f"{slo.id}: {format_percent(alert.condition.ratio)} is documented as "
+                    f"{format_percent(spec.documented.budget)} of the error budget, but held over the period it is "
+                    f"{format_percent(burn)} of it, a burn rate of {plain(burn)}",
+                    origin.child("documented", "budget"),
+                    help="alert on the literal threshold over a short window, and on shares of the budget by "
+                    "budget_consumed",
+                )
+
+
+def _agrees(stated: Decimal, computed: Decimal) -> bool:
+    return abs(stated - computed) <= _TOLERANCE * max(abs(computed), Decimal(1) / 1000)
+
+
+def _shown(figure: Figure, value: Decimal) -> str:
+    if figure.unit == "ms":
+        return f"{plain((value / 60_000).quantize(Decimal('0.001')))} min"
+    return format_percent(value) if figure.unit == "ratio" else f"{plain(value)} {figure.unit}"

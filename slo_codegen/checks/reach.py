@@ -1,0 +1,95 @@
+"""Whether an alert can fire, and fires in time."""
+
+from __future__ import annotations
+
+from slo_codegen.catalog import Catalog
+from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.plan import budget
+from slo_codegen.plan.model import (
+    BadEvents,
+    BurnRate,
+    EventsSli,
+    PercentileAbove,
+    Plan,
+    SliBelow,
+)
+from slo_codegen.units import format_duration, format_percent, plain
+
+
+def fires_after_the_objective_is_missed(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report thresholds that lie on the wrong side of the objective: early warning they are not."""
+    for slo in plan.slos:
+        if slo.objective is None:
+            continue
+        for alert in slo.alerts:
+            condition = alert.condition
+            if isinstance(condition, SliBelow) and condition.ratio < slo.objective.loosest:
+                report.add(
+                    "SLO313",
+                    f"{alert.name} waits for an SLI below {format_percent(condition.ratio)}, "
+                    f"when the objective of {format_percent(slo.objective.loosest)} is missed already",
+                    alert.origin,
+                    help="keep it as an emergency beside burn-rate alerts, which warn in time",
+                )
+            elif isinstance(condition, PercentileAbove) and isinstance(slo.sli, EventsSli):
+                bound = slo.sli.bound_ms
+                if bound is not None and condition.bound_ms > bound:
+                    report.add(
+                        "SLO313",
+                        f"{alert.name} waits for {format_duration(condition.bound_ms)}, "
+                        f"when the target of {format_duration(bound)} is missed already",
+                        alert.origin,
+                        help="keep it as an emergency beside burn-rate alerts, which warn in time",
+                    )
+
+
+def volume_hardly_reaches(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a count of bad events that at least half of the declared traffic would have to be."""
+    for slo in plan.slos:
+        if slo.volume is None:
+            continue
+        for alert in slo.alerts:
+            condition = alert.condition
+            if not isinstance(condition, BadEvents):
+                continue
+            expected = slo.volume.over(condition.within_ms)
+            if condition.above * 2 >= expected:
+                within = format_duration(condition.within_ms)
+                report.add(
+                    "SLO318",
+                    f"{alert.name} needs more than {condition.above} bad events within {within}, "
+                    f"but at {slo.volume} only {plain(round(expected, 1))} events happen in that time",
+                    alert.origin,
+                    help="lower the threshold, widen the window, or correct the volume",
+                )
+
+
+def burn_rate_below_one(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report burn rates below 1: they alert while the objective is met."""
+    for slo in plan.slos:
+        for alert in slo.alerts:
+            if isinstance(alert.condition, BurnRate) and alert.condition.factor < 1:
+                report.add(
+                    "SLO319",
+                    f"{alert.name} alerts at a burn rate of {plain(alert.condition.factor)}, at which "
+                    f"the objective over {format_duration(slo.period_ms)} is met",
+                    alert.origin,
+                    help="use a profile made for this period",
+                )
+
+
+def burn_rate_unreachable(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report burn rates that even a full outage does not reach."""
+    for slo in plan.slos:
+        if not slo.has_budget or slo.objective is None:
+            continue
+        greatest = budget.greatest_burn_rate(slo.objective.loosest)
+        for alert in slo.alerts:
+            if isinstance(alert.condition, BurnRate) and alert.condition.factor >= greatest:
+                objective = format_percent(slo.objective.loosest)
+                report.add(
+                    "SLO320",
+                    f"{alert.name} can never fire: a full outage of {objective} burns at {plain(round(greatest, 2))}",
+                    alert.origin,
+                    help=f"ask for a burn rate below {plain(round(greatest, 2))}",
+                )

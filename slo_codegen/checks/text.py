@@ -1,0 +1,40 @@
+"""What the words of an SLO promise against what its indicator measures."""
+
+from __future__ import annotations
+
+import re
+
+from slo_codegen.catalog import Catalog
+from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.plan.model import EventsSli, Plan
+from slo_codegen.units import DAY, HOUR, MINUTE, SECOND, format_duration
+
+_BOUND = re.compile(
+    r"\b(?:within|under|below|in less than|<)\s*(\d{1,6})\s*"
+    r"(ms|milliseconds?|s|seconds?|m|min|minutes?|h|hours?|d|days?)\b",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def bound_in_words(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a title that promises a time which the SLI does not measure."""
+    for slo in plan.slos:
+        if not isinstance(slo.sli, EventsSli):
+            continue
+        measured = {count.bound_ms for count in (*slo.sli.bad, *slo.sli.total) if count.bound_ms is not None}
+        for number, unit in _BOUND.findall(slo.title):
+            promised = int(number) * _unit(unit.lower())
+            if promised not in measured:
+                shown = ", ".join(format_duration(ms) for ms in sorted(measured)) or "no time at all"
+                report.add(
+                    "SLO315",
+                    f"{slo.id} promises {format_duration(promised)}, but its SLI measures {shown}",
+                    slo.origin.child("title"),
+                    help="count late events as bad: {over: 60s, of: <timing>}",
+                )
+
+
+def _unit(text: str) -> int:
+    if text.startswith("milli") or text == "ms":
+        return 1
+    return {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}[text[0]]

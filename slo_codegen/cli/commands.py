@@ -1,0 +1,218 @@
+"""The commands: each turns its arguments into a call of the compiler, and the result into text and an exit code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from slo_codegen.cli import exits
+from slo_codegen.cli.output import end_progress, progress, show_findings
+
+_FORMATS = ("text", "json", "sarif", "github")
+
+_catalog = click.argument("catalog", type=click.Path(path_type=Path), default="catalog")
+_format = click.option("--format", "fmt", type=click.Choice(_FORMATS), default="text", help="How to print findings.")
+_notes = click.option("--notes", is_flag=True, help="Show notes as well: what a target says only nearly.")
+_target = click.option("--target", "targets", multiple=True, metavar="NAME", help="Build this target only; repeatable.")
+_templates = click.option(
+    "--templates",
+    "templates",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder whose templates replace the built-in ones of the same name.",
+)
+
+
+def _finish(code: int) -> None:
+    raise click.exceptions.Exit(code)
+
+
+@click.command()
+@_catalog
+@click.option("--out", type=click.Path(path_type=Path), default="generated", show_default=True, help="Output folder.")
+@_target
+@_templates
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 3 if the output folder has drifted.")
+@click.option("--allow-empty", is_flag=True, help="Let a catalog compile to nothing.")
+@click.option("--allow-prune", is_flag=True, help="Let a build delete more than half of what it owns.")
+@_format
+@_notes
+def build(
+    catalog: Path,
+    out: Path,
+    targets: tuple[str, ...],
+    templates: tuple[Path, ...],
+    only_check: bool,
+    allow_empty: bool,
+    allow_prune: bool,
+    fmt: str,
+    notes: bool,
+) -> None:
+    """Compile a catalog folder into the configuration of every target."""
+    from slo_codegen import writer
+    from slo_codegen.compiler import compile_catalog
+    from slo_codegen.diagnostics import Diagnostics
+
+    report = Diagnostics()
+    made = compile_catalog(catalog, report, targets=targets, templates=templates, progress=progress)
+    end_progress()
+    code = exits.FINDINGS
+    message = ""
+    if not report.has_errors:
+        chosen = frozenset(targets) or None
+        if only_check:
+            drifts = writer.check(out, made.artifacts, made.digest, report, targets=chosen)
+            code = exits.DRIFT if drifts else exits.CLEAN
+            message = f"{len(made.artifacts)} files in {out} are up to date"
+        else:
+            result = writer.write(
+                out,
+                made.artifacts,
+                made.digest,
+                report,
+                allow_empty=allow_empty,
+                allow_prune=allow_prune,
+                targets=chosen,
+            )
+            code = exits.FINDINGS if result is None else exits.CLEAN
+            if result is not None:
+                message = (
+                    f"{out}: {len(result.written)} written, {len(result.unchanged)} unchanged, "
+                    f"{len(result.removed)} removed"
+                )
+    show_findings(report, made.files, fmt, notes=notes)
+    if code == exits.CLEAN and fmt == "text":
+        click.echo(message)
+    _finish(code)
+
+
+@click.command()
+@_catalog
+@_format
+@_notes
+@click.option("--strict", is_flag=True, help="Let warnings fail the command as well.")
+def validate(catalog: Path, fmt: str, notes: bool, strict: bool) -> None:
+    """Find what is wrong with a catalog, without building it."""
+    from slo_codegen.compiler import compile_catalog
+    from slo_codegen.diagnostics import Diagnostics, Severity
+
+    report = Diagnostics()
+    made = compile_catalog(catalog, report, emit=False)
+    show_findings(report, made.files, fmt, notes=notes)
+    failed = report.has_errors or (strict and any(f.severity is Severity.WARNING for f in report))
+    if made.plan is not None and not failed and fmt == "text":
+        alerts = sum(len(slo.alerts) for slo in made.plan.slos)
+        click.echo(
+            f"{len(made.plan.slos)} SLOs with {alerts} alerts in {len(made.plan.regions)} regions; "
+            f"{len(made.accepted)} findings are accepted in the catalog"
+        )
+    _finish(exits.FINDINGS if failed else exits.CLEAN)
+
+
+@click.command()
+@_catalog
+@click.option("--format", "fmt", type=click.Choice(("text", "json")), default="text", help="How to print the table.")
+def coverage(catalog: Path, fmt: str) -> None:
+    """Print each requirement with where the catalog states it and which artifacts carry it."""
+    from slo_codegen.compiler import compile_catalog
+    from slo_codegen.coverage import cover, to_json, to_text
+    from slo_codegen.diagnostics import Diagnostics
+    from slo_codegen.source import Locator
+
+    report = Diagnostics()
+    made = compile_catalog(catalog, report)
+    if made.catalog is None or made.plan is None or report.has_errors:
+        show_findings(report, made.files, "text")
+        _finish(exits.FINDINGS)
+        return
+    rows = cover(made.catalog, made.plan, made.artifacts)
+    locate = Locator(made.files).locate
+    click.echo(to_json(rows, locate) if fmt == "json" else to_text(rows, locate), nl=False)
+    _finish(exits.CLEAN if all(row.covered for row in rows) else exits.FINDINGS)
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of a catalog file, for editors."""
+    from slo_codegen.catalog.spec import CatalogFile
+
+    content: dict[str, Any] = CatalogFile.model_json_schema(by_alias=True)
+    content["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    content["title"] = "slo-codegen catalog file"
+    click.echo(json.dumps(content, indent=2))
+
+
+@click.command()
+@click.argument("code")
+def explain(code: str) -> None:
+    """Explain the code of a finding: what it means, why it matters, the way out."""
+    from slo_codegen.diagnostics.codes import CODES
+    from slo_codegen.diagnostics.explain import explain as text
+    from slo_codegen.diagnostics.suggest import nearest
+
+    wanted = code.upper()
+    if wanted not in CODES:
+        close = nearest(wanted, CODES)
+        raise click.UsageError(f"there is no code {code}" + (f"; did you mean {close}?" if close else ""))
+    click.echo(text(wanted), nl=False)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), default="catalog")
+def init(folder: Path) -> None:
+    """Write a small catalog that builds at once, to start from."""
+    from slo_codegen.cli.starter import write_starter
+
+    try:
+        written = write_starter(folder)
+    except OSError as error:
+        raise click.ClickException(f"{folder}: {error.strerror}") from error
+    for path in written:
+        click.echo(f"wrote {path}")
+    click.echo(f"next: slo-codegen build {folder} --out generated")
+
+
+@click.command()
+@click.argument("slo")
+@click.option("--catalog", type=click.Path(path_type=Path), default="catalog", show_default=True)
+@click.option("--prometheus", "url", required=True, metavar="URL", help="The Prometheus that evaluates the rules.")
+@click.option("--change", type=click.Choice(("feature", "fix")), default="feature", show_default=True)
+@click.option("--format", "fmt", type=click.Choice(("text", "json")), default="text")
+def gate(slo: str, catalog: Path, url: str, change: str, fmt: str) -> None:
+    """Ask whether the error budget of an SLO allows a deployment; exit 0 if it does, 1 if not."""
+    from slo_codegen.compiler import compile_catalog
+    from slo_codegen.diagnostics import Diagnostics
+    from slo_codegen.gate import GateError, ask
+
+    report = Diagnostics()
+    made = compile_catalog(catalog, report, emit=False)
+    if made.plan is None:
+        show_findings(report, made.files, "text")
+        _finish(exits.FINDINGS)
+        return
+    try:
+        answer = ask(made.plan, slo, url, change)
+    except GateError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(json.dumps(answer.to_json(), indent=2) if fmt == "json" else answer.to_text())
+    _finish(exits.CLEAN if answer.allowed else exits.FINDINGS)
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+def completion(shell: str) -> None:
+    """Print the completion script of a shell: eval "$(slo-codegen completion bash)"."""
+    from click.shell_completion import get_completion_class
+
+    from slo_codegen.cli.main import group
+
+    kind = get_completion_class(shell)
+    if kind is None:
+        raise click.UsageError(f"there is no completion for {shell}")
+    click.echo(kind(group, {}, "slo-codegen", "_SLO_CODEGEN_COMPLETE").source())
+
+
+COMMANDS = (build, validate, coverage, schema, explain, init, gate, completion)

@@ -1,0 +1,56 @@
+"""What every command prints in the same way: findings, progress, colours."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from slo_codegen.diagnostics import Finding
+    from slo_codegen.source import SourceFile
+
+
+def wants_color(stream: object) -> bool:
+    """Return whether to colour: FORCE_COLOR wins, then NO_COLOR, then whether a terminal is there."""
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(getattr(stream, "isatty", lambda: False)()) and os.environ.get("TERM") != "dumb"
+
+
+def show_findings(findings: Iterable[Finding], files: Iterable[SourceFile], fmt: str, *, notes: bool = False) -> None:
+    """Print findings: text to standard error, the formats for tools to standard output.
+
+    Text leaves notes out unless asked, and says how many there are.
+    """
+    from slo_codegen.diagnostics import Severity
+    from slo_codegen.diagnostics.render import render
+    from slo_codegen.source import Locator
+
+    to_stderr = fmt == "text"
+    every = list(findings)
+    findings = [f for f in every if notes or not to_stderr or f.severity is not Severity.NOTE]
+    hidden = len(every) - len(findings)
+    stream = sys.stderr if to_stderr else sys.stdout
+    text = render(findings, Locator(files).locate, fmt, color=to_stderr and wants_color(stream))
+    if text:
+        click.echo(text, nl=False, err=to_stderr, color=True if wants_color(stream) else None)
+    if hidden:
+        click.echo(f"{hidden} notes on what a target says only nearly are left out; --notes shows them", err=True)
+
+
+def progress(stage: str) -> None:
+    """Show the stage that runs, on a terminal only."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[K{stage} ", nl=False, err=True)
+
+
+def end_progress() -> None:
+    """Take the progress line away."""
+    if sys.stderr.isatty():
+        click.echo("\r\x1b[K", nl=False, err=True)

@@ -1,0 +1,11 @@
+"""Findings: their model, their codes and the ways to print them."""
+
+from slo_codegen.diagnostics.model import (
+    Diagnostics,
+    Finding,
+    Origin,
+    Related,
+    Severity,
+)
+
+__all__ = ["Diagnostics", "Finding", "Origin", "Related", "Severity"]

@@ -1,0 +1,77 @@
+"""Codes of findings about artifacts: rendering, schemas, rules of a format, and agreement between artifacts."""
+
+from __future__ import annotations
+
+from slo_codegen.diagnostics.codes._code import Code
+from slo_codegen.diagnostics.model import Severity
+
+_ERROR = Severity.ERROR
+
+CODES: dict[str, Code] = {
+    "SLO500": Code(
+        "a template does not render", _ERROR,
+        "A template asks for a value that is not there, or does something that the sandbox forbids.",
+        "A half-made file must not be written.",
+        "Mend the template of your own folder; a built-in one that fails is a fault of slo-codegen.",
+    ),
+    "SLO501": Code(
+        "an artifact cannot be read back", _ERROR,
+        "What a template laid out is not JSON or YAML, or has a key twice.",
+        "The tool that it is for would refuse it, or read something else than was meant.",
+        "Mend the template of your own folder; a built-in one that fails is a fault of slo-codegen.",
+    ),
+    "SLO502": Code(
+        "an artifact breaks its schema", _ERROR,
+        "An artifact does not satisfy the JSON Schema of its kind.",
+        "The tool that it is for would refuse it on deploy.",
+        "Look at the part of the catalog that is named; if it is sound, report a fault of slo-codegen.",
+    ),
+    "SLO503": Code(
+        "an artifact breaks a rule of its format", _ERROR,
+        "An artifact satisfies its schema, but not a rule that a schema cannot say.",
+        "The tool that it is for would refuse it, or do something else than was meant.",
+        "Look at the part of the catalog that is named; if it is sound, report a fault of slo-codegen.",
+    ),
+    "SLO504": Code(
+        "a query does not parse", _ERROR,
+        "A PromQL expression of an artifact is not valid.",
+        "One broken expression makes Prometheus refuse the whole file.",
+        "Look at the part of the catalog that is named; if it is sound, report a fault of slo-codegen.",
+    ),
+    "SLO510": Code(
+        "two artifacts have one path", _ERROR,
+        "Two artifacts would be written to the same file.",
+        "One of them would be lost.",
+        "Rename one of the services.",
+    ),
+    "SLO511": Code(
+        "an alert has no route", _ERROR,
+        "The labels of an alert reach no receiver but the default one.",
+        "It would fire, and nobody would hear of it.",
+        "Give its tier a channel.",
+    ),
+    "SLO512": Code(
+        "a query reads a series that nothing defines", _ERROR,
+        "An alert or a dashboard reads a series that no rule records and no metric declares.",
+        "The alert would never fire, and the panel would stay empty.",
+        "Build all targets together; if it stays, report a fault of slo-codegen.",
+    ),
+    "SLO513": Code(
+        "a reference to nothing", _ERROR,
+        "An artifact refers to an object, such as a Datadog SLO, that no artifact creates.",
+        "Applying the artifacts would fail half-way.",
+        "Build the whole target; if it stays, report a fault of slo-codegen.",
+    ),
+    "SLO514": Code(
+        "two alerts have one name", _ERROR,
+        "Two alerts of the build have the same name.",
+        "Silences and links by name would hit both.",
+        "Give one of them an id of its own.",
+    ),
+    "SLO520": Code(
+        "an unknown target or template folder", _ERROR,
+        "A target that was asked for does not exist or cannot be loaded, or a template folder is missing.",
+        "The build would lack what was asked for.",
+        "Use one of the targets that the message lists.",
+    ),
+}  # fmt: skip

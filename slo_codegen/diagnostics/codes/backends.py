@@ -1,0 +1,35 @@
+"""Codes of findings about what a backend cannot carry: each backend's own, and those common to all."""
+
+from __future__ import annotations
+
+from slo_codegen.diagnostics.codes import (
+    alertmanager,
+    datadog,
+    grafana,
+    pagerduty,
+    prometheus,
+)
+from slo_codegen.diagnostics.codes._code import Code
+from slo_codegen.diagnostics.model import Severity
+
+CODES: dict[str, Code] = {
+    "SLO400": Code(
+        "a target cannot carry what the catalog asks for",
+        Severity.ERROR,
+        "A node of the catalog asks for a feature that one of the chosen targets has no way to express.",
+        "An alert that silently exists in one tool and not in another is found out during an incident.",
+        "Leave the target out of this build with --target, or ask for something that the target can say.",
+    ),
+    "SLO401": Code(
+        "a target carries something only nearly",
+        Severity.NOTE,
+        "A target has no exact equivalent, so the nearest thing that it can say was generated.",
+        "The two tools can alert at different minutes; whoever compares them should know.",
+        "Nothing, if the difference is acceptable; the note says what was changed.",
+    ),
+    **prometheus.CODES,
+    **alertmanager.CODES,
+    **grafana.CODES,
+    **datadog.CODES,
+    **pagerduty.CODES,
+}

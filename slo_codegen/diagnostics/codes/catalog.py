@@ -1,0 +1,107 @@
+"""Codes of findings about the catalog's shape, references and selectors."""
+
+from __future__ import annotations
+
+from slo_codegen.diagnostics.codes._code import Code
+from slo_codegen.diagnostics.model import Severity
+
+_ERROR = Severity.ERROR
+
+CODES: dict[str, Code] = {
+    "SLO201": Code(
+        "a field has a value that it cannot have", _ERROR,
+        "The value is of the wrong type, has no unit, or lies outside of what the field allows.",
+        "Percentages and durations are exact text with a unit, so that 99.95% is never a float and 5 is never guessed.",
+        "Write the value as the message says; `slo-codegen schema` gives an editor the fields with examples.",
+    ),
+    "SLO202": Code(
+        "a field is missing", _ERROR,
+        "A part of the catalog lacks a field that it cannot do without.",
+        "A default would decide something that its owner should decide.",
+        "Add the field.",
+    ),
+    "SLO203": Code(
+        "unknown field", _ERROR,
+        "A mapping has a key that is no field there, most often a slip of the keyboard.",
+        "An ignored field is an alert that somebody believes to exist.",
+        "Use the field that the help names, or remove it.",
+    ),
+    "SLO204": Code(
+        "a name is defined twice", _ERROR,
+        "Two parts of the catalog, perhaps in different files, have the same name.",
+        "One would silently replace the other in every target.",
+        "Rename one of them, or remove it.",
+    ),
+    "SLO205": Code(
+        "the catalog has no platform", _ERROR,
+        "No file says which platform, regions and defaults the objectives are for.",
+        "Nothing can be planned without regions and defaults.",
+        "Add a platform section; `slo-codegen init` writes a small catalog to start from.",
+    ),
+    "SLO206": Code(
+        "a reference leads nowhere", _ERROR,
+        "A part of the catalog names another that does not exist.",
+        "A page to a channel or owner that does not exist is lost.",
+        "Correct the name, or define what it refers to.",
+    ),
+    "SLO207": Code(
+        "two alerts have one name", _ERROR,
+        "Two alerts of an SLO have the same tier, condition and thresholds, so nothing tells them apart.",
+        "Prometheus and Datadog would keep one and drop the other.",
+        "Give one of them an id of its own, or remove it.",
+    ),
+    "SLO208": Code(
+        "an accepted finding does not occur", Severity.WARNING,
+        "An accept entry names a finding that is not reported for its part of the catalog.",
+        "An acceptance that has outlived its finding hides the next one.",
+        "Remove the entry.",
+    ),
+    "SLO220": Code(
+        "not a selector", _ERROR,
+        "The text is not a metric's name with matchers, as Prometheus users write them.",
+        "What cannot be read cannot be checked against the metric.",
+        'Write it as metric.name{label="value"}.',
+    ),
+    "SLO221": Code(
+        "a metric is not declared", _ERROR,
+        "A selector names a metric that no file declares under metrics.",
+        "A misspelt metric has no series: its alert would never fire.",
+        "Correct the name, or declare the metric with its type and labels.",
+    ),
+    "SLO222": Code(
+        "a label is not declared", _ERROR,
+        "A selector matches on a label that the metric does not carry.",
+        "The selector would match nothing, or everything if it is negative.",
+        "Correct the label, or declare it with the metric.",
+    ),
+    "SLO223": Code(
+        "not a regular expression", _ERROR,
+        "The value of a =~ or !~ matcher is not a valid RE2 expression.",
+        "Prometheus would refuse the whole rule file.",
+        "Correct the expression; RE2 has no look-around and no back-references.",
+    ),
+    "SLO224": Code(
+        "a label never has this value", _ERROR,
+        "A matcher asks for a value that is not among those declared for the label.",
+        "The selector matches nothing, so the alert never fires.",
+        "Correct the value, or add it to the label's values.",
+    ),
+    "SLO225": Code(
+        "a metric of the wrong type", _ERROR,
+        "A part of the catalog uses a metric in a way that its type does not allow.",
+        "A gauge has no increments, a counter no latency: the query would be wrong without failing.",
+        "Use a metric of the type that the message names.",
+    ),
+    "SLO226": Code(
+        "a condition does not fit its SLO", _ERROR,
+        "An alert asks for something that its SLO does not have, such as a percentile without a timing.",
+        "There is nothing to evaluate, so the alert would never fire.",
+        "Choose another condition, or give the alert the events that it needs.",
+    ),
+    "SLO227": Code(
+        "a metric without the label region", _ERROR,
+        "An SLO per region counts a metric that does not carry the label region.",
+        "All its events would fall into no region.",
+        "Declare the label if the metric has it, or write per: [] for one objective over all regions.",
+    ),
+}  # fmt: skip

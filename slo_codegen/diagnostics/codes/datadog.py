@@ -1,0 +1,39 @@
+"""Codes of findings of the Datadog backend."""
+
+from __future__ import annotations
+
+from slo_codegen.diagnostics.codes._code import Code
+from slo_codegen.diagnostics.model import Severity
+
+CODES: dict[str, Code] = {
+    "SLO440": Code(
+        "Datadog cannot say this selector", Severity.ERROR,
+        "A regular expression is no list of values, and its label's values are not declared.",
+        "Datadog scopes know values and lists; leaving the matcher out would count other events.",
+        "Write the expression as a list a|b|c, or declare the label's values with the metric.",
+    ),
+    "SLO441": Code(
+        "Datadog has no percentiles of this metric", Severity.ERROR,
+        "A percentile or a latency bound is asked of a timing that Datadog does not keep as a distribution.",
+        "Percentiles of other types are averages of averages.",
+        "Send the timing as a distribution, or leave datadog out with --target.",
+    ),
+    "SLO442": Code(
+        "Datadog says this only nearly", Severity.NOTE,
+        "Datadog has no exact equivalent; the nearest thing that it can say was generated, with a note in it.",
+        "The two tools can alert at different minutes; whoever compares them should know.",
+        "Nothing, if the difference is acceptable.",
+    ),
+    "SLO443": Code(
+        "Datadog does not carry this", Severity.NOTE,
+        "Datadog cannot express this alert or objective at all; Prometheus carries it.",
+        "Whoever looks for it in Datadog should know where it is.",
+        "Nothing, as long as Prometheus is built as well.",
+    ),
+    "SLO444": Code(
+        "no query for Datadog", Severity.ERROR,
+        "A raw SLI gives no query for Datadog.",
+        "There is nothing to evaluate.",
+        "Leave datadog out with --target, or describe the SLI by selectors.",
+    ),
+}  # fmt: skip

@@ -1,0 +1,89 @@
+"""Codes of findings about reading the catalog's files."""
+
+from __future__ import annotations
+
+from slo_codegen.diagnostics.codes._code import Code
+from slo_codegen.diagnostics.model import Severity
+
+_ERROR = Severity.ERROR
+
+CODES: dict[str, Code] = {
+    "SLO101": Code(
+        "there is no catalog", _ERROR,
+        "The folder does not exist, is no folder, or holds no YAML file.",
+        "An empty catalog would compile to empty configuration, and deploying that would remove every alert.",
+        "Name the right folder; `slo-codegen init` writes a small catalog to start from.",
+    ),
+    "SLO102": Code(
+        "a file cannot be read", _ERROR,
+        "The operating system refused to open a file of the catalog.",
+        "Leaving it out would silently drop its objectives.",
+        "Give the user that runs slo-codegen the right to read it.",
+    ),
+    "SLO103": Code(
+        "not a file of the catalog", _ERROR,
+        "A file is a link that leads out of the catalog's folder, or is no regular file.",
+        "A pull request must not make the compiler read files of the machine that runs it.",
+        "Put the file itself into the catalog.",
+    ),
+    "SLO104": Code(
+        "the catalog is too large", _ERROR,
+        "A file is larger than 1 MiB, or the catalog as a whole than 64 MiB or 10,000 files.",
+        "The bounds keep a hostile or broken catalog from using up the machine.",
+        "Split the file; a catalog can be spread over files as a team likes.",
+    ),
+    "SLO105": Code(
+        "not UTF-8", _ERROR,
+        "A file holds bytes that are no UTF-8 text.",
+        "Guessing an encoding changes names and addresses.",
+        "Save the file as UTF-8.",
+    ),
+    "SLO106": Code(
+        "a character that is not allowed", _ERROR,
+        "A file holds a control character, a bidirectional mark, or another that cannot be seen.",
+        "Such characters make a reviewer see something else than what is deployed.",
+        "Remove the character.",
+    ),
+    "SLO110": Code(
+        "not valid YAML", _ERROR,
+        "The text is not YAML.",
+        "Nothing in the file can be read.",
+        "Mend it at the place that is shown; text with special characters needs quotes.",
+    ),
+    "SLO111": Code(
+        "a tag", _ERROR,
+        "A value has a YAML tag.",
+        "Tags can make objects of text in some readers, and are dropped by others.",
+        "Write plain values.",
+    ),
+    "SLO112": Code(
+        "too many aliases", _ERROR,
+        "A file has more than a hundred aliases.",
+        "Aliases of aliases grow a small file beyond all memory.",
+        "Write the values out, or use the platform's defaults.",
+    ),
+    "SLO113": Code(
+        "nested too deep", _ERROR,
+        "The file is nested deeper than 32 levels; a catalog needs fewer than 12.",
+        "Deep nesting exhausts the stack of every reader.",
+        "Look for brackets that were never closed.",
+    ),
+    "SLO114": Code(
+        "more than one document", _ERROR,
+        "A file holds a second YAML document.",
+        "Many readers see only the first, so half of the objectives would be lost.",
+        "Put each document into a file of its own.",
+    ),
+    "SLO115": Code(
+        "a merge key", _ERROR,
+        "A mapping uses the merge key <<.",
+        "Merge keys are not part of YAML 1.2, and readers differ about them.",
+        "Use the platform's defaults for what many SLOs share.",
+    ),
+    "SLO116": Code(
+        "a key stands twice", _ERROR,
+        "A mapping has the same key twice.",
+        "Readers keep either the first or the last, so one of the two is silently lost.",
+        "Remove one of the two.",
+    ),
+}  # fmt: skip

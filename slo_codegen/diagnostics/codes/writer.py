@@ -1,0 +1,71 @@
+"""Codes of findings about writing artifacts and drift, and of faults of slo-codegen itself."""
+
+from __future__ import annotations
+
+from slo_codegen.diagnostics.codes._code import Code
+from slo_codegen.diagnostics.model import Severity
+
+_ERROR, _NOTE = Severity.ERROR, Severity.NOTE
+
+CODES: dict[str, Code] = {
+    "SLO600": Code(
+        "an artifact has drifted", _ERROR,
+        "A file of the output folder is not what the catalog compiles to: missing, changed, or left over.",
+        "What is deployed is not what was reviewed.",
+        "Run slo-codegen build and commit the result.",
+    ),
+    "SLO601": Code(
+        "the output folder cannot be written", _ERROR,
+        "The operating system refused to create, write or replace a file.",
+        "Each file that was there before is still whole, old or new; the next build completes the work.",
+        "Free space or give the right to write, then build again.",
+    ),
+    "SLO602": Code(
+        "a file in the way", _ERROR,
+        "A file that slo-codegen did not write stands where an artifact belongs.",
+        "Somebody's own file would be lost.",
+        "Move the file away, or build into another folder.",
+    ),
+    "SLO603": Code(
+        "a link in the output folder", _ERROR,
+        "A part of an artifact's path is a symbolic link, or is no folder.",
+        "Following it could write outside of the output folder.",
+        "Remove the link.",
+    ),
+    "SLO604": Code(
+        "the manifest cannot be used", _ERROR,
+        "manifest.json is damaged, or names files outside of the output folder.",
+        "It decides what may be deleted, so it is not guessed.",
+        "Restore it from version control, or remove it and build into an empty folder.",
+    ),
+    "SLO605": Code(
+        "the build would delete too much", _ERROR,
+        "More than half of the files that the manifest owns would be deleted.",
+        "A catalog that lost half of its services by mistake must not take their alerts with it.",
+        "Check the catalog; if it is meant, build with --allow-prune.",
+    ),
+    "SLO606": Code(
+        "the build is empty", _ERROR,
+        "The catalog compiles to no artifact at all.",
+        "Deploying nothing would remove every alert.",
+        "Check the catalog; if it is meant, build with --allow-empty.",
+    ),
+    "SLO607": Code(
+        "another build is running", _ERROR,
+        "Another process is writing to the same output folder.",
+        "Two builds at once would mix their files.",
+        "Wait for the other build, then run this one again.",
+    ),
+    "SLO608": Code(
+        "a foreign file", _NOTE,
+        "A file in a target's folder was not written by slo-codegen.",
+        "It is left alone, but a pipeline that deploys the folder deploys it too.",
+        "Move it away if it does not belong there.",
+    ),
+    "SLO900": Code(
+        "a fault of slo-codegen", _ERROR,
+        "Something failed in a way that slo-codegen did not expect.",
+        "This is our fault, not the catalog's.",
+        "Run again with --debug and report what it prints.",
+    ),
+}  # fmt: skip

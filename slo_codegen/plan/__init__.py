@@ -1,0 +1,1 @@
+"""The backend-neutral plan and the planner that makes it."""

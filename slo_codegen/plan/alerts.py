@@ -1,0 +1,258 @@
+"""From the catalog's alerts to the plan's: conditions, names, texts and the budget that they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from slo_codegen.catalog.read import Catalog, Node
+from slo_codegen.catalog.sli import AlertSpec, ConditionSpec
+from slo_codegen.catalog.spec import ProfileSpec, SloSpec
+from slo_codegen.diagnostics import Diagnostics, Origin
+from slo_codegen.plan import budget
+from slo_codegen.plan.indicators import Indicators
+from slo_codegen.plan.model import (
+    Alert,
+    BadEvents,
+    BudgetConsumed,
+    BurnRate,
+    Condition,
+    EventsSli,
+    ExhaustsWithin,
+    NoData,
+    Objective,
+    Outage,
+    PercentileAbove,
+    Sli,
+    SliBelow,
+    Text,
+    Var,
+)
+from slo_codegen.units import Volume, format_duration, format_percent, plain
+
+_NEEDS_BUDGET = ("burn_rate", "budget_consumed", "exhausts_within")
+
+
+@dataclass(frozen=True, slots=True)
+class AlertContext:
+    """What an alert needs to know of its SLO."""
+
+    slo: Node[SloSpec]
+    sli: Sli
+    objective: Objective | None
+    period_ms: int
+    regions: tuple[str, ...]
+    volume: Volume | None
+    runbook_url: str
+    dashboard_url: Text
+    indicators: Indicators
+    report: Diagnostics
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    tier: str
+    condition: Condition
+    hold_ms: int
+    min_events: int | None
+    spec: AlertSpec | None
+    source: str
+    origin: Origin
+
+
+def plan_alerts(catalog: Catalog, context: AlertContext) -> tuple[Alert, ...]:
+    """Return every alert of an SLO, sorted by name: its own, those of its profiles, and the platform's defaults."""
+    drafts = list(_own(catalog, context))
+    defaults = catalog.platform.spec.defaults
+    place = catalog.platform.origin.child("defaults")
+    spec = context.slo.spec
+    if spec.inherit_alerts and context.objective is not None and context.objective.has_budget:
+        for index, alert in enumerate(defaults.alerts):
+            drafts += _expand(catalog, context, alert, place.child("alerts", index))
+    if context.objective is not None and not (isinstance(context.sli, EventsSli) and context.sli.form == "event"):
+        missing = spec.no_data or defaults.no_data
+        origin = context.slo.origin.child("no_data") if spec.no_data else place.child("no_data")
+        source = missing.source or spec.source or ""
+        drafts.append(_Draft(missing.tier, NoData(), missing.hold, None, None, source, origin))
+    return _named(drafts, context)
+
+
+def _own(catalog: Catalog, context: AlertContext) -> Iterator[_Draft]:
+    for index, alert in enumerate(context.slo.spec.alerts):
+        yield from _expand(catalog, context, alert, context.slo.origin.child("alerts", index))
+
+
+def _expand(catalog: Catalog, context: AlertContext, alert: AlertSpec, origin: Origin) -> Iterator[_Draft]:
+    source = alert.source or context.slo.spec.source or ""
+    if alert.profile is not None:
+        profile = catalog.profiles.get(alert.profile)
+        if profile is None:
+            context.report.add("SLO206", f"profile {alert.profile} is not defined", origin.child("profile"))
+        elif _has_budget(context, "a profile of burn rates", origin):
+            yield from _from_profile(profile, context, alert, source, origin)
+        return
+    if alert.when is None or alert.tier is None:
+        return
+    if alert.when.chosen in _NEEDS_BUDGET and not _has_budget(context, alert.when.chosen, origin.child("when")):
+        return
+    condition = _condition(alert.when, context, origin.child("when", alert.when.chosen))
+    if (
+        _is_inherited(origin)
+        and isinstance(condition, BudgetConsumed)
+        and (condition.within_ms or 0) > context.period_ms
+    ):
+        # Within a budget shorter than the stretch, one incident cannot be told from the budget itself.
+        return
+    if condition is not None:
+        yield _Draft(alert.tier, condition, alert.hold or 0, alert.min_events, alert, source, origin)
+
+
+def _is_inherited(origin: Origin) -> bool:
+    return origin.path[:2] == ("platform", "defaults")
+
+
+def _has_budget(context: AlertContext, what: str, origin: Origin) -> bool:
+    if context.objective is not None and context.objective.has_budget:
+        return True
+    context.report.add(
+        "SLO316",
+        f"{what} needs an error budget, and {context.slo.id} has none",
+        origin,
+        help="alert on the first bad event: when: {bad_events: {above: 0, within: 1h}}",
+    )
+    return False
+
+
+def _from_profile(
+    profile: Node[ProfileSpec], context: AlertContext, alert: AlertSpec, source: str, origin: Origin
+) -> Iterator[_Draft]:
+    for row in profile.spec.burn_rates:
+        factor = row.factor or budget.burn_factor(row.budget or Decimal(0), context.period_ms, row.long)
+        condition = BurnRate(factor.normalize(), row.long, row.short)
+        least = alert.min_events if alert.min_events is not None else row.min_events
+        yield _Draft(row.tier, condition, 0, least, None, alert.source or profile.spec.source or source, origin)
+
+
+def _condition(when: ConditionSpec, context: AlertContext, origin: Origin) -> Condition | None:
+    """Return the plan's condition, or None after reporting why there is none."""
+    if (burn := when.burn_rate) is not None:
+        return BurnRate(burn.factor, burn.long, burn.short)
+    if (spent := when.budget_consumed) is not None:
+        return BudgetConsumed(spent.above, spent.within)
+    if (ahead := when.exhausts_within) is not None:
+        return ExhaustsWithin(ahead.horizon, ahead.over)
+    if (below := when.sli_below) is not None:
+        return _with_total(SliBelow(below.below, below.over), context, origin)
+    if when.no_data is not None:
+        return NoData()
+    if (counted := when.bad_events) is not None:
+        if counted.of is not None:
+            bad = context.indicators.counts(counted.of, origin.child("of"))
+        else:
+            bad = context.sli.bad if isinstance(context.sli, EventsSli) else None
+            if bad is None:
+                context.report.add("SLO226", "bad_events over a raw SLI needs of: with the events to count", origin)
+        return None if bad is None else BadEvents(counted.above, counted.within, bad)
+    if (out := when.outage) is not None:
+        if out.of is None:
+            return _with_total(Outage(out.share, out.over, context.sli), context, origin)
+        other = context.indicators.ratio(out.of, origin.child("of"))
+        return None if other is None else Outage(out.share, out.over, other)
+    if (late := when.percentile_above) is not None:
+        latency = context.sli.latency if isinstance(context.sli, EventsSli) else None
+        selector = latency if late.of is None else context.indicators.selector(late.of, origin.child("of"))
+        if selector is None and late.of is None:
+            context.report.add("SLO226", "percentile_above needs a latency SLI, or of: with a timing", origin)
+        return None if selector is None else PercentileAbove(late.percentile, selector, late.above, late.over)
+    return None
+
+
+def _with_total(condition: SliBelow | Outage, context: AlertContext, origin: Origin) -> Condition | None:
+    if isinstance(context.sli, EventsSli) and context.sli.form == "event":
+        context.report.add("SLO226", f"{condition.kind} needs an SLI with a total, and an event has none", origin,
+                           help="use bad_events, or give the outage its own events with of:")  # fmt: skip
+        return None
+    return condition
+
+
+def _named(drafts: list[_Draft], context: AlertContext) -> tuple[Alert, ...]:
+    alerts: dict[str, Alert] = {}
+    for draft in drafts:
+        alert = _alert(draft, context)
+        if (first := alerts.setdefault(alert.name, alert)) is not alert:
+            context.report.add("SLO207", f"alert {alert.name} of {context.slo.id} is defined twice", draft.origin,
+                               help=f"give one of them an id; the first is of section {first.source}")  # fmt: skip
+    return tuple(alerts[name] for name in sorted(alerts))
+
+
+def _alert(draft: _Draft, context: AlertContext) -> Alert:
+    spec = draft.spec
+    slug, phrase = _words(draft.condition, draft.hold_ms)
+    own = spec.id if spec is not None and spec.id is not None else slug
+    share = None
+    if context.objective is not None:
+        share = budget.budget_share(
+            draft.condition, context.objective, context.period_ms, context.volume, len(context.regions), draft.hold_ms
+        )
+    title = (spec.title if spec is not None else None) or f"{context.slo.spec.title}: {phrase}"
+    where: Text = (" in ", Var.REGION) if context.regions else ()
+    more = f" {spec.description}" if spec is not None and spec.description else ""
+    left: Text = (" Error budget left: ", Var.BUDGET_LEFT, ".") if context.objective is not None else ()
+    return Alert(
+        name=f"{context.slo.id}-{draft.tier.lower()}-{own}",
+        title=title,
+        tier=draft.tier,
+        condition=draft.condition,
+        for_ms=draft.hold_ms,
+        min_events=draft.min_events,
+        summary=(f"{draft.tier} {title}", *where),
+        description=(f"{context.slo.id}: {phrase}. Now: ", Var.VALUE, f".{more}", *left),
+        runbook_url=context.runbook_url,
+        dashboard_url=context.dashboard_url,
+        budget_share=share,
+        daily_budget_share=budget.daily_share(share, context.period_ms),
+        source=draft.source,
+        origin=draft.origin,
+    )
+
+
+def _words(condition: Condition, hold_ms: int) -> tuple[str, str]:
+    """Return the part of an alert's name that tells its condition, and the same as a phrase."""
+    held = f" for {format_duration(hold_ms)}" if hold_ms else ""
+    match condition:
+        case BurnRate(factor, long_ms, short_ms):
+            long, short = format_duration(long_ms), format_duration(short_ms)
+            return (
+                f"burn-rate-{plain(factor).replace('.', '-')}x-{long}-{short}",
+                f"the error budget burns over {plain(factor)} times too fast over {long} and {short}",
+            )
+        case BudgetConsumed(share, None):
+            percent = format_percent(share)
+            return f"budget-consumed-{_slug(percent)}", f"over {percent} of the error budget is spent"
+        case BudgetConsumed(share, within_ms):
+            percent, within = format_percent(share), format_duration(within_ms or 0)
+            text = f"over {percent} of the error budget was spent within {within}"
+            return f"budget-consumed-{_slug(percent)}-{within}", text
+        case ExhaustsWithin(horizon_ms, _):
+            horizon = format_duration(horizon_ms)
+            return f"exhausts-within-{horizon}", f"the error budget is on course to be gone within {horizon}"
+        case SliBelow(ratio, over_ms):
+            percent, over = format_percent(ratio), format_duration(over_ms)
+            return f"sli-below-{_slug(percent)}", f"the SLI over {over} is below {percent}{held}"
+        case PercentileAbove(percentile, _, bound_ms, _):
+            p, bound = plain(percentile * 100), format_duration(bound_ms)
+            held_slug = f"-{format_duration(hold_ms)}" if hold_ms else ""
+            return f"p{_slug(p)}-above-{bound}{held_slug}", f"p{p} is above {bound}{held}"
+        case BadEvents(above, within_ms, _):
+            within = format_duration(within_ms)
+            return f"bad-events-{above}-{within}", f"more than {above} bad events within {within}"
+        case Outage(share, over_ms, _):
+            percent = format_percent(share)
+            return "outage", f"at least {percent} of the events of {format_duration(over_ms)} are bad: an outage"
+        case NoData():
+            return "no-data", f"no data{held}"
+
+
+def _slug(text: str) -> str:
+    return text.replace("%", "").replace(".", "-")

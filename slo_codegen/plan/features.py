@@ -1,0 +1,87 @@
+"""The features that a plan can ask of a backend, and where a plan asks for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from slo_codegen.diagnostics import Origin
+from slo_codegen.plan.model import BudgetConsumed, ConditionKind, EventsSli, Plan, Slo
+
+
+class Feature(StrEnum):
+    """Something that a catalog can ask for and a backend may not be able to say."""
+
+    RATIO = "sli.ratio"
+    LATENCY = "sli.latency"
+    EVENT = "sli.event"
+    RAW = "sli.raw"
+    NATIVE_HISTOGRAM = "sli.native_histogram"
+    REGIONAL_OBJECTIVE = "objective.by_region"
+    ZERO_BUDGET = "objective.zero_budget"
+    ROLLING_PERIOD = "objective.rolling_period"
+    CALENDAR_BUDGET = "objective.calendar_budget"
+    BURN_RATE = "alert.burn_rate"
+    BUDGET_CONSUMED = "alert.budget_consumed"
+    BUDGET_CONSUMED_WITHIN = "alert.budget_consumed_within"
+    EXHAUSTS_WITHIN = "alert.exhausts_within"
+    SLI_BELOW = "alert.sli_below"
+    PERCENTILE_ABOVE = "alert.percentile_above"
+    BAD_EVENTS = "alert.bad_events"
+    OUTAGE = "alert.outage"
+    NO_DATA = "alert.no_data"
+    MIN_EVENTS = "alert.min_events"
+    BASELINE = "slo.baseline"
+    ROUTING = "routing.tiers"
+    ESCALATION = "routing.escalation"
+    INCIDENTS = "routing.incidents"
+    AUDIT = "routing.audit"
+    REPORT = "report.weekly"
+
+
+_CONDITION_FEATURE = {kind: Feature(f"alert.{kind.value}") for kind in ConditionKind}
+
+
+def features_used(plan: Plan) -> Iterator[tuple[Feature, Origin]]:
+    """Yield each feature that the plan asks for, once for each node of the catalog that asks."""
+    for slo in plan.slos:
+        yield from _slo_features(slo)
+        for alert in slo.alerts:
+            condition = alert.condition
+            if isinstance(condition, BudgetConsumed) and condition.within_ms is not None:
+                yield Feature.BUDGET_CONSUMED_WITHIN, alert.origin
+            else:
+                yield _CONDITION_FEATURE[condition.kind], alert.origin
+            if alert.min_events is not None:
+                yield Feature.MIN_EVENTS, alert.origin
+            yield Feature.ROUTING, alert.origin
+    for owner in plan.owners:
+        yield Feature.ESCALATION, owner.origin
+    for subscription in plan.subscriptions:
+        if subscription.purpose == "incident":
+            yield Feature.INCIDENTS, subscription.origin
+        elif subscription.purpose == "audit":
+            yield Feature.AUDIT, subscription.origin
+    if plan.report is not None:
+        yield Feature.REPORT, plan.report.origin
+
+
+def _slo_features(slo: Slo) -> Iterator[tuple[Feature, Origin]]:
+    origin = slo.origin
+    sli = slo.sli
+    if isinstance(sli, EventsSli):
+        yield Feature(f"sli.{sli.form}"), origin.child("sli")
+        if any(count.selector.metric.native_histogram for count in (*sli.bad, *sli.total)):
+            yield Feature.NATIVE_HISTOGRAM, origin.child("sli")
+    else:
+        yield Feature.RAW, origin.child("sli")
+    if slo.objective is not None:
+        yield Feature.ROLLING_PERIOD, origin.child("period")
+        if slo.objective.strictest != slo.objective.loosest:
+            yield Feature.REGIONAL_OBJECTIVE, origin.child("objective")
+        if not slo.objective.has_budget:
+            yield Feature.ZERO_BUDGET, origin.child("objective")
+    if slo.calendar is not None:
+        yield Feature.CALENDAR_BUDGET, origin.child("calendar")
+    if slo.baseline:
+        yield Feature.BASELINE, origin.child("baseline")

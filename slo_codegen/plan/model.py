@@ -1,0 +1,510 @@
+"""The plan: what is to be monitored, with every decision taken and no backend's words in it.
+
+Everything here is frozen and exact: durations are integer milliseconds, ratios are `Decimal` between 0 and 1.
+Nodes keep the `Origin` of the catalog's node that asked for them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from slo_codegen.diagnostics import Origin
+from slo_codegen.units import Volume
+
+Op = Literal["=", "!=", "=~", "!~"]
+
+
+class MetricKind(StrEnum):
+    """How a metric is measured."""
+
+    COUNTER = "counter"
+    GAUGE = "gauge"
+    TIMING = "timing"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label that a metric carries; ``values`` lists all that it can take, where they are known."""
+
+    name: str
+    values: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A metric that the platform emits.
+
+    ``name`` is dotted; ``prometheus`` and ``datadog`` are its names there (without histogram suffixes).
+    ``buckets_ms`` are the finite upper bounds of a timing's classic histogram, ascending.
+    """
+
+    name: str
+    kind: MetricKind
+    unit: str
+    labels: tuple[Label, ...]
+    buckets_ms: tuple[int, ...]
+    native_histogram: bool
+    distribution: bool
+    prometheus: str
+    datadog: str
+    origin: Origin
+
+    def label(self, name: str) -> Label | None:
+        """Return the declared label of that name."""
+        return next((label for label in self.labels if label.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """A condition on one label, with Prometheus' operators; regular expressions are anchored RE2."""
+
+    label: str
+    op: Op
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """The series of a metric that satisfy every matcher. ``text`` is as the catalog writes it."""
+
+    metric: Metric
+    matchers: tuple[Matcher, ...]
+    text: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of events: the increments of a counter, or a timing's observations, all or on one side of a bound.
+
+    ``under`` counts observations of at most ``bound_ms``, ``over`` those above it. A negative count is subtracted.
+    """
+
+    selector: Selector
+    part: Literal["all", "under", "over"] = "all"
+    bound_ms: int | None = None
+    negative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventsSli:
+    """An SLI that counts events: the sum of ``bad`` over the sum of ``total``.
+
+    Every catalog form is brought to these two sums: good and total, good and bad, latency under a bound. An
+    ``event`` SLI has no total: each bad event breaks the objective.
+    """
+
+    form: Literal["ratio", "latency", "event"]
+    bad: tuple[Count, ...]
+    total: tuple[Count, ...]
+    latency: Selector | None = None
+    """The timing of a latency SLI, for percentiles."""
+    bound_ms: int | None = None
+    """The bound of a latency SLI."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawQuery:
+    """The numbers of bad and of all events over ``$window``, in one backend's own language."""
+
+    bad: str
+    total: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class RawSli:
+    """An SLI whose queries the catalog gives for each backend, for what selectors cannot say."""
+
+    queries: tuple[tuple[str, RawQuery], ...]
+    origin: Origin
+
+    def query(self, backend: str) -> RawQuery | None:
+        """Return the query given for a backend."""
+        return dict(self.queries).get(backend)
+
+
+Sli = EventsSli | RawSli
+
+
+class ConditionKind(StrEnum):
+    """The conditions of an alert, as the label ``condition`` spells them."""
+
+    BURN_RATE = "burn_rate"
+    BUDGET_CONSUMED = "budget_consumed"
+    EXHAUSTS_WITHIN = "exhausts_within"
+    SLI_BELOW = "sli_below"
+    PERCENTILE_ABOVE = "percentile_above"
+    BAD_EVENTS = "bad_events"
+    OUTAGE = "outage"
+    NO_DATA = "no_data"
+
+
+@dataclass(frozen=True, slots=True)
+class BurnRate:
+    """The budget burns faster than ``factor`` over both windows (SRE Workbook ch. 5, multiwindow, multi-burn-rate)."""
+
+    factor: Decimal
+    long_ms: int
+    short_ms: int
+    kind = ConditionKind.BURN_RATE
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetConsumed:
+    """More than ``share`` of the period's budget is spent; with ``within_ms``, spent in that last stretch alone."""
+
+    share: Decimal
+    within_ms: int | None = None
+    kind = ConditionKind.BUDGET_CONSUMED
+
+
+@dataclass(frozen=True, slots=True)
+class ExhaustsWithin:
+    """At the burn rate of the last ``over_ms`` what is left of the budget is gone within ``horizon_ms``."""
+
+    horizon_ms: int
+    over_ms: int
+    kind = ConditionKind.EXHAUSTS_WITHIN
+
+
+@dataclass(frozen=True, slots=True)
+class SliBelow:
+    """The share of good events over the last ``over_ms`` is below ``ratio``."""
+
+    ratio: Decimal
+    over_ms: int
+    kind = ConditionKind.SLI_BELOW
+
+
+@dataclass(frozen=True, slots=True)
+class PercentileAbove:
+    """The ``percentile`` (0 to 1) of the timings of the last ``over_ms`` is above ``bound_ms``."""
+
+    percentile: Decimal
+    selector: Selector
+    bound_ms: int
+    over_ms: int
+    kind = ConditionKind.PERCENTILE_ABOVE
+
+
+@dataclass(frozen=True, slots=True)
+class BadEvents:
+    """More than ``above`` bad events in the last ``within_ms``; ``bad`` is what is counted."""
+
+    above: int
+    within_ms: int
+    bad: tuple[Count, ...]
+    kind = ConditionKind.BAD_EVENTS
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """At least ``share`` of the events of the last ``over_ms`` are bad, of those of ``sli``."""
+
+    share: Decimal
+    over_ms: int
+    sli: Sli
+    kind = ConditionKind.OUTAGE
+
+
+@dataclass(frozen=True, slots=True)
+class NoData:
+    """A region that has an objective reports no events series at all."""
+
+    kind = ConditionKind.NO_DATA
+
+
+Condition = BurnRate | BudgetConsumed | ExhaustsWithin | SliBelow | PercentileAbove | BadEvents | Outage | NoData
+
+
+class Var(StrEnum):
+    """A value known only when an alert fires; each backend has its own spelling."""
+
+    REGION = "region"
+    VALUE = "value"
+    BUDGET_LEFT = "budget_left"
+
+
+Text = tuple[str | Var, ...]
+"""A message: literal text (not yet escaped for any dialect) and values filled in when the alert fires."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One alert of one SLO, in every region of the SLO.
+
+    ``name`` is unique in the plan and safe as an identifier (letters, digits, ``-``). ``min_events`` is the least
+    number of events, in the condition's longest window, below which the alert stays silent. ``budget_share`` is
+    the part of the period's error budget, and ``daily_budget_share`` the part of a day's budget (R29), that is
+    spent when the alert fires after a steady incident just at its threshold; None where that has no meaning.
+    """
+
+    name: str
+    title: str
+    tier: str
+    condition: Condition
+    for_ms: int
+    min_events: int | None
+    summary: Text
+    description: Text
+    runbook_url: str
+    dashboard_url: Text
+    budget_share: Decimal | None
+    daily_budget_share: Decimal | None
+    source: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """The target share of good events, by region; ``by_region`` has every region of the SLO, in catalog order.
+
+    ``default`` is the target where no region has its own, and the one target of an SLO that is not per region.
+    """
+
+    default: Decimal
+    by_region: tuple[tuple[str, Decimal], ...]
+
+    @property
+    def strictest(self) -> Decimal:
+        """The highest target of all regions."""
+        return max((ratio for _, ratio in self.by_region), default=self.default)
+
+    @property
+    def loosest(self) -> Decimal:
+        """The lowest target of all regions."""
+        return min((ratio for _, ratio in self.by_region), default=self.default)
+
+    @property
+    def has_budget(self) -> bool:
+        """Whether every region allows some bad events."""
+        return self.strictest < 1
+
+
+Calendar = Literal["month", "week"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that the source document states, beside what the compiler computes (R36)."""
+
+    name: str
+    stated: Decimal
+    computed: Decimal
+    unit: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Slo:
+    """A service level objective with its indicator and alerts.
+
+    ``objective`` is None for a watched event that breaks no objective. ``regions`` is empty for an SLO that is not
+    per region. ``windows_ms`` are the windows whose error ratio is recorded.
+    """
+
+    id: str
+    title: str
+    description: str
+    service: str
+    owner: str
+    source: str
+    objective: Objective | None
+    period_ms: int
+    regions: tuple[str, ...]
+    sli: Sli
+    windows_ms: tuple[int, ...]
+    alerts: tuple[Alert, ...]
+    calendar: Calendar | None
+    baseline: bool
+    volume: Volume | None
+    figures: tuple[Figure, ...]
+    runbook_url: str
+    dashboard_url: Text
+    origin: Origin
+
+    @property
+    def has_budget(self) -> bool:
+        """Whether the SLO has an objective that allows some bad events in every region."""
+        return self.objective is not None and self.objective.has_budget
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service of the platform: who owns it, which module it belongs to, and its SLOs."""
+
+    id: str
+    title: str
+    description: str
+    owner: str
+    module: str | None
+    runbook_url: str
+    dependencies: tuple[str, ...]
+    slos: tuple[Slo, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A part of the product that the feature matrix shows; ``services`` may be empty."""
+
+    id: str
+    title: str
+    services: tuple[str, ...]
+    slos: tuple[str, ...]
+    origin: Origin
+
+
+class ChannelKind(StrEnum):
+    """The ways of telling somebody."""
+
+    SLACK = "slack"
+    EMAIL = "email"
+    PAGE = "page"
+    WEBHOOK = "webhook"
+
+
+@dataclass(frozen=True, slots=True)
+class SecretRef:
+    """Where a channel's secret is found when the configuration runs; never the secret itself."""
+
+    source: Literal["env", "file"]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A place where notifications go. ``target`` is a Slack channel, an address or an @-handle."""
+
+    id: str
+    kind: ChannelKind
+    title: str
+    secret: SecretRef | None
+    target: str | None
+    send_resolved: bool
+    datadog_handle: str | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """An incident tier: how fast it is answered, who hears of it, what share of a day's budget it stands for."""
+
+    id: str
+    title: str
+    description: str
+    response_ms: int
+    channels: tuple[str, ...]
+    pages: bool
+    severity: Literal["critical", "error", "warning", "info"]
+    daily_budget: tuple[Decimal, Decimal] | None
+    """Least and greatest share of a day's budget that an incident of this tier spends; None: no impact."""
+    repeat_ms: int
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationLevel:
+    """A step of an escalation: the schedules or users that are told together."""
+
+    targets: tuple[tuple[Literal["schedule", "user"], str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A team that answers for services: its on-call escalation, and the channels that hear of its alerts too."""
+
+    id: str
+    title: str
+    escalation: tuple[EscalationLevel, ...]
+    channels: tuple[str, ...]
+    channel_tiers: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A channel that receives every alert that a rule selects, without stopping the other routes (R28, R33)."""
+
+    channel: str
+    tiers: tuple[str, ...]
+    conditions: tuple[ConditionKind, ...]
+    """Empty means every condition."""
+    purpose: Literal["incident", "audit", "report"]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetState:
+    """A state of the error budget and what it allows (R30): it holds while more than ``above`` is left."""
+
+    id: str
+    title: str
+    above: Decimal | None
+    """Share of the budget left above which the state holds; None for the last state, an exhausted budget."""
+    allows: tuple[str, ...]
+    requires: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The weekly report of budget trends (R32). ``weekday`` is 0 for Sunday, as in cron; the hour is UTC."""
+
+    weekday: int
+    hour: int
+    channels: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that the backends are to express. Sequences are sorted by id, so that the order of files never shows."""
+
+    platform: str
+    title: str
+    environment: str
+    regions: tuple[str, ...]
+    scrape_interval_ms: int
+    fast_interval_ms: int
+    slow_interval_ms: int
+    retention_ms: int
+    grafana_url: str
+    smtp_smarthost: str
+    smtp_from: str
+    services: tuple[Service, ...]
+    metrics: tuple[Metric, ...]
+    modules: tuple[Module, ...]
+    tiers: tuple[Tier, ...]
+    channels: tuple[Channel, ...]
+    owners: tuple[Owner, ...]
+    subscriptions: tuple[Subscription, ...]
+    baseline_channels: tuple[str, ...]
+    budget_states: tuple[BudgetState, ...]
+    report: Report | None
+    origin: Origin
+
+    @property
+    def slos(self) -> tuple[Slo, ...]:
+        """Every SLO of every service."""
+        return tuple(slo for service in self.services for slo in service.slos)
+
+    def tier(self, id: str) -> Tier:
+        """Return a tier by its id."""
+        return next(tier for tier in self.tiers if tier.id == id)
+
+    def channel(self, id: str) -> Channel:
+        """Return a channel by its id."""
+        return next(channel for channel in self.channels if channel.id == id)
+
+    def owner(self, id: str) -> Owner:
+        """Return an owner by its id."""
+        return next(owner for owner in self.owners if owner.id == id)
+
+    def service(self, id: str) -> Service:
+        """Return a service by its id."""
+        return next(service for service in self.services if service.id == id)

@@ -1,0 +1,183 @@
+"""The parts of a PromQL expression and their text; label values are escaped here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from slo_codegen.units import format_duration, plain
+
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_REGEX_SPECIAL = frozenset("\\.+*?()|[]{}^$")
+
+
+def quote(text: str) -> str:
+    """Write text as a PromQL string, as Go quotes it."""
+    return f'"{text.translate(_ESCAPES)}"'
+
+
+def regex_literal(text: str) -> str:
+    """Write text so that an RE2 matcher takes it literally; only what Prometheus accepts as an escape is escaped."""
+    return "".join(f"\\{char}" if char in _REGEX_SPECIAL else char for char in text)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A vector selector: a metric's name, matchers as (label, operator, value), a range, an offset.
+
+    ``range_text`` takes the place of ``range_ms`` where a dashboard's variable stands for the range
+    (``$__rate_interval``). ``at_end`` pins the selector to the evaluation time inside a subquery.
+    """
+
+    name: str
+    matchers: tuple[tuple[str, str, str], ...] = ()
+    range_ms: int | None = None
+    offset_ms: int | None = None
+    range_text: Literal["$__rate_interval", "$__range", "$__interval"] | None = None
+    at_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number, written without exponent."""
+
+    value: Decimal | int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string argument."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function call."""
+
+    function: str
+    args: tuple[Expr, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregation:
+    """An aggregation: ``sum by (region) (...)``; ``param`` is the first argument of ``topk`` and its like."""
+
+    function: str
+    arg: Expr
+    by: tuple[str, ...] | None = None
+    without: tuple[str, ...] | None = None
+    param: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """A binary operation; both sides are parenthesised where they are operations themselves."""
+
+    op: str
+    left: Expr
+    right: Expr
+    on: tuple[str, ...] | None = None
+    ignoring: tuple[str, ...] | None = None
+    group: Literal["group_left", "group_right"] | None = None
+    include: tuple[str, ...] = ()
+    bool_result: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Subquery:
+    """An expression evaluated at each step of a range: ``expr[30d:5m]``."""
+
+    arg: Expr
+    range_ms: int
+    step_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parens:
+    """An expression in parentheses."""
+
+    arg: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """The text of an expression that has been parsed and printed by a PromQL parser, never text of a user."""
+
+    text: str
+
+
+Expr = Verbatim | Series | Number | Text | Call | Aggregation | Binary | Subquery | Parens
+
+
+def to_text(expr: Expr) -> str:
+    """Return the PromQL text of an expression, on one line."""
+    match expr:
+        case Series():
+            return _series(expr)
+        case Verbatim(text):
+            return text
+        case Number(value):
+            return plain(value)
+        case Text(value):
+            return quote(value)
+        case Call(function, args):
+            return f"{function}({', '.join(to_text(arg) for arg in args)})"
+        case Aggregation(function, arg, by, without, param):
+            grouping = "" if by is None else f" by ({', '.join(by)})"
+            grouping = grouping if without is None else f" without ({', '.join(without)})"
+            inner = to_text(arg) if param is None else f"{to_text(param)}, {to_text(arg)}"
+            return f"{function}{grouping} ({inner})" if grouping else f"{function}({inner})"
+        case Binary():
+            return f"{_operand(expr.left)} {expr.op}{_modifiers(expr)} {_operand(expr.right)}"
+        case Subquery(arg, range_ms, step_ms):
+            inner = to_text(arg) if isinstance(arg, Series | Call | Parens) else f"({to_text(arg)})"
+            return f"{inner}[{format_duration(range_ms)}:{format_duration(step_ms)}]"
+        case Parens(arg):
+            return f"({to_text(arg)})"
+
+
+def any_of(parts: Iterable[Expr]) -> Expr:
+    """Join vectors by ``or``: for each label set the first part that has it.
+
+    Raises:
+        ValueError: there is no part.
+    """
+    joined: Expr | None = None
+    for part in parts:
+        joined = part if joined is None else Binary("or", joined, part)
+    if joined is None:
+        raise ValueError("nothing to join")
+    return joined
+
+
+def _operand(expr: Expr) -> str:
+    text = to_text(expr)
+    return f"({text})" if isinstance(expr, Binary | Verbatim) else text
+
+
+def _modifiers(expr: Binary) -> str:
+    words = [" bool"] if expr.bool_result else []
+    if expr.on is not None:
+        words.append(f" on ({', '.join(expr.on)})")
+    elif expr.ignoring is not None:
+        words.append(f" ignoring ({', '.join(expr.ignoring)})")
+    if expr.group is not None:
+        words.append(f" {expr.group} ({', '.join(expr.include)})")
+    return "".join(words)
+
+
+def _series(expr: Series) -> str:
+    inner = ", ".join(f"{label}{op}{quote(value)}" for label, op, value in expr.matchers)
+    text = f"{expr.name}{{{inner}}}" if inner else expr.name
+    if expr.range_text is not None:
+        text += f"[{expr.range_text}]"
+    elif expr.range_ms is not None:
+        text += f"[{format_duration(expr.range_ms)}]"
+    if expr.at_end:
+        text += " @ end()"
+    if expr.offset_ms is not None:
+        text += f" offset {format_duration(expr.offset_ms)}"
+    return text

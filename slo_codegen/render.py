@@ -1,0 +1,125 @@
+"""Lay out drafts with Jinja2 and read the result back: the only module that knows of templates."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+import ryaml
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from slo_codegen.artifact import Artifact, Draft
+from slo_codegen.diagnostics import Diagnostics
+
+_PACKAGED = Path(__file__).parent / "_templates"
+_CHECKOUT = Path(__file__).parent.parent / "templates"
+
+
+def template_folder() -> Path:
+    """Return the folder of the built-in templates: inside the wheel, or beside the package in a checkout."""
+    return _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
+
+
+def _to_json(value: object) -> object:
+    """Print any template expression as a JSON value; text that a macro has already laid out passes through."""
+    if isinstance(value, Markup):
+        return value
+    if isinstance(value, str):
+        # ``ensure_ascii=False``: YAML readers refuse the surrogate pairs that JSON escapes make of an emoji.
+        return Markup(_quote(value))  # noqa: S704 -- it is JSON, which is what the template lays out
+    return Markup(json.dumps(value, ensure_ascii=False, allow_nan=False))  # noqa: S704 -- likewise
+
+
+_YAML_BREAKS = {0x7F: "\\u007f", 0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029", 0xFEFF: "\\ufeff"}
+
+
+def _quote(text: str) -> str:
+    """Quote a string so that JSON and YAML 1.2 read the same text back."""
+    return json.dumps(text, ensure_ascii=False).translate(_YAML_BREAKS)
+
+
+@cache
+def _environment(overrides: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
+    env = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in (*overrides, template_folder())]),
+        variable_start_string="[[",
+        variable_end_string="]]",
+        block_start_string="[%",
+        block_end_string="%]",
+        comment_start_string="[#",
+        comment_end_string="#]",
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_to_json,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        cache_size=-1,
+    )
+    env.globals.clear()
+    return env
+
+
+def render(drafts: Iterable[Draft], report: Diagnostics, overrides: tuple[Path, ...] = ()) -> list[Artifact]:
+    """Turn drafts into artifacts; what does not render, or does not read back, is a finding and is left out.
+
+    ``overrides`` are folders whose templates take the place of the built-in ones of the same name.
+    """
+    env = _environment(overrides)
+    artifacts = []
+    for draft in drafts:
+        try:
+            text = env.get_template(draft.template).render(draft.context)
+        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, OSError) as error:
+            _report_template(report, draft, error)
+            continue
+        try:
+            data, content = _read_back(draft.path, text)
+        except ValueError as error:
+            report.add(
+                "SLO501",
+                f"template {draft.template} lays out {draft.path} as something that cannot be read back: {error}",
+                draft.origin,
+                help="mend the template; built-in templates that fail are a fault of slo-codegen",
+            )
+            continue
+        artifacts.append(Artifact(draft.path, content, data, draft.schema, draft.origin))
+    return artifacts
+
+
+def _report_template(report: Diagnostics, draft: Draft, error: Exception) -> None:
+    line = getattr(error, "lineno", None)
+    place = f"{draft.template}:{line}" if line else draft.template
+    report.add(
+        "SLO500",
+        f"template {place} does not render {draft.path}: {error}",
+        draft.origin,
+        help="mend the template; built-in templates that fail are a fault of slo-codegen",
+    )
+
+
+def _read_back(path: str, text: str) -> tuple[Any, bytes]:
+    if path.endswith(".json"):
+        data = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+        return data, orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    try:
+        return ryaml.loads(text), text.encode()
+    except ryaml.InvalidYamlError as error:
+        raise ValueError(str(error)) from error
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise ValueError("an object has a key twice")
+    return result
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")

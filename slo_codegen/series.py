@@ -1,0 +1,34 @@
+"""The recorded series that dashboards, tests and other tools rely on, by their fixed names."""
+
+from __future__ import annotations
+
+from slo_codegen.units import format_duration
+
+OBJECTIVE = "slo:objective:ratio"
+PERIOD_ERROR = "slo:period_error:ratio"
+BUDGET_REMAINING = "slo:error_budget_remaining:ratio"
+BURN_RATE = "slo:burn_rate:ratio"
+CALENDAR_ERROR = "slo:calendar_error:ratio"
+CALENDAR_BUDGET_REMAINING = "slo:calendar_budget_remaining:ratio"
+PERIOD_BAD = "slo:period_bad:increase"
+PERIOD_TOTAL = "slo:period_total:increase"
+
+
+def error_ratio(window_ms: int) -> str:
+    """Return the series of an SLI's error ratio over a window: ``slo:sli_error:ratio_rate1h``."""
+    return f"slo:sli_error:ratio_rate{format_duration(window_ms)}"
+
+
+def bad_events(window_ms: int) -> str:
+    """Return the series of an SLI's bad events over a window: ``slo:sli_bad:increase5m``."""
+    return f"slo:sli_bad:increase{format_duration(window_ms)}"
+
+
+def total_events(window_ms: int) -> str:
+    """Return the series of all of an SLI's events over a window: ``slo:sli_total:increase5m``."""
+    return f"slo:sli_total:increase{format_duration(window_ms)}"
+
+
+def calendar_start(calendar: str) -> str:
+    """Return the series of the time at which the current calendar month or week began, in UTC seconds."""
+    return f"slo:calendar_{calendar}:start_timestamp_seconds"

@@ -1,0 +1,116 @@
+"""Exact quantities of the field: ratios, durations and volumes, parsed from text and never floats."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+SECOND = 1_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+WEEK = 7 * DAY
+
+_DURATION_UNITS = {"ms": 1, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": WEEK}
+_DURATION = re.compile(r"(?:[0-9]+(?:ms|[smhdw]))+", re.ASCII)
+_DURATION_PART = re.compile(r"([0-9]+)(ms|[smhdw])", re.ASCII)
+_PERCENT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,12})?)\s?%", re.ASCII)
+_COUNT = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)([kKMG]?)", re.ASCII)
+_COUNT_SCALE = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9}
+
+LONGEST_DURATION = 10 * 366 * DAY
+"""Durations above ten years are refused: no monitoring backend can look back so far."""
+
+
+def parse_percent(text: str) -> Decimal:
+    """Return the ratio that a percentage such as ``99.95%`` stands for (``Decimal('0.9995')``).
+
+    Raises:
+        ValueError: the text is not a number followed by ``%``.
+    """
+    match = _PERCENT.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"{text!r} is not a percentage such as 99.95%")
+    return (Decimal(match[1]) / 100).normalize() + Decimal(0)
+
+
+def format_percent(ratio: Decimal) -> str:
+    """Write a ratio as a percentage, exactly and without trailing zeros: ``0.9995`` is ``99.95%``."""
+    return f"{plain(ratio * 100)}%"
+
+
+def plain(number: Decimal | int) -> str:
+    """Write a number in positional notation, without exponent or trailing zeros."""
+    text = format(Decimal(number), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def parse_duration(text: str) -> int:
+    """Return the milliseconds of a duration in Prometheus notation (``90s``, ``1h30m``, ``30d``).
+
+    Raises:
+        ValueError: the text is no duration, its units are not in descending order, or it is out of range.
+    """
+    stripped = text.strip()
+    if len(stripped) > 40 or _DURATION.fullmatch(stripped) is None:
+        raise ValueError(f"{text!r} is not a duration such as 30s, 5m, 1h30m or 30d")
+    parts = [(int(n), _DURATION_UNITS[unit]) for n, unit in _DURATION_PART.findall(stripped)]
+    sizes = [size for _, size in parts]
+    if sizes != sorted(set(sizes), reverse=True):
+        raise ValueError(f"the units of {text!r} are not in descending order")
+    total = sum(n * size for n, size in parts)
+    if not 0 < total <= LONGEST_DURATION:
+        raise ValueError(f"{text!r} is not between 1ms and ten years")
+    return total
+
+
+def format_duration(ms: int) -> str:
+    """Write milliseconds in the largest single unit that is exact: ``5400000`` is ``90m``, ``86400000`` is ``1d``.
+
+    Weeks are written in days, as error budget periods usually are.
+    """
+    for unit in ("d", "h", "m", "s"):
+        if ms % _DURATION_UNITS[unit] == 0:
+            return f"{ms // _DURATION_UNITS[unit]}{unit}"
+    return f"{ms}ms"
+
+
+def parse_count(text: str) -> Decimal:
+    """Return the number of events that ``1M``, ``100K`` or ``44000`` stands for.
+
+    Raises:
+        ValueError: the text is not such a number.
+    """
+    match = _COUNT.fullmatch(text.strip().replace(",", ""))
+    if match is None:
+        raise ValueError(f"{text!r} is not a number of events such as 500, 100K or 1M")
+    return Decimal(match[1]) * _COUNT_SCALE[match[2]]
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """An expected number of events in a stretch of time, over all regions: ``1M/30d``."""
+
+    events: Decimal
+    per_ms: int
+
+    def over(self, ms: int) -> Decimal:
+        """Return the events expected in ``ms`` milliseconds of even traffic."""
+        return self.events * ms / self.per_ms
+
+    def __str__(self) -> str:
+        return f"{plain(self.events)}/{format_duration(self.per_ms)}"
+
+
+def parse_volume(text: str) -> Volume:
+    """Return the volume that ``1M/30d`` or ``100K/d`` stands for.
+
+    Raises:
+        ValueError: the text is not a count, a slash and a duration.
+    """
+    count, slash, per = text.partition("/")
+    if not slash:
+        raise ValueError(f"{text!r} is not a volume such as 1M/30d")
+    per = per.strip()
+    return Volume(parse_count(count), parse_duration(per if per[:1].isdigit() else f"1{per}"))

@@ -1,0 +1,129 @@
+"""Validation: each artifact against its schema and the rules of its format, then all of them against each other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import jsonschema_rs
+import promql_parser
+
+from slo_codegen.artifact import Artifact
+from slo_codegen.backends.base import Backend
+from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.plan.model import MetricKind, Plan
+
+_SHOWN = 5
+_BUILT_IN_SERIES = frozenset({"ALERTS", "ALERTS_FOR_STATE"})
+
+
+@cache
+def schema(name: str) -> dict[str, Any]:
+    """Return the JSON Schema of an artifact kind.
+
+    Raises:
+        FileNotFoundError: there is no such schema.
+    """
+    text = files("slo_codegen").joinpath("schemas", f"{name}.schema.json").read_text(encoding="utf-8")
+    parsed: dict[str, Any] = json.loads(text)
+    return parsed
+
+
+@cache
+def _validator(name: str) -> Any:
+    return jsonschema_rs.validator_for(schema(name))
+
+
+def validate(artifacts: Sequence[Artifact], plan: Plan, backends: Sequence[Backend], report: Diagnostics) -> None:
+    """Report everything that is wrong with the artifacts of a build."""
+    by_folder = {backend.name: backend for backend in backends}
+    sound: list[Artifact] = []
+    paths: set[str] = set()
+    for artifact in artifacts:
+        if artifact.path.lower() in paths:
+            report.add("SLO510", f"two artifacts are named {artifact.path}", artifact.origin)
+        paths.add(artifact.path.lower())
+        before = len(report)
+        _check_schema(artifact, report)
+        if len(report) > before:
+            continue
+        sound.append(artifact)
+        backend = by_folder.get(artifact.path.split("/", 1)[0])
+        for fault in backend.artifact_faults(artifact.path, artifact.data) if backend else ():
+            report.add("SLO503", f"{artifact.path}: {fault}", artifact.origin)
+    _check_queries(sound, plan, report)
+    _check_alert_names(sound, report)
+
+
+def _check_schema(artifact: Artifact, report: Diagnostics) -> None:
+    validator = _validator(artifact.schema)
+    if validator.is_valid(artifact.data):
+        return
+    for index, error in enumerate(validator.iter_errors(artifact.data)):
+        if index == _SHOWN:
+            break
+        pointer = "/".join(str(part) for part in error.instance_path)
+        report.add("SLO502", f"{artifact.path} at /{pointer}: {error.message[:300]}", artifact.origin)
+
+
+def _rules(artifacts: Sequence[Artifact]) -> Iterator[tuple[Artifact, dict[str, Any]]]:
+    for artifact in artifacts:
+        if artifact.schema == "prometheus-rules":
+            for group in artifact.data["groups"]:  # type: ignore[index]
+                for rule in group["rules"]:
+                    yield artifact, rule
+
+
+def _check_queries(artifacts: Sequence[Artifact], plan: Plan, report: Diagnostics) -> None:
+    known = {rule["record"] for _, rule in _rules(artifacts) if "record" in rule} | _BUILT_IN_SERIES
+    for metric in plan.metrics:
+        known.add(metric.prometheus)
+        if metric.kind is MetricKind.TIMING and not metric.native_histogram:
+            known |= {f"{metric.prometheus}{suffix}" for suffix in ("_bucket", "_count", "_sum")}
+    for artifact, rule in _rules(artifacts):
+        _check_query(artifact, rule["expr"], known, report)
+
+
+def _check_query(artifact: Artifact, text: str, known: set[str], report: Diagnostics) -> None:
+    try:
+        parsed = promql_parser.parse(text)
+    except ValueError as error:
+        report.add("SLO504", f"{artifact.path}: {error}: {text[:200]}", artifact.origin)
+        return
+    for name in series_read(parsed):
+        if name not in known:
+            report.add("SLO512", f"{artifact.path} reads {name}, which nothing defines", artifact.origin)
+
+
+def series_read(parsed: Any) -> Iterator[str]:
+    """Yield the name of every series that a parsed PromQL expression reads."""
+    todo = [parsed]
+    while todo:
+        node = todo.pop()
+        match node:
+            case promql_parser.VectorSelector():
+                if node.name:
+                    yield node.name
+            case promql_parser.MatrixSelector():
+                todo.append(node.vector_selector)
+            case promql_parser.BinaryExpr():
+                todo += [node.lhs, node.rhs]
+            case promql_parser.AggregateExpr() | promql_parser.UnaryExpr() | promql_parser.ParenExpr():
+                todo.append(node.expr)
+            case promql_parser.SubqueryExpr():
+                todo.append(node.expr)
+            case promql_parser.Call():
+                todo += list(node.args)
+            case _:
+                pass
+
+
+def _check_alert_names(artifacts: Sequence[Artifact], report: Diagnostics) -> None:
+    seen: dict[str, str] = {}
+    for artifact, rule in _rules(artifacts):
+        name = rule.get("alert")
+        if name is not None and seen.setdefault(name, artifact.path) != artifact.path:
+            report.add("SLO514", f"{artifact.path} and {seen[name]} both have an alert {name}", artifact.origin)

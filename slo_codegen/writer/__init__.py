@@ -1,0 +1,6 @@
+"""Writing artifacts all or nothing, and telling whether what is written has drifted."""
+
+from slo_codegen.writer.drift import check
+from slo_codegen.writer.write import WriteResult, write
+
+__all__ = ["WriteResult", "check", "write"]

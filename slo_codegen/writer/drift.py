@@ -1,0 +1,77 @@
+"""Drift: how the output folder differs from what the catalog compiles to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from slo_codegen.artifact import Artifact
+from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.writer.folder import Folder
+from slo_codegen.writer.manifest import NAME, PENDING, manifest_of
+from slo_codegen.writer.write import in_targets, read_state
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One file that is not as it should be."""
+
+    path: str
+    kind: Literal["missing", "changed", "stale", "interrupted"]
+
+
+def check(
+    out: Path,
+    artifacts: Sequence[Artifact],
+    catalog_digest: str,
+    report: Diagnostics,
+    *,
+    targets: frozenset[str] | None = None,
+) -> list[Drift]:
+    """Compare the output folder with the artifacts; each difference is reported, and returned. Nothing is written."""
+    if not out.is_dir():
+        drifts = [Drift(artifact.path, "missing") for artifact in artifacts]
+    else:
+        folder = Folder(out)
+        try:
+            drifts = _compare(folder, artifacts, catalog_digest, report, targets)
+        finally:
+            folder.close()
+    for drift in drifts:
+        report.add("SLO600", f"{out}/{drift.path} is {drift.kind}", None, help="run slo-codegen build and commit it")
+    return drifts
+
+
+def _compare(
+    folder: Folder,
+    artifacts: Sequence[Artifact],
+    catalog_digest: str,
+    report: Diagnostics,
+    targets: frozenset[str] | None,
+) -> list[Drift]:
+    drifts: list[Drift] = []
+    for artifact in sorted(artifacts, key=lambda each: each.path):
+        try:
+            present = folder.read(artifact.path)
+        except OSError:
+            drifts.append(Drift(artifact.path, "changed"))
+            continue
+        if present is None:
+            drifts.append(Drift(artifact.path, "missing"))
+        elif present != artifact.content:
+            drifts.append(Drift(artifact.path, "changed"))
+    state = read_state(folder, report)
+    if state is None:
+        return [*drifts, Drift(NAME, "changed")]
+    wanted = {artifact.path for artifact in artifacts}
+    leftover = (path for path in sorted(state.owned - wanted) if in_targets(path, targets))
+    drifts += [Drift(path, "stale") for path in leftover if folder.read(path) is not None]
+    old = state.manifest.files if state.manifest else {}
+    kept = {path: sha for path, sha in old.items() if not in_targets(path, targets)}
+    if folder.read(PENDING) is not None:
+        drifts.append(Drift(PENDING, "interrupted"))
+    if folder.read(NAME) != manifest_of(artifacts, catalog_digest, kept).to_bytes():
+        drifts.append(Drift(NAME, "missing" if state.manifest is None else "changed"))
+    return drifts

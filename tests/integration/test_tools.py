@@ -1,0 +1,161 @@
+"""The real tools accept the reference build, and its alerts fire, stay silent and resolve as worked out by hand."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import ryaml
+
+from slo_codegen.cli.main import group
+from slo_codegen.compiler import compile_catalog
+from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.writer import write
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = {"promtool": "prometheus", "amtool": "prometheus-alertmanager"}
+
+
+def tool(name: str, *args: str) -> subprocess.CompletedProcess[str]:
+    path = shutil.which(name)
+    assert path, f"{name} is missing: apt-get install {PACKAGES[name]}"
+    return subprocess.run([path, *args], capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    report = Diagnostics()
+    made = compile_catalog(ROOT / "catalog", report)
+    assert not report.has_errors
+    out = tmp_path_factory.mktemp("built")
+    assert write(out, made.artifacts, made.digest, report) is not None
+    return out
+
+
+def test_promtool_accepts_every_rule_file(built):
+    done = tool("promtool", "check", "rules", *map(str, (built / "prometheus" / "rules").glob("*.yaml")))
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("service", sorted(path.stem for path in (ROOT / "catalog" / "services").glob("*.yaml")))
+def test_promtool_runs_the_generated_tests(built, service):
+    done = tool("promtool", "test", "rules", str(built / "prometheus" / "tests" / f"{service}.yaml"))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_amtool_accepts_the_configuration(built):
+    done = tool("amtool", "check-config", str(built / "alertmanager" / "alertmanager.yaml"))
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("labels", "receivers"),
+    [
+        ("tier=P0 owner=payments", "audit_webhook incident_webhook finance_email pagerduty management_email"),
+        ("tier=P1 owner=platform", "audit_webhook incident_webhook pagerduty incident_slack"),
+        ("tier=P2 owner=trust-safety", "audit_webhook incident_webhook safety_slack oncall_slack"),
+        ("tier=P3 owner=platform", "audit_webhook ticket_webhook"),
+        ("tier=P0 owner=payments baseline=true", "audit_webhook oncall_slack"),
+    ],
+)
+def test_amtool_routes_each_tier_to_its_channels(built, labels, receivers):
+    config = f"--config.file={built / 'alertmanager' / 'alertmanager.yaml'}"
+    done = tool("amtool", "config", "routes", "test", config, "slo=x", "service=x", *labels.split())
+    assert done.stdout.strip().split(",") == receivers.split()
+
+
+SPEND = 'product_wallet_spend_success_total{feature="gift",region="eu-west",instance="a"}'
+FAIL = 'product_wallet_spend_failed_total{feature="gift",region="eu-west",reason="timeout",instance="a"}'
+BROKE = 'product_wallet_spend_failed_total{feature="gift",region="eu-west",reason="insufficient_balance",instance="a"}'
+REVIEWS = 'product_safety_review_latency_ms_count{severity="P0",region="eu-west"}'
+IN_TIME = 'product_safety_review_latency_ms_bucket{severity="P0",region="eu-west",le="900000"}'
+AUTH = 'infra_http_request_count_total{endpoint="auth",region="eu-west",status="%s"}'
+
+
+def firing(slo: str, condition: str, tier: str) -> str:
+    return f'count(ALERTS{{alertstate="firing",slo="{slo}",condition="{condition}",tier="{tier}",region="eu-west"}})'
+
+
+# Each: the service, the series, the query, the minute, and the value (None: no result), worked out by hand.
+SCENARIOS = {
+    "10 failures in 10 min are silent": (
+        "wallet", {SPEND: "0+100x60", FAIL: "0x30 0+1x10 10x20"}, firing("wallet-spend-success", "bad_events", "P0"), 45, None),
+    "11 failures in 10 min page": (
+        "wallet", {SPEND: "0+100x60", FAIL: "0x30 11x30"}, firing("wallet-spend-success", "bad_events", "P0"), 35, 1),
+    "and resolve when the 10 min have passed": (
+        "wallet", {SPEND: "0+100x60", FAIL: "0x30 11x30"}, firing("wallet-spend-success", "bad_events", "P0"), 45, None),
+    "a lack of funds is no failure": (
+        "wallet", {SPEND: "0+100x60", BROKE: "0+50x60"}, firing("wallet-spend-success", "bad_events", "P0"), 40, None),
+    "a counter that is born with its failures counts": (
+        "wallet", {SPEND: "0+100x60", FAIL: "_x30 12x30"}, firing("wallet-spend-success", "bad_events", "P0"), 33, 1),
+    "a target that comes back does not count its past": (
+        "wallet", {SPEND: "0+100x20 _x20 2000+100x20", FAIL: "500x20 _x20 500x20"},
+        firing("wallet-spend-success", "bad_events", "P0"), 43, None),
+    "a reset is no burst of failures": (
+        "wallet", {SPEND: "0+100x60", FAIL: "900x30 0x30"}, firing("wallet-spend-success", "bad_events", "P0"), 35, None),
+    "no failure yet is a ratio of 0": (
+        "wallet", {SPEND: "0+100x60"}, 'slo:sli_error:ratio_rate1h{slo="wallet-spend-success"}', 60, 0),
+    "no traffic is no ratio": (
+        "wallet", {SPEND: "500x60"}, 'slo:sli_error:ratio_rate5m{slo="wallet-spend-success"}', 60, None),
+    "uneven traffic is weighted: 10 of 100 and 0 of 900 are 1 %": (
+        "wallet", {SPEND: "0x5 0+18x5 90+180x5", FAIL: "0x5 0+2x5 10x5"},
+        'round(slo:sli_error:ratio_rate1h{slo="wallet-spend-success"}, 0.0001)', 17, 0.01),
+    # SRE Workbook ch. 5: 2 % errors against 99.9 % burn at 20x, over 14.4x in both windows of the fast page.
+    "2 % errors for an hour burn 20x and page": (
+        "core-api", {AUTH % 200: "0+98x70", AUTH % 500: "0+2x70"}, firing("auth-availability", "burn_rate", "P1"), 65, 2),
+    "the burn rate is 20": (
+        "core-api", {AUTH % 200: "0+98x70", AUTH % 500: "0+2x70"}, 'round(slo:burn_rate:ratio{slo="auth-availability"}, 0.1)', 65, 20),
+    "0.1 % errors burn at 1x and page nobody": (
+        "core-api", {AUTH % 200: "0+999x70", AUTH % 500: "0+1x70"}, firing("auth-availability", "burn_rate", "P1"), 65, None),
+    "every request failing is an outage": (
+        "core-api", {AUTH % 200: "0+100x30 3000x30", AUTH % 500: "0x30 0+100x30"}, firing("auth-availability", "outage", "P0"), 50, 1),
+    "a region that never reported is alerted": (
+        "core-api", {AUTH % 200: "0+100x60"},
+        'count(ALERTS{alertstate="firing",slo="auth-availability",condition="no_data"})', 40, 3),
+    "the first late review of a P0 incident pages": (
+        "safety", {REVIEWS: "_x10 1x20", IN_TIME: "_x10 0x20"}, firing("safety-p0-review", "bad_events", "P0"), 12, 1),
+    "a review in time does not": (
+        "safety", {REVIEWS: "_x10 1x20", IN_TIME: "_x10 1x20"}, firing("safety-p0-review", "bad_events", "P0"), 12, None),
+    "a zero budget is gone with it": (
+        "safety", {REVIEWS: "_x10 1x20", IN_TIME: "_x10 0x20"},
+        'slo:error_budget_remaining:ratio{slo="safety-p0-review",region="eu-west"}', 25, 0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_rules_do_what_was_worked_out_by_hand(built, tmp_path, name):
+    service, series, query, minute, value = SCENARIOS[name]
+    samples = [] if value is None else [{"value": value}]
+    if value is not None:
+        query = f"sum({query})"
+        samples[0]["labels"] = "{}"
+    content = {
+        "rule_files": [str(built / "prometheus" / "rules" / f"{service}.yaml")],
+        "evaluation_interval": "1m",
+        "tests": [
+            {
+                "interval": "1m",
+                "input_series": [{"series": key, "values": points} for key, points in series.items()],
+                "promql_expr_test": [{"expr": query, "eval_time": f"{minute}m", "exp_samples": samples}],
+            }
+        ],
+    }
+    path = tmp_path / "test.yaml"
+    path.write_text(ryaml.dumps(content))
+    done = tool("promtool", "test", "rules", str(path))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_committed_build_has_not_drifted():
+    from slo_codegen.writer import check
+
+    report = Diagnostics()
+    made = compile_catalog(ROOT / "catalog", report)
+    assert check(ROOT / "generated", made.artifacts, made.digest, report) == []
+
+
+def test_every_command_is_in_the_readme():
+    text = (ROOT / "README.md").read_text()
+    assert [name for name in group.commands if f"slo-codegen {name}" not in text] == []
