@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,10 +14,12 @@ import promql_parser
 
 from slo_codegen.artifact import Artifact
 from slo_codegen.backends.base import Backend
+from slo_codegen.backends.grafana import expressions as grafana_expressions
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import MetricKind, Plan
 
 _SHOWN = 5
+_SLO_REFERENCE = re.compile(r"\$\{slo:([^}]*)\}")
 _BUILT_IN_SERIES = frozenset({"ALERTS", "ALERTS_FOR_STATE"})
 
 
@@ -54,8 +57,9 @@ def validate(artifacts: Sequence[Artifact], plan: Plan, backends: Sequence[Backe
         backend = by_folder.get(artifact.path.split("/", 1)[0])
         for fault in backend.artifact_faults(artifact.path, artifact.data) if backend else ():
             report.add("SLO503", f"{artifact.path}: {fault}", artifact.origin)
-    _check_queries(sound, plan, report)
+    _check_queries(sound, plan, by_folder, report)
     _check_alert_names(sound, report)
+    _check_slo_references(sound, report)
 
 
 def _check_schema(artifact: Artifact, report: Diagnostics) -> None:
@@ -77,7 +81,9 @@ def _rules(artifacts: Sequence[Artifact]) -> Iterator[tuple[Artifact, dict[str, 
                     yield artifact, rule
 
 
-def _check_queries(artifacts: Sequence[Artifact], plan: Plan, report: Diagnostics) -> None:
+def _check_queries(
+    artifacts: Sequence[Artifact], plan: Plan, backends: Mapping[str, Backend], report: Diagnostics
+) -> None:
     known = {rule["record"] for _, rule in _rules(artifacts) if "record" in rule} | _BUILT_IN_SERIES
     for metric in plan.metrics:
         known.add(metric.prometheus)
@@ -85,6 +91,12 @@ def _check_queries(artifacts: Sequence[Artifact], plan: Plan, report: Diagnostic
             known |= {f"{metric.prometheus}{suffix}" for suffix in ("_bucket", "_count", "_sum")}
     for artifact, rule in _rules(artifacts):
         _check_query(artifact, rule["expr"], known, report)
+    if "prometheus" in backends:
+        # Only a build that holds the rules can tell what the dashboards will find.
+        for artifact in artifacts:
+            if artifact.schema == "grafana-dashboard":
+                for _, text in grafana_expressions(artifact.data):
+                    _check_query(artifact, text, known, report)
 
 
 def _check_query(artifact: Artifact, text: str, known: set[str], report: Diagnostics) -> None:
@@ -127,3 +139,15 @@ def _check_alert_names(artifacts: Sequence[Artifact], report: Diagnostics) -> No
         name = rule.get("alert")
         if name is not None and seen.setdefault(name, artifact.path) != artifact.path:
             report.add("SLO514", f"{artifact.path} and {seen[name]} both have an alert {name}", artifact.origin)
+
+
+def _check_slo_references(artifacts: Sequence[Artifact], report: Diagnostics) -> None:
+    """Report Datadog monitors that name an SLO which no artifact creates."""
+    made = {body["name"] for a in artifacts if a.schema == "datadog-slos" for body in a.data}  # type: ignore[attr-defined]
+    for artifact in artifacts:
+        if artifact.schema != "datadog-monitors":
+            continue
+        for body in artifact.data:  # type: ignore[attr-defined]
+            for name in _SLO_REFERENCE.findall(body["query"]):
+                if name not in made:
+                    report.add("SLO513", f"{artifact.path}: {body['name']} needs SLO {name}", artifact.origin)

@@ -1,0 +1,86 @@
+"""The command line: exit codes, help, formats."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from importlib.resources import files
+
+import pytest
+from click.testing import CliRunner
+
+from slo_codegen.cli.main import group
+
+
+def run(*args: str, cwd=None, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "slo_codegen", *args],
+        capture_output=True, text=True, check=False, cwd=cwd, env={**os.environ, **env},
+    )  # fmt: skip
+
+
+def test_the_quick_help_is_that_of_click():
+    shown = CliRunner().invoke(group, ["--help"], prog_name="slo-codegen", terminal_width=80).output
+    assert (files("slo_codegen") / "cli" / "help.txt").read_text() == shown
+    assert run("--help").stdout == shown
+
+
+def test_the_version_is_printed():
+    assert run("--version").stdout.startswith("slo-codegen, version ")
+
+
+def test_wrong_usage_exits_2():
+    assert run("bild").returncode == 2
+    assert run("build", "--no-such-option").returncode == 2
+
+
+def test_build_check_drift_and_back(tmp_path):
+    assert run("init", "slo", cwd=tmp_path).returncode == 0
+    assert run("init", "slo", cwd=tmp_path).returncode == 2
+    assert run("build", "slo", "--out", "out", "--check", cwd=tmp_path).returncode == 3
+    assert run("build", "slo", "--out", "out", cwd=tmp_path).returncode == 0
+    assert run("build", "slo", "--out", "out", "--check", cwd=tmp_path).returncode == 0
+    (tmp_path / "out" / "prometheus" / "rules" / "checkout.yaml").write_text("edited")
+    assert run("build", "slo", "--out", "out", "--check", cwd=tmp_path).returncode == 3
+
+
+def test_a_broken_catalog_exits_1_in_every_format(tmp_path):
+    (tmp_path / "a.yaml").write_text("platfrom: {}\n")
+    for fmt in ("text", "json", "sarif", "github"):
+        done = run("validate", str(tmp_path), "--format", fmt)
+        assert done.returncode == 1
+        assert "SLO203" in done.stdout + done.stderr
+    found = json.loads(run("validate", str(tmp_path), "--format", "json").stdout)["findings"]
+    assert (found[0]["code"], found[0]["place"]["line"], found[0]["help"]) == ("SLO203", 1, "did you mean platform?")
+
+
+@pytest.mark.parametrize(("env", "coloured"), [({"FORCE_COLOR": "1"}, True), ({"NO_COLOR": "1"}, False), ({}, False)])
+def test_colour_is_a_choice_of_the_reader(tmp_path, env, coloured):
+    clean = {"FORCE_COLOR": "", "NO_COLOR": "", **env}
+    assert ("\x1b[" in run("validate", str(tmp_path / "nowhere"), **clean).stderr) is coloured
+
+
+def test_every_code_is_explained():
+    from slo_codegen.diagnostics.codes import CODES
+
+    for code, entry in CODES.items():
+        assert CliRunner().invoke(group, ["explain", code]).output.startswith(f"{code} (")
+        assert entry.what.endswith(".")
+    assert run("explain", "SLO20").returncode == 2
+
+
+def test_an_unknown_target_is_a_finding(tmp_path):
+    run("init", "slo", cwd=tmp_path)
+    done = run("build", "slo", "--target", "nagios", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "SLO520" in done.stderr
+
+
+def test_a_full_disk_is_a_finding(tmp_path):
+    run("init", "slo", cwd=tmp_path)
+    done = run("build", "slo", "--out", "/proc/nowhere", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "SLO601" in done.stderr
+    assert "Traceback" not in done.stderr
