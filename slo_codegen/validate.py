@@ -13,6 +13,7 @@ import jsonschema_rs
 import promql_parser
 
 from slo_codegen.artifact import Artifact
+from slo_codegen.backends.alertmanager import receivers_of
 from slo_codegen.backends.base import Backend
 from slo_codegen.backends.grafana import expressions as grafana_expressions
 from slo_codegen.diagnostics import Diagnostics
@@ -60,6 +61,7 @@ def validate(artifacts: Sequence[Artifact], plan: Plan, backends: Sequence[Backe
     _check_queries(sound, plan, by_folder, report)
     _check_alert_names(sound, report)
     _check_slo_references(sound, report)
+    _check_routes(sound, report)
 
 
 def _check_schema(artifact: Artifact, report: Diagnostics) -> None:
@@ -151,3 +153,21 @@ def _check_slo_references(artifacts: Sequence[Artifact], report: Diagnostics) ->
             for name in _SLO_REFERENCE.findall(body["query"]):
                 if name not in made:
                     report.add("SLO513", f"{artifact.path}: {body['name']} needs SLO {name}", artifact.origin)
+
+
+def _check_routes(artifacts: Sequence[Artifact], report: Diagnostics) -> None:
+    """Report alerts whose labels reach none but the default receiver."""
+    config = next((artifact.data for artifact in artifacts if artifact.schema == "alertmanager-config"), None)
+    if config is None:
+        return
+    known: dict[tuple[tuple[str, str], ...], bool] = {}
+    for artifact, rule in _rules(artifacts):
+        if "alert" not in rule:
+            continue
+        # Routes look at these labels only, so each combination is walked once.
+        labels = {name: value for name, value in rule["labels"].items() if name != "condition"}
+        key = tuple(sorted(labels.items()))
+        if key not in known:
+            known[key] = bool(receivers_of(config, rule["labels"]))
+        if not known[key]:
+            report.add("SLO511", f"{artifact.path}: alert {rule['alert']} reaches no receiver", artifact.origin)

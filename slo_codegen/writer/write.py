@@ -117,6 +117,7 @@ def _write(
     manifest = manifest_of(artifacts, catalog_digest, kept)
     _remove_leftovers(folder)
     _stage_and_replace(folder, changed, stale, manifest, state)
+    _report_foreign(folder, manifest, targets, report)
     unchanged = tuple(sorted(wanted - {artifact.path for artifact in changed}))
     return WriteResult(tuple(artifact.path for artifact in changed), unchanged, tuple(lost))
 
@@ -165,6 +166,16 @@ def _changed(
             continue
         changed.append(artifact)
     return changed if sound else None
+
+
+def _report_foreign(folder: Folder, manifest: Manifest, targets: frozenset[str] | None, report: Diagnostics) -> None:
+    """Report files of others in the folders of the targets; they are left alone."""
+    ours = {path.split("/", 1)[0] for path in manifest.files}
+    for path in folder.walk():
+        top = path.split("/", 1)[0]
+        if "/" in path and top in ours and in_targets(path, targets) and path not in manifest.files:
+            report.add("SLO608", f"{path} was not written by slo-codegen and is left alone", None,
+                       help="move it away if it does not belong there")  # fmt: skip
 
 
 def _remove_leftovers(folder: Folder) -> None:

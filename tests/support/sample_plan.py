@@ -195,13 +195,13 @@ def sample_plan() -> Plan:
     )  # fmt: skip
     top = Origin("catalog/catalog.yaml")
     channels = (
-        Channel("audit_webhook", ChannelKind.WEBHOOK, "Audit log", SecretRef("file", "/etc/alertmanager/secrets/audit_url"), None, True, None, top),
+        Channel("audit_webhook", ChannelKind.WEBHOOK, "Audit log", SecretRef("file", "/etc/alertmanager/secrets/audit_url"), "https://hooks.example.org/audit", True, None, top),
         Channel("finance_email", ChannelKind.EMAIL, "Finance", None, "finance@example.org", True, "finance@example.org", top),
-        Channel("incident_webhook", ChannelKind.WEBHOOK, "Incidents", SecretRef("file", "/etc/alertmanager/secrets/incident_url"), None, True, "webhook-incidents", top),
+        Channel("incident_webhook", ChannelKind.WEBHOOK, "Incidents", SecretRef("file", "/etc/alertmanager/secrets/incident_url"), "https://hooks.example.org/incident", True, "webhook-incidents", top),
         Channel("management_email", ChannelKind.EMAIL, "Management", None, "management@example.org", True, "management@example.org", top),
         Channel("oncall_slack", ChannelKind.SLACK, "On-call", SecretRef("file", "/etc/alertmanager/secrets/slack_url"), "#oncall", True, "slack-oncall", top),
         Channel("pagerduty", ChannelKind.PAGE, "Pager", SecretRef("file", "/etc/alertmanager/secrets/pagerduty_key"), None, True, "pagerduty", top),
-        Channel("ticket_webhook", ChannelKind.WEBHOOK, "Tickets", SecretRef("file", "/etc/alertmanager/secrets/ticket_url"), None, False, "webhook-tickets", top),
+        Channel("ticket_webhook", ChannelKind.WEBHOOK, "Tickets", SecretRef("file", "/etc/alertmanager/secrets/ticket_url"), "https://hooks.example.org/ticket", False, "webhook-tickets", top),
     )  # fmt: skip
     tiers = (
         Tier("P0", "Critical", "Outage", 5 * MINUTE, ("pagerduty", "management_email"), True, "critical", (Decimal(1), Decimal(1)), HOUR, top),

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from slo_codegen.artifact import Draft
+from slo_codegen.backends.alertmanager import faults
+from slo_codegen.backends.alertmanager.faults import receivers_of
 from slo_codegen.backends.alertmanager.receivers import receiver
 from slo_codegen.backends.alertmanager.routes import UNROUTED, inhibitions, route_tree
 from slo_codegen.backends.base import Level, Support
@@ -55,14 +57,9 @@ class Alertmanager:
 
     def artifact_faults(self, path: str, data: Any) -> Iterator[str]:
         """Yield receivers that no route names, and routes without a receiver."""
-        defined = [each["name"] for each in data["receivers"]]
-        used = {data["route"]["receiver"], *(route["receiver"] for route in data["route"]["routes"])}
-        for name in sorted({name for name in defined if defined.count(name) > 1}):
-            yield f"two receivers are named {name}"
-        for name in sorted(used - set(defined)):
-            yield f"a route names the receiver {name}, which does not exist"
-        for name in sorted(set(defined) - used):
-            yield f"no route leads to the receiver {name}"
+        return faults.artifact_faults(data)
 
 
 BACKEND = Alertmanager()
+
+__all__ = ["BACKEND", "receivers_of"]

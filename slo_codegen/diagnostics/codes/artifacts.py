@@ -44,6 +44,13 @@ CODES: dict[str, Code] = {
         "One of them would be lost.",
         "Rename one of the services.",
     ),
+    "SLO511": Code(
+        "an alert has no route",
+        _ERROR,
+        "The labels of an alert reach no receiver but the default one.",
+        "It would fire, and nobody whom it concerns would hear of it.",
+        "Give its tier a channel.",
+    ),
     "SLO512": Code(
         "a query reads a series that nothing defines", _ERROR,
         "An alert or a dashboard reads a series that no rule records and no metric declares.",
