@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
+from slo_codegen.backends.datadog.text import escape, url
 from slo_codegen.plan.model import Alert, ChannelKind, Plan, Slo, Text, Var
 from slo_codegen.units import format_percent
 
 _FOUR_PLACES = Decimal("0.0001")
 
 
-def escape(text: str) -> str:
-    """Write text so that Datadog neither notifies a handle in it nor obeys a template in it."""
-    return text.replace("@", "(at)").replace("{{", "{ {").replace("}}", "} }")
-
-
-def _fill(text: Text, *, url: bool = False) -> str:
+def _fill(text: Text, write: Callable[[str], str] = escape) -> str:
     parts = []
     for part in text:
         if part is Var.REGION:
@@ -25,7 +22,7 @@ def _fill(text: Text, *, url: bool = False) -> str:
         elif part is Var.BUDGET_LEFT:
             parts.append("see the dashboard")
         else:
-            parts.append(part if url else escape(part))
+            parts.append(write(part))
     return "".join(parts)
 
 
@@ -50,7 +47,7 @@ def handles(alert: Alert, slo: Slo, plan: Plan) -> list[str]:
     return found
 
 
-def message(alert: Alert, slo: Slo, plan: Plan, note: str | None) -> str:
+def message(alert: Alert, slo: Slo, plan: Plan, notes: Iterable[str]) -> str:
     """Return a monitor's message. Handles stand outside every condition, so that a recovery resolves what it opened."""
     lines = [
         "{{#is_alert}}",
@@ -63,8 +60,7 @@ def message(alert: Alert, slo: Slo, plan: Plan, note: str | None) -> str:
     if alert.daily_budget_share is not None:
         share = format_percent(alert.daily_budget_share.quantize(_FOUR_PLACES))
         lines.append(f"Budget impact: {share} of a day's error budget when it fires.")
-    if note is not None:
-        lines.append(f"Note: {note}")
-    lines += [f"Runbook: {alert.runbook_url}", f"Dashboard: {_fill(alert.dashboard_url, url=True)}"]
+    lines += [f"Note: {escape(note)}." for note in notes]
+    lines += [f"Runbook: {url(alert.runbook_url)}", f"Dashboard: {_fill(alert.dashboard_url, url)}"]
     told = handles(alert, slo, plan)
     return "\n".join([*lines, " ".join(told) + " " if told else ""]).rstrip("\n")

@@ -1,131 +1,119 @@
-"""Datadog's metric queries, from typed parts: scopes, counts, sums of counts."""
+"""The typed parts of Datadog's queries, and how they are written; nothing here knows of the plan."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
-from slo_codegen import regex
-from slo_codegen.plan.model import Count, EventsSli, Matcher, Metric, MetricKind, Selector
-from slo_codegen.units import WEEK, format_duration
-
-_NOT_A_TAG = re.compile(r"[^a-z0-9_:./-]")
-_LITERAL = re.compile(r"(?:[A-Za-z0-9_:/ -]|\\[.\-/+*?()\[\]{}^$|\\])+", re.ASCII)
+from slo_codegen.backends.datadog.text import number
+from slo_codegen.units import DAY, HOUR, MINUTE, WEEK
 
 
-class UnsayableError(Exception):
-    """Something that Datadog's query language cannot express."""
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A condition on one tag: it has one of the values, or none of them. A value may end in a wildcard ``*``."""
 
-    def __init__(self, code: str, message: str, selector: Selector) -> None:
-        super().__init__(message)
-        self.code = code
-        self.selector = selector
+    key: str
+    values: tuple[str, ...]
+    negated: bool = False
 
-
-@lru_cache(maxsize=4096)
-def tag(text: str) -> str:
-    """Write text as Datadog stores a tag: lower case, other characters as ``_``, at most 200 of them."""
-    return _NOT_A_TAG.sub("_", text.lower())[:200]
-
-
-def window(ms: int) -> str:
-    """Return an evaluation window: ``last_5m``, ``last_1w``."""
-    return f"last_{ms // WEEK}w" if ms % WEEK == 0 else f"last_{format_duration(ms)}"
-
-
-def _listed(matcher: Matcher, metric: Metric, selector: Selector) -> tuple[str, ...]:
-    """Return the values that a regular expression stands for."""
-    parts = matcher.value.split("|")
-    if all(_LITERAL.fullmatch(part) for part in parts):
-        return tuple(re.sub(r"\\(.)", r"\1", part) for part in parts)
-    label = metric.label(matcher.label)
-    if label is not None and label.values is not None:
-        return tuple(value for value in label.values if regex.full_match(matcher.value, value))
-    raise UnsayableError("SLO440", f"{matcher.label}{matcher.op}{matcher.value!r} is no list of values", selector)
+    def to_text(self) -> str:
+        """Return the condition with boolean operators, which Datadog does not let mix with ``,`` and ``!``."""
+        if any("*" in value for value in self.values):
+            if self.negated:
+                return " AND ".join(f"NOT {self.key}:{value}" for value in self.values)
+            either = " OR ".join(f"{self.key}:{value}" for value in self.values)
+            return f"({either})" if len(self.values) > 1 else either
+        if len(self.values) == 1:
+            return f"{'NOT ' if self.negated else ''}{self.key}:{self.values[0]}"
+        return f"{self.key} {'NOT IN' if self.negated else 'IN'} ({','.join(self.values)})"
 
 
-def scope(selector: Selector, regions: Sequence[str] | None = None) -> str:
-    """Return the scope of a selector: a comma list of tags, or a boolean expression as soon as it needs a list.
+@dataclass(frozen=True, slots=True)
+class MetricQuery:
+    """A metric in a scope: ``sum:m{a:b} by {region}.as_count()``. ``aggregation`` is that over space."""
 
-    Raises:
-        UnsayableError: a regular expression is neither a list nor resolved by declared values.
-    """
-    plain: list[tuple[str, str, bool]] = []
-    lists: list[tuple[str, tuple[str, ...], bool]] = []
-    for matcher in selector.matchers:
-        negative = matcher.op in ("!=", "!~")
-        values: tuple[str, ...] = (matcher.value,)
-        if matcher.op in ("=~", "!~"):
-            values = _listed(matcher, selector.metric, selector)
-        if len(values) == 1:
-            plain.append((matcher.label, values[0], negative))
-        elif values:
-            lists.append((matcher.label, values, negative))
-    if regions is not None:
-        if len(regions) == 1:
-            plain.append(("region", regions[0], False))
-        else:
-            lists.append(("region", tuple(regions), False))
-    if not lists:
-        return ",".join(f"{'!' if no else ''}{tag(name)}:{tag(value)}" for name, value, no in plain) or "*"
-    terms = [f"{'NOT ' if no else ''}{tag(name)}:{tag(value)}" for name, value, no in plain]
-    for name, values, no in lists:
-        listed = ",".join(dict.fromkeys(tag(value) for value in values))
-        terms.append(f"{tag(name)} {'NOT IN' if no else 'IN'} ({listed})")
-    return " AND ".join(terms)
+    aggregation: str
+    metric: str
+    scope: tuple[Filter, ...]
+    by: tuple[str, ...]
+    as_count: bool = False
+
+    def to_text(self) -> str:
+        """Return the query."""
+        scope = " AND ".join(each.to_text() for each in self.scope) or "*"
+        by = f" by {{{','.join(self.by)}}}" if self.by else ""
+        return f"{self.aggregation}:{self.metric}{{{scope}}}{by}{'.as_count()' if self.as_count else ''}"
 
 
-def count(item: Count, by: Sequence[str], regions: Sequence[str] | None) -> str:
-    """Return the query of one count.
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum of queries, some of them subtracted; the first ``plus`` is the one that is always there."""
 
-    Raises:
-        UnsayableError: the selector, or a bound on a metric that is no distribution.
-    """
-    selector, metric = item.selector, item.selector.metric
-    grouping = f" by {{{','.join(by)}}}" if by else ""
-    body = f"{metric.datadog}{{{scope(selector, regions)}}}{grouping}.as_count()"
-    if metric.kind is not MetricKind.TIMING:
-        return f"sum:{body}"
-    if not metric.distribution:
-        raise UnsayableError("SLO441", f"{metric.name} is no distribution in Datadog", selector)
-    if item.part == "all":
-        return f"count:{body}"
-    return f"count(v: v{'<=' if item.part == 'under' else '>'}{item.bound_ms}):{body}"
+    plus: tuple[str, ...]
+    minus: tuple[str, ...] = ()
+
+    def to_text(self, write: Callable[[str], str] = str, *, zero: bool = False) -> str:
+        """Return the sum; ``write`` gives each query its name in a formula.
+
+        What never happened has no series and counts as 0. A single query that is added stays as it is, so that
+        there is no result where nothing is reported, unless ``zero`` asks for 0 there too.
+        """
+        bare = len(self.plus) == 1 and not zero
+        plus = " + ".join(write(each) if bare else f"default_zero({write(each)})" for each in self.plus)
+        return plus + "".join(f" - default_zero({write(each)})" for each in self.minus)
+
+    @property
+    def compound(self) -> bool:
+        """Whether the sum needs parentheses beside a division."""
+        return len(self.plus) + len(self.minus) > 1
 
 
-class Queries:
-    """The counts of one SLI in some regions; each different query once."""
+def ratio(part: Sum, whole: Sum) -> str:
+    """Return part over whole; no part is 0, no whole is no result."""
+    over, under = part.to_text(zero=True), whole.to_text()
+    return f"{f'({over})' if part.compound else over} / {f'({under})' if whole.compound else under}"
 
-    def __init__(self, by: Sequence[str], regions: Sequence[str] | None) -> None:
-        self.by = by
-        self.regions = regions
-        self.names: dict[str, str] = {}
 
-    def _name(self, item: Count) -> str:
-        text = count(item, self.by, self.regions)
-        return self.names.setdefault(text, f"query{len(self.names) + 1}")
+def window_ms(ms: int) -> int:
+    """Return the evaluation window nearest to a duration: whole minutes, at most a week."""
+    return min(-(-ms // MINUTE) * MINUTE, WEEK)
 
-    def formula(self, counts: Sequence[Count]) -> str:
-        """Return the sum of counts as a formula of named queries; what never happened counts as 0."""
-        parts = []
-        for index, item in enumerate(sorted(counts, key=lambda each: each.negative)):
-            sign = " - " if item.negative else " + " if index else ""
-            parts.append(f"{sign}default_zero({self._name(item)})")
-        return "".join(parts)
 
-    def inline(self, counts: Sequence[Count]) -> str:
-        """Return the sum of counts as one query, for a monitor."""
-        if len(counts) == 1 and not counts[0].negative:
-            return count(counts[0], self.by, self.regions)
-        parts = []
-        for index, item in enumerate(sorted(counts, key=lambda each: each.negative)):
-            sign = " - " if item.negative else " + " if index else ""
-            parts.append(f"{sign}default_zero({count(item, self.by, self.regions)})")
-        return f"({''.join(parts)})"
+def over_window(aggregation: str, ms: int, query: str) -> str:
+    """Return a query evaluated over a window, ``sum(last_10m):...``; the window is one that `window_ms` returns."""
+    if ms == WEEK:
+        last = "1w"
+    elif ms == DAY:
+        last = "1d"
+    else:
+        last = f"{ms // HOUR}h" if ms % HOUR == 0 else f"{ms // MINUTE}m"
+    return f"{aggregation}(last_{last}):{query}"
 
-    def ratio(self, sli: EventsSli) -> str:
-        """Return bad over total as one query."""
-        bad = self.inline(sli.bad)
-        zeroed = bad if bad.startswith("(") else f"default_zero({bad})"
-        return f"{zeroed} / {self.inline(sli.total)}"
+
+def compared(query: str, op: str, threshold: Decimal) -> str:
+    """Return the whole query of a monitor."""
+    return f"{query} {op} {number(threshold)}"
+
+
+def reference(slo: str) -> str:
+    """Return the reference to an SLO by its name, which stands for the id that Datadog gives it."""
+    return f"${{slo:{slo}}}"
+
+
+def error_budget(slo: str, timeframe: str) -> str:
+    """Return the share of the budget that is spent, in percent."""
+    return f'error_budget("{reference(slo)}").over("{timeframe}")'
+
+
+def burn_rate(slo: str, timeframe: str, long_ms: int, short_ms: int) -> str:
+    """Return the burn rate over a long window in hours and a short one in minutes or hours."""
+    short = f"{short_ms // HOUR}h" if short_ms % HOUR == 0 else f"{short_ms // MINUTE}m"
+    windows = f'.long_window("{long_ms // HOUR}h").short_window("{short}")'
+    return f'burn_rate("{reference(slo)}").over("{timeframe}"){windows}'
+
+
+def named(queries: Sequence[str]) -> dict[str, str]:
+    """Return the name of each different query in a formula: ``query1``, ``query2``."""
+    return {text: f"query{index}" for index, text in enumerate(dict.fromkeys(queries), 1)}

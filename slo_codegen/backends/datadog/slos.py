@@ -1,4 +1,4 @@
-"""Datadog SLOs: one an objective; regions with an objective of their own have an SLO of their own."""
+"""Datadog SLOs: one for each different target of the regions."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from slo_codegen.backends.datadog.message import escape
-from slo_codegen.backends.datadog.query import Queries, tag
+from slo_codegen.backends.datadog.counts import Where, good_and_total
+from slo_codegen.backends.datadog.query import named
+from slo_codegen.backends.datadog.text import escape, json_number, labelled, url
 from slo_codegen.plan.model import EventsSli, Plan, Slo
 from slo_codegen.units import DAY, format_duration, format_percent
 
@@ -16,31 +17,42 @@ TIMEFRAMES = (7 * DAY, 30 * DAY, 90 * DAY)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The regions of an SLO that share a target: ``regions`` is None for all of them."""
+    """The regions of an SLO that share a target, as one SLO of Datadog; no regions where it is not per region."""
 
     name: str
     target: Decimal
-    regions: tuple[str, ...] | None
+    regions: tuple[str, ...]
+
+    @property
+    def budget(self) -> Decimal:
+        """The share of events that may be bad."""
+        return 1 - self.target
 
 
 def parts_of(slo: Slo) -> list[Part]:
-    """Return an SLO's parts, one a different target below 100 %."""
-    if slo.objective is None:
+    """Return an SLO's parts, one for each target below 100 %: the default target's has the SLO's own name.
+
+    Other names have a double hyphen, which no id of the catalog has.
+    """
+    if slo.objective is None or not has_total(slo):
         return []
-    by_target: dict[Decimal, list[str]] = {}
-    for region, target in slo.objective.by_region:
-        by_target.setdefault(target, []).append(region)
-    if len(by_target) <= 1:
-        return [Part(slo.id, slo.objective.strictest, None)]
     default = slo.objective.default
+    regions: dict[Decimal, list[str]] = {}
+    for region, target in slo.objective.by_region:
+        regions.setdefault(target, []).append(region)
+    if not regions:
+        regions[default] = []
+    plain = default if default in regions or len(regions) > 1 else next(iter(regions))
     return [
-        Part(slo.id if target == default else f"{slo.id}-{_slug(target)}", target, tuple(regions))
-        for target, regions in by_target.items()
+        Part(slo.id if target == plain else f"{slo.id}--{_slug(target)}", target, tuple(members))
+        for target, members in regions.items()
+        if target < 1
     ]
 
 
-def _slug(target: Decimal) -> str:
-    return format_percent(target).removesuffix("%").replace(".", "-")
+def has_total(slo: Slo) -> bool:
+    """Whether the SLI is a share of events, and no bare count of bad ones."""
+    return not isinstance(slo.sli, EventsSli) or slo.sli.form != "event"
 
 
 def timeframe_ms(period_ms: int) -> int:
@@ -51,52 +63,57 @@ def timeframe_ms(period_ms: int) -> int:
 def tags_of(slo: Slo, plan: Plan) -> list[str]:
     """Return the tags by which monitors and SLOs are found."""
     tags = [
-        f"slo:{tag(slo.id)}",
-        f"service:{tag(slo.service)}",
-        f"owner:{tag(slo.owner)}",
-        f"env:{tag(plan.environment)}",
-        f"platform:{tag(plan.platform)}",
+        labelled("slo", slo.id),
+        labelled("service", slo.service),
+        labelled("owner", slo.owner),
+        labelled("env", plan.environment),
+        labelled("platform", plan.platform),
         "managed_by:slo-codegen",
     ]
     return [*tags, "baseline:true"] if slo.baseline else tags
 
 
-def number(value: Decimal) -> int | float:
-    """Return a JSON number that prints as the decimal does."""
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
-def slo_body(slo: Slo, part: Part, plan: Plan) -> dict[str, Any]:
+def slo_body(slo: Slo, part: Part, plan: Plan, notes: list[str]) -> dict[str, Any]:
     """Return the body of POST /api/v1/slo.
 
     Raises:
         UnsayableError: a count cannot be said in Datadog's language.
     """
-    sli = slo.sli
-    assert isinstance(sli, EventsSli)
-    queries = Queries(("region",) if slo.regions else (), part.regions)
-    total, bad = queries.formula(sli.total), queries.formula(sli.bad)
+    good, total = good_and_total(slo.sli, Where(part.regions), notes)
+    names = named((*good.plus, *good.minus, *total.plus, *total.minus))
     frame = format_duration(timeframe_ms(slo.period_ms))
-    target = number(part.target * 100)
-    notes = [slo.title, slo.description, f"Source: section {slo.source}." if slo.source else ""]
-    if timeframe_ms(slo.period_ms) != slo.period_ms:
-        notes.append(f"The objective is over {format_duration(slo.period_ms)}; Datadog's nearest timeframe is {frame}.")
-    notes.append(f"Runbook: {slo.runbook_url}")
+    target = json_number(part.target * 100)
     return {
         "type": "metric",
         "name": part.name,
-        "description": escape("\n".join(note for note in notes if note))[:4000],
+        "description": "\n".join(_description(slo, part, notes)),
         "tags": tags_of(slo, plan),
         "thresholds": [{"timeframe": frame, "target": target}],
         "timeframe": frame,
         "target_threshold": target,
         "sli_specification": {
             "count": {
-                "good_events_formula": {"formula": f"({total}) - ({bad})"},
-                "total_events_formula": {"formula": total},
-                "queries": [
-                    {"data_source": "metrics", "name": name, "query": text} for text, name in queries.names.items()
-                ],
+                "good_events_formula": {"formula": good.to_text(names.__getitem__)},
+                "total_events_formula": {"formula": total.to_text(names.__getitem__)},
+                "queries": [{"data_source": "metrics", "name": name, "query": text} for text, name in names.items()],
             }
         },
     }
+
+
+def _description(slo: Slo, part: Part, notes: list[str]) -> list[str]:
+    lines = [escape(slo.title)]
+    if slo.description:
+        lines.append(escape(slo.description))
+    objective = f"Objective: {format_percent(part.target)} over {format_duration(slo.period_ms)}"
+    where = f" in {', '.join(escape(region) for region in part.regions)}" if part.regions else ""
+    lines.append(f"{objective}{where}.")
+    if slo.source:
+        lines.append(f"Source: section {escape(slo.source)}.")
+    lines += [f"Note: {escape(note)}." for note in dict.fromkeys(notes)]
+    lines.append(f"Runbook: {url(slo.runbook_url)}")
+    return lines
+
+
+def _slug(target: Decimal) -> str:
+    return format_percent(target).removesuffix("%").replace(".", "-")

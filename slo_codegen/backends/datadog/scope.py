@@ -1,0 +1,90 @@
+"""From the plan's matchers to Datadog's scopes: values, lists and wildcards, or a reason why not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from slo_codegen import regex
+from slo_codegen.backends.datadog.query import Filter
+from slo_codegen.backends.datadog.text import tag
+from slo_codegen.diagnostics import Origin
+from slo_codegen.plan.model import Matcher, Selector
+
+_LITERAL = r"(?:[^\\.+*?()|\[\]{}^$]|\\[^A-Za-z0-9])"
+_ALTERNATIVE = re.compile(rf"(?P<head>{_LITERAL}*)(?P<tail>\.\*|\.*)", re.DOTALL)
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_GROUP = re.compile(r"\((?:\?:)?([^()\\]*)\)")
+_LONGEST_TAG = 200
+
+
+class UnsayableError(Exception):
+    """Something that Datadog cannot express, with the code of its finding and the node that asks for it."""
+
+    def __init__(self, code: str, message: str, origin: Origin) -> None:
+        super().__init__(message)
+        self.code = code
+        self.origin = origin
+
+
+def scope_of(selector: Selector, regions: Sequence[str], notes: list[str]) -> tuple[Filter, ...]:
+    """Return the scope of a selector, in some regions where any are given. What is only nearly so is added to notes.
+
+    Raises:
+        UnsayableError: a matcher is no value, no list, no prefix, and its label's values are not declared.
+    """
+    filters = []
+    for matcher in selector.matchers:
+        label = selector.metric.label(matcher.label)
+        values = _values(matcher, label.values if label is not None else None)
+        if values is None:
+            shown = f"{matcher.label}{matcher.op}{matcher.value!r}"
+            raise UnsayableError("SLO440", f"Datadog cannot say {shown} of {selector.metric.name}", selector.origin)
+        found, inexact = values
+        if inexact:
+            notes.append(f"{matcher.label}{matcher.op}{matcher.value!r} is written as {', '.join(found)}")
+        if found:
+            filters.append(Filter(tag(matcher.label), found, matcher.op in ("!=", "!~")))
+    if regions:
+        filters.append(Filter("region", tuple(dict.fromkeys(tag(region) for region in regions))))
+    return tuple(filters)
+
+
+@lru_cache(maxsize=8192)
+def _values(matcher: Matcher, declared: tuple[str, ...] | None) -> tuple[tuple[str, ...], bool] | None:
+    """Return the values that a matcher stands for, and whether they are only nearly the same; None if unsayable.
+
+    No values at all stand for a matcher that every series satisfies.
+    """
+    if matcher.op in ("=", "!="):
+        return _listed((matcher.value,), "")
+    if matcher.value == ".*":
+        return None if matcher.op == "!~" else ((), False)
+    body = _GROUP.fullmatch(matcher.value)
+    parts = [_ALTERNATIVE.fullmatch(part) for part in (body[1] if body else matcher.value).split("|")]
+    if all(part is not None and not part["tail"] for part in parts):
+        return _listed(tuple(_ESCAPE.sub(r"\1", part["head"]) for part in parts if part), "")
+    if declared is not None:
+        matching = tuple(value for value in declared if regex.full_match(matcher.value, value))
+        return _listed(matching, "") if matching else (((), False) if matcher.op == "!~" else None)
+    if any(part is None or not part["head"] for part in parts):
+        return None
+    found: list[str] = []
+    inexact = False
+    for part in parts:
+        assert part is not None
+        listed = _listed((_ESCAPE.sub(r"\1", part["head"]),), "*" if part["tail"] else "")
+        if listed is None:
+            return None
+        found += listed[0]
+        inexact |= listed[1] or (bool(part["tail"]) and part["tail"] != ".*")
+    return tuple(dict.fromkeys(found)), inexact
+
+
+def _listed(values: tuple[str, ...], suffix: str) -> tuple[tuple[str, ...], bool] | None:
+    """Return values as tags; inexact where a value has characters that a tag cannot hold."""
+    written = tuple(dict.fromkeys(tag(value) + suffix for value in values))
+    if not all(value.strip("_*") and len(value) < _LONGEST_TAG for value in written):
+        return None
+    return written, any(tag(value) != value.lower() for value in values)
