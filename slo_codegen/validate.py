@@ -17,7 +17,8 @@ from slo_codegen.backends.alertmanager import receivers_of
 from slo_codegen.backends.base import Backend
 from slo_codegen.backends.grafana import expressions as grafana_expressions
 from slo_codegen.diagnostics import Diagnostics
-from slo_codegen.plan.model import MetricKind, Plan
+from slo_codegen.plan.model import Plan
+from slo_codegen.promql.parsed import series_read
 
 _SHOWN = 5
 _SLO_REFERENCE = re.compile(r"\$\{slo:([^}]*)\}")
@@ -87,10 +88,7 @@ def _check_queries(
     artifacts: Sequence[Artifact], plan: Plan, backends: Mapping[str, Backend], report: Diagnostics
 ) -> None:
     known = {rule["record"] for _, rule in _rules(artifacts) if "record" in rule} | _BUILT_IN_SERIES
-    for metric in plan.metrics:
-        known.add(metric.prometheus)
-        if metric.kind is MetricKind.TIMING and not metric.native_histogram:
-            known |= {f"{metric.prometheus}{suffix}" for suffix in ("_bucket", "_count", "_sum")}
+    known.update(name for metric in plan.metrics for name in metric.prometheus_series)
     for artifact, rule in _rules(artifacts):
         _check_query(artifact, rule["expr"], known, report)
     if "prometheus" in backends:
@@ -107,32 +105,9 @@ def _check_query(artifact: Artifact, text: str, known: set[str], report: Diagnos
     except ValueError as error:
         report.add("SLO504", f"{artifact.path}: {error}: {text[:200]}", artifact.origin)
         return
-    for name in series_read(parsed):
+    for name in set(series_read(parsed)):
         if name not in known:
             report.add("SLO512", f"{artifact.path} reads {name}, which nothing defines", artifact.origin)
-
-
-def series_read(parsed: Any) -> Iterator[str]:
-    """Yield the name of every series that a parsed PromQL expression reads."""
-    todo = [parsed]
-    while todo:
-        node = todo.pop()
-        match node:
-            case promql_parser.VectorSelector():
-                if node.name:
-                    yield node.name
-            case promql_parser.MatrixSelector():
-                todo.append(node.vector_selector)
-            case promql_parser.BinaryExpr():
-                todo += [node.lhs, node.rhs]
-            case promql_parser.AggregateExpr() | promql_parser.UnaryExpr() | promql_parser.ParenExpr():
-                todo.append(node.expr)
-            case promql_parser.SubqueryExpr():
-                todo.append(node.expr)
-            case promql_parser.Call():
-                todo += list(node.args)
-            case _:
-                pass
 
 
 def _check_alert_names(artifacts: Sequence[Artifact], report: Diagnostics) -> None:

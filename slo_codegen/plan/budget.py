@@ -16,10 +16,12 @@ from slo_codegen.plan.model import (
 )
 from slo_codegen.units import DAY, Volume
 
+_FOUR_PLACES = Decimal("0.0001")
+
 
 def burn_factor(share: Decimal, period_ms: int, window_ms: int) -> Decimal:
-    """Return the burn rate that spends ``share`` of the budget of ``period_ms`` within ``window_ms``."""
-    return share * period_ms / window_ms
+    """Return the burn rate that spends ``share`` of the budget of ``period_ms`` within ``window_ms``, to 4 places."""
+    return (share * period_ms / window_ms).quantize(_FOUR_PLACES)
 
 
 def greatest_burn_rate(objective: Decimal) -> Decimal:

@@ -56,6 +56,13 @@ class Metric:
         """Return the declared label of that name."""
         return next((label for label in self.labels if label.name == name), None)
 
+    @property
+    def prometheus_series(self) -> tuple[str, ...]:
+        """The names of its series in Prometheus: a classic histogram has three."""
+        if self.kind is MetricKind.TIMING and not self.native_histogram:
+            return tuple(f"{self.prometheus}_{part}" for part in ("bucket", "count", "sum"))
+        return (self.prometheus,)
+
 
 @dataclass(frozen=True, slots=True)
 class Matcher:

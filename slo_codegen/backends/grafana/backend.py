@@ -12,6 +12,7 @@ from slo_codegen.backends.grafana.incident_board import incident_board
 from slo_codegen.backends.grafana.layout import dashboard_context
 from slo_codegen.backends.grafana.matrix_board import matrix_board
 from slo_codegen.backends.grafana.model import Dashboard
+from slo_codegen.backends.grafana.present import only_present
 from slo_codegen.backends.grafana.regional_board import regional_board
 from slo_codegen.backends.grafana.slo_board import slo_board
 from slo_codegen.backends.grafana.support import SUPPORT
@@ -19,6 +20,7 @@ from slo_codegen.backends.grafana.text import label, provisioned
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.features import Feature
 from slo_codegen.plan.model import Plan
+from slo_codegen.plan.recorded import recorded_series
 
 _BOARDS = (slo_board, incident_board, matrix_board, regional_board)
 
@@ -31,11 +33,13 @@ class GrafanaBackend:
     support: Mapping[Feature, Support] = SUPPORT
 
     def emit(self, plan: Plan, report: Diagnostics) -> list[Draft]:
-        """Return the dashboards and their provisioning; nothing for a plan without SLOs."""
-        if not plan.slos:
+        """Return the dashboards and their provisioning; nothing for a plan without objectives."""
+        recorded = recorded_series(plan)
+        if not recorded:
+            report.add("SLO430", "there are no dashboards, since nothing has an objective", plan.origin)
             return []
         tags = tuple(label(text) for text in ("slo", plan.platform, plan.environment))
-        drafts = [_draft(plan, replace(board(plan), tags=tags)) for board in _BOARDS]
+        drafts = [_draft(plan, only_present(replace(board(plan), tags=tags), recorded)) for board in _BOARDS]
         return [*drafts, _provisioning(plan)]
 
     def artifact_faults(self, path: str, data: object) -> Iterator[str]:

@@ -28,6 +28,7 @@ _ELSEWHERE = {
     Feature.INCIDENTS: "Alertmanager tells the incident system",
     Feature.AUDIT: "Alertmanager tells the audit log",
 }
+_RAW_HELP = "give bad and total as PromQL over declared metrics, with $window as the range"
 
 
 class Prometheus:
@@ -72,14 +73,18 @@ def _rules(path: str, groups: list[Group], origin: Origin) -> Draft:
 
 def _groups(plan: Plan, service: Service, report: Diagnostics) -> list[Group]:
     groups = []
+    known = frozenset(name for metric in plan.metrics for name in metric.prometheus_series)
     for slo in service.slos:
+        recorded = Recorded(slo)
         if isinstance(slo.sli, RawSli):
-            broken = list(raw.faults(slo.sli))
+            broken = list(raw.faults(slo.sli, known, recorded.by))
+            query = slo.sli.query(raw.BACKEND)
+            origin = query.origin if query else slo.sli.origin
             for fault in broken:
-                report.add("SLO410", f"{slo.id}: {fault}", slo.sli.origin, help="give a query that Prometheus accepts")
+                report.add("SLO410", f"{slo.id}: {fault}", origin,
+                           help=_RAW_HELP)  # fmt: skip
             if broken:
                 continue
-        recorded = Recorded(slo)
         fast = Group(f"{service.id}/{slo.id}/fast", plan.fast_interval_ms)
         slow = Group(f"{service.id}/{slo.id}/slow", plan.slow_interval_ms)
         calendar = Group(f"{service.id}/{slo.id}/calendar", CALENDAR_INTERVAL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slo_codegen.plan.model import Count, EventsSli, MetricKind, Selector
+from slo_codegen.plan.model import Count, EventsSli, Matcher, MetricKind, Selector
 from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series, any_of
 from slo_codegen.units import DAY, plain
 
@@ -56,22 +56,25 @@ class Counter:
         return _minus(_plus(positive), negative)
 
     def events(self, counts: Sequence[Count], siblings: Sequence[Count], window_ms: int) -> Expr:
-        """Return a number of events that has no total beside it; a part that has no series counts as 0."""
-        terms = [self._term(count, siblings, window_ms) for count in counts if not count.negative]
+        """Return a number of events that has no total beside it; a part that has no series counts as 0.
+
+        It is exact wherever no counter was reset: ``increase`` alone stretches what it saw to the edges of the window.
+        """
+        terms = [self._term(count, siblings, window_ms, exact=True) for count in counts if not count.negative]
         present = any_of(terms)
         return terms[0] if len(terms) == 1 else _plus([_or_zero(term, present) for term in terms])
 
-    def _term(self, count: Count, siblings: Sequence[Count], window_ms: int) -> Expr:
+    def _term(self, count: Count, siblings: Sequence[Count], window_ms: int, *, exact: bool = False) -> Expr:
         selector, metric = count.selector, count.selector.metric
         if metric.kind is not MetricKind.TIMING:
-            return self._sum(self._increase(series_of(selector), count, siblings, window_ms))
+            return self._sum(self._increase(series_of(selector), count, siblings, window_ms, exact=exact))
         if metric.native_histogram:
             return self._native(count, window_ms)
-        everything = self._sum(self._increase(series_of(selector, "_count"), count, siblings, window_ms))
+        everything = self._sum(self._increase(series_of(selector, "_count"), count, siblings, window_ms, exact=exact))
         if count.part == "all":
             return everything
         bucket = series_of(selector, "_bucket", count.bound_ms)
-        under = self._sum(self._increase(bucket, count, siblings, window_ms))
+        under = self._sum(self._increase(bucket, count, siblings, window_ms, exact=exact))
         return under if count.part == "under" else Binary("-", everything, under)
 
     def _native(self, count: Count, window_ms: int) -> Expr:
@@ -83,31 +86,32 @@ class Counter:
         under: Expr = Binary("*", Call("histogram_fraction", (_ZERO, bound, histogram)), number)
         return under if count.part == "under" else Binary("-", number, under)
 
-    def _increase(self, series: Series, count: Count, siblings: Sequence[Count], window_ms: int) -> Expr:
+    def _increase(
+        self, series: Series, count: Count, siblings: Sequence[Count], window_ms: int, *, exact: bool = False
+    ) -> Expr:
         """Return the increase of each series, counting one that was born within the window with its whole value.
 
         PromQL sees no increase in a counter that appears with a value above 0, so a first failure would be lost.
         A series counts as born if the same target reported another part of the SLI's total already; so neither a
         fresh Prometheus nor a target that comes back after a gap counts the past of its counters again.
         """
-        increase = Call("increase", (_over(series, window_ms),))
-        earlier = Series(series.name, series.matchers, offset_ms=window_ms)
+        grown: Expr = Call("increase", (_over(series, window_ms),))
+        if exact:
+            grown = Binary("or", _difference(series, window_ms), grown)
         if self._always_born:
             seen = Call("last_over_time", (Series(series.name, series.matchers, DAY, window_ms),))
-            return Binary("or", Binary("unless", series, seen), increase)
+            return Binary("or", Binary("unless", series, seen), grown)
         if count.selector.metric.kind is MetricKind.TIMING:
-            return increase
-        sibling = next((s for s in siblings if s.selector.matchers != count.selector.matchers
-                        or s.selector.metric.name != count.selector.metric.name), None)  # fmt: skip
-        if sibling is None:
-            return increase
-        labels = {label.name for s in (count, sibling) for label in s.selector.metric.labels} - set(self._by)
-        other = sibling.selector
-        suffix = "_count" if other.metric.kind is MetricKind.TIMING else ""
-        reported = series_of(other, suffix)
+            return grown
+        other = next((s.selector for s in siblings if _what(s) != _what(count)), count.selector)
+        labels = {label.name for s in (count.selector, other) for label in s.metric.labels} - set(self._by)
+        if other is count.selector and not labels:
+            return grown
+        reported = series_of(other, "_count" if other.metric.kind is MetricKind.TIMING else "")
         reported = Series(reported.name, reported.matchers, offset_ms=window_ms)
+        earlier = Series(series.name, series.matchers, offset_ms=window_ms)
         born = Binary("and", Binary("unless", series, earlier), reported, ignoring=tuple(sorted(labels)))
-        return Binary("or", born, increase)
+        return Binary("or", born, grown)
 
     def _sum(self, arg: Expr) -> Expr:
         return Aggregation("sum", arg, by=self._by) if self._by else Aggregation("sum", arg)
@@ -115,6 +119,17 @@ class Counter:
 
 def _over(series: Series, window_ms: int) -> Series:
     return Series(series.name, series.matchers, window_ms)
+
+
+def _what(count: Count) -> tuple[str, tuple[Matcher, ...]]:
+    return count.selector.metric.name, count.selector.matchers
+
+
+def _difference(series: Series, window_ms: int) -> Expr:
+    """Return how much each counter is above its value at the start of the window, where it was not reset since."""
+    earlier = Series(series.name, series.matchers, offset_ms=window_ms)
+    resets = Call("resets", (_over(series, window_ms),))
+    return Binary("and", Binary("-", series, earlier), Binary("==", resets, _ZERO))
 
 
 def _or_zero(term: Expr, present: Expr) -> Expr:

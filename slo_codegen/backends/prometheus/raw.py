@@ -8,6 +8,7 @@ import promql_parser
 
 from slo_codegen.plan.model import RawSli
 from slo_codegen.promql import Aggregation, Expr, Verbatim
+from slo_codegen.promql.parsed import loses, series_read
 from slo_codegen.units import MINUTE, format_duration
 
 WINDOW = "$window"
@@ -35,8 +36,8 @@ class RawCounter:
         return Aggregation("sum", Verbatim(str(printed)), by=self._by or None)
 
 
-def faults(sli: RawSli) -> Iterator[str]:
-    """Yield what is wrong with the PromQL of a raw SLI."""
+def faults(sli: RawSli, known: frozenset[str], by: tuple[str, ...]) -> Iterator[str]:
+    """Yield what is wrong with the PromQL of a raw SLI; ``known`` are the series of the declared metrics."""
     query = sli.query(BACKEND)
     if query is None:
         yield "no query is given for prometheus"
@@ -45,6 +46,12 @@ def faults(sli: RawSli) -> Iterator[str]:
         if WINDOW not in text:
             yield f"{name} does not use {WINDOW} as its range"
         try:
-            promql_parser.parse(text.replace(WINDOW, format_duration(5 * MINUTE)))
+            parsed = promql_parser.parse(text.replace(WINDOW, format_duration(5 * MINUTE)))
         except ValueError as error:
             yield f"{name} is not PromQL: {error}"
+            continue
+        for read in sorted(set(series_read(parsed)) - known):
+            yield f"{name} reads {read}, which is no series of a declared metric"
+        for label in by:
+            if loses(parsed, label):
+                yield f"{name} is summed without {label}, but the SLO is per {label}"

@@ -183,7 +183,7 @@ def _remaining(recorded: Recorded, error: str, unspent: Expr) -> Expr:
 def record_calendar(recorded: Recorded, group: Group) -> None:
     """Add the error and the budget left since the calendar month or week began, in UTC, from hourly tiles."""
     slo = recorded.slo
-    if slo.calendar is None or slo.objective is None or not isinstance(slo.sli, EventsSli) or not slo.sli.total:
+    if slo.calendar is None or slo.objective is None or (isinstance(slo.sli, EventsSli) and slo.sli.form == "event"):
         return
     since = Series(series.calendar_start(slo.calendar), at_end=True)
     after = Binary(">", Call("vector", (Call("time"),)), since)

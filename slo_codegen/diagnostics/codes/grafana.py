@@ -1,7 +1,16 @@
-"""Codes of findings of the grafana backend."""
+"""Codes of findings of the Grafana backend."""
 
 from __future__ import annotations
 
 from slo_codegen.diagnostics.codes._code import Code
+from slo_codegen.diagnostics.model import Severity
 
-CODES: dict[str, Code] = {}
+CODES: dict[str, Code] = {
+    "SLO430": Code(
+        "no dashboards",
+        Severity.NOTE,
+        "No SLO of the catalog has an objective: there are only events that are watched.",
+        "The dashboards show objectives and budgets, and would be empty.",
+        "Give an SLO an objective, or leave grafana out with --target.",
+    ),
+}

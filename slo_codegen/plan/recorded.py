@@ -1,0 +1,26 @@
+"""Which of the recorded series a plan has, for those who read them."""
+
+from __future__ import annotations
+
+from slo_codegen import series
+from slo_codegen.plan.model import EventsSli, Plan, Slo
+from slo_codegen.units import MINUTE
+
+
+def recorded_series(plan: Plan) -> frozenset[str]:
+    """Return the names of the series that at least one SLO of the plan records, of those with fixed names."""
+    return frozenset(name for slo in plan.slos if slo.objective is not None for name in _of(slo))
+
+
+def _of(slo: Slo) -> set[str]:
+    assert slo.objective is not None
+    names = {series.OBJECTIVE, series.BUDGET_REMAINING, series.PERIOD_BAD, series.bad_events(5 * MINUTE)}
+    if isinstance(slo.sli, EventsSli) and slo.sli.form == "event":
+        return names
+    names |= {series.PERIOD_ERROR, series.PERIOD_TOTAL, series.total_events(5 * MINUTE)}
+    names |= {series.error_ratio(window) for window in slo.windows_ms}
+    if slo.objective.loosest < 1:
+        names.add(series.BURN_RATE)
+    if slo.calendar is not None:
+        names |= {series.CALENDAR_ERROR, series.CALENDAR_BUDGET_REMAINING}
+    return names
