@@ -3,7 +3,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 APT := $(shell [ "$$(id -u)" = 0 ] || echo sudo) apt-get
 
-.PHONY: build test lint check tools dev clean
+.PHONY: build test lint golden check tools dev clean
 
 build: $(VENV)/.installed
 	$(VENV)/bin/slo-codegen build catalog --out generated
@@ -31,6 +31,9 @@ lint: dev
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+
+golden: dev
+	$(PY) -m tests.golden.cases
 
 check: build
 	$(VENV)/bin/slo-codegen build catalog --out generated --check

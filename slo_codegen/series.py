@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from slo_codegen.units import format_duration
 
+PREFIX = "slo:"
 OBJECTIVE = "slo:objective:ratio"
 PERIOD_ERROR = "slo:period_error:ratio"
 BUDGET_REMAINING = "slo:error_budget_remaining:ratio"

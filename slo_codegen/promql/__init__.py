@@ -14,6 +14,7 @@ from slo_codegen.promql.expr import (
     any_of,
     quote,
     regex_literal,
+    series_of,
     to_text,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "any_of",
     "quote",
     "regex_literal",
+    "series_of",
     "to_text",
 ]

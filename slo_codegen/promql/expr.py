@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Literal
 
@@ -181,3 +181,15 @@ def _series(expr: Series) -> str:
     if expr.offset_ms is not None:
         text += f" offset {format_duration(expr.offset_ms)}"
     return text
+
+
+def series_of(expr: Expr) -> Iterator[str]:
+    """Yield the name of every series that an expression reads, but for those inside verbatim text."""
+    if isinstance(expr, Series):
+        yield expr.name
+        return
+    for each in fields(expr):
+        value = getattr(expr, each.name)
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, Expr):
+                yield from series_of(part)

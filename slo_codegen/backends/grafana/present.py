@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from slo_codegen.backends.grafana.model import Dashboard, Panel, Row, ref_id
-from slo_codegen.promql import Expr, to_text
-
-_RECORDED = re.compile(r"\bslo:[A-Za-z0-9_:]+")
+from slo_codegen.promql import Expr, series_of
+from slo_codegen.series import PREFIX
 
 
 def only_present(board: Dashboard, recorded: frozenset[str]) -> Dashboard:
@@ -51,4 +49,4 @@ def _panel(panel: Panel, recorded: frozenset[str]) -> Panel | None:
 
 
 def _reads(expr: Expr) -> set[str]:
-    return set(_RECORDED.findall(to_text(expr)))
+    return {name for name in series_of(expr) if name.startswith(PREFIX)}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from slo_codegen.backends.pagerduty.conditions import detail_is
+from slo_codegen.backends.pagerduty.text import escape
 from slo_codegen.plan.model import ChannelKind, Owner, Plan, Service, Tier
 from slo_codegen.units import MINUTE
 
@@ -41,7 +42,7 @@ def requests(plan: Plan) -> Iterator[dict[str, Any]]:
     services = [service for service in plan.services if service.slos]
     for service in services:
         yield _post("/services", {"service": _service(service, plan)})
-    orchestration = {"name": plan.platform, "description": f"Alerts of the SLOs of {plan.title}"}
+    orchestration = {"name": plan.platform, "description": f"Alerts of the SLOs of {escape(plan.title)}"}
     yield _post("/event_orchestrations", {"orchestration": orchestration})
     router = {"orchestration_path": {"sets": [_set([_router_rule(s) for s in services])], "catch_all": _unrouted()}}
     yield {
@@ -73,7 +74,7 @@ def _policy(owner: Owner, tier: Tier) -> dict[str, Any]:
     return {
         "type": "escalation_policy",
         "name": policy_name(owner.id, tier.id),
-        "description": f"{owner.title}: {tier.id} is answered within {minutes} min, or escalates",
+        "description": f"{escape(owner.title)}: {tier.id} is answered within {minutes} min, or escalates",
         "num_loops": _LOOPS if tier.pages else 0,
         "on_call_handoff_notifications": "if_has_services",
         "escalation_rules": [
@@ -90,7 +91,7 @@ def _service(service: Service, plan: Plan) -> dict[str, Any]:
     return {
         "type": "service",
         "name": service.id,
-        "description": f"{service.title}. Runbook: {service.runbook_url}",
+        "description": f"{escape(service.title)}. Runbook: {escape(service.runbook_url)}",
         "status": "active",
         "escalation_policy": _reference("escalation_policy", policy_name(service.owner, plan.tiers[0].id)),
         "incident_urgency_rule": {"type": "constant", "urgency": "severity_based"},
@@ -139,7 +140,7 @@ def _service_path(service: Service, plan: Plan) -> dict[str, Any]:
                         "priority": f"${{priority:{tier.id}}}",
                         "severity": tier.severity,
                         "escalation_policy": f"${{escalation_policy:{policy_name(owner, tier.id)}}}",
-                        "annotate": f"{tier.id}: {tier.title}",
+                        "annotate": f"{tier.id}: {escape(tier.title)}",
                     },
                 }
             )
@@ -150,7 +151,7 @@ def _webhook(title: str, url: str) -> dict[str, Any]:
     return {
         "type": "webhook_subscription",
         "active": True,
-        "description": f"{title}: every response to an incident",
+        "description": f"{escape(title)}: every response to an incident",
         "delivery_method": {"type": "http_delivery_method", "url": url},
         "events": list(_INCIDENT_EVENTS),
         "filter": {"type": "account_reference"},

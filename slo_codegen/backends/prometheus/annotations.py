@@ -33,7 +33,8 @@ _MEANING = {
 
 def escape(text: str) -> str:
     """Write text so that a Go template prints it and acts on none of it."""
-    return "".join('{{ "{" }}' if char == "{" else char for char in text) if "{{" in text else text
+    acts = "{{" in text or text.endswith("{")
+    return "".join('{{ "{" }}' if char == "{" else char for char in text) if acts else text
 
 
 def go_text(text: Text, slo: Slo, kind: ConditionKind) -> str:

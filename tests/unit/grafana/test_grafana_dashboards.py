@@ -11,6 +11,7 @@ import pytest
 
 from slo_codegen.backends.base import Level
 from slo_codegen.backends.grafana import BACKEND, expressions
+from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.features import Feature
 from slo_codegen.plan.model import Module
 from slo_codegen.units import MINUTE
@@ -250,8 +251,10 @@ def test_every_feature_has_an_answer():
     assert all(each.note for each in BACKEND.support.values() if each.level is not Level.FULL)
 
 
-def test_a_plan_without_objectives_has_no_dashboards(build):
-    assert build(replace(sample_plan(), services=())) == {}
+def test_a_plan_without_objectives_has_no_dashboards_and_says_so():
+    report = Diagnostics()
+    assert BACKEND.emit(replace(sample_plan(), services=()), report) == []
+    assert [finding.code for finding in report] == ["SLO430"]
 
 
 def test_a_period_may_have_any_budget_states(build):
