@@ -3,7 +3,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 APT := $(shell [ "$$(id -u)" = 0 ] || echo sudo) apt-get
 
-.PHONY: build test lint golden check tools dev clean
+.PHONY: build test lint golden docs check tools dev clean
 
 build: $(VENV)/.installed
 	$(VENV)/bin/slo-codegen build catalog --out generated
@@ -34,6 +34,9 @@ lint: dev
 
 golden: dev
 	$(PY) -m tests.golden.cases
+
+docs: dev
+	$(PY) -m slo_codegen.support_table > docs/targets.md
 
 check: build
 	$(VENV)/bin/slo-codegen build catalog --out generated --check

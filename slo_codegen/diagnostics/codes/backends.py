@@ -20,13 +20,6 @@ CODES: dict[str, Code] = {
         "An alert that silently exists in one tool and not in another is found out during an incident.",
         "Leave the target out of this build with --target, or ask for something that the target can say.",
     ),
-    "SLO401": Code(
-        "a target carries something only nearly",
-        Severity.NOTE,
-        "A target has no exact equivalent, so the nearest thing that it can say was generated.",
-        "The two tools can alert at different minutes; whoever compares them should know.",
-        "Nothing, if the difference is acceptable; the note says what was changed.",
-    ),
     **prometheus.CODES,
     **alertmanager.CODES,
     **grafana.CODES,

@@ -4,10 +4,7 @@ import json
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 
@@ -151,30 +148,30 @@ def test_a_failure_at_any_step_leaves_every_file_whole(tmp_path, monkeypatch, ca
         assert not [path for path in tree(out) if "tmp" in path]
 
 
-_CHILD = """
-import sys
-from pathlib import Path
-sys.path.insert(0, {root!r})
-from tests.unit.writer.test_write import artifacts, run
-generation = 0
-while True:
-    generation += 1
-    run(Path({out!r}), artifacts(**{{f"f{{i}}": f"generation {{generation}} " * 50 for i in range(20)}}))
-    print(generation, flush=True)
-"""
+def builds_until_killed(out, started):
+    generation = 0
+    while True:
+        generation += 1
+        run(out, artifacts(**{f"f{i}": f"generation {generation} " * 50 for i in range(20)}))
+        os.write(started, b".")
 
 
 def test_kill_9_at_any_moment_leaves_every_file_whole(tmp_path):
-    root = str(Path(__file__).parents[3])
     moments = random.Random(7)
-    for _ in range(15):
-        code = _CHILD.format(root=root, out=str(tmp_path / "out"))
-        child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
-        child.stdout.readline()
+    for _ in range(100):
+        reading, started = os.pipe()
+        child = os.fork()
+        if child == 0:
+            try:
+                builds_until_killed(tmp_path / "out", started)
+            finally:
+                os._exit(1)
+        os.close(started)
+        assert os.read(reading, 1) == b"."
         time.sleep(moments.random() * 0.05)
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-        child.stdout.close()
+        os.kill(child, signal.SIGKILL)
+        assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
+        os.close(reading)
         for path, text in tree(tmp_path / "out").items():
             if path.startswith("t/f"):
                 words = text.split()

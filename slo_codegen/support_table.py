@@ -1,0 +1,52 @@
+"""The table of what each target carries, in Markdown: ``python -m slo_codegen.support_table > docs/targets.md``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from slo_codegen.backends import BUILT_IN, load_backends
+from slo_codegen.backends.base import Backend, Level
+from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.plan.features import Feature
+
+_SIGN = {Level.FULL: "yes", Level.LOWERED: "nearly", Level.NONE: "no", Level.ELSEWHERE: "elsewhere"}
+
+_INTRODUCTION = (
+    "Made from the backends by `make docs`.",
+    "",
+    "- *yes*: as the catalog says it.",
+    "- *nearly*: brought to the nearest thing that the target can say, with a note in the artifact.",
+    "- *elsewhere*: another target of the same build carries it.",
+    "- *no*: a finding (SLO400) at the line of the catalog that asks for it.",
+)
+
+
+def table() -> str:
+    """Return the document: a table of features by target, and a list of what is said only nearly or elsewhere."""
+    backends = load_backends(BUILT_IN, Diagnostics())
+    return "\n".join(_lines(backends)) + "\n"
+
+
+def _lines(backends: list[Backend]) -> Iterator[str]:
+    yield "# What each target carries"
+    yield ""
+    yield from _INTRODUCTION
+    yield ""
+    yield f"| feature | {' | '.join(backend.title for backend in backends)} |"
+    yield f"|---|{'---|' * len(backends)}"
+    for feature in Feature:
+        signs = " | ".join(_SIGN[backend.support[feature].level] for backend in backends)
+        yield f"| `{feature.value}` | {signs} |"
+    for backend in backends:
+        noted = [(feature, backend.support[feature]) for feature in Feature if backend.support[feature].note]
+        if noted:
+            yield ""
+            yield f"## {backend.title}"
+            yield ""
+            for feature, support in noted:
+                yield f"- `{feature.value}`, {_SIGN[support.level]}: {support.note.rstrip('.')}."
+
+
+if __name__ == "__main__":
+    sys.stdout.write(table())
