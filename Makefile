@@ -37,6 +37,7 @@ golden: dev
 
 docs: dev
 	$(PY) -m slo_codegen.support_table > docs/targets.md
+	$(PY) -m slo_codegen.reference > docs/catalog.md
 
 check: build
 	$(VENV)/bin/slo-codegen build catalog --out generated --check

@@ -26,7 +26,7 @@ from slo_codegen.catalog.fields import (
 class Spec(BaseModel):
     """A part of the catalog: frozen, and closed to unknown fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class OneOf(Spec):
@@ -53,7 +53,9 @@ class Acceptance(Spec):
     """A finding that stays, on purpose: which, and why."""
 
     code: Annotated[str, Field(pattern=r"^SLO[0-9]{3}$")]
+    """The code of the finding."""
     reason: Prose
+    """Why it stays."""
 
 
 def _as_count(value: Any) -> Any:
@@ -68,8 +70,11 @@ class CountSpec(Spec):
     """Events to count: all of a selector, or the timings of a selector on one side of a bound."""
 
     of: SelectorText
+    """A metric with matchers, as Prometheus users write them."""
     under: Duration | None = None
+    """Count only timings of at most this."""
     over: Duration | None = None
+    """Count only timings above this."""
 
     @model_validator(mode="after")
     def _one_side(self) -> Self:
@@ -89,9 +94,13 @@ class RatioSpec(Spec):
     """Good or bad events, and all of them: two of good, bad and total. ``exclude`` is taken out of the total."""
 
     good: Counts | None = None
+    """Events that went well."""
     bad: Counts | None = None
+    """Events that did not."""
     total: Counts | None = None
+    """All events."""
     exclude: Counts | None = None
+    """Events that are taken out of the total: neither good nor bad."""
 
     @model_validator(mode="after")
     def _two(self) -> Self:
@@ -107,20 +116,25 @@ class LatencySpec(Spec):
     """The share of a timing's observations that take at most ``under``."""
 
     of: SelectorText
+    """The timing, with matchers."""
     under: Duration
+    """The bound: a bucket of the classic histogram."""
 
 
 class EventSpec(Spec):
     """Events each of which is bad: there is no total, and one breaks a 100% objective."""
 
     bad: Counts
+    """The events; each one is bad."""
 
 
 class RawQuerySpec(Spec):
     """The numbers of bad and of all events over ``$window`` in one backend's language."""
 
     bad: Annotated[str, Field(min_length=1, max_length=4000)]
+    """The number of bad events over `$window`."""
     total: Annotated[str, Field(min_length=1, max_length=4000)]
+    """The number of all events over `$window`."""
 
 
 class SliSpec(OneOf):
@@ -129,63 +143,86 @@ class SliSpec(OneOf):
     choices = ("ratio", "latency", "event", "raw")
 
     ratio: RatioSpec | None = None
+    """Good or bad events, and all of them."""
     latency: LatencySpec | None = None
+    """The share of a timing under a bound."""
     event: EventSpec | None = None
+    """Events each of which is bad."""
     raw: dict[Id, RawQuerySpec] | None = None
+    """Queries by backend, for what selectors cannot say."""
 
 
 class BurnRateSpec(Spec):
     """The budget burns ``factor`` times too fast over a long and a short window."""
 
     factor: Factor
+    """How many times faster than allowed the budget burns; at 1 it lasts exactly its period."""
     long: Duration
+    """The long window."""
     short: Duration
+    """The short window, which lets the alert go soon after the end."""
 
 
 class BudgetConsumedSpec(Spec):
     """More than a share of the period's budget is spent; with ``within``, in that last stretch alone."""
 
     above: Percent
+    """Share of the period's budget."""
     within: Duration | None = None
+    """Only what was spent in this last stretch."""
 
 
 class ExhaustsWithinSpec(Spec):
     """At the burn rate of the last ``over``, the rest of the budget is gone within the horizon."""
 
     horizon: Duration
+    """How far ahead to look."""
     over: Duration = 3_600_000
+    """The stretch whose burn rate is carried on."""
 
 
 class SliBelowSpec(Spec):
     """The SLI over the last ``over`` is below a share of good events."""
 
     below: Percent
+    """Share of good events."""
     over: Duration = 3_600_000
+    """The window."""
 
 
 class PercentileSpec(Spec):
     """A percentile of the timings of the last ``over`` is above a bound."""
 
     percentile: Percentile
+    """Such as p95."""
     above: Duration
+    """The bound."""
     over: Duration = 300_000
+    """The window of the percentile."""
     of: SelectorText | None = None
+    """Another timing than the SLI's."""
 
 
 class BadEventsSpec(Spec):
     """More than ``above`` bad events in the last ``within``."""
 
     above: WholeCount
+    """The greatest number of bad events that is silent."""
     within: Duration
+    """The window."""
     of: Counts | None = None
+    """Other events than the SLI's bad ones."""
 
 
 class OutageSpec(Spec):
     """At least ``share`` of the events of the last ``over`` are bad; ``of`` gives other events than the SLI's."""
 
     share: Percent = Field(default_factory=lambda: _complete())
+    """Share of bad events from which it is an outage."""
     over: Duration = 300_000
+    """The window."""
     of: RatioSpec | None = None
+    """Other events than the SLI's."""
 
 
 def _complete() -> Any:
@@ -213,13 +250,21 @@ class ConditionSpec(OneOf):
     )
 
     burn_rate: BurnRateSpec | None = None
+    """The budget burns too fast over two windows."""
     budget_consumed: BudgetConsumedSpec | None = None
+    """A share of the budget is spent."""
     exhausts_within: ExhaustsWithinSpec | None = None
+    """The budget is on course to be gone."""
     sli_below: SliBelowSpec | None = None
+    """The SLI is below a share of good events."""
     percentile_above: PercentileSpec | None = None
+    """A percentile is above a bound."""
     bad_events: BadEventsSpec | None = None
+    """Too many bad events."""
     outage: OutageSpec | None = None
+    """Nearly all events are bad."""
     no_data: NoDataSpec | None = None
+    """A region reports nothing."""
 
 
 class AlertFigures(Spec):
@@ -233,17 +278,29 @@ class AlertSpec(Spec):
     """An alert of an SLO: either a tier and a condition, or a profile of burn rates."""
 
     tier: TierId | None = None
+    """The incident tier."""
     when: ConditionSpec | None = None
+    """The condition."""
     profile: Id | None = None
+    """A profile of burn-rate alerts, in place of a tier and a condition."""
     id: Id | None = None
+    """The last part of the alert's name; made from the condition if it is not given."""
     title: Line | None = None
+    """What the alert says first."""
     description: Prose | None = None
+    """What to know or do."""
     hold: Annotated[Duration | None, Field(alias="for")] = None
+    """How long the condition must hold."""
     min_events: WholeCount | None = None
+    """The least number of events in the window, below which it is silent."""
     documented: AlertFigures | None = None
+    """Figures of the source document, to be checked."""
     source: Section | None = None
+    """The section of the source document."""
     rows: tuple[RowId, ...] = ()
+    """The requirements that it answers."""
     accept: tuple[Acceptance, ...] = ()
+    """Findings that stay, with their reasons."""
 
     @model_validator(mode="after")
     def _form(self) -> Self:

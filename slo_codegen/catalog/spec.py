@@ -39,8 +39,11 @@ class Sourced(Spec):
     """A part that says where it comes from: the section of the source document and the rows that it answers."""
 
     source: Section | None = None
+    """The section of the source document."""
     rows: Rows = ()
+    """The requirements that it answers."""
     accept: Accepted = ()
+    """Findings that stay, with their reasons."""
     decision: Prose | None = None
     """What was decided where the source document leaves a choice or contradicts itself, and why."""
 
@@ -49,40 +52,53 @@ class LinksSpec(Spec):
     """Where people are sent: the Grafana server and the runbooks."""
 
     grafana: Url
+    """The address of Grafana."""
     runbooks: Url
+    """The folder of the runbooks; a service without a link has its own below it."""
 
 
 class EmailSpec(Spec):
     """How Alertmanager sends mail: the server as host:port, and the sender's address."""
 
     smarthost: Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?:[0-9]{1,5}$")]
+    """The mail server as host:port."""
     sender: Annotated[
         str, Field(alias="from", pattern=r"^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$")
     ]
+    """The address that mail comes from."""
 
 
 class NoDataDefault(Spec):
     """How an objective whose series is missing is alerted."""
 
     tier: TierId
+    """The incident tier."""
     hold: Annotated[Duration, Field(alias="for")]
+    """How long data must be missing."""
     source: Section | None = None
+    """The section of the source document."""
     rows: Rows = ()
+    """The requirements that it answers."""
 
 
 class CalendarSpec(Spec):
     """A budget that starts anew with each calendar month or week, reported beside the rolling one."""
 
     reset: Literal["month", "week"]
+    """When the budget starts anew, in UTC; a week begins on Monday."""
     use: Literal["report"] | None = None
+    """What it is for: it is reported, and never alerts."""
 
 
 class Defaults(Sourced):
     """What every SLO has unless it says otherwise."""
 
     period: Duration = 30 * 86_400_000
+    """The rolling period of an objective."""
     calendar: CalendarSpec | None = None
+    """The calendar budget of SLOs with the default period."""
     no_data: NoDataDefault
+    """How missing data is alerted."""
     alerts: tuple[AlertSpec, ...] = ()
     """Alerts of every SLO that has an error budget."""
 
@@ -91,16 +107,27 @@ class PlatformSpec(Sourced):
     """The platform as a whole."""
 
     name: Id
+    """An id."""
     title: Line
+    """The name that people read."""
     environment: Id
+    """Such as production."""
     regions: Annotated[tuple[Id, ...], Field(min_length=1, max_length=100)]
+    """Every region."""
     scrape_interval: Duration = 15_000
+    """How often metrics are scraped."""
     fast_interval: Duration = 30_000
+    """How often rules that page are evaluated."""
     slow_interval: Duration = 120_000
+    """How often the others are."""
     retention: Duration
+    """How long metrics are kept."""
     links: LinksSpec
+    """Where people are sent."""
     email: EmailSpec
+    """How mail is sent."""
     defaults: Defaults
+    """What every SLO has unless it says otherwise."""
 
 
 def _label(value: Any) -> Any:
@@ -111,21 +138,30 @@ class LabelSpec(Spec):
     """A label of a metric; ``values`` are all that it can take, if they are known."""
 
     values: Annotated[tuple[LabelValue, ...] | None, Field(min_length=1, max_length=500)] = None
+    """All of its values."""
 
 
 class MetricSpec(Sourced):
     """A metric that the platform emits."""
 
     type: Literal["counter", "gauge", "timing"]
+    """How it is measured; a timing is a histogram in Prometheus and a distribution in Datadog."""
     unit: Literal["ms", "events", "requests", "messages", "calls", "percent", "bytes"] = "events"
+    """Of its values."""
     description: Prose | None = None
+    """What it measures."""
     labels: dict[LabelName, Annotated[LabelSpec, BeforeValidator(_label)]] = Field(default_factory=dict)
+    """Its labels, each with all of its values where they are known."""
     buckets: Annotated[tuple[Duration, ...], Field(max_length=200)] = ()
+    """The finite upper bounds of a classic histogram, ascending."""
     histogram: Literal["classic", "native"] = "classic"
+    """The form of a timing in Prometheus."""
     distribution: StrictBool = True
     """Whether Datadog keeps the timing as a distribution, the only type with percentiles over all hosts."""
     prometheus: PrometheusName | None = None
+    """Its name there, where it is not the dotted name with underscores."""
     datadog: MetricName | None = None
+    """Its name there, where it differs."""
 
     @model_validator(mode="after")
     def _histogram(self) -> Self:
@@ -142,12 +178,19 @@ class TierSpec(Sourced):
     """An incident tier."""
 
     title: Line
+    """The name that people read."""
     description: Prose
+    """What an incident of this tier is."""
     response: Duration
+    """How fast it is answered; PagerDuty escalates when it has passed."""
     channels: Annotated[tuple[SnakeId, ...], Field(min_length=1)]
+    """Who is told."""
     severity: Literal["critical", "error", "warning", "info"]
+    """PagerDuty's severity."""
     repeat: Duration
+    """How often a firing alert is told again."""
     daily_budget: tuple[Percent, Percent] | None = None
+    """Least and greatest share of a day's budget that an incident of this tier spends."""
     budget_consumed: tuple[Percent, Percent] | None = None
     """The band of consumed budget that the source document describes as an incident of this tier."""
 
@@ -158,7 +201,9 @@ class SecretSpec(OneOf):
     choices = ("env", "file")
 
     env: EnvName | None = None
+    """An environment variable."""
     file: SecretFile | None = None
+    """A file."""
 
 
 class ChannelSpec(OneOf, Sourced):
@@ -167,14 +212,21 @@ class ChannelSpec(OneOf, Sourced):
     choices: ClassVar[tuple[str, ...]] = ("slack", "email", "page", "webhook")
 
     slack: Annotated[str | None, Field(pattern=r"^#[a-z0-9][a-z0-9_-]{0,79}$")] = None
+    """A Slack channel, with #."""
     email: Annotated[
         str | None, Field(pattern=r"^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$")
     ] = None
+    """An address."""
     page: Literal["pagerduty"] | None = None
+    """A paging service."""
     webhook: Url | None = None
+    """An address that alerts are posted to."""
     title: Line
+    """The name that people read."""
     secret: SecretSpec | None = None
+    """Where its secret is found."""
     send_resolved: StrictBool = True
+    """Whether it is told of the end."""
     datadog: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+@-]{0,127}$")] = None
     """The @-handle of the channel in Datadog, without the @."""
 
@@ -191,45 +243,65 @@ class EscalationSpec(OneOf):
     choices = ("schedule", "user")
 
     schedule: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")] = None
+    """An on-call schedule."""
     user: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")] = None
+    """A user."""
 
 
 class OwnerSpec(Sourced):
     """A team that answers for services."""
 
     title: Line
+    """The name that people read."""
     escalation: Annotated[tuple[EscalationSpec, ...], Field(min_length=1, max_length=20)]
+    """Who is paged, one step after the other."""
     channels: tuple[SnakeId, ...] = ()
+    """Channels that hear of the owner's alerts besides those of the tier."""
     channel_tiers: tuple[TierId, ...] = ("P0", "P1", "P2")
+    """The tiers of which they hear."""
 
 
 class SubscriptionSpec(Sourced):
     """A channel that hears of every alert of some tiers, whoever else does."""
 
     channel: SnakeId
+    """The channel."""
     purpose: Literal["incident", "audit"]
+    """incident: creates an incident; audit: is logged."""
     tiers: Annotated[tuple[TierId, ...], Field(min_length=1)]
+    """The tiers of which it hears."""
 
 
 class BudgetStateSpec(Sourced):
     """A state of the error budget, held while more than ``above`` is left, and what it allows."""
 
     id: Id
+    """An id."""
     title: Line
+    """The name that people read."""
     above: Percent | None = None
+    """The share of the budget above which the state holds; the last state has none."""
     allows: Annotated[tuple[Line, ...], Field(min_length=1)]
+    """What may be done."""
     requires: tuple[Line, ...] = ()
+    """What must be done."""
 
 
 class ProfileRow(Spec):
     """One burn-rate alert of a profile: its factor, or the share of the budget gone in the long window."""
 
     tier: TierId
+    """The incident tier."""
     long: Duration
+    """The long window."""
     short: Duration
+    """The short window."""
     factor: Factor | None = None
+    """The burn rate."""
     budget: Percent | None = None
+    """The share of the budget that is gone in the long window; gives the factor."""
     min_events: int | None = None
+    """The least number of events in the long window."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -242,42 +314,54 @@ class ProfileSpec(Sourced):
     """A set of burn-rate alerts (SRE Workbook ch. 5), as data."""
 
     title: Line
+    """The name that people read."""
     burn_rates: Annotated[tuple[ProfileRow, ...], Field(min_length=1, max_length=10)]
+    """The alerts."""
 
 
 class ModuleSpec(Sourced):
     """A part of the product that the feature matrix shows, with the SLOs that it is judged by."""
 
     title: Line
+    """The name that people read."""
     slos: tuple[Id, ...] = ()
+    """The SLOs that it is judged by."""
 
 
 class ReportSpec(Sourced):
     """The weekly report of budget trends."""
 
     weekday: Literal["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
+    """The day."""
     hour: Annotated[int, Field(ge=0, le=23, strict=True)]
+    """The hour, in UTC."""
     channels: Annotated[tuple[SnakeId, ...], Field(min_length=1)]
+    """Who gets it."""
 
 
 class BaselineSpec(Spec):
     """Alerts exist, marked, and page nobody, until this is removed."""
 
     since: Annotated[str, Field(pattern=r"^20[0-9]{2}-[01][0-9]-[0-3][0-9]$")]
+    """The day on which it began."""
     length: Annotated[Duration, Field(alias="for")] = 7 * 86_400_000
+    """How long it takes."""
 
 
 class BaselinePolicy(Sourced):
     """Where the alerts of an SLO in its baseline go."""
 
     channels: Annotated[tuple[SnakeId, ...], Field(min_length=1)]
+    """Where the alerts go."""
 
 
 class RequirementSpec(Spec):
     """A row of the requirements that the catalog must answer, for `slo-codegen coverage`."""
 
     title: Line
+    """What is asked for."""
     source: Section
+    """The section of the source document."""
     met_by: Line | None = None
     """What meets the row where no part of the catalog does, such as a dashboard or a command."""
 
@@ -290,84 +374,131 @@ class ObjectiveSpec(Spec):
     """The target share of good events, which a region can have its own of."""
 
     default: Target
+    """The target where a region has none of its own."""
     regions: dict[Id, Target] = Field(default_factory=dict)
+    """Targets by region."""
 
 
 class AllowedDowntime(Spec):
     """The downtime that the document allows in a stretch of time."""
 
     per: Duration
+    """The stretch of time."""
     allowed: Downtime
+    """The downtime."""
 
 
 class AllowedFailures(Spec):
     """The failures that the document allows among so many events."""
 
     of: PositiveCount
+    """The events."""
     allowed: PositiveCount
+    """The failures."""
 
 
 class DocumentedSpec(Spec):
     """Figures of the source document, checked against what is computed."""
 
     downtime: tuple[AllowedDowntime, ...] = ()
+    """Downtime that the document allows."""
     failures: tuple[AllowedFailures, ...] = ()
+    """Failures that it allows."""
     failure_rate: Percent | None = None
+    """The share of failures that it allows."""
 
 
 class SloSpec(Sourced):
     """A service level objective."""
 
     id: Id
+    """Unique over the whole catalog."""
     title: Line
+    """What is promised, in a few words."""
     description: Prose | None = None
+    """What is promised, in full."""
     owner: Id | None = None
+    """The team that answers for it, where it is not the service's."""
     objective: Annotated[ObjectiveSpec | None, BeforeValidator(_objective)] = None
+    """The target share of good events, such as 99.9%, or one for each region."""
     period: Duration | None = None
+    """The rolling period."""
     per: tuple[Literal["region"], ...] = ("region",)
+    """Whether each region has its own budget; [] for one over all."""
     regions: Annotated[tuple[Id, ...] | None, Field(min_length=1)] = None
+    """The regions that it covers; all of them if not given."""
     sli: SliSpec
+    """How it is measured."""
     volume: VolumeField | None = None
+    """The expected traffic, such as 1M/30d; the checks of alerts use it."""
     calendar: CalendarSpec | None = None
+    """A budget that starts anew with the month or week, reported beside the rolling one."""
     no_data: NoDataDefault | None = None
+    """How missing data is alerted."""
     alerts: tuple[AlertSpec, ...] = ()
+    """Its own alerts."""
     inherit_alerts: StrictBool = True
+    """Whether it has the platform's alerts too."""
     baseline: BaselineSpec | None = None
+    """It is being observed: its alerts page nobody."""
     documented: DocumentedSpec | None = None
+    """Figures of the source document, to be checked."""
     runbook: Url | None = None
+    """Its runbook, where it is not a section of the service's."""
 
 
 class ServiceLinks(Spec):
     """Links of a service."""
 
     runbook: Url | None = None
+    """The runbook."""
 
 
 class ServiceSpec(Sourced):
     """A service: who owns it and what it promises."""
 
     title: Line
+    """The name that people read."""
     description: Prose | None = None
+    """What it does."""
     owner: Id
+    """The team that answers for it."""
     links: ServiceLinks | None = None
+    """Its links."""
     dependencies: tuple[Id, ...] = ()
+    """Services that it needs."""
     slos: Annotated[tuple[SloSpec, ...], Field(max_length=5000)] = ()
+    """What it promises."""
 
 
 class CatalogFile(Spec):
     """A file of the catalog: any of its sections. A catalog can be split over files as a team likes."""
 
     version: Literal[1] | None = None
+    """The version of this format."""
     platform: PlatformSpec | None = None
+    """The platform as a whole; once in a catalog."""
     metrics: dict[MetricName, MetricSpec] = Field(default_factory=dict)
+    """Every metric, by its dotted name."""
     tiers: dict[TierId, TierSpec] = Field(default_factory=dict)
+    """Incident tiers, P0 the gravest."""
     channels: dict[SnakeId, ChannelSpec] = Field(default_factory=dict)
+    """Places where notifications go."""
     owners: dict[Id, OwnerSpec] = Field(default_factory=dict)
+    """Teams that answer for services."""
     subscriptions: tuple[SubscriptionSpec, ...] = ()
+    """Channels that hear of every alert of some tiers."""
     baseline: BaselinePolicy | None = None
+    """Where alerts go while an objective is observed."""
     budget_states: tuple[BudgetStateSpec, ...] = ()
+    """States of the error budget and what they allow."""
     profiles: dict[Id, ProfileSpec] = Field(default_factory=dict)
+    """Sets of burn-rate alerts."""
     modules: dict[Id, ModuleSpec] = Field(default_factory=dict)
+    """Parts of the product that the feature matrix shows."""
     report: ReportSpec | None = None
+    """The weekly report."""
     requirements: dict[RowId, RequirementSpec] = Field(default_factory=dict)
+    """What the catalog must answer, for `slo-codegen coverage`."""
     services: dict[Id, ServiceSpec] = Field(default_factory=dict)
+    """Services and their SLOs."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from slo_codegen import support_table
+from slo_codegen import reference, support_table
 from slo_codegen.backends import BUILT_IN, load_backends
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
@@ -119,3 +119,9 @@ def test_every_target_says_how_it_carries_every_feature():
 
 def test_the_table_of_targets_is_that_of_the_backends():
     assert (ROOT / "docs" / "targets.md").read_text(encoding="utf-8") == support_table.table(), "make docs renews it"
+
+
+def test_the_reference_of_fields_is_that_of_the_models():
+    text = (ROOT / "docs" / "catalog.md").read_text(encoding="utf-8")
+    assert text == reference.document(), "make docs renews it"
+    assert "|  |" not in text, "a field says nothing of itself"
