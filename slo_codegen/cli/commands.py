@@ -146,18 +146,52 @@ def schema() -> None:
 
 
 @click.command()
-@click.argument("code")
-def explain(code: str) -> None:
-    """Explain the code of a finding: what it means, why it matters, the way out."""
+@click.argument("subject", metavar="CODE|SLO")
+@click.option("--catalog", type=click.Path(path_type=Path), default="catalog", show_default=True)
+@click.option(
+    "--format", "fmt", type=click.Choice(("text", "json")), default="text", help="How to print an SLO's alerts."
+)
+def explain(subject: str, catalog: Path, fmt: str) -> None:
+    r"""Explain a finding's code, or when each alert of an SLO fires.
+
+    \b
+    slo-codegen explain SLO203                 what the finding means, and the way out
+    slo-codegen explain wallet-spend-success   how fast its alerts are, and what is spent by then
+    """
     from slo_codegen.diagnostics.codes import CODES
     from slo_codegen.diagnostics.explain import explain as text
     from slo_codegen.diagnostics.suggest import nearest
 
-    wanted = code.upper()
-    if wanted not in CODES:
+    wanted = subject.upper()
+    if wanted in CODES:
+        click.echo(text(wanted), nl=False)
+        return
+    if wanted.startswith("SLO") and wanted[3:].isdigit():
         close = nearest(wanted, CODES)
-        raise click.UsageError(f"there is no code {code}" + (f"; did you mean {close}?" if close else ""))
-    click.echo(text(wanted), nl=False)
+        raise click.UsageError(f"there is no code {subject}" + (f"; did you mean {close}?" if close else ""))
+    _explain_slo(subject.rpartition("/")[2], catalog, fmt)
+
+
+def _explain_slo(name: str, catalog: Path, fmt: str) -> None:
+    from slo_codegen.cli import detection_table
+    from slo_codegen.compiler import compile_catalog
+    from slo_codegen.diagnostics import Diagnostics
+    from slo_codegen.diagnostics.suggest import nearest
+
+    report = Diagnostics()
+    made = compile_catalog(catalog, report, emit=False)
+    if made.plan is None:
+        show_findings(report, made.files, "text")
+        _finish(exits.FINDINGS)
+        return
+    slos = {slo.id: slo for slo in made.plan.slos}
+    if name not in slos:
+        close = nearest(name, slos)
+        raise click.UsageError(f"there is no code and no SLO {name}" + (f"; did you mean {close}?" if close else ""))
+    if fmt == "json":
+        click.echo(json.dumps({"slo": name, "alerts": detection_table.rows(slos[name])}, indent=2))
+    else:
+        click.echo(detection_table.text(slos[name]), nl=False)
 
 
 @click.command()

@@ -1,0 +1,92 @@
+"""The table of an SLO's alerts: when each answers to some shares of errors, and what it has cost by then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from slo_codegen.plan.detection import detect
+from slo_codegen.plan.model import Slo
+from slo_codegen.units import format_percent
+
+ERRORS = (Decimal("0.002"), Decimal("0.01"), Decimal("0.05"), Decimal(1))
+_UNITS = (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000))
+
+
+def rows(slo: Slo) -> list[dict[str, Any]]:
+    """Return a row for each alert, target and share of errors; times in seconds, None where it never fires."""
+    found = []
+    if slo.objective is None:
+        return []
+    targets = sorted({ratio for _, ratio in slo.objective.by_region} or {slo.objective.default}, reverse=True)
+    for alert in slo.alerts:
+        for target in targets:
+            for errors in ERRORS:
+                answer = detect(slo, alert, errors, target)
+                if answer is not None:
+                    found.append(
+                        {
+                            "alert": alert.name,
+                            "tier": alert.tier,
+                            "condition": alert.condition.kind.value,
+                            "objective": format_percent(target),
+                            "errors": format_percent(errors),
+                            "fires_after_s": _seconds(answer.fires_ms),
+                            "resolves_after_s": _seconds(answer.reset_ms),
+                            "budget_spent": None if answer.budget is None else float(round(answer.budget, 6)),
+                        }
+                    )
+    return found
+
+
+def text(slo: Slo) -> str:
+    """Return the table for people."""
+    return "\n".join(_lines(slo)) + "\n"
+
+
+def _lines(slo: Slo) -> Iterator[str]:
+    yield f"{slo.service}/{slo.id}: {slo.title}"
+    yield ""
+    found = rows(slo)
+    if not found:
+        yield "No alert of it depends on a share of errors: each first bad event counts."
+        return
+    yield "When each alert fires after errors begin, and resolves after they end; even traffic, clean before."
+    table = [("tier", "alert", "objective", "errors", "fires after", "resolves after", "budget spent")]
+    for row in found:
+        spent = row["budget_spent"]
+        table.append(
+            (
+                row["tier"],
+                row["alert"],
+                row["objective"],
+                row["errors"],
+                _time(row["fires_after_s"]),
+                _time(row["resolves_after_s"]),
+                "-" if spent is None else f"{spent * 100:.3g}%",
+            )
+        )
+    widths = [max(len(line[column]) for line in table) for column in range(len(table[0]))]
+    for line in table:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+
+
+def _seconds(ms: Decimal | None) -> float | None:
+    return None if ms is None else float(round(ms / 1000, 3))
+
+
+def _time(seconds: float | None) -> str:
+    """Write a time with its two largest units; ``never`` where there is none."""
+    if seconds is None:
+        return "never"
+    ms = round(seconds * 1000)
+    if ms < 1000:
+        return f"{ms}ms"
+    parts: list[str] = []
+    for unit, size in _UNITS:
+        count, ms = divmod(ms, size)
+        if count or parts:
+            parts.append(f"{count}{unit}")
+    shown = [part for part in parts[:2] if not part.startswith("0")]
+    return " ".join(shown)

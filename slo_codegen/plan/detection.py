@@ -1,0 +1,113 @@
+"""When each alert fires and lets go, by arithmetic: a steady share of errors in even traffic that was clean before.
+
+The formulas are those of the SRE Workbook, ch. 5: over a window of length w, errors at a share e that began t ago give
+a ratio of e * t / w, so a threshold is passed at t = w * threshold / e. Evaluation intervals come on top.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from slo_codegen.plan.model import (
+    Alert,
+    BadEvents,
+    BudgetConsumed,
+    BurnRate,
+    ExhaustsWithin,
+    Outage,
+    PercentileAbove,
+    SliBelow,
+    Slo,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """When an alert fires after the errors begin and lets go after they end, in ms; None where it never does.
+
+    ``reset_ms`` is for errors that lasted at least as long as every window. ``budget`` is the share of the period's
+    budget that is spent when it fires.
+    """
+
+    fires_ms: Decimal | None
+    reset_ms: Decimal | None = None
+    budget: Decimal | None = None
+
+
+NEVER = Detection(None)
+
+
+def detect(slo: Slo, alert: Alert, errors: Decimal, target: Decimal) -> Detection | None:
+    """Return when an alert answers to a share of errors (0 to 1) against a target; None where that has no meaning.
+
+    It has none for missing data, for a target without a budget, and for a number of events of unknown volume.
+    """
+    budget = 1 - target
+    if budget <= 0:
+        return None
+    period = Decimal(slo.period_ms)
+    found: Detection | None
+    match alert.condition:
+        case BurnRate(factor, long_ms, short_ms):
+            limit = factor * budget
+            found = _over(errors, limit, Decimal(max(long_ms, short_ms)), Decimal(min(long_ms, short_ms)))
+        case SliBelow(ratio, over_ms):
+            found = _over(errors, 1 - ratio, Decimal(over_ms), Decimal(over_ms))
+        case PercentileAbove(percentile, _, _, over_ms):
+            found = _over(errors, 1 - percentile, Decimal(over_ms), Decimal(over_ms))
+        case Outage(share, over_ms, _):
+            over = Decimal(over_ms)
+            found = Detection(over * share / errors, over * (1 - share / errors)) if errors >= share else NEVER
+        case BudgetConsumed(share, within_ms):
+            found = _consumed(errors, share * budget * period, Decimal(within_ms or slo.period_ms))
+        case ExhaustsWithin(horizon_ms, over_ms):
+            found = _exhausts(errors, budget, period, Decimal(min(horizon_ms, slo.period_ms)), Decimal(over_ms))
+        case BadEvents(above, within_ms, _):
+            found = _counted(slo, errors, above, Decimal(within_ms))
+        case _:
+            found = None
+    return None if found is None else _held(found, Decimal(alert.for_ms), errors / (budget * period))
+
+
+def _held(found: Detection, hold_ms: Decimal, per_ms: Decimal) -> Detection:
+    """Add the time that the condition must hold, and what is spent by then."""
+    if found.fires_ms is None:
+        return found
+    fires = found.fires_ms + hold_ms
+    return Detection(fires, found.reset_ms, fires * per_ms)
+
+
+def _over(errors: Decimal, limit: Decimal, slowest: Decimal, quickest: Decimal) -> Detection:
+    """A ratio above a limit over two windows: the slowest decides when it fires, the quickest when it lets go."""
+    if errors <= limit:
+        return NEVER
+    return Detection(slowest * limit / errors, quickest * (1 - limit / errors))
+
+
+def _consumed(errors: Decimal, spent: Decimal, within: Decimal) -> Detection:
+    """``spent`` is bad traffic, in ms of it; it lets go when so much has left the stretch that no more is in it."""
+    fires = spent / errors
+    return Detection(fires, within - spent / errors) if fires < within else NEVER
+
+
+def _exhausts(errors: Decimal, budget: Decimal, period: Decimal, horizon: Decimal, over: Decimal) -> Detection:
+    """Burning over 1x, and faster than what is left lasts for the horizon: b(t) * horizon / P > 1 - e * t / (P * B).
+
+    The burn rate b grows as e * t / (over * B) until the stretch is full, and stays at e / B then.
+    """
+    burn = errors / budget
+    if burn <= 1:
+        return NEVER
+    growing = 1 / (burn * (horizon / (period * over) + 1 / period))
+    fires = growing if growing <= over else (1 - burn * horizon / period) * period / burn
+    return Detection(max(fires, over / burn), over * (1 - 1 / burn))
+
+
+def _counted(slo: Slo, errors: Decimal, above: int, within: Decimal) -> Detection | None:
+    """The first event over the limit fires; it lets go when all but ``above`` of them have left the window."""
+    if slo.volume is None:
+        return None
+    per_ms = errors * slo.volume.over(1) / max(len(slo.regions), 1)
+    fires = (above + 1) / per_ms
+    return Detection(fires, within - above / per_ms) if fires <= within else NEVER

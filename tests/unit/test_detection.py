@@ -1,0 +1,154 @@
+"""When alerts fire, by arithmetic: against the SRE Workbook's figures, and against promtool over real traffic."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+import subprocess
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+import ryaml
+from click.testing import CliRunner
+
+from slo_codegen.cli.main import group
+from slo_codegen.compiler import compile_catalog
+from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.plan.detection import detect
+from slo_codegen.plan.model import BadEvents, BudgetConsumed, BurnRate, ExhaustsWithin
+from slo_codegen.units import DAY, HOUR, MINUTE
+from tests.golden.cases import CASES
+from tests.support.sample_plan import sample_plan
+
+THREE_NINES = Decimal("0.999")
+
+
+def objective(condition, **changes):
+    slo = next(slo for slo in sample_plan().slos if slo.objective is not None and slo.has_budget)
+    return replace(slo, period_ms=30 * DAY, **changes), replace(slo.alerts[0], condition=condition, for_ms=0)
+
+
+def answer(condition, errors, target=THREE_NINES, **changes):
+    slo, alert = objective(condition, **changes)
+    return detect(slo, alert, Decimal(str(errors)), target)
+
+
+# SRE Workbook ch. 5, table 5-6 and the formula below it: detection = (1 - SLO) / error ratio * window * burn rate.
+@pytest.mark.parametrize(
+    ("factor", "long_ms", "short_ms", "errors", "minutes", "budget"),
+    [
+        ("14.4", HOUR, 5 * MINUTE, 1, "0.864", "0.02"),  # 0.001 / 1 * 60 min * 14.4
+        ("14.4", HOUR, 5 * MINUTE, 0.0288, "30", "0.02"),  # twice the threshold: half of the window
+        ("6", 6 * HOUR, 30 * MINUTE, 0.01, "216", "0.05"),  # 0.001 / 0.01 * 360 min * 6
+        ("1", 3 * DAY, 6 * HOUR, 0.002, "2160", "0.1"),  # half of 3 days
+        ("14.4", HOUR, 5 * MINUTE, 0.0144, None, None),  # just at the threshold: never
+        ("14.4", HOUR, 5 * MINUTE, 0.01, None, None),
+    ],
+)
+def test_a_burn_rate_fires_as_in_the_workbook(factor, long_ms, short_ms, errors, minutes, budget):
+    found = answer(BurnRate(Decimal(factor), long_ms, short_ms), errors)
+    assert found.fires_ms == (None if minutes is None else Decimal(minutes) * MINUTE)
+    assert found.budget == (None if budget is None else Decimal(budget))
+
+
+def test_the_short_window_lets_go():
+    # Errors of 5 %, threshold 1.44 %: 5 min * (1 - 1.44 / 5) = 3 min 33.6 s.
+    assert answer(BurnRate(Decimal("14.4"), HOUR, 5 * MINUTE), 0.05).reset_ms == Decimal("213.6") * 1000
+
+
+def test_half_of_a_budget_at_twice_the_rate_lasts_a_quarter_of_the_period():
+    found = answer(BudgetConsumed(Decimal("0.5")), 0.002)
+    assert (found.fires_ms, found.budget) == (Decimal("7.5") * DAY, Decimal("0.5"))
+
+
+def test_errors_that_the_stretch_never_holds_enough_of_are_silent():
+    # 10 % of 43.2 min are 4.32 min of errors: at 0.2 % they take 36 h, and no day holds them.
+    assert answer(BudgetConsumed(Decimal("0.1"), DAY), 0.002).fires_ms is None
+    assert answer(BudgetConsumed(Decimal("0.1"), DAY), 0.01).fires_ms == Decimal("7.2") * HOUR
+
+
+def test_the_end_of_a_budget_is_seen_a_day_ahead():
+    # At 10x the budget lasts 3 days: a day before its end is the end of the second.
+    found = answer(ExhaustsWithin(24 * HOUR, HOUR), 0.01)
+    assert found.fires_ms.quantize(Decimal(1)) == 2 * DAY
+    assert answer(ExhaustsWithin(24 * HOUR, HOUR), 0.001).fires_ms is None
+
+
+def test_a_number_of_events_needs_a_volume():
+    slo, _ = objective(BadEvents(10, 10 * MINUTE, ()))
+    # 2,000 events a minute in 2 regions, 1 % of them bad: 10 a minute and region, the 11th after 66 s.
+    busy = replace(slo.volume, events=Decimal(2000), per_ms=MINUTE) if slo.volume else None
+    assert len(slo.regions) == 2
+    assert answer(BadEvents(10, 10 * MINUTE, ()), 0.01, volume=None) is None
+    if busy is not None:
+        assert round(answer(BadEvents(10, 10 * MINUTE, ()), 0.01, volume=busy).fires_ms) == 66_000
+
+
+def ratio_case(tmp_path):
+    root = tmp_path / "catalog"
+    for source in (CASES / "_platform", CASES / "ratio" / "catalog"):
+        shutil.copytree(source, root, dirs_exist_ok=True)
+    made = compile_catalog(root, Diagnostics(), emit=False)
+    return root, made.plan.slos[0]
+
+
+# 1,000 events a minute; a clean stretch of two hours, errors for two hours, and a clean hour.
+@pytest.mark.parametrize(
+    ("condition", "errors"),
+    [("burn_rate", "0.16"), ("burn_rate", "0.6"), ("sli_below", "0.06"), ("sli_below", "0.4"), ("outage", "1")],
+)
+def test_promtool_sees_an_alert_fire_and_let_go_at_the_minutes_of_the_arithmetic(condition, errors, tmp_path):
+    promtool = shutil.which("promtool")
+    assert promtool, "promtool is missing: apt-get install prometheus"
+    _, slo = ratio_case(tmp_path)
+    alert = next(each for each in slo.alerts if each.condition.kind == condition)
+    found = detect(slo, alert, Decimal(errors), slo.objective.default)
+    begin, end, total = 120, 240, 1000
+    bad = int(total * Decimal(errors))
+    good = f"0+{total}x{begin} {total * begin + total - bad}+{total - bad}x{end - begin - 1}"
+    good += f" {total * begin + (total - bad) * (end - begin) + total}+{total}x60"
+    failed = f"0x{begin} {bad}+{bad}x{end - begin - 1} {bad * (end - begin)}x61"
+    fires = begin + math.floor(found.fires_ms / MINUTE)
+    lets_go = end + math.floor(found.reset_ms / MINUTE)
+    expr = f'count(ALERTS{{alertname="{alert.name}",alertstate="firing",region="eu"}})'
+    one = [{"labels": "{}", "value": 1}]
+    # Rules of a group run in order and once a minute: a minute of grace on each side.
+    checks = [(fires - 1, []), (fires + 2, one), (lets_go - 1, one), (lets_go + 2, [])]
+    content = {
+        "rule_files": [str(path) for path in (CASES / "ratio" / "expected" / "prometheus" / "rules").glob("*.yaml")],
+        "evaluation_interval": "1m",
+        "tests": [
+            {
+                "interval": "1m",
+                "input_series": [
+                    {"series": 'buy_ok_total{region="eu"}', "values": good},
+                    {"series": 'buy_failed_total{region="eu",reason="card"}', "values": failed},
+                ],
+                "promql_expr_test": [
+                    {"expr": expr, "eval_time": f"{minute}m", "exp_samples": samples} for minute, samples in checks
+                ],
+            }
+        ],
+    }
+    path = tmp_path / "test.yaml"
+    path.write_text(ryaml.dumps(content), encoding="utf-8")
+    done = subprocess.run([promtool, "test", "rules", str(path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, (fires, lets_go, done.stdout + done.stderr)
+
+
+def test_explain_prints_the_table_of_an_slo(tmp_path):
+    root, _ = ratio_case(tmp_path)
+    shown = CliRunner().invoke(group, ["explain", "purchases", "--catalog", str(root)])
+    assert shown.exit_code == 0
+    # 10x of 1 % over an hour, all failing: 60 min * 0.1 = 6 min, and 6 min of 7 days' 100.8 min of budget are gone.
+    (line,) = [each.split() for each in shown.output.splitlines() if "burn-rate" in each and " 100% " in each]
+    assert line == ["P1", "purchases-p1-burn-rate-10x-1h-5m", "99%", "100%", "6m", "4m", "30s", "5.95%"]
+    rows = json.loads(
+        CliRunner().invoke(group, ["explain", "shop/purchases", "--catalog", str(root), "--format", "json"]).output
+    )
+    assert {row["condition"] for row in rows["alerts"]} >= {"burn_rate", "outage", "bad_events", "budget_consumed"}
+    wrong = CliRunner().invoke(group, ["explain", "purchase", "--catalog", str(root)])
+    assert wrong.exit_code == 2
+    assert "did you mean purchases?" in wrong.output
