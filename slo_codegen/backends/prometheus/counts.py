@@ -126,10 +126,14 @@ def _what(count: Count) -> tuple[str, tuple[Matcher, ...]]:
 
 
 def _difference(series: Series, window_ms: int) -> Expr:
-    """Return how much each counter is above its value at the start of the window, where it was not reset since."""
+    """Return how much each counter is above what it was at the start of the window, where it was not reset since.
+
+    One that has no sample from before the window, as after a fresh start, is counted from its first.
+    """
+    within = _over(series, window_ms)
     earlier = Series(series.name, series.matchers, offset_ms=window_ms)
-    resets = Call("resets", (_over(series, window_ms),))
-    return Binary("and", Binary("-", series, earlier), Binary("==", resets, _ZERO))
+    start = any_of((earlier, Call("min_over_time", (within,))))
+    return Binary("and", Binary("-", series, start), Binary("==", Call("resets", (within,)), _ZERO))
 
 
 def _or_zero(term: Expr, present: Expr) -> Expr:
