@@ -177,8 +177,8 @@ class ExhaustsWithinSpec(Spec):
 
     horizon: Duration
     """How far ahead to look."""
-    over: Duration = 3_600_000
-    """The stretch whose burn rate is carried on."""
+    over: Duration | None = None
+    """The stretch whose burn rate is carried on; an hour, or a twelfth of a period under 12 hours."""
 
 
 class SliBelowSpec(Spec):

@@ -30,6 +30,7 @@ CHECKS: dict[str, Check] = {
     "SLO325": windows.retention,
     "SLO326": windows.short_not_shorter,
     "SLO327": windows.window_above_period,
+    "SLO328": reach.budget_gone_before_it_is_seen,
     "SLO330": tiers.share_does_not_fit_tier,
     "SLO331": tiers.page_without_pager,
 }

@@ -9,6 +9,7 @@ from slo_codegen.plan.model import (
     BadEvents,
     BurnRate,
     EventsSli,
+    ExhaustsWithin,
     PercentileAbove,
     Plan,
     SliBelow,
@@ -75,6 +76,21 @@ def burn_rate_below_one(catalog: Catalog, plan: Plan, report: Diagnostics) -> No
                     f"the objective over {format_duration(slo.period_ms)} is met",
                     alert.origin,
                     help="use a profile made for this period",
+                )
+
+
+def budget_gone_before_it_is_seen(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a look ahead from a burn rate over the whole period: once it is above 1, no budget is left."""
+    for slo in plan.slos:
+        for alert in slo.alerts:
+            if isinstance(alert.condition, ExhaustsWithin) and alert.condition.over_ms >= slo.period_ms:
+                over, period = format_duration(alert.condition.over_ms), format_duration(slo.period_ms)
+                report.add(
+                    "SLO328",
+                    f"{alert.name} can never fire: when the burn rate over {over} is above 1, the budget of {period} "
+                    "is gone",
+                    alert.origin,
+                    help="leave over out, or give a twelfth of the period",
                 )
 
 

@@ -141,7 +141,7 @@ def _condition(when: ConditionSpec, context: AlertContext, origin: Origin) -> Co
     if (spent := when.budget_consumed) is not None:
         return BudgetConsumed(spent.above, spent.within)
     if (ahead := when.exhausts_within) is not None:
-        return ExhaustsWithin(ahead.horizon, ahead.over)
+        return ExhaustsWithin(ahead.horizon, ahead.over or budget.look_back_ms(context.period_ms))
     if (below := when.sli_below) is not None:
         return _with_total(SliBelow(below.below, below.over), context, origin)
     if when.no_data is not None:

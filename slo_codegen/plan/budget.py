@@ -14,7 +14,7 @@ from slo_codegen.plan.model import (
     PercentileAbove,
     SliBelow,
 )
-from slo_codegen.units import DAY, Volume
+from slo_codegen.units import DAY, HOUR, MINUTE, Volume
 
 _FOUR_PLACES = Decimal("0.0001")
 
@@ -27,6 +27,14 @@ def burn_factor(share: Decimal, period_ms: int, window_ms: int) -> Decimal:
 def greatest_burn_rate(objective: Decimal) -> Decimal:
     """Return the burn rate of a full outage, ``1 / (1 - objective)``: no other can be above it."""
     return 1 / (1 - objective)
+
+
+def look_back_ms(period_ms: int) -> int:
+    """Return over how long a burn rate is taken to tell when a budget will be gone: an hour, or less of a short period.
+
+    A twelfth of the period, the Workbook's proportion of two windows, leaves a budget to lose after it has been seen.
+    """
+    return max(min(HOUR, period_ms // 12 // MINUTE * MINUTE), MINUTE)
 
 
 def allowed_downtime_ms(objective: Decimal, per_ms: int) -> Decimal:

@@ -17,6 +17,7 @@ CASES = {
     "a missing title": ("        title: Checkouts succeed\n", "", "SLO202", "id: checkout-availability"),
     "a burn rate without a budget": ("objective: 99.9%", "objective: 100%", "SLO316", "profile"),
     "an unreachable burn rate": ("objective: 99.9%", "objective: 90%", "SLO320", "profile"),
+    "a look ahead over the whole period": ("- {profile: standard}", "- {tier: P2, when: {exhausts_within: {horizon: 1d, over: 30d}}}", "SLO328", "tier: P2"),
     "an SLO twice": ("id: checkout-latency", "id: checkout-availability", "SLO204", "id: checkout-availability"),
     "an unknown region": ("per: [region]\n        sli:\n          latency", "regions: [mars]\n        sli:\n          latency", "SLO206", "mars"),
     "a promise that is not measured": ("title: Checkouts succeed", "title: Checkouts succeed within 5 s", "SLO315", "within 5 s"),

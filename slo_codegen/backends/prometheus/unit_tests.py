@@ -33,7 +33,13 @@ def test_file(service: Service) -> dict[str, object] | None:
     tests = [_healthy(service, slos)]
     if len(regions) > 1:
         tests.append(_missing(service, [slo for slo in slos if regions[0] in slo.regions], regions[0]))
-    return {"rule_files": [f"../rules/{service.id}.yaml"], "interval": format_duration(_STEP), "tests": tests}
+    groups = [f"{service.id}/{slo.id}/{part}" for slo in service.slos for part in ("fast", "slow", "calendar")]
+    return {
+        "rule_files": [f"../rules/{service.id}.yaml"],
+        "interval": format_duration(_STEP),
+        "groups": groups,
+        "tests": tests,
+    }
 
 
 def _testable(slo: Slo) -> bool:
@@ -66,7 +72,7 @@ def _healthy(service: Service, slos: list[Slo]) -> dict[str, object]:
     firing = to_text(Series("ALERTS", (("alertstate", "=", "firing"),)))
     checks.append({"expr": firing, "at": _END, "samples": []})
     name = f"{service.id}: healthy traffic is free of errors and alerts"
-    return {"name": name, "series": _traffic(slos), "checks": checks}
+    return {"name": name, "interval": format_duration(_STEP), "series": _traffic(slos), "checks": checks}
 
 
 def _missing(service: Service, slos: list[Slo], region: str) -> dict[str, object]:
@@ -79,7 +85,12 @@ def _missing(service: Service, slos: list[Slo], region: str) -> dict[str, object
                 count = f"count({to_text(Series('ALERTS', matchers))})"
                 checks.append({"expr": count, "at": _END, "samples": [{"labels": "{}", "value": 1}]})
     name = f"{service.id}: a region without data is alerted"
-    return {"name": name, "series": _traffic(slos, without=region), "checks": checks}
+    return {
+        "name": name,
+        "interval": format_duration(_STEP),
+        "series": _traffic(slos, without=region),
+        "checks": checks,
+    }
 
 
 def _good_traffic(sli: EventsSli, region: str) -> dict[str, str]:

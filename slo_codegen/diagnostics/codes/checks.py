@@ -116,6 +116,12 @@ CODES: dict[str, Code] = {
         "It would judge events that the budget has already forgotten.",
         "Use a profile made for the period.",
     ),
+    "SLO328": Code(
+        "a budget that is gone before its end is foreseen", _ERROR,
+        "An alert looks ahead from the burn rate of a stretch that is as long as the period, or longer.",
+        "A burn rate above 1 over the whole period means that the budget is spent: the alert can never fire.",
+        "Leave over out, or use a twelfth of the period.",
+    ),
     "SLO330": Code(
         "an alert's share of a daily budget does not fit its tier", _NOTE,
         "The share of a day's error budget that is spent when the alert fires is not what its tier stands for.",

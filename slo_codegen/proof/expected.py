@@ -1,0 +1,125 @@
+"""What an alert must do with traffic, by the arithmetic of its condition (SRE Workbook ch. 5), and not by its query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slo_codegen.plan.model import (
+    Alert,
+    BadEvents,
+    BudgetConsumed,
+    BurnRate,
+    ExhaustsWithin,
+    NoData,
+    Outage,
+    PercentileAbove,
+    SliBelow,
+    Slo,
+)
+from slo_codegen.proof.traffic import Flow
+from slo_codegen.units import MINUTE
+
+_BASE = 5 * MINUTE
+_TWO_SAMPLES = 30_000
+"""An increase is seen as long as two samples are within the 5 minutes."""
+_TINY = 1e-9
+_ROUNDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """One time that an alert fires: from when until when, in ms of the traffic; ``until`` is None if it goes on."""
+
+    since: float
+    until: float | None
+
+
+class Judge:
+    """Tells when an alert's condition holds over the traffic of a region."""
+
+    def __init__(self, slo: Slo, alert: Alert, target: float, flow: Flow, *, late_share: float = 0.0) -> None:
+        """``late_share`` is the share of late timings above which a percentile is above its bound."""
+        self._slo, self._alert, self._target, self._flow = slo, alert, target, flow
+        self._late_share = late_share
+
+    def states(self, step_ms: int, end_ms: int) -> list[bool]:
+        """Return whether the alert fires at each step from 0 to ``end_ms``, both included."""
+        held: float | None = None
+        states = []
+        for at in range(0, end_ms + 1, step_ms):
+            if not self.holds(at):
+                held = None
+            elif held is None:
+                held = at
+            states.append(held is not None and at - held >= self._alert.for_ms)
+        return states
+
+    def firings(self, step_ms: int, end_ms: int) -> list[Firing]:
+        """Return when the alert fires and lets go, exact between the steps."""
+        found = []
+        since: float | None = None
+        earlier = False
+        for at in range(0, end_ms + 1, step_ms):
+            now = self.holds(at)
+            if now and not earlier:
+                since = self._turn(at - step_ms, at, holds=True) + self._alert.for_ms
+            elif earlier and not now and since is not None:
+                until = self._turn(at - step_ms, at, holds=False)
+                if until >= since:
+                    found.append(Firing(since, until))
+                since = None
+            earlier = now
+        if since is not None and since <= end_ms:
+            found.append(Firing(since, None))
+        return found
+
+    def _turn(self, low: float, high: float, *, holds: bool) -> float:
+        for _ in range(_ROUNDS):
+            middle = (low + high) / 2
+            if self.holds(middle) == holds:
+                high = middle
+            else:
+                low = middle
+        return high
+
+    def holds(self, at: float) -> bool:
+        """Return whether the condition holds at a time."""
+        condition, flow = self._alert.condition, self._flow
+        if isinstance(condition, NoData):
+            return not flow.seen(at - _BASE + _TWO_SAMPLES, at)
+        budget = 1 - self._target
+        ratio = self._ratio
+        match condition:
+            case BurnRate(factor, long_ms, short_ms):
+                limit = float(factor) * budget
+                return ratio(at, long_ms) > limit and ratio(at, short_ms) > limit and self._enough(at, long_ms)
+            case SliBelow(below, over_ms):
+                return ratio(at, over_ms) > 1 - float(below) and self._enough(at, over_ms)
+            case PercentileAbove(_, _, _, over_ms):
+                return ratio(at, over_ms) > self._late_share
+            case Outage(share, over_ms, _):
+                return ratio(at, over_ms) >= float(share) - _TINY
+            case BadEvents(above, within_ms, _):
+                return flow.bad(at - within_ms, at) > above + 1 - _TINY
+            case BudgetConsumed(share, within_ms):
+                period = self._slo.period_ms
+                total = flow.total(at - period, at)
+                spent = flow.bad(at - (within_ms or period), at) / total if total > _TINY else 0.0
+                return spent > float(share) * budget and self._enough(at, period)
+            case ExhaustsWithin(horizon_ms, over_ms):
+                return self._exhausts(at, horizon_ms, over_ms, budget) and self._enough(at, over_ms)
+        raise AssertionError(condition)
+
+    def _exhausts(self, at: float, horizon_ms: int, over_ms: int, budget: float) -> bool:
+        period = self._slo.period_ms
+        burn = self._ratio(at, over_ms) / budget
+        left = 1 - self._ratio(at, period) / budget
+        return burn > 1 and 0 < left < burn * min(horizon_ms, period) / period
+
+    def _ratio(self, at: float, window_ms: int) -> float:
+        total = self._flow.total(at - window_ms, at)
+        return self._flow.bad(at - window_ms, at) / total if total > _TINY else -1.0
+
+    def _enough(self, at: float, window_ms: int) -> bool:
+        least = self._alert.min_events
+        return least is None or self._flow.total(at - window_ms, at) >= least

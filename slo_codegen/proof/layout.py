@@ -1,0 +1,199 @@
+"""Scenes as promtool unit tests: the series of every region, and when the alert must fire and must be silent."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from slo_codegen.plan.model import MetricKind
+from slo_codegen.promql import Aggregation, Series, to_text
+from slo_codegen.proof.events import Atom, Events, Kind
+from slo_codegen.proof.scenes import RAW_UP_TO, Scene
+from slo_codegen.proof.traffic import Flow
+from slo_codegen.units import format_duration
+
+_NOISE = 0.5
+"""Events that are neither good nor bad, for each good one."""
+_FINE = 4096
+"""Increments are multiples of 1/4096: their sums are exact, so that no rounding looks like a reset."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a region does in one test: its role, its flow, and which events make it up."""
+
+    region: str
+    role: str
+    flow: Flow
+    good: Kind
+    bad: Kind
+    ignored: tuple[Kind, ...]
+    unborn: bool
+    """Whether a series appears with its first event, and not at 0 before it."""
+
+
+def parts_of(scene: Scene, flows: Sequence[tuple[str, dict[str, Flow]]], events: Events, turn: int) -> list[Part]:
+    """Return what each region does in one turn; ``flows`` has each region with its flow of every role."""
+    found = []
+    for index, (region, roles) in enumerate(flows):
+        role = list(roles)[(index + turn) % len(roles)]
+        pick = index + turn
+        good = events.good[pick % len(events.good)] if events.good else ()
+        found.append(
+            Part(
+                region=region,
+                role=role,
+                flow=roles[role],
+                good=good,
+                bad=events.bad[pick % len(events.bad)],
+                ignored=events.ignored,
+                unborn=turn % 2 == 1,
+            )
+        )
+    return found
+
+
+def input_series(parts: Iterable[Part], sample_ms: int, buckets: frozenset[int]) -> list[dict[str, str]]:
+    """Return the samples of every series, in promtool's notation; ``buckets`` are the bounds that are written."""
+    lines: dict[str, str] = {}
+    for part in parts:
+        if not any(stretch.present for stretch in part.flow.stretches):
+            continue
+        for (metric, labels), by_series in _rates(part, buckets).items():
+            # The series of one label set appear together, with their first event.
+            born = _first_stretch(by_series.values()) if part.unborn else 0
+            for (suffix, le), rates in by_series.items():
+                matchers = sorted((*labels, ("le", le)) if le else labels)
+                series = Series(f"{metric}{suffix}", tuple((label, "=", value) for label, value in matchers))
+                lines[to_text(series)] = _points(part.flow, rates, born, sample_ms)
+    return [{"series": name, "points": points} for name, points in sorted(lines.items())]
+
+
+_LabelSet = tuple[str, tuple[tuple[str, str], ...]]
+
+
+def _rates(part: Part, buckets: frozenset[int]) -> dict[_LabelSet, dict[tuple[str, str], list[float]]]:
+    """Return how fast each series grows in each stretch, by label set, then by suffix and bucket."""
+    found: dict[_LabelSet, dict[tuple[str, str], list[float]]] = {}
+    for kind, rates in _shares(part):
+        for atom in kind:
+            labels = dict(atom.labels)
+            if part.region and atom.metric.label("region") is not None:
+                labels["region"] = part.region
+            same = found.setdefault((atom.metric.prometheus, tuple(sorted(labels.items()))), {})
+            for series, counts in _series(atom, buckets):
+                before = same.get(series, [0.0] * len(rates))
+                same[series] = [old + new * counts for old, new in zip(before, rates, strict=True)]
+    return found
+
+
+def _series(atom: Atom, buckets: frozenset[int]) -> list[tuple[tuple[str, str], int]]:
+    """Return the series of an atom by suffix and bucket, and whether an event counts in each."""
+    if atom.metric.kind is not MetricKind.TIMING:
+        return [(("", ""), 1)]
+    found = [
+        (("_bucket", str(bound)), int(atom.upto_ms is not None and bound >= atom.upto_ms)) for bound in sorted(buckets)
+    ]
+    return [*found, (("_bucket", "+Inf"), 1), (("_count", ""), 1)]
+
+
+def _first_stretch(rates: Iterable[list[float]]) -> int:
+    """Return the first stretch in which any series grows; one past the last if none does."""
+    together = [any(each) for each in zip(*rates, strict=True)]
+    return together.index(True) if True in together else len(together)
+
+
+def _shares(part: Part) -> list[tuple[Kind, list[float]]]:
+    stretches = part.flow.stretches
+    good = [s.good for s in stretches]
+    shares = [(part.good, good), (part.bad, [s.bad for s in stretches])]
+    noise = [(s.good + s.bad) * _NOISE for s in stretches]
+    return [*shares, *((kind, noise) for kind in part.ignored)]
+
+
+def _points(flow: Flow, rates: Sequence[float], born: int, sample_ms: int) -> str:
+    """Write a counter that grows at a rate a minute in each stretch, from 0; there is none before stretch ``born``."""
+    words: list[str] = []
+    value = 0.0
+    for index, (stretch, rate) in enumerate(zip(flow.stretches, rates, strict=True)):
+        samples = stretch.ms // sample_ms
+        each = round(rate * sample_ms / 60_000 * _FINE) / _FINE
+        if not stretch.present or index < born:
+            words.append(f"_x{samples}" if index else f"_x{samples + 1}")
+            continue
+        if index:
+            words.append(f"{_number(value + each)}+{_number(each)}x{samples - 1}")
+        elif born or not flow.stretches[0].present:
+            words.append(f"_ {_number(each)}+{_number(each)}x{samples - 1}")
+        else:
+            words.append(f"0+{_number(each)}x{samples}")
+        value += each * samples
+    return " ".join(words)
+
+
+def _number(value: float) -> str:
+    return f"{value:.12f}".rstrip("0").rstrip(".")
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """Where an alert must be at a step: the regions in which it fires, and those that are too near to a turn to say."""
+
+    at_ms: int
+    firing: tuple[str, ...]
+    unsure: tuple[str, ...]
+
+
+def slack_steps(scene: Scene) -> int:
+    """Return how many steps a turn may be off: rules see windows in steps, and tiles of 5 minutes in longer ones."""
+    share = 0.02 if scene.window_ms > RAW_UP_TO else 0.01
+    return 1 + math.ceil(share * scene.window_ms / scene.eval_ms) + (1 if scene.window_ms > RAW_UP_TO else 0)
+
+
+def expectations(scene: Scene, states: dict[str, list[bool]]) -> list[Expectation]:
+    """Return the steps to look at: just before and just after each turn, half-way between turns, and the last."""
+    slack = slack_steps(scene)
+    last = len(next(iter(states.values()))) - 1
+    steps = {last}
+    for state in states.values():
+        turns = [k for k in range(1, last + 1) if state[k] != state[k - 1]]
+        edges = [0, *turns, last]
+        for turn in turns:
+            steps |= {turn - slack - 1, turn + slack}
+        steps |= {(a + b) // 2 for a, b in pairwise(edges)}
+    found = []
+    for step in sorted(step for step in steps if 0 < step <= last):
+        near = {name: set(state[max(step - slack, 0) : step + slack + 1]) for name, state in states.items()}
+        firing = tuple(name for name, seen in near.items() if seen == {True})
+        unsure = tuple(name for name, seen in near.items() if len(seen) > 1)
+        if len(unsure) < len(states):
+            found.append(Expectation(step * scene.eval_ms, firing, unsure))
+    return found
+
+
+def check_of(name: str, expectation: Expectation, *, regional: bool) -> dict[str, object]:
+    """Return a check of promtool: the regions in which an alert fires, and no other."""
+    matchers = [("alertname", "=", name), ("alertstate", "=", "firing")]
+    matchers += [("region", "!=", region) for region in expectation.unsure if region]
+    firing = Aggregation("count", Series("ALERTS", tuple(matchers)), by=("region",) if regional else None)
+    samples = [
+        {"labels": to_text(Series("", (("region", "=", region),))) if regional else "{}", "value": 1}
+        for region in expectation.firing
+    ]
+    return {"expr": to_text(firing), "at": format_duration(expectation.at_ms), "samples": samples}
+
+
+def labels_check(name: str, labels: dict[str, str], expectation: Expectation) -> dict[str, object]:
+    """Return a check of promtool: every label of the alert where it fires."""
+    series = Series("ALERTS", (("alertname", "=", name), ("alertstate", "=", "firing")))
+    if expectation.unsure:
+        matchers = tuple(("region", "!=", region) for region in expectation.unsure if region)
+        series = Series("ALERTS", (*series.matchers, *matchers))
+    samples = []
+    for region in expectation.firing:
+        every = {"alertname": name, "alertstate": "firing", **labels, **({"region": region} if region else {})}
+        found = Series("ALERTS", tuple((label, "=", value) for label, value in sorted(every.items())))
+        samples.append({"labels": to_text(found), "value": 1})
+    return {"expr": to_text(series), "at": format_duration(expectation.at_ms), "samples": samples}

@@ -1,0 +1,219 @@
+"""The proof of one alert: what it is said to do, in figures, and the test files that hold it to that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from slo_codegen.artifact import Draft
+from slo_codegen.plan.model import (
+    Alert,
+    BadEvents,
+    Count,
+    EventsSli,
+    Metric,
+    MetricKind,
+    NoData,
+    Outage,
+    PercentileAbove,
+    Plan,
+    Slo,
+)
+from slo_codegen.proof.events import Atom, Events, UnprovableError, bad_events_of, events_of
+from slo_codegen.proof.expected import Firing, Judge
+from slo_codegen.proof.layout import check_of, expectations, input_series, labels_check, parts_of
+from slo_codegen.proof.scenes import Scene, scenes_of
+from slo_codegen.proof.traffic import Flow
+from slo_codegen.units import format_duration
+
+FOLDER = "prometheus/tests"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What an alert does in its incident: the share of errors, times in ms, the share of the period's budget spent."""
+
+    errors: float | None
+    fires_after_ms: float
+    resolves_after_ms: float | None
+    budget_spent: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The proof of one alert; without drafts there is none, and ``problem`` says why."""
+
+    slo: Slo
+    alert: Alert
+    drafts: tuple[Draft, ...]
+    figures: Figures | None
+    problem: str = ""
+
+
+def prove_alert(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> Proof:
+    """Return the proof of an alert, whose rule is said to carry these labels (without the region)."""
+    try:
+        drafts, figures = _prove(plan, slo, alert, labels)
+    except UnprovableError as error:
+        return Proof(slo, alert, (), None, str(error))
+    return Proof(slo, alert, tuple(drafts), figures)
+
+
+def _prove(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> tuple[list[Draft], Figures]:
+    regions = slo.regions or ("",)
+    events, late_share = _events(plan, slo, alert)
+    by_region = {region: scenes_of(slo, alert, _target(slo, region), late_share) for region in regions}
+    drafts: list[Draft] = []
+    figures: Figures | None = None
+    for index, scene in enumerate(by_region[regions[0]]):
+        scenes = {region: by_region[region][index] for region in regions}
+        longest = max(each.ms for each in scenes.values())
+        flows = [
+            (region, {role: flow.until(longest) for role, flow in each.roles.items()})
+            for region, each in scenes.items()
+        ]
+        states = {
+            (region, role): Judge(slo, alert, _target(slo, region), flow, late_share=late_share)
+            for region, roles in flows
+            for role, flow in roles.items()
+        }
+        if figures is None:
+            figures = _figures(slo, states[regions[0], "incident"], flows[0][1]["incident"], scene, alert, regions[0])
+        tests = list(_tests(slo, alert, scene, flows, states, events, labels, longest))
+        drafts.append(_draft(slo, alert, scene, tests))
+    assert figures is not None
+    return drafts, figures
+
+
+def _target(slo: Slo, region: str) -> float:
+    if slo.objective is None:
+        return 0.0
+    return float(dict(slo.objective.by_region).get(region, slo.objective.default))
+
+
+def _events(plan: Plan, slo: Slo, alert: Alert) -> tuple[Events, float]:
+    """Return what good and bad events are to an alert, and the share of late timings that a percentile bears."""
+    regional = bool(slo.regions)
+    condition = alert.condition
+    match condition:
+        case BadEvents(_, _, bad):
+            counted = bad_events_of(bad, regional=regional)
+            if not (isinstance(slo.sli, EventsSli) and slo.sli.total):
+                return counted, 0.0
+            good = events_of(slo.sli, plan.metrics, regional=regional)
+            return Events(good.good, counted.bad, counted.ignored), 0.0
+        case Outage(_, _, sli):
+            return events_of(sli, plan.metrics, regional=regional), 0.0
+        case PercentileAbove():
+            return _timings(condition, regional=regional)
+        case _:
+            return events_of(slo.sli, plan.metrics, regional=regional), 0.0
+
+
+def _timings(condition: PercentileAbove, *, regional: bool) -> tuple[Events, float]:
+    """Return timings just within the bound and just above it.
+
+    ``histogram_quantile`` takes the timings of a bucket for evenly spread, so that a bound inside a bucket is passed
+    when a share of (1 - p) / (1 - f) falls into it, f of it below the bound.
+    """
+    metric, bound = condition.selector.metric, condition.bound_ms
+    inside = max((b for b in metric.buckets_ms if b <= bound), default=None)
+    beyond = next((b for b in metric.buckets_ms if b > bound), None)
+    if metric.native_histogram:
+        raise UnprovableError(f"{metric.name} is a native histogram, which promtool's tests cannot write")
+    if beyond is None:
+        raise UnprovableError(
+            f"it cannot fire: no bucket of {metric.name} is above {format_duration(bound)}, and a percentile "
+            "is never said to be above the last one; add a bucket"
+        )
+    if inside is None:
+        raise UnprovableError(f"{format_duration(bound)} is below the first bucket of {metric.name}; add a bucket")
+    labels = bad_events_of((Count(condition.selector),), regional=regional).bad[0][0].labels
+    part = (bound - inside) / (beyond - inside)
+    events = Events(((Atom(metric, labels, inside),),), ((Atom(metric, labels, beyond),),), ())
+    return events, (1 - float(condition.percentile)) / (1 - part)
+
+
+def _figures(slo: Slo, judge: Judge, flow: Flow, scene: Scene, alert: Alert, region: str) -> Figures:
+    firings = judge.firings(scene.eval_ms, scene.ms)
+    if not firings:
+        raise UnprovableError("it cannot fire: no share of errors up to 100% reaches its threshold")
+    first: Firing = firings[0]
+    begins, ends = _incident(flow)
+    errors = spent = None
+    if not isinstance(alert.condition, NoData | BadEvents):
+        errors = flow.bad(begins, begins + scene.eval_ms) / flow.total(begins, begins + scene.eval_ms)
+        if slo.has_budget and not isinstance(alert.condition, PercentileAbove):
+            rate = flow.total(begins, begins + scene.eval_ms) / scene.eval_ms
+            spent = flow.bad(begins, first.since) / (rate * slo.period_ms * (1 - _target(slo, region)))
+    return Figures(errors, first.since - begins, None if first.until is None else first.until - ends, spent)
+
+
+def _incident(flow: Flow) -> tuple[float, float]:
+    """Return when the incident begins and when it ends: bad events, or no series."""
+    wrong = [index for index, s in enumerate(flow.stretches) if s.bad or not s.present]
+    return flow.starts[wrong[0]], flow.starts[wrong[-1] + 1]
+
+
+def _tests(
+    slo: Slo,
+    alert: Alert,
+    scene: Scene,
+    flows: list[tuple[str, dict[str, Flow]]],
+    judges: dict[tuple[str, str], Judge],
+    events: Events,
+    labels: dict[str, str],
+    longest: int,
+) -> Iterator[dict[str, object]]:
+    regional = bool(slo.regions)
+    states = {key: judge.states(scene.eval_ms, longest) for key, judge in judges.items()}
+    buckets = _buckets(slo, alert, events)
+    for turn in range(1 if scene.once else len(scene.roles)):
+        parts = parts_of(scene, flows, events, turn)
+        expected = expectations(scene, {part.region: states[part.region, part.role] for part in parts})
+        checks = [check_of(alert.name, each, regional=regional) for each in expected]
+        shown = next((each for each in expected if each.firing), None)
+        if shown is not None:
+            checks.append(labels_check(alert.name, labels, shown))
+        told = ", ".join(f"{part.role} in {part.region}" if part.region else part.role for part in parts)
+        yield {
+            "name": f"{alert.name}: {told}",
+            "interval": format_duration(scene.sample_ms),
+            "series": input_series(parts, scene.sample_ms, buckets),
+            "checks": checks,
+        }
+
+
+def _buckets(slo: Slo, alert: Alert, events: Events) -> frozenset[int]:
+    """Return the bounds that the test writes: those that rules read, those of its events, and the ones below them."""
+    counts = [*slo.sli.bad, *slo.sli.total] if isinstance(slo.sli, EventsSli) else []
+    if isinstance(alert.condition, BadEvents):
+        counts += alert.condition.bad
+    elif isinstance(alert.condition, Outage) and isinstance(alert.condition.sli, EventsSli):
+        counts += [*alert.condition.sli.bad, *alert.condition.sli.total]
+    found = {count.bound_ms for count in counts if count.bound_ms is not None}
+    for kind in (*events.good, *events.bad, *events.ignored):
+        for atom in kind:
+            if atom.upto_ms is not None:
+                found.add(atom.upto_ms)
+                found.update(_below(atom.metric, atom.upto_ms))
+    return frozenset(found)
+
+
+def _below(metric: Metric, bound: int) -> list[int]:
+    lower = [b for b in metric.buckets_ms if b < bound]
+    return lower[-1:] if metric.kind is MetricKind.TIMING else []
+
+
+def _draft(slo: Slo, alert: Alert, scene: Scene, tests: list[dict[str, object]]) -> Draft:
+    suffix = f".{scene.name}" if scene.name else ""
+    context = {
+        "rule_files": [f"../../rules/{slo.service}.yaml"],
+        "interval": format_duration(scene.eval_ms),
+        "groups": [f"{slo.service}/{slo.id}/{name}" for name in ("fast", "slow")],
+        "tests": tests,
+    }
+    return Draft(
+        f"{FOLDER}/{slo.id}/{alert.name}{suffix}.yaml", "prometheus/tests.yaml.j2", context, "prometheus-tests",
+        alert.origin,
+    )  # fmt: skip

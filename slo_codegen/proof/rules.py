@@ -1,0 +1,88 @@
+"""The rules that stand in the output folder, and those of them that one alert needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import promql_parser
+import ryaml
+
+from slo_codegen.promql.parsed import series_read
+
+
+class RulesError(Exception):
+    """The rules cannot be read; the message says which file, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    content: Mapping[str, Any]
+    group: int
+    reads: frozenset[str]
+    slo: str | None
+    """The SLO of its group; None for a rule of the platform."""
+
+
+class Rules:
+    """All rules of a folder; a test of one alert runs with what the alert reads, and what that reads in turn."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read every rule file.
+
+        Raises:
+            RulesError: there is none, or one cannot be read or is no rule file.
+        """
+        paths = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
+        if not paths:
+            raise RulesError(f"there are no rules in {folder}: build the catalog first")
+        self._groups: list[Mapping[str, Any]] = []
+        self._rules: list[_Rule] = []
+        for path in paths:
+            try:
+                self._add(ryaml.loads(path.read_text(encoding="utf-8")))
+            except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+                raise RulesError(f"{path} cannot be read as a rule file: {error}") from error
+
+    def _add(self, data: Any) -> None:
+        for group in data["groups"]:
+            slos = [rule["labels"]["slo"] for rule in group["rules"] if "slo" in (rule.get("labels") or {})]
+            slo = max(slos, key=slos.count) if slos else None
+            for rule in group["rules"]:
+                self._rules.append(_Rule(rule, len(self._groups), _reads(rule["expr"]), slo))
+            self._groups.append(group)
+
+    def for_alert(self, name: str, slo: str) -> list[dict[str, Any]]:
+        """Return the groups that an alert needs, with no more than the rules that it needs; empty if it has no rule."""
+        return self._closure([rule for rule in self._rules if rule.content.get("alert") == name], slo)
+
+    def for_series(self, names: Iterable[str], slo: str) -> list[dict[str, Any]]:
+        """Return the groups that record some series of an SLO."""
+        wanted = set(names)
+        return self._closure([r for r in self._rules if r.slo == slo and r.content.get("record") in wanted], slo)
+
+    def _closure(self, found: list[_Rule], slo: str) -> list[dict[str, Any]]:
+        needed = list(found)
+        kept: list[_Rule] = []
+        while needed:
+            rule = needed.pop()
+            if any(rule is each for each in kept):
+                continue
+            kept.append(rule)
+            needed += [r for r in self._rules if r.content.get("record") in rule.reads and r.slo in (slo, None)]
+        groups = []
+        for index, group in enumerate(self._groups):
+            rules = [r.content for r in self._rules if r.group == index and any(r is each for each in kept)]
+            if rules:
+                groups.append({**group, "rules": rules})
+        return groups
+
+
+def _reads(text: str) -> frozenset[str]:
+    try:
+        return frozenset(series_read(promql_parser.parse(text)))
+    except ValueError:
+        # promtool will say what is wrong with it.
+        return frozenset()

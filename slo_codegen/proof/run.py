@@ -1,0 +1,124 @@
+"""Run proofs with promtool: in parallel, each with no more rules than it needs, and not again while nothing changed."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import ryaml
+
+_PASSED = b"passed\n"
+_WORD = re.compile(r"\s+")
+_SHOWN = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One test file and the groups of rules that it is run with; ``key`` is whatever the caller knows it by."""
+
+    key: str
+    path: str
+    test: bytes
+    groups: Sequence[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What promtool says of a job: nothing if all is as it should be."""
+
+    key: str
+    fault: str
+    cached: bool
+
+
+class Promtool:
+    """A promtool, with a folder that remembers what it has passed; failures are never remembered."""
+
+    def __init__(self, command: str, cache: Path | None) -> None:
+        """Ask the tool for its version.
+
+        Raises:
+            OSError: it cannot be run.
+        """
+        self._command = command
+        done = subprocess.run([command, "--version"], capture_output=True, check=False)
+        self._version = done.stdout + done.stderr
+        self._cache = cache
+
+    def run(self, jobs: Iterable[Job], workers: int, done: Callable[[Outcome], None]) -> None:
+        """Run jobs side by side and hand on each outcome as it comes, in the order of the jobs."""
+        pool = ThreadPoolExecutor(workers)
+        futures: list[Future[Outcome]] = []
+        try:
+            futures = [pool.submit(self._one, job) for job in jobs]
+            for future in futures:
+                done(future.result())
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _one(self, job: Job) -> Outcome:
+        rules = ryaml.dumps({"groups": list(job.groups)}).encode()
+        mark = self._mark(rules, job.test)
+        if mark is not None and mark.exists():
+            return Outcome(job.key, "", cached=True)
+        fault = self._test(job, rules)
+        if not fault and mark is not None:
+            _remember(mark)
+        return Outcome(job.key, fault, cached=False)
+
+    def _mark(self, rules: bytes, test: bytes) -> Path | None:
+        if self._cache is None:
+            return None
+        parts = (self._version, rules, test)
+        return self._cache / sha256(b"".join(sha256(part).digest() for part in parts)).hexdigest()
+
+    def _test(self, job: Job, rules: bytes) -> str:
+        with tempfile.TemporaryDirectory(prefix="slo-codegen-") as name:
+            root = Path(name)
+            test = root / job.path
+            test.parent.mkdir(parents=True)
+            test.write_bytes(job.test)
+            for path in ryaml.loads(job.test.decode())["rule_files"]:
+                file = Path(os.path.normpath(test.parent / path))
+                file.parent.mkdir(parents=True, exist_ok=True)
+                # All of the groups stand in the first file; the others have none.
+                file.write_bytes(rules)
+                rules = b"groups: []\n"
+            done = subprocess.run(
+                [self._command, "test", "rules", str(test)], capture_output=True, text=True, check=False, cwd=root
+            )
+        if done.returncode == 0:
+            return ""
+        return _explain(done.stdout + done.stderr, name)
+
+
+def _explain(output: str, folder: str) -> str:
+    """Return the first thing that promtool found, on one line."""
+    text = output.replace(f"{folder}/", "")
+    start = text.find("FAILED:")
+    return _WORD.sub(" ", text[start + len("FAILED:") if start >= 0 else 0 :]).strip()[:_SHOWN]
+
+
+def _remember(mark: Path) -> None:
+    try:
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        temporary = mark.with_name(f".{mark.name}.{os.getpid()}")
+        temporary.write_bytes(_PASSED)
+        temporary.replace(mark)
+    except OSError:
+        # A proof that is run again is slower, and no less true.
+        return
+
+
+def default_cache() -> Path:
+    """Return where passed proofs are remembered: below XDG_CACHE_HOME, or ~/.cache."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "slo-codegen" / "proofs"
