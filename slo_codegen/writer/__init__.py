@@ -1,6 +1,6 @@
 """Writing artifacts all or nothing, and telling whether what is written has drifted."""
 
 from slo_codegen.writer.drift import check
-from slo_codegen.writer.write import WriteResult, write
+from slo_codegen.writer.write import Scope, WriteResult, write
 
-__all__ = ["WriteResult", "check", "write"]
+__all__ = ["Scope", "WriteResult", "check", "write"]

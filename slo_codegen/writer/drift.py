@@ -11,7 +11,7 @@ from slo_codegen.artifact import Artifact
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.writer.folder import Folder
 from slo_codegen.writer.manifest import NAME, PENDING, manifest_of
-from slo_codegen.writer.write import in_targets, read_state
+from slo_codegen.writer.write import Scope, everything, read_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def check(
     catalog_digest: str,
     report: Diagnostics,
     *,
-    targets: frozenset[str] | None = None,
+    scope: Scope = everything,
 ) -> list[Drift]:
     """Compare the output folder with the artifacts; each difference is reported, and returned. Nothing is written."""
     if not out.is_dir():
@@ -36,7 +36,7 @@ def check(
     else:
         folder = Folder(out)
         try:
-            drifts = _compare(folder, artifacts, catalog_digest, report, targets)
+            drifts = _compare(folder, artifacts, catalog_digest, report, scope)
         finally:
             folder.close()
     for drift in drifts:
@@ -49,7 +49,7 @@ def _compare(
     artifacts: Sequence[Artifact],
     catalog_digest: str,
     report: Diagnostics,
-    targets: frozenset[str] | None,
+    scope: Scope,
 ) -> list[Drift]:
     drifts: list[Drift] = []
     for artifact in sorted(artifacts, key=lambda each: each.path):
@@ -66,10 +66,10 @@ def _compare(
     if state is None:
         return [*drifts, Drift(NAME, "changed")]
     wanted = {artifact.path for artifact in artifacts}
-    leftover = (path for path in sorted(state.owned - wanted) if in_targets(path, targets))
+    leftover = (path for path in sorted(state.owned - wanted) if scope(path))
     drifts += [Drift(path, "stale") for path in leftover if folder.read(path) is not None]
     old = state.manifest.files if state.manifest else {}
-    kept = {path: sha for path, sha in old.items() if not in_targets(path, targets)}
+    kept = {path: sha for path, sha in old.items() if not scope(path)}
     if folder.read(PENDING) is not None:
         drifts.append(Drift(PENDING, "interrupted"))
     if folder.read(NAME) != manifest_of(artifacts, catalog_digest, kept).to_bytes():
