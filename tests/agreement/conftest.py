@@ -1,0 +1,12 @@
+"""The reference catalog with the traffic of its alerts, made once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.agreement.scenes import Catalog, reference_catalog
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    return reference_catalog()

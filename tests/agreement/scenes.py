@@ -1,0 +1,103 @@
+"""The traffic that proves each alert of the reference catalog, what Prometheus does with it, and its monitors."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from slo_codegen.compiler import compile_catalog
+from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.plan.model import Alert, Slo
+from slo_codegen.proof.proofs import prove_alert
+from tests.agreement.series import Traffic, duration_ms, read_series
+
+CATALOG = Path(__file__).parents[2] / "catalog"
+Monitor = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Check:
+    """The regions in which promtool confirms that an alert fires at a time, and those that are too near to a turn."""
+
+    at: int
+    firing: frozenset[str]
+    unsure: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One test of an alert: its traffic, its checks in the order of time, and the regions that are ever reported."""
+
+    name: str
+    traffic: Traffic
+    checks: tuple[Check, ...]
+    reported: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Case:
+    """An alert with its monitors and its scenes."""
+
+    slo: Slo
+    alert: Alert
+    monitors: tuple[Monitor, ...]
+    scenes: tuple[Scene, ...]
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Every alert of the reference catalog, and the bodies of Datadog's SLOs by name."""
+
+    cases: tuple[Case, ...]
+    monitors: tuple[Monitor, ...]
+    slos: Mapping[str, Mapping[str, Any]]
+
+
+def alert_of(monitor: Monitor) -> str:
+    """Return the name of the alert that a monitor is for: its first word."""
+    return re.split(r"[: ]", monitor["name"], maxsplit=1)[0]
+
+
+def reference_catalog() -> Catalog:
+    """Compile the reference catalog, and lay out the traffic of each alert."""
+    report = Diagnostics()
+    made = compile_catalog(CATALOG, report)
+    assert made.plan is not None
+    assert not report.has_errors
+    monitors = _bodies(made.artifacts, "datadog/monitors/")
+    names = {metric.prometheus: metric.datadog for metric in made.plan.metrics}
+    cases = []
+    for slo in made.plan.slos:
+        for alert in slo.alerts:
+            proof = prove_alert(made.plan, slo, alert, {})
+            assert not proof.problem, f"{alert.name}: {proof.problem}"
+            tests = [test for draft in proof.drafts for test in draft.context["tests"]]
+            scenes = tuple(_scene(test, names) for test in tests)
+            own = tuple(each for each in monitors if alert_of(each) == alert.name)
+            cases.append(Case(slo, alert, own, scenes))
+    slos = {body["name"]: body for body in _bodies(made.artifacts, "datadog/slos/")}
+    return Catalog(tuple(cases), tuple(monitors), slos)
+
+
+def _bodies(artifacts: Sequence[Any], folder: str) -> list[dict[str, Any]]:
+    return [body for each in artifacts if each.path.startswith(folder) for body in json.loads(each.content)]
+
+
+def _scene(test: Mapping[str, Any], names: Mapping[str, str]) -> Scene:
+    series = [(each["series"], each["points"]) for each in test["series"]]
+    checks = sorted(_checks(test["checks"]), key=lambda check: check.at)
+    reported = frozenset(read_series(name)[1].get("region", "") for name, _ in series)
+    return Scene(test["name"], Traffic(series, duration_ms(test["interval"]), names), tuple(checks), reported)
+
+
+def _checks(checks: Sequence[Mapping[str, Any]]) -> Iterator[Check]:
+    for check in checks:
+        # The others are on the labels of the alert.
+        if check["expr"].startswith("count"):
+            firing = frozenset(read_series(f"x{each['labels']}")[1].get("region", "") for each in check["samples"])
+            unsure = frozenset(re.findall(r'region!="([^"]*)"', check["expr"]))
+            yield Check(duration_ms(check["at"]), firing, unsure)
