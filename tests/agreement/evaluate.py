@@ -87,6 +87,10 @@ class Evaluator:
         """Return the one region that an SLO counts, or ``""``."""
         return _region(self._slo(slo))
 
+    def bad_share(self, slo: str, traffic: Traffic, start: float, end: float) -> float | None:
+        """Return the share of bad events of an SLO after ``start`` and up to ``end``; None without an event."""
+        return bad_share(self._slo(slo), traffic, start, end)
+
     def _slo(self, name: str) -> Slo:
         if name not in self._slos:
             self._slos[name] = parse_slo(self._bodies[name])

@@ -13,7 +13,7 @@ from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import Alert, Slo
 from slo_codegen.proof.proofs import prove_alert
-from tests.agreement.series import Traffic, duration_ms, read_series
+from tests.agreement.series import Counter, Traffic, duration_ms, read_series
 
 CATALOG = Path(__file__).parents[2] / "catalog"
 Monitor = Mapping[str, Any]
@@ -30,12 +30,16 @@ class Check:
 
 @dataclass(frozen=True)
 class Scene:
-    """One test of an alert: its traffic, its checks in the order of time, and the regions that are ever reported."""
+    """One test of an alert: its traffic, its checks, and the counters that Prometheus sees of each region."""
 
     name: str
     traffic: Traffic
     checks: tuple[Check, ...]
-    reported: frozenset[str]
+    counters: Mapping[str, tuple[Counter, ...]]
+
+    def sampled(self, region: str, at: int) -> bool:
+        """Return whether Prometheus has seen a sample of a region in the last 5 minutes."""
+        return any(each.sampled(at - 300_000, at) for each in self.counters.get(region, ()))
 
 
 @dataclass(frozen=True)
@@ -89,9 +93,12 @@ def _bodies(artifacts: Sequence[Any], folder: str) -> list[dict[str, Any]]:
 
 def _scene(test: Mapping[str, Any], names: Mapping[str, str]) -> Scene:
     series = [(each["series"], each["points"]) for each in test["series"]]
-    checks = sorted(_checks(test["checks"]), key=lambda check: check.at)
-    reported = frozenset(read_series(name)[1].get("region", "") for name, _ in series)
-    return Scene(test["name"], Traffic(series, duration_ms(test["interval"]), names), tuple(checks), reported)
+    interval_ms = duration_ms(test["interval"])
+    counters: dict[str, tuple[Counter, ...]] = {}
+    for name, points in series:
+        region = read_series(name)[1].get("region", "")
+        counters[region] = (*counters.get(region, ()), Counter(points, interval_ms))
+    return Scene(test["name"], Traffic(series, interval_ms, names), tuple(_checks(test["checks"])), counters)
 
 
 def _checks(checks: Sequence[Mapping[str, Any]]) -> Iterator[Check]:

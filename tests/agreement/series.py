@@ -58,6 +58,11 @@ class Counter:
         run = self._runs[index]
         return run.base + run.step * min(sample - run.first, run.count - 1)
 
+    def sampled(self, start: float, end: float) -> bool:
+        """Return whether there is a sample after ``start`` and up to ``end``."""
+        first, last = math.floor(start / self._interval) + 1, math.floor(end / self._interval)
+        return any(run.first <= last and run.first + run.count > first for run in self._runs)
+
 
 @lru_cache(maxsize=4096)
 def runs(points: str) -> tuple[Run, ...]:
