@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.agreement.evaluate import Evaluator
-from tests.agreement.scenes import Catalog, reference_catalog
+from tests.agreement.scenes import REFERENCE, Catalog, catalog_of
 
 
 @pytest.fixture(scope="session")
 def catalog() -> Catalog:
-    return reference_catalog()
+    return catalog_of(REFERENCE)
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from slo_codegen.plan.model import BudgetConsumed, BurnRate, ExhaustsWithin, NoData, PercentileAbove
+from slo_codegen.plan.model import BudgetConsumed, BurnRate, ExhaustsWithin, NoData, Outage, PercentileAbove, SliBelow
 from tests.agreement.evaluate import Evaluator, percentile
 from tests.agreement.scenes import Case, Check, Monitor, Scene
 
 HOUR = 3_600_000
+_MINUTE = 60_000
 _MOMENTS = 40
 
 
@@ -34,12 +35,17 @@ class Moment:
     def burns(self, window_ms: int, factor: float) -> bool:
         """Return whether the budget burns faster than ``factor`` times over a window."""
         slo = self.case.slo
-        if self.region not in (slo.regions or ("",)):
-            return False
+        good, total = self.counted(window_ms)
         target = dict(slo.objective.by_region).get(self.region, slo.objective.default)
+        return total > 0 and (total - good) / total > factor * (1 - float(target))
+
+    def counted(self, window_ms: int) -> tuple[float, float]:
+        """Return the good events and all events of a window."""
+        slo = self.case.slo
+        if self.region not in (slo.regions or ("",)):
+            return 0.0, 0.0
         name = f"{slo.id}--{self.region}" if self.region else slo.id
-        share = self.slos.bad_share(name, self.scene.traffic, self.at - window_ms, self.at)
-        return share is not None and share > factor * (1 - float(target))
+        return self.slos.good_and_total(name, self.scene.traffic, self.at - window_ms, self.at)
 
     def late(self, window_ms: int) -> bool:
         """Return whether the percentile of the timings of a window is above the bound of the alert."""
@@ -118,6 +124,23 @@ def _whole_time(found: Disagreement) -> bool:
     return _nearly(found, PercentileAbove) and found.only == "datadog"
 
 
+def _at_once(found: Disagreement) -> bool:
+    alert, moment = found.moment.case.alert, found.moment
+    soon = moment.at + alert.for_ms + _MINUTE
+    fires = any(
+        moment.region in check.firing | check.unsure for check in moment.scene.checks if moment.at < check.at <= soon
+    )
+    return isinstance(alert.condition, Outage) and found.only == "datadog" and fires
+
+
+def _few_events(found: Disagreement) -> bool:
+    least, condition = found.moment.case.alert.min_events, found.moment.case.alert.condition
+    if least is None or not isinstance(condition, BurnRate | SliBelow):
+        return False
+    window_ms = condition.long_ms if isinstance(condition, BurnRate) else condition.over_ms
+    return found.only == "datadog" and found.moment.counted(window_ms)[1] < least
+
+
 def _never_reported(found: Disagreement) -> bool:
     unknown = found.moment.region not in found.moment.scene.counters
     return isinstance(found.moment.case.alert.condition, NoData) and found.only == "prometheus" and unknown
@@ -154,6 +177,8 @@ DIFFERENCES = (
         "in Prometheus: Datadog alerts sooner and lets go later.",
         _whole_time,
     ),
+    Difference("An outage that has to last for some time alerts at once in Datadog.", _at_once),
+    Difference("Datadog asks for no least number of events, and alerts on fewer.", _few_events),
     Difference(
         "A region that never reported is unknown to Datadog, and has no data in Prometheus.",
         _never_reported,

@@ -87,9 +87,9 @@ class Evaluator:
         """Return the one region that an SLO counts, or ``""``."""
         return _region(self._slo(slo))
 
-    def bad_share(self, slo: str, traffic: Traffic, start: float, end: float) -> float | None:
-        """Return the share of bad events of an SLO after ``start`` and up to ``end``; None without an event."""
-        return bad_share(self._slo(slo), traffic, start, end)
+    def good_and_total(self, slo: str, traffic: Traffic, start: float, end: float) -> tuple[float, float]:
+        """Return the good events and all events of an SLO after ``start`` and up to ``end``."""
+        return good_and_total(self._slo(slo), traffic, start, end)
 
     def _slo(self, name: str) -> Slo:
         if name not in self._slos:
@@ -201,17 +201,21 @@ def percentile(members: list[Sent], share: float, start: float, end: float) -> f
     return math.inf
 
 
-def bad_share(slo: Slo, traffic: Traffic, start: float, end: float) -> float | None:
-    """Return the share of bad events of the whole of an SLO, over all its groups; None without an event."""
+def good_and_total(slo: Slo, traffic: Traffic, start: float, end: float) -> tuple[float, float]:
+    """Return the good events and all events of the whole of an SLO, over all its groups."""
 
     def of(named: Name) -> Values:
         found = _metric(slo.queries[named.name], traffic, start, end).by_group
         return Values({(): sum(found.values())} if found else {})
 
-    total = evaluate(slo.total, of).by_group.get(())
-    if not total:
-        return None
-    return (total - evaluate(slo.good, of).by_group.get((), 0.0)) / total
+    good, total = (evaluate(formula, of).by_group.get((), 0.0) for formula in (slo.good, slo.total))
+    return good, total
+
+
+def bad_share(slo: Slo, traffic: Traffic, start: float, end: float) -> float | None:
+    """Return the share of bad events of the whole of an SLO; None without an event."""
+    good, total = good_and_total(slo, traffic, start, end)
+    return (total - good) / total if total else None
 
 
 def in_scope(scope: Scope, tags: Mapping[str, str]) -> bool:

@@ -1,9 +1,11 @@
-"""The traffic that proves each alert of the reference catalog, what Prometheus does with it, and its monitors."""
+"""The traffic that proves each alert of a catalog, what Prometheus does with it, and its monitors in Datadog."""
 
 from __future__ import annotations
 
 import json
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +16,9 @@ from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import Alert, Slo
 from slo_codegen.proof.proofs import prove_alert
 from tests.agreement.series import Counter, Traffic, duration_ms, read_series
+from tests.golden.cases import CASES
 
-CATALOG = Path(__file__).parents[2] / "catalog"
+REFERENCE = Path(__file__).parents[2] / "catalog"
 Monitor = Mapping[str, Any]
 
 
@@ -54,7 +57,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Catalog:
-    """Every alert of the reference catalog, and the bodies of Datadog's SLOs by name."""
+    """Every alert of a catalog, and the bodies of Datadog's SLOs by name."""
 
     cases: tuple[Case, ...]
     monitors: tuple[Monitor, ...]
@@ -66,10 +69,18 @@ def alert_of(monitor: Monitor) -> str:
     return re.split(r"[: ]", monitor["name"], maxsplit=1)[0]
 
 
-def reference_catalog() -> Catalog:
-    """Compile the reference catalog, and lay out the traffic of each alert."""
+def golden_catalog(name: str) -> Catalog:
+    """Compile one of the golden cases, and lay out the traffic of each alert."""
+    with tempfile.TemporaryDirectory() as folder:
+        for source in (CASES / "_platform", CASES / name / "catalog"):
+            shutil.copytree(source, folder, dirs_exist_ok=True)
+        return catalog_of(Path(folder))
+
+
+def catalog_of(root: Path) -> Catalog:
+    """Compile a catalog, and lay out the traffic of each alert."""
     report = Diagnostics()
-    made = compile_catalog(CATALOG, report)
+    made = compile_catalog(root, report)
     assert made.plan is not None
     assert not report.has_errors
     monitors = _bodies(made.artifacts, "datadog/monitors/")
