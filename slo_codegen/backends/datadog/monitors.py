@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from slo_codegen.backends.datadog.conditions import Monitor
 from slo_codegen.backends.datadog.message import message
 from slo_codegen.backends.datadog.query import compared
+from slo_codegen.backends.datadog.shares import Monitor
 from slo_codegen.backends.datadog.slos import region_tags, tags_of
 from slo_codegen.backends.datadog.text import escape, json_number, labelled
 from slo_codegen.plan.model import Alert, Plan, Slo
