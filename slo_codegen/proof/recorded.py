@@ -41,9 +41,10 @@ _CALENDARS = {"month": (31 * DAY, 6 * HOUR, 24 * DAY), "week": (4 * DAY, 3 * HOU
 run, and how long the new month or week has lasted at the end."""
 
 
-_Reading = tuple[float, float]
+_Reading = tuple[float, float] | None
 _Expect = Callable[[Flow, float], _Reading]
-"""What a series must read after the traffic of a region with a target, and the part of it that sampling may blur."""
+"""What a series must read after the traffic of a region with a target, and the part of it that sampling may blur; None
+where it has no sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _courses(slo: Slo) -> Iterator[_Course]:
             *(of_period if period <= RAW_UP_TO else ()),
         ),
         (*counts(short), *ratios([HOUR]), *budget(series.PERIOD_ERROR)),
-        (0, _CLEAN, _BORN, _ALL_BAD),
+        (0, _CLEAN, _BORN if isinstance(slo.sli, EventsSli) else 2, _ALL_BAD),
     )
     spent = [*budget(series.PERIOD_ERROR), (series.PERIOD_BAD, "1"), (series.PERIOD_TOTAL, "1")]
     long = [window for window in slo.windows_ms if window > RAW_UP_TO and has_total(slo)]
@@ -138,9 +139,14 @@ def _objective(flow: Flow, target: float) -> _Reading:
     return target, 0.0
 
 
+def _share(flow: Flow, start: int) -> float:
+    """Return the share of errors from a time to the end."""
+    return flow.bad(start, flow.ms) / flow.total(start, flow.ms)
+
+
 def _ratio(window_ms: int) -> _Expect:
     def ratio(flow: Flow, target: float) -> _Reading:
-        share = flow.bad(flow.ms - window_ms, flow.ms) / flow.total(flow.ms - window_ms, flow.ms)
+        share = _share(flow, flow.ms - window_ms)
         return share, share
 
     return ratio
@@ -148,17 +154,19 @@ def _ratio(window_ms: int) -> _Expect:
 
 def _burn(window_ms: int) -> _Expect:
     def burn(flow: Flow, target: float) -> _Reading:
-        rate = _ratio(window_ms)(flow, target)[0] / (1 - target)
+        if target == 1:
+            return None
+        rate = _share(flow, flow.ms - window_ms) / (1 - target)
         return rate, rate
 
     return burn
 
 
-def _left(ratio: _Expect) -> _Expect:
-    """What is left of a budget; of none, all until the first bad event and nothing from then."""
+def _left(start: Callable[[Flow], int]) -> _Expect:
+    """What is left of a budget since a time; of none, all until the first bad event and nothing from then."""
 
     def left(flow: Flow, target: float) -> _Reading:
-        share = ratio(flow, target)[0]
+        share = _share(flow, start(flow))
         if target == 1:
             return float(share == 0), 0.0
         return 1 - share / (1 - target), share / (1 - target)
@@ -176,16 +184,16 @@ def _of_period(slo: Slo) -> Iterator[tuple[str, _Expect]]:
         yield series.BUDGET_REMAINING, _unspent(slo.period_ms)
         return
     yield series.PERIOD_ERROR, _ratio(slo.period_ms)
-    yield series.BUDGET_REMAINING, _left(_ratio(slo.period_ms))
+    yield series.BUDGET_REMAINING, _left(lambda flow: flow.ms - slo.period_ms)
 
 
 def _of_calendar(start: int) -> Iterator[tuple[str, _Expect]]:
     def ratio(flow: Flow, target: float) -> _Reading:
-        share = flow.bad(start, flow.ms) / flow.total(start, flow.ms)
+        share = _share(flow, start)
         return share, share
 
     yield series.CALENDAR_ERROR, ratio
-    yield series.CALENDAR_BUDGET_REMAINING, _left(ratio)
+    yield series.CALENDAR_BUDGET_REMAINING, _left(lambda flow: start)
 
 
 def _flow(course: _Course, kind: int) -> Flow:
@@ -252,13 +260,18 @@ def _checks(slo: Slo, course: _Course, parts: Sequence[Part]) -> Iterator[dict[s
             flows = dict.fromkeys(slo.regions or ("",), parts[0].flow)
         for region, flow in flows.items():
             alike.setdefault(expect(flow, target_in(slo, region)), []).append(region)
-        for (value, blurred), regions in alike.items():
+        for reading, regions in alike.items():
             where = [("region", "=~", "|".join(regex_literal(region) for region in regions))] if slo.regions else []
             read = Series(name, (*((label, "=", text) for label, text in labels.items()), *where))
+            at = format_duration(course.end_ms)
+            if reading is None:
+                yield {"expr": to_text(read), "at": at, "samples": []}
+                continue
+            value, blurred = reading
             off = Call("abs", (Binary("-", read, Number(_decimal(value))),))
             near = Binary("<=", off, Number(_decimal(course.tolerance * blurred + _TINY)), bool_result=True)
             samples = [{"labels": _labels(labels, region), "value": 1} for region in regions]
-            yield {"expr": to_text(near), "at": format_duration(course.end_ms), "samples": samples}
+            yield {"expr": to_text(near), "at": at, "samples": samples}
 
 
 def _labels(labels: dict[str, str], region: str) -> str:

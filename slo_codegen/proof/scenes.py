@@ -13,6 +13,7 @@ from slo_codegen.plan.model import (
     NoData,
     Outage,
     PercentileAbove,
+    RawSli,
     SliBelow,
     Slo,
 )
@@ -69,6 +70,9 @@ def scenes_of(slo: Slo, alert: Alert, target: float, late_share: float) -> list[
             scenes = [_no_data(alert)]
     if alert.min_events:
         scenes = [_with_least(scene, alert.min_events) for scene in scenes]
+    if isinstance(slo.sli, RawSli) or (isinstance(condition, Outage) and isinstance(condition.sli, RawSli)):
+        # A query of its own counts increases, and no births.
+        scenes = [replace(scene, roles={k: v for k, v in scene.roles.items() if k != AT_ONCE}) for scene in scenes]
     return [_same_length(scene) for scene in scenes]
 
 

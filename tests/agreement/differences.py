@@ -6,7 +6,8 @@ a monitor that says something else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -54,10 +55,24 @@ class Moment:
         sent = [
             each
             for each in self.scene.traffic.of(condition.selector.metric.datadog)
-            if each.tags.get("region", "") == self.region
+            if each.tags.get("region", "") == self.region and _selected(condition, each.tags)
         ]
         share = float(condition.percentile)
         return bool(sent) and percentile(sent, share, self.at - window_ms, self.at) > condition.bound_ms
+
+
+def _selected(condition: PercentileAbove, tags: Mapping[str, str]) -> bool:
+    """Return whether timings with these tags are those that the alert is about."""
+    for matcher in condition.selector.matchers:
+        exact = matcher.op in ("=", "!=")
+        same = tags.get(matcher.label, "") == matcher.value if exact else _matches(matcher.value, tags, matcher.label)
+        if same == matcher.op.startswith("!"):
+            return False
+    return True
+
+
+def _matches(pattern: str, tags: Mapping[str, str], label: str) -> bool:
+    return re.fullmatch(pattern, tags.get(label, "")) is not None
 
 
 @dataclass(frozen=True)

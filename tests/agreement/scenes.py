@@ -88,9 +88,9 @@ def catalog_of(root: Path) -> Catalog:
     cases = []
     for slo in made.plan.slos:
         for alert in slo.alerts:
-            proof = prove_alert(made.plan, slo, alert, {})
+            proof = prove_alert(made.plan, slo, alert)
             assert not proof.problem, f"{alert.name}: {proof.problem}"
-            tests = [test for draft in proof.drafts for test in draft.context["tests"]]
+            tests = [test for file in proof.files for test in file.draft.context["tests"]]
             scenes = tuple(_scene(test, names) for test in tests)
             own = tuple(each for each in monitors if alert_of(each) == alert.name)
             cases.append(Case(slo, alert, own, scenes))
@@ -103,7 +103,10 @@ def _bodies(artifacts: Sequence[Any], folder: str) -> list[dict[str, Any]]:
 
 
 def _scene(test: Mapping[str, Any], names: Mapping[str, str]) -> Scene:
-    series = [(each["series"], each["points"]) for each in test["series"]]
+    # Recorded series of another SLO, which no rule may read, are nothing that a service sends.
+    series = [
+        (each["series"], each["points"]) for each in test["series"] if not each["series"].startswith(("slo:", "slo_"))
+    ]
     interval_ms = duration_ms(test["interval"])
     counters: dict[str, tuple[Counter, ...]] = {}
     for name, points in series:
@@ -114,8 +117,8 @@ def _scene(test: Mapping[str, Any], names: Mapping[str, str]) -> Scene:
 
 def _checks(checks: Sequence[Mapping[str, Any]]) -> Iterator[Check]:
     for check in checks:
-        # The others are on the labels of the alert.
-        if check["expr"].startswith("count"):
+        # The others are on the labels of the alert, and on how long it is pending.
+        if check["expr"].startswith(("count(", "count by")):
             firing = frozenset(read_series(f"x{each['labels']}")[1].get("region", "") for each in check["samples"])
             unsure = frozenset(re.findall(r'region!="([^"]*)"', check["expr"]))
             yield Check(duration_ms(check["at"]), firing, unsure)
