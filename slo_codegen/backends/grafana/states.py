@@ -45,12 +45,11 @@ def no_objectives() -> Expr:
 
 def words(plan: Plan) -> tuple[Mapped, ...]:
     """Show each number in words: the budget states and tiers as the catalog names them."""
-    steps = palette.budget_steps(plan)
-    best_first = [step.color for step in reversed(steps)]
-    titles = [state.title for state in plan.budget_states] or ["budget left", "budget exhausted"]
-    budget = [
-        Mapped(str(i + 1), label(title), color) for i, (title, color) in enumerate(zip(titles, best_first, strict=True))
-    ]
+    titles = {state.above: state.title for state in plan.budget_states}
+    colors = {step.value: step.color for step in palette.budget_steps(plan)}
+    best_first = [(titles.get(bound, "budget left"), colors[bound]) for bound in reversed(_bounds(plan))]
+    best_first.append((titles.get(None, "budget exhausted"), colors[None]))
+    budget = [Mapped(str(i + 1), label(title), color) for i, (title, color) in enumerate(best_first)]
     tiers = [Mapped(str(n), label(f"{tier.id} {tier.title}"), palette.tier_color(tier)) for n, tier in _paging(plan)]
     none = Mapped(str(NO_OBJECTIVES), "no objectives", "text")
     unknown = Mapped(str(_no_data(plan)), "no data", "purple")
@@ -67,7 +66,8 @@ def _budget_state(plan: Plan, where: Where) -> Expr:
 
 
 def _bounds(plan: Plan) -> list[Decimal]:
-    return [step.value for step in palette.budget_steps(plan) if step.value is not None]
+    """Return the shares of the budget at which one state gives way to the next, ascending."""
+    return sorted({step.value for step in palette.budget_steps(plan) if step.value is not None})
 
 
 def _no_data(plan: Plan) -> int:

@@ -253,6 +253,23 @@ def test_what_is_not_a_figure_is_said_in_words_and_is_not_green(dashboards):
     }
 
 
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ((), ["budget left", "budget exhausted"]),
+        ((3,), ["budget left", "Frozen"]),
+        ((1,), ["Careful", "budget exhausted"]),
+        ((0, 3), ["Normal", "Frozen"]),
+    ],
+)
+def test_states_that_a_catalog_does_not_name_have_words_too(build, kept, shown):
+    plan = sample_plan()
+    states = tuple(plan.budget_states[place] for place in kept)
+    board = build(replace(plan, budget_states=states))["grafana/dashboards/feature-matrix.json"].data
+    words = panel(board, "Modules by region")["fieldConfig"]["defaults"]["mappings"][0]["options"]
+    assert [each["text"] for each in words.values()] == ["no objectives", *shown, "no data", "P1 High", "P0 Critical"]
+
+
 def test_an_event_that_is_only_watched_is_no_objective(build):
     plan = replace(sample_plan(), modules=(Module("safety", "Safety", (), ("panic-activated",), sample_plan().origin),))
     board = build(plan)["grafana/dashboards/feature-matrix.json"].data
