@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from tests.dashboards import world
-from tests.dashboards.oracle import Oracle, buckets, read_catalog
+from tests.dashboards.objectives import buckets, read_catalog
+from tests.dashboards.oracle import Oracle
 from tests.dashboards.traffic import Traffic
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-from tests.dashboards.oracle import calendar_start
+from tests.dashboards.objectives import calendar_start
 from tests.dashboards.prometheus import Client, import_openmetrics, prometheus
 from tests.dashboards.traffic import DAY, HOUR, MINUTE, Traffic, seconds
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tests.dashboards import expected, grafana
-from tests.dashboards.expected import Key, Rows, View, key
 from tests.dashboards.oracle import Oracle, Span
 from tests.dashboards.traffic import HOUR, MINUTE
+from tests.dashboards.view import Key, Rows, View, key
 from tests.dashboards.world import CHOICES
 
 BOARDS = ("slo", "incident", "feature-matrix", "regional-health", "payments")

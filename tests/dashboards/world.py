@@ -19,7 +19,7 @@ from slo_codegen.writer import write
 from tests.dashboards import grafana
 from tests.dashboards.grafana import Choice
 from tests.dashboards.history import read_rules, write_history
-from tests.dashboards.oracle import buckets, milliseconds, read_catalog
+from tests.dashboards.objectives import buckets, milliseconds, read_catalog
 from tests.dashboards.prometheus import Client, import_openmetrics, prometheus
 from tests.dashboards.traffic import DAY, HOUR, MINUTE, Traffic
 from tests.support.servers import wait_for
