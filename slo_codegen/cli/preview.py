@@ -95,7 +95,8 @@ def preview(
     show_findings(report, (), "text")
     if report.has_errors:
         raise click.exceptions.Exit(exits.FINDINGS)
-    click.echo(f"{out}: {len(boards)} dashboards")
+    built_in = "" if url or snapshot else ", with the built-in snapshot's figures; --prometheus URL shows your own"
+    click.echo(f"{out}: {len(boards)} dashboards{built_in}")
 
 
 def _check_names(boards: list[dict[str, Any]], choices: dict[str, list[str]]) -> None:

@@ -84,6 +84,7 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
             catalog.report.spec.channels,
             catalog.report.origin,
         ),
+        boards=(),
         origin=catalog.platform.origin,
     )
 

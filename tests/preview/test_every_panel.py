@@ -139,19 +139,44 @@ def test_the_page_asks_no_host_for_anything(browser, made):
     assert {url.partition(":")[0] for url in asked} == {"file"}, asked
 
 
+def press(page, *keys):
+    for key in keys:
+        page.execute_cdp_cmd(
+            "Input.dispatchKeyEvent", {"type": "keyDown", "key": key, "windowsVirtualKeyCode": CODES[key]}
+        )
+        page.execute_cdp_cmd(
+            "Input.dispatchKeyEvent", {"type": "keyUp", "key": key, "windowsVirtualKeyCode": CODES[key]}
+        )
+    return page.execute_script("const at = document.activeElement; return `${at.localName} ${at.className}`")
+
+
+CODES = {"Tab": 9, "ArrowDown": 40, "ArrowRight": 39}
+
+
 def test_a_reader_without_a_mouse_gets_everywhere(browser, made):
     open_page(browser, made[0], "slo")
-    seen = set()
-    for _ in range(40):
-        browser.execute_cdp_cmd("Input.dispatchKeyEvent", {"type": "keyDown", "key": "Tab", "windowsVirtualKeyCode": 9})
-        browser.execute_cdp_cmd("Input.dispatchKeyEvent", {"type": "keyUp", "key": "Tab", "windowsVirtualKeyCode": 9})
-        seen.add(browser.execute_script("const at = document.activeElement; return `${at.localName} ${at.className}`"))
-    assert {"a skip", "a ", "button theme", "button ", "div scroll"} <= seen
+    seen = {press(browser, "Tab") for _ in range(45)}
+    assert {"a skip", "a ", "button theme", "button ", "div scroll", "div plot", "div legend bottom table"} <= seen
     described = """
       return [...document.querySelectorAll('.about button')]
         .every((button) => document.getElementById(button.getAttribute('aria-describedby')))
     """
     assert browser.execute_script(described)
+
+
+def test_arrow_keys_go_through_the_links_of_a_table(browser, made):
+    open_page(browser, made[0], "slo")
+    browser.execute_script("document.querySelector('.scroll').focus()")
+    place = "const at = document.activeElement.closest('td'); return [at.parentElement.rowIndex, at.cellIndex]"
+    press(browser, "ArrowDown")
+    assert browser.execute_script(place) == [1, 0]
+    press(browser, "ArrowDown", "ArrowDown")
+    assert browser.execute_script(place) == [3, 0]
+    press(browser, "ArrowRight", "ArrowRight")
+    assert browser.execute_script(place) == [3, 2]
+    href = browser.execute_script("return document.activeElement.getAttribute('href')")
+    browser.execute_script("document.activeElement.click()")
+    assert browser.execute_script("return location.hash") == href
 
 
 def test_the_theme_is_switched_and_the_charts_with_it(browser, made):

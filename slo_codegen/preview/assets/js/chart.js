@@ -99,7 +99,9 @@ preview.chart = (() => {
 
   function tooltip(spec, chart, into) {
     const at = chart.cursor.idx;
-    if (at === null || at === undefined || chart.cursor.left < 0) {
+    // Other charts share the crosshair; the figures stand where the reader is, unless the dashboard shares them too.
+    const here = spec.shared || chart.root.parentElement.matches(":hover, :focus");
+    if (!here || at === null || at === undefined || chart.cursor.left < 0) {
       into.hidden = true;
       return;
     }

@@ -18,11 +18,20 @@ preview.colors = (() => {
     return `var(--${known(name)})`;
   }
 
+  function parts(variable) {
+    const hex = page(variable);
+    return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  }
+
   /** Return a colour as `rgb(r g b / opacity)`, for a canvas. */
   function paint(name, opacity = 1) {
-    const hex = getComputedStyle(document.documentElement).getPropertyValue(`--${known(name)}`).trim();
-    const [r, g, b] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
-    return `rgb(${r} ${g} ${b} / ${opacity})`;
+    return `rgb(${parts(known(name)).join(" ")} / ${opacity})`;
+  }
+
+  /** Return a colour as it looks with an opacity over a panel, for what covers other colours. */
+  function over(name, opacity) {
+    const under = parts("surface");
+    return `rgb(${parts(known(name)).map((part, at) => Math.round(opacity * part + (1 - opacity) * under[at])).join(" ")})`;
   }
 
   /** Return a colour of the page itself, such as that of a grid line. */
@@ -30,5 +39,5 @@ preview.colors = (() => {
     return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
   }
 
-  return { known, ofSeries, css, paint, page };
+  return { known, ofSeries, css, paint, over, page };
 })();

@@ -38,7 +38,7 @@ preview.table = (() => {
 
   function anchor(link, attributes, text) {
     const outside = link.outside ? { target: "_blank", rel: "noopener noreferrer" } : {};
-    return el("a", { href: link.href, title: link.title, ...outside, ...attributes }, text);
+    return el("a", { href: link.href, title: link.title, tabindex: "-1", ...outside, ...attributes }, text);
   }
 
   function cell(field, row, fields, board) {
@@ -95,6 +95,21 @@ preview.table = (() => {
       : `max(${Math.min(LEAST, needs[index])}px, calc((100cqw - ${taken}px * var(--shrink)) * ${(needs[index] / needed).toFixed(4)}))`));
   }
 
+  /** A table is one stop on the way through the page; within it, arrow keys go from link to link. */
+  function walk(event) {
+    const links = [...event.currentTarget.querySelectorAll("td a")];
+    const now = links.indexOf(document.activeElement);
+    const row = (link) => link.closest("tr").rowIndex;
+    const column = (link) => link.closest("td").cellIndex;
+    const same = (link) => now < 0 || column(link) === column(links[now]);
+    const below = () => links.findIndex((link, at) => at > now && same(link) && (now < 0 || row(link) > row(links[now])));
+    const above = () => links.findLastIndex((link, at) => at < now && same(link) && row(link) < row(links[now]));
+    const to = { ArrowRight: () => now + 1, ArrowLeft: () => now - 1, ArrowDown: below, ArrowUp: above }[event.key]?.();
+    if (to === undefined || !links.length) return;
+    event.preventDefault();
+    links[to]?.focus();
+  }
+
   function draw(panel, fields, board) {
     const body = el("tbody");
     const header = el("tr");
@@ -109,7 +124,11 @@ preview.table = (() => {
     }
     fill(panel.options.sortBy ?? []);
     return el(
-      "div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `${preview.variables.title(panel.title, board)}, table` },
+      "div",
+      {
+        class: "scroll", tabindex: "0", role: "region", on: { keydown: walk },
+        "aria-label": `${preview.variables.title(panel.title, board)}, table; arrow keys go from link to link`,
+      },
       el("table", { class: `cells ${panel.options.cellHeight ?? "sm"}` },
         el("colgroup", {}, widths(fields).map((width) => el("col", { style: { width } }))),
         panel.options.showHeader === false ? null : el("thead", {}, header), body),

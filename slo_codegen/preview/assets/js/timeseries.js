@@ -2,7 +2,8 @@
 "use strict";
 preview.timeseries = (() => {
   const { el } = preview.dom;
-  const { paint } = preview.colors;
+  const { paint, over } = preview.colors;
+  const FEW = 5;
 
   /** Bring series to common times; a time that a series does not know is a gap in it. */
   function aligned(fields) {
@@ -38,7 +39,7 @@ preview.timeseries = (() => {
     return {
       label: field.name, spanGaps: custom.spanNulls === true, stroke: solid,
       width: custom.drawStyle === "points" ? 0 : custom.lineWidth ?? 1,
-      fill: opacity ? () => paint(field.color, bars ? Math.max(opacity, 0.75) : opacity * 0.6) : undefined,
+      fill: opacity ? () => (bars ? over : paint)(field.color, opacity) : undefined,
       dash: custom.lineStyle?.fill === "dash" ? custom.lineStyle.dash : custom.lineStyle?.fill === "dot" ? [1, 4] : undefined,
       paths: bars ? uPlot.paths.bars({ size: [0.9, 40], align: 0 }) : curves[custom.lineInterpolation]?.(),
       points: always ? { show: true, size: 5 } : { show: !bars, size: 4, filter: () => lonely(values), fill: solid },
@@ -63,7 +64,7 @@ preview.timeseries = (() => {
       }, preview.chart.swatch(field), el("span", {}, field.name))),
       figures.map((calc) => el("td", {}, preview.fields.text(preview.fields.display(preview.series.reduce(field.values, calc), field)))),
     );
-    return el("div", { class: `legend ${placement} ${displayMode}`, tabindex: "0", role: "region", "aria-label": "Legend" },
+    return el("div", { class: `legend ${placement} ${displayMode}${fields.length <= FEW ? " few" : ""}`, tabindex: "0", role: "region", "aria-label": "Legend" },
       el("table", {},
         figures.length ? el("thead", {}, el("tr", {}, el("td"), figures.map((calc) => el("th", { scope: "col" }, preview.series.name(calc))))) : null,
         el("tbody", {}, fields.map(row))));
@@ -83,6 +84,7 @@ preview.timeseries = (() => {
       series: order.map((index) => look(fields[index], drawn[index])), range: [preview.data.at - board.ranges[panel.id], preview.data.at],
       zone: board.dashboard.timezone, config: { min, max, ...rest }, annotations: board.stretches,
       tooltip: panel.options.tooltip, sync: board.dashboard.graphTooltip ? board.dashboard.uid : null,
+      shared: board.dashboard.graphTooltip === 2,
     };
     const place = el("div", {
       class: "plot", tabindex: "0", role: "group", "aria-roledescription": "chart",
