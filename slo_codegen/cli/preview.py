@@ -78,7 +78,7 @@ def preview(
     if (record or at is not None) and not url:
         raise click.UsageError("--record and --at need --prometheus: a snapshot has its own time")
     from slo_codegen.diagnostics import Diagnostics
-    from slo_codegen.preview import Recorder, collect, page, read_boards
+    from slo_codegen.preview import Recorder, Snapshot, collect, page, read_boards
 
     report = Diagnostics()
     boards = read_boards(folder, report, uid)
@@ -87,10 +87,12 @@ def preview(
     if source is not None:
         asked, moment, about = source
         recorder = Recorder(asked)
+        titles = [board["title"] for board in boards]
         data = collect(boards, recorder if record else asked, moment, about, choices)
+        data["foreign"] = isinstance(asked, Snapshot) and not asked.titles.issuperset(titles)
         _tell(data, report)
         if record:
-            _write(record, recorder.to_bytes(moment, about), report)
+            _write(record, recorder.to_bytes(moment, about, titles), report)
         _write(out, page(data).encode(), report)
     show_findings(report, (), "text")
     if report.has_errors:
@@ -126,7 +128,9 @@ def _source(
 
 
 def _tell(data: dict[str, Any], report: Diagnostics) -> None:
-    """Report what the page cannot show."""
+    """Report what the page cannot show, or shows of others."""
+    if data["foreign"]:
+        report.add("SLO707", "the snapshot is of other dashboards", None)
     for kind, what in (("absent", "are not in the snapshot"), ("error", "were refused by Prometheus")):
         count = sum(answer["kind"] == kind for answer in data["answers"])
         if count:

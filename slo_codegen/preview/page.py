@@ -40,6 +40,8 @@ _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 def page(data: dict[str, Any]) -> str:
     """Return the page as HTML; ``data`` is what `collect` returns, and reaches the page as JSON only.
 
+    ``foreign`` in it is true if the answers were recorded for other dashboards.
+
     The policy in its head lets nothing run but its own script and fetches nothing, not even an image.
     """
     style = "\n".join(_asset(name) for name in _STYLES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
+from collections.abc import Collection, Iterable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,11 @@ class SnapshotError(Exception):
 class Snapshot:
     """Recorded answers; a question that was not recorded gets an answer of kind ``absent``."""
 
-    def __init__(self, at_s: int, about: str, answers: dict[str, Answer]) -> None:
-        """Take the moment in seconds since 1970, a sentence on where the data is from, and the answers by key."""
+    def __init__(self, at_s: int, about: str, titles: Collection[str], answers: dict[str, Answer]) -> None:
+        """Take the moment in seconds since 1970, where the data is from, of which dashboards, and answers by key."""
         self.at_s = at_s
         self.about = about
+        self.titles = frozenset(titles)
         self._answers = answers
 
     def __call__(self, question: Question) -> Answer:
@@ -47,9 +49,15 @@ class Recorder:
             self.answers[question.key] = _rounded(self._source(question))
         return self.answers[question.key]
 
-    def to_bytes(self, at_s: int, about: str) -> bytes:
+    def to_bytes(self, at_s: int, about: str, titles: Iterable[str]) -> bytes:
         """Return the snapshot as a compressed file; the same answers give the same bytes."""
-        content = {"version": _VERSION, "at": at_s, "about": about, "answers": self.answers}
+        content = {
+            "version": _VERSION,
+            "at": at_s,
+            "about": about,
+            "titles": sorted(titles),
+            "answers": self.answers,
+        }
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
         return gzip.compress(text.encode(), mtime=0)
 
@@ -94,4 +102,4 @@ def _parse(data: bytes) -> Snapshot:
     answers = content["answers"]
     if not all(isinstance(answer["kind"], str) for answer in answers.values()):
         raise TypeError("answers have kinds")
-    return Snapshot(int(content["at"]), str(content["about"]), answers)
+    return Snapshot(int(content["at"]), str(content["about"]), [str(title) for title in content["titles"]], answers)

@@ -46,7 +46,13 @@ def page_data(panels, answers=(), *, about="made by hand", annotations=(), stret
         "panels": placed, "ranges": dict.fromkeys(placed, 3600),
         "annotations": [len(answers) + index for index in range(len(annotations))],
     }  # fmt: skip
-    return {"at": 1_789_560_000, "about": about, "boards": [filled], "answers": [*answers, *stretches]}
+    return {
+        "at": 1_789_560_000,
+        "about": about,
+        "foreign": False,
+        "boards": [filled],
+        "answers": [*answers, *stretches],
+    }
 
 
 def instant(*series):

@@ -26,6 +26,8 @@ BLOCK = 7200
 LONGEST_BLOCK = "744h"
 SAMPLE = 120
 STEP = 300
+LOOKBACK = "4m"
+"""Less than a step: what a rule no longer gives must not be read for one step more, as no mark says that it ended."""
 _COARSE = 1800
 _RECENT_DAYS = 8
 """How far back the dashboards look closely, and a little more; before that, rules are evaluated twice an hour."""
@@ -88,7 +90,7 @@ def prometheus(data: Path) -> Iterator[str]:
         f"--config.file={config}", f"--storage.tsdb.path={data}", f"--web.listen-address={address}",
         "--storage.tsdb.retention.time=100y", "--query.max-samples=1000000000", "--query.timeout=10m",
         "--storage.tsdb.min-block-duration=2h", "--storage.tsdb.max-block-duration=2h",
-        "--log.level=error",
+        f"--query.lookback-delta={LOOKBACK}", "--log.level=error",
     ):  # fmt: skip
         yield f"http://{address}"
 

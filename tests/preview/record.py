@@ -34,7 +34,7 @@ def record(data: Path) -> bytes:
         recorder = Recorder(Prometheus(url, AT))
         for choices in ({}, *DRILL_DOWNS):
             collect(boards, recorder, AT, ABOUT, choices)
-    return recorder.to_bytes(AT, ABOUT)
+    return recorder.to_bytes(AT, ABOUT, [board["title"] for board in boards])
 
 
 def main() -> None:

@@ -86,6 +86,17 @@ def test_a_choice_that_was_not_recorded_is_told_and_nothing_is_made_up(tmp_path)
     assert any(answer["kind"] == "absent" for answer in data["answers"])
 
 
+def test_figures_of_other_dashboards_are_not_passed_off_as_one_s_own(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for args in (["init", "slo"], ["build", "slo", "--out", "out"]):
+        assert CliRunner().invoke(group, args).exit_code == 0
+    done = preview("out")
+    assert (done.exit_code, "SLO707" in done.output) == (0, True)
+    assert data_of(tmp_path / "preview.html")["foreign"]
+    assert "SLO707" not in preview(GENERATED).output
+    assert not data_of(tmp_path / "preview.html")["foreign"]
+
+
 @pytest.mark.parametrize(
     ("args", "code"),
     [

@@ -99,11 +99,11 @@ def test_a_snapshot_gives_back_what_was_recorded_and_nothing_else(tmp_path):
     asked, other = Question("instant", "x"), Question("range", "x", 60, 15)
     recorder(asked)
     path = tmp_path / "s.json.gz"
-    path.write_bytes(recorder.to_bytes(1000, "about"))
+    path.write_bytes(recorder.to_bytes(1000, "about", ["A board"]))
     kept = read_snapshot(path)
     assert kept(asked) == {"kind": "instant", "series": [[{"slo": "<b>"}, 0.1234568], [{}, 3]]}
     assert kept(other) == {"kind": "absent"}
-    assert (kept.at_s, kept.about) == (1000, "about")
+    assert (kept.at_s, kept.about, kept.titles) == (1000, "about", {"A board"})
 
 
 def test_the_same_answers_give_the_same_bytes():
@@ -111,7 +111,7 @@ def test_the_same_answers_give_the_same_bytes():
     for recorder, order in zip(recorders, ("xy", "yx"), strict=True):
         for query in order:
             recorder(Question("instant", query))
-    assert recorders[0].to_bytes(1, "a") == recorders[1].to_bytes(1, "a")
+    assert recorders[0].to_bytes(1, "a", "xy") == recorders[1].to_bytes(1, "a", "yx")
 
 
 @pytest.mark.parametrize("content", [b"", b"no gzip", json.dumps({"version": 1}).encode()])

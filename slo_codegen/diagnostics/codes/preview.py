@@ -50,4 +50,10 @@ CODES: dict[str, Code] = {
         "The panels that depend on it are empty.",
         "Choose one of the values that the message lists.",
     ),
+    "SLO707": Code(
+        "a snapshot of other dashboards", _WARNING,
+        "The snapshot was recorded for other dashboards, such as those of the reference catalog.",
+        "Queries of the same text get its answers: the page shows what dashboards look like, not these objectives.",
+        "Ask your own Prometheus with --prometheus, and keep its answers with --record.",
+    ),
 }  # fmt: skip

@@ -60,7 +60,8 @@
     const when = preview.time.full(preview.data.at, board.dashboard.timezone);
     top.replaceChildren(
       el("div", { class: "bar-top" }, tabs(board), theme()),
-      el("p", { class: "source" }, `${preview.data.about}, as of ${when}`),
+      el("p", { class: `source${preview.data.foreign ? " foreign" : ""}` },
+        preview.data.foreign ? el("b", {}, "Not the figures of these objectives. ") : null, `${preview.data.about}, as of ${when}`),
     );
     const current = top.querySelector("[aria-current]");
     current.parentElement.scrollLeft = current.offsetLeft - current.parentElement.clientWidth / 3;
