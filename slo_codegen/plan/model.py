@@ -483,6 +483,10 @@ class PanelName(StrEnum):
     POLICY = "policy"
 
 
+BUILT_IN_BOARDS = ("slo", "incident", "feature-matrix", "regional-health")
+"""The dashboards that every plan has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Board:
     """A dashboard of a team: chosen panels about chosen SLOs, looking back ``since_ms``."""

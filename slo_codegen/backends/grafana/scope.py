@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from slo_codegen.backends.grafana.queries import CHOSEN, Where
+from slo_codegen.backends.grafana.queries import CHOSEN, Where, within
 from slo_codegen.plan.model import Plan, Slo
 
 
@@ -30,3 +30,8 @@ class Scope:
 def whole(plan: Plan) -> Scope:
     """Return the scope of a dashboard that shows everything."""
     return Scope(plan, plan.slos)
+
+
+def about(plan: Plan, ids: tuple[str, ...]) -> Scope:
+    """Return the scope of a dashboard that shows these SLOs alone."""
+    return Scope(plan, tuple(slo for slo in plan.slos if slo.id in ids), within(ids))

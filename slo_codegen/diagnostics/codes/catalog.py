@@ -104,4 +104,10 @@ CODES: dict[str, Code] = {
         "All its events would fall into no region.",
         "Declare the label if the metric has it, or write per: [] for one objective over all regions.",
     ),
+    "SLO228": Code(
+        "a dashboard's name is taken", _ERROR,
+        "A dashboard has the name of one that every catalog gets: slo, incident, feature-matrix or regional-health.",
+        "Links of alerts lead to those names: they would lead to another dashboard.",
+        "Choose another name.",
+    ),
 }  # fmt: skip

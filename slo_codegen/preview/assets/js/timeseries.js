@@ -41,7 +41,7 @@ preview.timeseries = (() => {
       width: custom.drawStyle === "points" ? 0 : custom.lineWidth ?? 1,
       fill: opacity ? () => (bars ? over : paint)(field.color, opacity) : undefined,
       dash: custom.lineStyle?.fill === "dash" ? custom.lineStyle.dash : custom.lineStyle?.fill === "dot" ? [1, 4] : undefined,
-      paths: bars ? uPlot.paths.bars({ size: [0.9, 40], align: 0 }) : curves[custom.lineInterpolation]?.(),
+      paths: bars ? uPlot.paths.bars({ size: [0.9, 40], align: -1 }) : curves[custom.lineInterpolation]?.(),
       points: always ? { show: true, size: 5 } : { show: !bars, size: 4, filter: () => lonely(values), fill: solid },
     };
   }
