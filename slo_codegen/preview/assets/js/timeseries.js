@@ -42,8 +42,13 @@ preview.timeseries = (() => {
       fill: opacity ? () => (bars ? over : paint)(field.color, opacity) : undefined,
       dash: custom.lineStyle?.fill === "dash" ? custom.lineStyle.dash : custom.lineStyle?.fill === "dot" ? [1, 4] : undefined,
       paths: bars ? uPlot.paths.bars({ size: [0.9, 40], align: -1 }) : curves[custom.lineInterpolation]?.(),
-      points: always ? { show: true, size: 5 } : { show: !bars, size: 4, filter: () => lonely(values), fill: solid },
+      points: dots(always, bars, values, solid),
     };
+  }
+
+  function dots(always, bars, values, fill) {
+    if (always) return { show: true, size: 5 };
+    return bars ? { show: false } : { show: true, size: 4, filter: () => lonely(values), fill };
   }
 
   const curves = {
