@@ -6,8 +6,10 @@ import re
 
 import pytest
 
-from slo_codegen.preview import page
-from tests.preview.conftest import instant, page_data
+from slo_codegen.preview import collect, page
+from tests.integration.test_hostile_texts import base, compiled, leaves, replaced
+from tests.preview.browser import console, open_page
+from tests.preview.conftest import instant, page_data, ranged
 from tests.preview.test_panels import OPTIONS, attribute, override, panel, texts
 
 HOSTILE = [
@@ -101,3 +103,30 @@ def test_the_policy_names_what_is_there_and_nothing_else():
     assert not re.search(r"<(link|img|iframe|script[^>]*\bsrc)\b", text)
     style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)[1]
     assert not re.search(r"@import|url\(", style)
+
+
+def test_a_catalog_of_hostile_texts_is_drawn_whole(browser, tmp_path):
+    data = base()
+    for at in list(leaves(data)):
+        if at[-1] in ("title", "description"):
+            data = replaced(data, at, "".join(HOSTILE[:3]))
+    artifacts, report = compiled(data, tmp_path)
+    assert not report.has_errors, [finding.message for finding in report]
+    boards = [board for path, board in artifacts.items() if path.startswith("grafana/dashboards/")]
+    labels = dict.fromkeys(("slo", "service", "region", "tier", "alertname", "owner", "module"), HOSTILE[0])
+    answers = {"instant": instant([labels, 0.5]), "range": ranged([labels, [0.1, [0.5, 3]]])}
+
+    def source(question):
+        return answers.get(question.kind, {"kind": "labels", "values": [HOSTILE[0]]})
+
+    path = tmp_path / "page.html"
+    path.write_text(page(collect(boards, source, 1_789_560_000, HOSTILE[0], {})))
+    browser.get_log("browser")
+    for board in boards:
+        open_page(browser, path, board["uid"])
+        states = set(attribute(browser, ".panel", "data-state"))
+        assert states == {"drawn"}, board["uid"]
+        assert "img src=x onerror=" in texts(browser, "h1")[0]
+        assert browser.title == texts(browser, "h1")[0].strip()
+    assert browser.execute_script("return document.images.length + document.scripts.length") == 2
+    assert console(browser) == []
