@@ -1,4 +1,4 @@
-"""From the plan to the drafts of the dashboards and of their provisioning."""
+"""From the plan to the drafts of the dashboards and of what deploys them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from slo_codegen.artifact import Draft
 from slo_codegen.backends.base import Support
-from slo_codegen.backends.grafana import rules
+from slo_codegen.backends.grafana import kubernetes, rules
 from slo_codegen.backends.grafana.incident_board import incident_board
 from slo_codegen.backends.grafana.layout import dashboard_context
 from slo_codegen.backends.grafana.matrix_board import matrix_board
@@ -35,7 +35,7 @@ class GrafanaBackend:
     support: Mapping[Feature, Support] = SUPPORT
 
     def emit(self, plan: Plan, report: Diagnostics) -> list[Draft]:
-        """Return the dashboards and their provisioning; nothing for a plan without objectives."""
+        """Return the dashboards and what deploys them; nothing for a plan without objectives."""
         recorded = recorded_series(plan.slos)
         if not recorded:
             report.add("SLO430", "there are no dashboards, since nothing has an objective", plan.origin)
@@ -44,11 +44,12 @@ class GrafanaBackend:
         boards = [(only_present(board(plan), recorded), plan.origin) for board in _BOARDS]
         boards += [(board, own.origin) for own in plan.boards if (board := _own(plan, own, report)) is not None]
         drafts = [_draft(replace(board, tags=tags), origin) for board, origin in boards]
-        return [*drafts, _provisioning(plan)]
+        return [*drafts, _provisioning(plan), *kubernetes.drafts(plan, drafts)]
 
     def artifact_faults(self, path: str, data: object) -> Iterator[str]:
-        """Yield what is wrong with a dashboard that its JSON Schema cannot say."""
-        return rules.artifact_faults(path, data)
+        """Yield what is wrong with a dashboard, or with an object that holds one, that its JSON Schema cannot say."""
+        yield from rules.artifact_faults(path, data)
+        yield from kubernetes.artifact_faults(path, data)
 
 
 def _own(plan: Plan, board: Board, report: Diagnostics) -> Dashboard | None:

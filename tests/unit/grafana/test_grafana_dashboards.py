@@ -40,9 +40,10 @@ def exprs(table: dict[str, Any]) -> list[str]:
     return [target["expr"] for target in table["targets"]]
 
 
-def test_there_are_four_dashboards_and_a_file_that_provisions_them(artifacts):
+def test_there_are_four_dashboards_and_the_files_that_deploy_them(artifacts):
     assert set(artifacts) == {
         *(f"grafana/dashboards/{board}.json" for board in BOARDS),
+        *(f"grafana/{form}/{board}.yaml" for board in BOARDS for form in ("sidecar", "operator")),
         "grafana/provisioning/dashboards.yaml",
     }
 
