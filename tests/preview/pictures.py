@@ -12,7 +12,7 @@ from tests.preview.browser import PHONE, chromium, open_page, picture
 from tests.preview.record import DRILL_DOWNS, ROOT
 
 IMAGES = ROOT / "docs" / "images"
-WIDE = (1360, 880)
+WIDE = (1600, 960)
 SHOTS = {
     # file: dashboard, drilled down, size of the window, light theme, what stands at the top
     "slo.png": ("slo", False, WIDE, False, None),
