@@ -3,7 +3,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 APT := $(shell [ "$$(id -u)" = 0 ] || echo sudo) apt-get
 
-.PHONY: build test prove mutants lint golden docs pictures check tools dev clean
+.PHONY: build test prove mutants lint golden docs snapshot pictures vendor check tools dev clean
 
 build: $(VENV)/.installed
 	$(VENV)/bin/slo-codegen build catalog --out generated
@@ -22,6 +22,8 @@ $(VENV)/.dev: $(VENV)/.installed
 tools:
 	@command -v promtool >/dev/null && command -v amtool >/dev/null && command -v prometheus >/dev/null || \
 	  { $(APT) update -qq && DEBIAN_FRONTEND=noninteractive $(APT) install -y -qq prometheus prometheus-alertmanager; }
+	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || \
+	  { $(APT) update -qq && DEBIAN_FRONTEND=noninteractive $(APT) install -y -qq chromium chromium-driver; }
 
 test: tools dev
 	$(PY) -m pytest -q -n 2
@@ -32,9 +34,6 @@ prove: tools $(VENV)/.installed
 
 mutants: tools dev
 	$(PY) -m tests.proof.mutation
-
-pictures: dev
-	$(PY) docs/detection_picture.py docs/images/detection.svg
 
 lint: dev
 	$(VENV)/bin/ruff check .
@@ -48,6 +47,22 @@ golden: dev
 docs: dev
 	$(PY) -m slo_codegen.support_table > docs/targets.md
 	$(PY) -m slo_codegen.reference > docs/catalog.md
+
+# What the preview shows by default: some minutes, since a Prometheus evaluates a month of traffic. Then the pictures.
+snapshot: tools dev
+	$(PY) -m tests.preview.record
+
+pictures: tools dev
+	$(PY) -m tests.preview.pictures
+	$(PY) docs/detection_picture.py docs/images/detection.svg
+
+UPLOT := 1.6.32
+VENDORED := slo_codegen/preview/assets/vendor
+vendor:
+	rm -rf build/vendor && mkdir -p build/vendor && cd build/vendor && npm pack --silent uplot@$(UPLOT) && tar xzf uplot-*.tgz
+	cp build/vendor/package/dist/uPlot.iife.min.js build/vendor/package/dist/uPlot.min.css $(VENDORED)/
+	cp build/vendor/package/LICENSE $(VENDORED)/uPlot.LICENSE
+	cd $(VENDORED) && sha256sum --check --quiet SHA256SUMS
 
 check: build
 	$(VENV)/bin/slo-codegen build catalog --out generated --check

@@ -10,6 +10,7 @@ import click
 
 from slo_codegen.cli import exits
 from slo_codegen.cli.output import end_progress, progress, show_findings
+from slo_codegen.cli.preview import preview
 from slo_codegen.cli.prove import prove
 
 _FORMATS = ("text", "json", "sarif", "github")
@@ -251,4 +252,4 @@ def completion(shell: str) -> None:
     click.echo(kind(group, {}, "slo-codegen", "_SLO_CODEGEN_COMPLETE").source())
 
 
-COMMANDS = (build, validate, prove, coverage, schema, explain, init, gate, completion)
+COMMANDS = (build, validate, prove, coverage, schema, explain, init, gate, preview, completion)

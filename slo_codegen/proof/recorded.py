@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from slo_codegen import series
-from slo_codegen.plan.model import EventsSli, Plan, Slo
+from slo_codegen.plan.model import EventsSli, MetricKind, Plan, Slo
 from slo_codegen.promql import Binary, Call, Number, Series, regex_literal, to_text
 from slo_codegen.proof.decoys import budget, counts, decoys_of, has_total, ratios
-from slo_codegen.proof.events import Events, UnprovableError, bad_events_of, events_of
+from slo_codegen.proof.events import Events, Kind, UnprovableError, bad_events_of, events_of
 from slo_codegen.proof.expected import target_in
 from slo_codegen.proof.layout import Part, input_series, test_draft
 from slo_codegen.proof.proofs import Proof, ProofFile, bounds_of
@@ -237,13 +237,19 @@ def _tests(slo: Slo, course: _Course, events: Events) -> Iterator[dict[str, obje
         }
 
 
+def _born(events: Events) -> Kind:
+    """Return a kind of bad event that is counted apart, if there is one: a histogram is there with the good events."""
+    counted = (kind for kind in events.bad if any(atom.metric.kind is not MetricKind.TIMING for atom in kind))
+    return next(counted, events.bad[0])
+
+
 def _part(course: _Course, region: str, kind: int, events: Events) -> Part:
     return Part(
         region=region,
         role=_ROLES[kind],
         flow=_flow(course, kind),
         good=events.good[kind % len(events.good)] if events.good else (),
-        bad=events.bad[kind % len(events.bad)],
+        bad=_born(events) if kind == _BORN else events.bad[kind % len(events.bad)],
         # Clean traffic has nothing but good events, so that every other series is missing.
         ignored=() if kind == _CLEAN else events.ignored,
         unborn=kind in (_CLEAN, _BORN, _ALL_BAD),

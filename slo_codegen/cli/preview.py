@@ -1,0 +1,161 @@
+"""The command `preview`: the dashboards as a page, drawn from a snapshot or a Prometheus."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from slo_codegen.cli import exits
+from slo_codegen.cli.output import show_findings
+
+if TYPE_CHECKING:
+    from slo_codegen.diagnostics import Diagnostics
+    from slo_codegen.preview import Source
+
+_SHOWN = 5
+
+
+def _at(_: click.Context, __: click.Parameter, text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        moment = float(text) if text.replace(".", "", 1).isdigit() else datetime.fromisoformat(text).timestamp()
+        datetime.fromtimestamp(moment, UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise click.BadParameter("give a time such as 2026-11-25T09:00:00Z, or seconds since 1970") from error
+    return int(moment)
+
+
+def _choices(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not (name and equals and value):
+            raise click.BadParameter(f"{text}: give it as name=value")
+        found.setdefault(name, []).append(value)
+    return found
+
+
+@click.command()
+@click.argument("folder", metavar="[OUT_FOLDER]", type=click.Path(path_type=Path), default="generated")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default="preview.html", show_default=True)
+@click.option("--prometheus", "url", metavar="URL", help="Ask this Prometheus instead of a snapshot.")
+@click.option(
+    "--snapshot", type=click.Path(path_type=Path), help="Use a recorded snapshot instead of the built-in one."
+)
+@click.option(
+    "--record", type=click.Path(dir_okay=False, path_type=Path), help="Keep Prometheus' answers in this file."
+)
+@click.option("--at", metavar="TIME", callback=_at, help="Show the dashboards as of this time; needs --prometheus.")
+@click.option("--dashboard", "uid", metavar="UID", help="Draw this dashboard only.")
+@click.option(
+    "--var",
+    "choices",
+    metavar="NAME=VALUE",
+    multiple=True,
+    callback=_choices,
+    help="Choose a variable's value; repeatable.",
+)
+def preview(
+    folder: Path,
+    out: Path,
+    url: str | None,
+    snapshot: Path | None,
+    record: Path | None,
+    at: int | None,
+    uid: str | None,
+    choices: dict[str, list[str]],
+) -> None:
+    """Draw the built dashboards as one page that needs no Grafana."""
+    if url and snapshot:
+        raise click.UsageError("--prometheus and --snapshot exclude each other")
+    if (record or at is not None) and not url:
+        raise click.UsageError("--record and --at need --prometheus: a snapshot has its own time")
+    from slo_codegen.diagnostics import Diagnostics
+    from slo_codegen.preview import Recorder, Snapshot, collect, page, read_boards
+
+    report = Diagnostics()
+    boards = read_boards(folder, report, uid)
+    _check_names(boards, choices)
+    source = None if report.has_errors else _source(url, snapshot, at, report)
+    if source is not None:
+        asked, moment, about = source
+        recorder = Recorder(asked)
+        titles = [board["title"] for board in boards]
+        data = collect(boards, recorder if record else asked, moment, about, choices)
+        data["foreign"] = isinstance(asked, Snapshot) and not asked.titles.issuperset(titles)
+        _tell(data, report)
+        if record:
+            _write(record, recorder.to_bytes(moment, about, titles), report)
+        _write(out, page(data).encode(), report)
+    show_findings(report, (), "text")
+    if report.has_errors:
+        raise click.exceptions.Exit(exits.FINDINGS)
+    built_in = "" if url or snapshot else ", with the built-in snapshot's figures; --prometheus URL shows your own"
+    click.echo(f"{out}: {len(boards)} dashboards{built_in}")
+
+
+def _check_names(boards: list[dict[str, Any]], choices: dict[str, list[str]]) -> None:
+    known = sorted({v["name"] for board in boards for v in board["templating"]["list"] if v["type"] == "query"})
+    for name in choices:
+        if known and name not in known:
+            raise click.UsageError(f"--var {name}: no dashboard has this variable; there are {', '.join(known)}")
+
+
+def _source(
+    url: str | None, snapshot: Path | None, at: int | None, report: Diagnostics
+) -> tuple[Source, int, str] | None:
+    from slo_codegen.preview import Prometheus, SnapshotError, SourceError, default_snapshot, read_snapshot
+
+    try:
+        if url:
+            asked = Prometheus(url, int(time.time()) if at is None else at)
+            return asked, asked.at_s, "answers of a Prometheus"
+        kept = read_snapshot(snapshot) if snapshot else default_snapshot()
+    except SourceError as error:
+        report.add("SLO753", str(error), None)
+        return None
+    except SnapshotError as error:
+        report.add("SLO752", str(error), None)
+        return None
+    return kept, kept.at_s, kept.about
+
+
+def _tell(data: dict[str, Any], report: Diagnostics) -> None:
+    """Report what the page cannot show, or shows of others."""
+    if data["foreign"]:
+        report.add("SLO757", "the snapshot is of other dashboards", None)
+    for kind, what in (("absent", "are not in the snapshot"), ("error", "were refused by Prometheus")):
+        count = sum(answer["kind"] == kind for answer in data["answers"])
+        if count:
+            report.add("SLO755", f"{count} of {len(data['answers'])} queries {what}", None)
+    told = set()
+    for board in data["boards"]:
+        for variable in board["variables"]:
+            for value in variable["chosen"]:
+                if value not in variable["options"] and (variable["name"], value) not in told:
+                    told.add((variable["name"], value))
+                    some = ", ".join(variable["options"][:_SHOWN]) or "none"
+                    report.add("SLO756", f"{variable['name']} has no value {value}; there are {some}", None)
+
+
+def _write(path: Path, content: bytes, report: Diagnostics) -> None:
+    """Write a file whole or not at all."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            os.chmod(name, 0o644)
+            os.replace(name, path)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except OSError as error:
+        report.add("SLO754", f"{path}: {error.strerror}", None)

@@ -1,0 +1,59 @@
+"""Codes of findings about the preview of dashboards."""
+
+from __future__ import annotations
+
+from slo_codegen.diagnostics.codes._code import Code
+from slo_codegen.diagnostics.model import Severity
+
+_ERROR, _WARNING = Severity.ERROR, Severity.WARNING
+
+CODES: dict[str, Code] = {
+    "SLO750": Code(
+        "no such dashboard", _ERROR,
+        "The output folder holds no dashboard, or not the one that was asked for.",
+        "There is nothing to draw.",
+        "Build the catalog first, and name the folder that it was built into.",
+    ),
+    "SLO751": Code(
+        "a dashboard cannot be drawn", _ERROR,
+        "A file among the dashboards cannot be read, is not JSON, or is no dashboard that slo-codegen writes.",
+        "Drawing a part of it would show something else than Grafana does.",
+        "Build the catalog again, or move a file of another origin away.",
+    ),
+    "SLO752": Code(
+        "a snapshot cannot be used", _ERROR,
+        "The file cannot be read, or is not a snapshot that slo-codegen preview has recorded.",
+        "Its figures are all that the page would show.",
+        "Record one: slo-codegen preview --prometheus URL --record FILE.",
+    ),
+    "SLO753": Code(
+        "Prometheus gives no answer", _ERROR,
+        "The Prometheus that the preview was to ask cannot be reached, or does not answer as Prometheus does.",
+        "Every panel would be empty.",
+        "Give the base URL of a Prometheus that runs the generated rules.",
+    ),
+    "SLO754": Code(
+        "the preview cannot be written", _ERROR,
+        "The operating system refused to write the page or the snapshot.",
+        "A file that was there before is still whole.",
+        "Give the right to write, or choose another place.",
+    ),
+    "SLO755": Code(
+        "panels without an answer", _WARNING,
+        "Some queries are not in the snapshot, or Prometheus refused them.",
+        "Their panels say so instead of showing figures.",
+        "Ask a Prometheus with --prometheus, or record a snapshot for these dashboards and this choice.",
+    ),
+    "SLO756": Code(
+        "a choice of nothing", _WARNING,
+        "A value that was chosen for a variable is none that the data source knows.",
+        "The panels that depend on it are empty.",
+        "Choose one of the values that the message lists.",
+    ),
+    "SLO757": Code(
+        "a snapshot of other dashboards", _WARNING,
+        "The snapshot was recorded for other dashboards, such as those of the reference catalog.",
+        "Queries of the same text get its answers: the page shows what dashboards look like, not these objectives.",
+        "Ask your own Prometheus with --prometheus, and keep its answers with --record.",
+    ),
+}  # fmt: skip

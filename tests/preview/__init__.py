@@ -1,0 +1,1 @@
+"""The preview: its data, its page, and the page in a browser."""
