@@ -14,7 +14,7 @@ from slo_codegen.artifact import Artifact
 from slo_codegen.backends import load_backends
 from slo_codegen.backends.base import Backend, Level
 from slo_codegen.catalog import Catalog
-from slo_codegen.diagnostics import Diagnostics, Finding
+from slo_codegen.diagnostics import Diagnostics, Finding, Severity
 from slo_codegen.plan.features import features_used
 from slo_codegen.plan.model import Plan
 from slo_codegen.plan.planner import make_plan
@@ -55,6 +55,9 @@ def compile_catalog(
     catalog = catalog_stage.read(files, report) if files else None
     if catalog is None or report.has_errors:
         return Compilation(files, catalog)
+    report.levels = {
+        code: None if level == "off" else Severity(level) for code, level in catalog.platform.spec.severity.items()
+    }
     progress("planning")
     plan = make_plan(catalog, report)
     if plan is None:

@@ -76,6 +76,17 @@ def format_duration(ms: int) -> str:
     return f"{ms}ms"
 
 
+def rough_duration(ms: Decimal) -> str:
+    """Write milliseconds for people, with the two largest units: ``15h 49m``; under a minute in whole seconds."""
+    left = max(int(ms) // SECOND, 1)
+    parts: list[str] = []
+    for unit, size in (("d", DAY), ("h", HOUR), ("m", MINUTE), ("s", SECOND)):
+        count, left = divmod(left, size // SECOND)
+        if count or parts:
+            parts.append(f"{count}{unit}")
+    return " ".join(part for part in parts[:2] if not part.startswith("0"))
+
+
 def parse_count(text: str) -> Decimal:
     """Return the number of events that ``1M``, ``100K`` or ``44000`` stands for.
 

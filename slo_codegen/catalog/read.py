@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from pydantic import ValidationError
 
@@ -55,6 +55,14 @@ class Node(Generic[T]):
     origin: Origin
 
 
+class Accepted(NamedTuple):
+    """An accepted finding, the part of the catalog whose findings it accepts, and where it stands itself."""
+
+    spec: Acceptance
+    node: Origin
+    origin: Origin
+
+
 @dataclass(slots=True)
 class Catalog:
     """The merged catalog. Mappings are by id; ``rows`` tells where each row of the requirements is answered."""
@@ -75,8 +83,7 @@ class Catalog:
     baseline: Node[BaselinePolicy] | None = None
     report: Node[ReportSpec] | None = None
     rows: dict[str, list[Origin]] = field(default_factory=dict)
-    acceptances: list[tuple[Acceptance, Origin]] = field(default_factory=list)
-    """Accepted findings, with the node whose findings they accept."""
+    acceptances: list[Accepted] = field(default_factory=list)
     data: dict[str, Any] = field(default_factory=dict)
     """The merged content as plain JSON values without positions, for the catalog's digest."""
 
@@ -167,8 +174,8 @@ def _index_nodes(catalog: Catalog, spec: Spec, origin: Origin) -> None:
     for node, place in _walk(spec, origin):
         for row in getattr(node, "rows", ()):
             catalog.rows.setdefault(row, []).append(place)
-        for accepted in getattr(node, "accept", ()):
-            catalog.acceptances.append((accepted, place))
+        for index, accepted in enumerate(getattr(node, "accept", ())):
+            catalog.acceptances.append(Accepted(accepted, place, place.child("accept", index, "code")))
 
 
 def _walk(spec: Spec, origin: Origin) -> Iterator[tuple[Spec, Origin]]:

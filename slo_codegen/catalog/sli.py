@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from slo_codegen.catalog.fields import (
     AnyPercent,
+    Day,
     Duration,
     Factor,
     Id,
@@ -56,6 +57,8 @@ class Acceptance(Spec):
     """The code of the finding."""
     reason: Prose
     """Why it stays."""
+    until: Day | None = None
+    """The last day on which it may stay, such as 2027-01-31; after that it is reported again."""
 
 
 def _as_count(value: Any) -> Any:

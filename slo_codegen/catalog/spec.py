@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, StrictBool, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    StrictBool,
+    StringConstraints,
+    model_validator,
+)
 
 from slo_codegen.catalog.fields import (
+    Day,
     Downtime,
     Duration,
     EnvName,
@@ -31,6 +38,7 @@ from slo_codegen.catalog.fields import (
 )
 from slo_codegen.catalog.sli import Acceptance, AlertSpec, OneOf, SliSpec, Spec
 
+CheckCode = Annotated[str, StringConstraints(pattern=r"^SLO[34][0-9]{2}$")]
 Rows = tuple[RowId, ...]
 Accepted = tuple[Acceptance, ...]
 
@@ -128,6 +136,8 @@ class PlatformSpec(Sourced):
     """How mail is sent."""
     defaults: Defaults
     """What every SLO has unless it says otherwise."""
+    severity: dict[CheckCode, Literal["off", "note", "warning", "error"]] = Field(default_factory=dict)
+    """How much the findings of a check or a target weigh here, by their code: SLO3xx and SLO4xx."""
 
 
 def _label(value: Any) -> Any:
@@ -342,7 +352,7 @@ class ReportSpec(Sourced):
 class BaselineSpec(Spec):
     """Alerts exist, marked, and page nobody, until this is removed."""
 
-    since: Annotated[str, Field(pattern=r"^20[0-9]{2}-[01][0-9]-[0-3][0-9]$")]
+    since: Day
     """The day on which it began."""
     length: Annotated[Duration, Field(alias="for")] = 7 * 86_400_000
     """How long it takes."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from slo_codegen.catalog import Catalog
-from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan import budget
 from slo_codegen.plan.model import (
-    BadEvents,
+    BudgetConsumed,
     BurnRate,
     EventsSli,
     ExhaustsWithin,
@@ -32,6 +32,17 @@ def fires_after_the_objective_is_missed(catalog: Catalog, plan: Plan, report: Di
                     alert.origin,
                     help="keep it as an emergency beside burn-rate alerts, which warn in time",
                 )
+            elif isinstance(condition, BurnRate) and condition.factor * condition.long_ms >= slo.period_ms:
+                report.add(
+                    "SLO313",
+                    f"{alert.name} needs a burn rate of {plain(condition.factor)} over "
+                    f"{format_duration(condition.long_ms)}: the whole budget is gone by then",
+                    alert.origin,
+                    help="use a shorter window, or alert on budget_consumed",
+                )
+            elif isinstance(condition, BudgetConsumed) and condition.share >= 1:
+                report.add("SLO313", f"{alert.name} waits for the whole budget to be spent", alert.origin,
+                           help="alert on a smaller share of the budget, such as 50%")  # fmt: skip
             elif isinstance(condition, PercentileAbove) and isinstance(slo.sli, EventsSli):
                 bound = slo.sli.bound_ms
                 if bound is not None and condition.bound_ms > bound:
@@ -44,24 +55,19 @@ def fires_after_the_objective_is_missed(catalog: Catalog, plan: Plan, report: Di
                     )
 
 
-def volume_hardly_reaches(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report a count of bad events that at least half of the declared traffic would have to be."""
+def fires_while_the_objective_is_met(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a threshold of the SLI above the objective: it fires while the objective is met."""
     for slo in plan.slos:
-        if slo.volume is None:
-            continue
         for alert in slo.alerts:
             condition = alert.condition
-            if not isinstance(condition, BadEvents):
-                continue
-            expected = slo.volume.over(condition.within_ms)
-            if condition.above * 2 >= expected:
-                within = format_duration(condition.within_ms)
+            if slo.objective and isinstance(condition, SliBelow) and condition.ratio > slo.objective.strictest:
                 report.add(
-                    "SLO318",
-                    f"{alert.name} needs more than {condition.above} bad events within {within}, "
-                    f"but at {slo.volume} only {plain(round(expected, 1))} events happen in that time",
+                    "SLO329",
+                    f"{alert.name} fires below {format_percent(condition.ratio)}, while the objective of "
+                    f"{format_percent(slo.objective.strictest)} is met",
                     alert.origin,
-                    help="lower the threshold, widen the window, or correct the volume",
+                    related=[Related(slo.origin.child("objective"), "the objective")],
+                    help="ask for less than the objective, or use a burn rate",
                 )
 
 

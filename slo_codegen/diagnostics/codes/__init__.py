@@ -8,10 +8,13 @@ SLO5xx artifacts that fail validation, SLO6xx writing and drift, SLO9xx faults o
 from __future__ import annotations
 
 from slo_codegen.diagnostics.codes import (
+    arithmetic,
     artifacts,
     backends,
     catalog,
     checks,
+    queries,
+    routing,
     source,
     writer,
 )
@@ -21,6 +24,9 @@ CODES: dict[str, Code] = {
     **source.CODES,
     **catalog.CODES,
     **checks.CODES,
+    **arithmetic.CODES,
+    **queries.CODES,
+    **routing.CODES,
     **backends.CODES,
     **artifacts.CODES,
     **writer.CODES,
