@@ -38,6 +38,7 @@ golden: dev
 docs: dev
 	$(PY) -m slo_codegen.support_table > docs/targets.md
 	$(PY) -m slo_codegen.reference > docs/catalog.md
+	$(PY) -m slo_codegen.pages docs/checks
 
 check: build
 	$(VENV)/bin/slo-codegen build catalog --out generated --check

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from slo_codegen import catalog as catalog_stage
 from slo_codegen import checks
@@ -14,6 +15,7 @@ from slo_codegen.artifact import Artifact
 from slo_codegen.backends import load_backends
 from slo_codegen.backends.base import Backend, Level
 from slo_codegen.catalog import Catalog
+from slo_codegen.checks import identity
 from slo_codegen.diagnostics import Diagnostics, Finding, Severity
 from slo_codegen.plan.features import features_used
 from slo_codegen.plan.model import Plan
@@ -21,6 +23,7 @@ from slo_codegen.plan.planner import make_plan
 from slo_codegen.render import render
 from slo_codegen.source import SourceFile, load
 from slo_codegen.validate import validate
+from slo_codegen.writer import recorded_slos
 
 Progress = Callable[[str], None]
 
@@ -35,6 +38,8 @@ class Compilation:
     artifacts: tuple[Artifact, ...] = ()
     accepted: tuple[Finding, ...] = ()
     digest: str = ""
+    slos: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The labels of each SLO's series, by id, for the manifest."""
 
 
 def compile_catalog(
@@ -43,10 +48,13 @@ def compile_catalog(
     *,
     targets: Sequence[str] = (),
     templates: Sequence[Path] = (),
+    previous: Path | None = None,
     emit: bool = True,
     progress: Progress = lambda stage: None,
 ) -> Compilation:
     """Compile a catalog folder; nothing is written. Without ``emit`` the run ends after the checks of the plan.
+
+    ``previous`` is the folder of an earlier build, with whose series the labels of this one's are compared.
 
     A stage that cannot run without the one before it is left out; all findings of the stages that ran are reported.
     """
@@ -62,12 +70,14 @@ def compile_catalog(
     plan = make_plan(catalog, report)
     if plan is None:
         return Compilation(files, catalog)
-    checks.run(catalog, plan, report)
+    checks.run(catalog, plan, report, targets)
+    if previous is not None:
+        identity.changed(plan, recorded_slos(previous), report)
     artifacts: tuple[Artifact, ...] = ()
     if emit and not report.has_errors:
         artifacts = _emit(plan, report, targets, templates, progress)
     accepted = tuple(checks.apply_acceptances(catalog, report)) if emit or not report.has_errors else ()
-    return Compilation(files, catalog, plan, artifacts, accepted, catalog_digest(catalog))
+    return Compilation(files, catalog, plan, artifacts, accepted, catalog_digest(catalog), identity.identities(plan))
 
 
 def _emit(

@@ -111,6 +111,13 @@ class Defaults(Sourced):
     """Alerts of every SLO that has an error budget."""
 
 
+class Quotas(Spec):
+    """What the accounts of the targets allow; what is not given is not checked."""
+
+    datadog_monitors: Annotated[int | None, Field(ge=1, strict=True)] = None
+    """How many monitors the Datadog account may have for this catalog."""
+
+
 class PlatformSpec(Sourced):
     """The platform as a whole."""
 
@@ -136,6 +143,8 @@ class PlatformSpec(Sourced):
     """How mail is sent."""
     defaults: Defaults
     """What every SLO has unless it says otherwise."""
+    quotas: Quotas = Field(default_factory=lambda: Quotas())
+    """What the accounts of the targets allow."""
     severity: dict[CheckCode, Literal["off", "note", "warning", "error"]] = Field(default_factory=dict)
     """How much the findings of a check or a target weigh here, by their code: SLO3xx and SLO4xx."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks import (
@@ -24,6 +24,7 @@ from slo_codegen.checks import (
     regions,
     speed,
     states,
+    targets,
     text,
     tier_order,
     tiers,
@@ -104,13 +105,25 @@ CHECKS: dict[str, Check] = {
     "SLO375": duplicates.one_objective_twice,
     "SLO376": duplicates.unused_profile,
 }
-"""Every check, by its code."""
+"""Every check of the catalog alone, by its code."""
+
+TARGET_CHECKS: dict[str, tuple[str, Check]] = {
+    "SLO445": ("datadog", targets.datadog_window),
+    "SLO446": ("datadog", targets.datadog_tells_nobody),
+    "SLO447": ("datadog", targets.datadog_tags_collide),
+    "SLO448": ("datadog", targets.datadog_too_many_monitors),
+    "SLO450": ("pagerduty", targets.pagerduty_minutes),
+}
+"""Every check of a target's limits, by its code, with the target that it is for."""
 
 
-def run(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Run every check over a plan."""
+def run(catalog: Catalog, plan: Plan, report: Diagnostics, targets: Collection[str] = ()) -> None:
+    """Run every check over a plan, and those of the targets; of all of them if none are named."""
     for check in CHECKS.values():
         check(catalog, plan, report)
+    for target, check in TARGET_CHECKS.values():
+        if not targets or target in targets:
+            check(catalog, plan, report)
 
 
-__all__ = ["CHECKS", "apply_acceptances", "run"]
+__all__ = ["CHECKS", "TARGET_CHECKS", "apply_acceptances", "run"]

@@ -68,6 +68,8 @@ def plain_secret(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
 
 
 def _holds_secret(url: str) -> bool:
+    if _SECRETS.search(url) is not None:
+        return True
     parts = urlsplit(url)
     if any(value and _SECRET_NAMES.search(name) for name, value in parse_qsl(parts.query)):
         return True

@@ -111,6 +111,8 @@ def window_above_period(catalog: Catalog, plan: Plan, report: Diagnostics) -> No
                 window = condition.long_ms
             elif isinstance(condition, BudgetConsumed):
                 window = condition.within_ms
+            elif isinstance(condition, SliBelow | Outage | PercentileAbove):
+                window = condition.over_ms
             if window is not None and window > slo.period_ms and not _is_default(alert.origin.path):
                 report.add(
                     "SLO327",

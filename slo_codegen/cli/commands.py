@@ -57,14 +57,14 @@ def build(
     from slo_codegen.diagnostics import Diagnostics
 
     report = Diagnostics()
-    made = compile_catalog(catalog, report, targets=targets, templates=templates, progress=progress)
+    made = compile_catalog(catalog, report, targets=targets, templates=templates, previous=out, progress=progress)
     end_progress()
     code = exits.FINDINGS
     message = ""
     if not report.has_errors:
         chosen = frozenset(targets) or None
         if only_check:
-            drifts = writer.check(out, made.artifacts, made.digest, report, targets=chosen)
+            drifts = writer.check(out, made.artifacts, made.digest, report, targets=chosen, slos=made.slos)
             code = exits.DRIFT if drifts else exits.CLEAN
             message = f"{len(made.artifacts)} files in {out} are up to date"
         else:
@@ -76,6 +76,7 @@ def build(
                 allow_empty=allow_empty,
                 allow_prune=allow_prune,
                 targets=chosen,
+                slos=made.slos,
             )
             code = exits.FINDINGS if result is None else exits.CLEAN
             if result is not None:
@@ -94,13 +95,16 @@ def build(
 @_format
 @_notes
 @click.option("--strict", is_flag=True, help="Let warnings fail the command as well.")
-def validate(catalog: Path, fmt: str, notes: bool, strict: bool) -> None:
+@click.option("--against", type=click.Path(path_type=Path), default="generated", show_default=True,
+              help="An earlier build, whose series must keep their labels.")  # fmt: skip
+@_target
+def validate(catalog: Path, fmt: str, notes: bool, strict: bool, against: Path, targets: tuple[str, ...]) -> None:
     """Find what is wrong with a catalog, without building it."""
     from slo_codegen.compiler import compile_catalog
     from slo_codegen.diagnostics import Diagnostics, Severity
 
     report = Diagnostics()
-    made = compile_catalog(catalog, report, emit=False)
+    made = compile_catalog(catalog, report, targets=targets, previous=against, emit=False)
     show_findings(report, made.files, fmt, notes=notes)
     failed = report.has_errors or (strict and any(f.severity is Severity.WARNING for f in report))
     if made.plan is not None and not failed and fmt == "text":

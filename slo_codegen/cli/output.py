@@ -26,7 +26,7 @@ def wants_color(stream: object) -> bool:
 def show_findings(findings: Iterable[Finding], files: Iterable[SourceFile], fmt: str, *, notes: bool = False) -> None:
     """Print findings: text to standard error, the formats for tools to standard output.
 
-    Text leaves notes out unless asked, and says how many there are.
+    Text leaves out notes of targets (SLO4xx and above) unless asked, and says how many there are.
     """
     from slo_codegen.diagnostics import Severity
     from slo_codegen.diagnostics.render import render
@@ -34,7 +34,7 @@ def show_findings(findings: Iterable[Finding], files: Iterable[SourceFile], fmt:
 
     to_stderr = fmt == "text"
     every = list(findings)
-    findings = [f for f in every if notes or not to_stderr or f.severity is not Severity.NOTE]
+    findings = [f for f in every if notes or not to_stderr or f.severity is not Severity.NOTE or f.code < "SLO400"]
     hidden = len(every) - len(findings)
     stream = sys.stderr if to_stderr else sys.stdout
     text = render(findings, Locator(files).locate, fmt, color=to_stderr and wants_color(stream))

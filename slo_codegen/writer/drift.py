@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from slo_codegen.artifact import Artifact
 from slo_codegen.diagnostics import Diagnostics
@@ -29,6 +29,7 @@ def check(
     report: Diagnostics,
     *,
     targets: frozenset[str] | None = None,
+    slos: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[Drift]:
     """Compare the output folder with the artifacts; each difference is reported, and returned. Nothing is written."""
     if not out.is_dir():
@@ -36,7 +37,7 @@ def check(
     else:
         folder = Folder(out)
         try:
-            drifts = _compare(folder, artifacts, catalog_digest, report, targets)
+            drifts = _compare(folder, artifacts, catalog_digest, report, targets, slos or {})
         finally:
             folder.close()
     for drift in drifts:
@@ -50,6 +51,7 @@ def _compare(
     catalog_digest: str,
     report: Diagnostics,
     targets: frozenset[str] | None,
+    slos: Mapping[str, Mapping[str, Any]],
 ) -> list[Drift]:
     drifts: list[Drift] = []
     for artifact in sorted(artifacts, key=lambda each: each.path):
@@ -72,6 +74,6 @@ def _compare(
     kept = {path: sha for path, sha in old.items() if not in_targets(path, targets)}
     if folder.read(PENDING) is not None:
         drifts.append(Drift(PENDING, "interrupted"))
-    if folder.read(NAME) != manifest_of(artifacts, catalog_digest, kept).to_bytes():
+    if folder.read(NAME) != manifest_of(artifacts, catalog_digest, kept, slos).to_bytes():
         drifts.append(Drift(NAME, "missing" if state.manifest is None else "changed"))
     return drifts

@@ -11,9 +11,10 @@ import contextlib
 import fcntl
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from slo_codegen.artifact import Artifact
 from slo_codegen.diagnostics import Diagnostics
@@ -57,10 +58,12 @@ def write(
     allow_empty: bool = False,
     allow_prune: bool = False,
     targets: frozenset[str] | None = None,
+    slos: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> WriteResult | None:
     """Make the output folder hold exactly these artifacts, and what it holds of others' files.
 
-    With ``targets``, only their folders are written and pruned; the manifest keeps the entries of the rest. Returns
+    With ``targets``, only their folders are written and pruned; the manifest keeps the entries of the rest. ``slos``
+    are the labels of each SLO's series, which the manifest keeps for the next build. Returns
     None after reporting why nothing, or not everything, was written.
     """
     if not artifacts and not allow_empty:
@@ -74,7 +77,7 @@ def write(
     try:
         if not _lock(folder, out, report):
             return None
-        return _write(folder, artifacts, catalog_digest, report, allow_prune, targets)
+        return _write(folder, artifacts, catalog_digest, report, allow_prune, targets, slos or {})
     except OSError as error:
         _report_os(report, error, str(out))
         return None
@@ -98,6 +101,7 @@ def _write(
     report: Diagnostics,
     allow_prune: bool,
     targets: frozenset[str] | None,
+    slos: Mapping[str, Mapping[str, Any]],
 ) -> WriteResult | None:
     state = read_state(folder, report)
     if state is None:
@@ -114,7 +118,7 @@ def _write(
     changed = _changed(folder, artifacts, state, report)
     if changed is None:
         return None
-    manifest = manifest_of(artifacts, catalog_digest, kept)
+    manifest = manifest_of(artifacts, catalog_digest, kept, slos)
     _remove_leftovers(folder)
     _stage_and_replace(folder, changed, stale, manifest, state)
     _report_foreign(folder, manifest, targets, report)
