@@ -11,7 +11,7 @@ import click
 from slo_codegen.cli import exits
 from slo_codegen.cli.output import end_progress, progress, show_findings
 
-_FORMATS = ("text", "json", "sarif", "github")
+_FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 
 _catalog = click.argument("catalog", type=click.Path(path_type=Path), default="catalog")
 _format = click.option("--format", "fmt", type=click.Choice(_FORMATS), default="text", help="How to print findings.")

@@ -26,7 +26,7 @@ def test_every_code_has_a_page_that_the_index_links():
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_a_code_says_what_why_and_how_in_sentences(code):
     entry = CODES[code]
-    assert all(text.endswith(".") and len(text) > 15 for text in (entry.what, entry.why, entry.fix))
+    assert all(text.endswith(".") and len(text) > 10 for text in (entry.what, entry.why, entry.fix))
     assert len(entry.title) < 80
 
 
