@@ -7,23 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slo_codegen import catalog as catalog_stage
 from slo_codegen import checks
-from slo_codegen.artifact import Artifact
-from slo_codegen.backends import load_backends
-from slo_codegen.backends.base import Backend, Level
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks import identity
 from slo_codegen.diagnostics import Diagnostics, Finding, Severity
-from slo_codegen.plan.features import features_used
 from slo_codegen.plan.model import Plan
 from slo_codegen.plan.planner import make_plan
-from slo_codegen.render import render
 from slo_codegen.source import SourceFile, load
-from slo_codegen.validate import validate
-from slo_codegen.writer import recorded_slos
+
+if TYPE_CHECKING:
+    from slo_codegen.artifact import Artifact
+    from slo_codegen.backends.base import Backend
 
 Progress = Callable[[str], None]
 
@@ -72,6 +69,8 @@ def compile_catalog(
         return Compilation(files, catalog)
     checks.run(catalog, plan, report, targets)
     if previous is not None:
+        from slo_codegen.writer import recorded_slos
+
         identity.changed(plan, recorded_slos(previous), report)
     artifacts: tuple[Artifact, ...] = ()
     if emit and not report.has_errors:
@@ -83,6 +82,11 @@ def compile_catalog(
 def _emit(
     plan: Plan, report: Diagnostics, targets: Sequence[str], templates: Sequence[Path], progress: Progress
 ) -> tuple[Artifact, ...]:
+    # What only a build needs is imported by a build only: a validation is asked for more often, and must be quick.
+    from slo_codegen.backends import load_backends
+    from slo_codegen.render import render
+    from slo_codegen.validate import validate
+
     backends = load_backends(targets, report)
     drafts = []
     for backend in backends:
@@ -97,6 +101,9 @@ def _emit(
 
 
 def _check_features(plan: Plan, backend: Backend, report: Diagnostics) -> None:
+    from slo_codegen.backends.base import Level
+    from slo_codegen.plan.features import features_used
+
     for feature, origin in features_used(plan):
         support = backend.support[feature]
         if support.level is Level.NONE:

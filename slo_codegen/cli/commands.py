@@ -100,19 +100,24 @@ def build(
 @_target
 def validate(catalog: Path, fmt: str, notes: bool, strict: bool, against: Path, targets: tuple[str, ...]) -> None:
     """Find what is wrong with a catalog, without building it."""
+    from slo_codegen.cli import remembered
     from slo_codegen.compiler import compile_catalog
     from slo_codegen.diagnostics import Diagnostics, Severity
 
+    before = remembered.state(str(catalog), str(against))
     report = Diagnostics()
     made = compile_catalog(catalog, report, targets=targets, previous=against, emit=False)
     show_findings(report, made.files, fmt, notes=notes)
     failed = report.has_errors or (strict and any(f.severity is Severity.WARNING for f in report))
     if made.plan is not None and not failed and fmt == "text":
         alerts = sum(len(slo.alerts) for slo in made.plan.slos)
-        click.echo(
+        answer = (
             f"{len(made.plan.slos)} SLOs with {alerts} alerts in {len(made.plan.regions)} regions; "
             f"{len(made.accepted)} findings are accepted in the catalog"
         )
+        click.echo(answer)
+        if not len(report) and not targets:
+            remembered.remember(str(catalog), before, str(against), answer)
     _finish(exits.FINDINGS if failed else exits.CLEAN)
 
 
