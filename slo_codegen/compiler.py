@@ -19,7 +19,7 @@ from slo_codegen.plan.planner import make_plan
 from slo_codegen.source import SourceFile, load
 
 if TYPE_CHECKING:
-    from slo_codegen.artifact import Artifact
+    from slo_codegen.artifact import Artifact, Draft
     from slo_codegen.backends.base import Backend
 
 Progress = Callable[[str], None]
@@ -49,7 +49,9 @@ def compile_catalog(
     emit: bool = True,
     progress: Progress = lambda stage: None,
 ) -> Compilation:
-    """Compile a catalog folder; nothing is written. Without ``emit`` the run ends after the checks of the plan.
+    """Compile a catalog folder; nothing is written.
+
+    Without ``emit`` the run ends after the checks of the plan, or after the targets that are named were asked.
 
     ``previous`` is the folder of an earlier build, with whose series the labels of this one's are compared.
 
@@ -73,26 +75,42 @@ def compile_catalog(
 
         identity.changed(plan, recorded_slos(previous), report)
     artifacts: tuple[Artifact, ...] = ()
-    if emit and not report.has_errors:
-        artifacts = _emit(plan, report, targets, templates, progress)
-    accepted = tuple(checks.apply_acceptances(catalog, report)) if emit or not report.has_errors else ()
+    asked = (emit or bool(targets)) and not report.has_errors
+    if asked:
+        drafts, backends = _draft(plan, report, targets, progress)
+        if emit:
+            artifacts = _finish(drafts, backends, plan, report, templates, progress)
+    accepted = tuple(checks.apply_acceptances(catalog, report, targets_ran=asked))
     return Compilation(files, catalog, plan, artifacts, accepted, catalog_digest(catalog), identity.identities(plan))
 
 
-def _emit(
-    plan: Plan, report: Diagnostics, targets: Sequence[str], templates: Sequence[Path], progress: Progress
-) -> tuple[Artifact, ...]:
+def _draft(
+    plan: Plan, report: Diagnostics, targets: Sequence[str], progress: Progress
+) -> tuple[list[Draft], list[Backend]]:
+    """Ask each target what it makes of the plan; what it cannot carry is reported."""
     # What only a build needs is imported by a build only: a validation is asked for more often, and must be quick.
     from slo_codegen.backends import load_backends
-    from slo_codegen.render import render
-    from slo_codegen.validate import validate
 
     backends = load_backends(targets, report)
-    drafts = []
+    drafts: list[Draft] = []
     for backend in backends:
         progress(f"emitting {backend.name}")
         _check_features(plan, backend, report)
         drafts += backend.emit(plan, report)
+    return drafts, backends
+
+
+def _finish(
+    drafts: Sequence[Draft],
+    backends: Sequence[Backend],
+    plan: Plan,
+    report: Diagnostics,
+    templates: Sequence[Path],
+    progress: Progress,
+) -> tuple[Artifact, ...]:
+    from slo_codegen.render import render
+    from slo_codegen.validate import validate
+
     progress("rendering")
     artifacts = render(drafts, report, tuple(templates))
     progress("validating")

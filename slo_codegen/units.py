@@ -123,5 +123,7 @@ def parse_volume(text: str) -> Volume:
     count, slash, per = text.partition("/")
     if not slash:
         raise ValueError(f"{text!r} is not a volume such as 1M/30d")
+    if parse_count(count) == 0:
+        raise ValueError(f"{text!r} is no traffic at all; leave the volume out where it is not known")
     per = per.strip()
     return Volume(parse_count(count), parse_duration(per if per[:1].isdigit() else f"1{per}"))

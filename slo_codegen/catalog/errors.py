@@ -34,6 +34,8 @@ def _reason(detail: Any) -> str:
         return f"{message}; put quotes around it"
     if detail["type"] == "model_type":
         return "expected a mapping of fields"
+    if detail["type"] == "too_short":
+        return f"expected at least {detail['ctx']['min_length']} entry, found none"
     if detail["type"] == "tuple_type":
         return "expected a list"
     if detail["type"] == "dict_type":

@@ -213,6 +213,14 @@ class TierSpec(Sourced):
     budget_consumed: tuple[Percent, Percent] | None = None
     """The band of consumed budget that the source document describes as an incident of this tier."""
 
+    @model_validator(mode="after")
+    def _bands(self) -> Self:
+        for name in ("daily_budget", "budget_consumed"):
+            band = getattr(self, name)
+            if band is not None and band[0] > band[1]:
+                raise ValueError(f"{name} is from the least to the greatest share")
+        return self
+
 
 class SecretSpec(OneOf):
     """Where a secret is found when the configuration runs; the secret itself never stands in a catalog."""

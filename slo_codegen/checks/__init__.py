@@ -32,7 +32,7 @@ from slo_codegen.checks import (
     windows,
 )
 from slo_codegen.checks.accept import apply_acceptances
-from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.diagnostics import Diagnostics, Finding, Origin
 from slo_codegen.plan.model import Plan
 
 Check = Callable[[Catalog, Plan, Diagnostics], None]
@@ -118,12 +118,29 @@ TARGET_CHECKS: dict[str, tuple[str, Check]] = {
 
 
 def run(catalog: Catalog, plan: Plan, report: Diagnostics, targets: Collection[str] = ()) -> None:
-    """Run every check over a plan, and those of the targets; of all of them if none are named."""
+    """Run every check over a plan, and those of the targets; of all of them if none are named.
+
+    What is wrong with one of the platform's own alerts is told once, not for each SLO that inherits it.
+    """
+    before = len(report)
     for check in CHECKS.values():
         check(catalog, plan, report)
     for target, check in TARGET_CHECKS.values():
         if not targets or target in targets:
             check(catalog, plan, report)
+    report.findings[before:] = _once(report.findings[before:])
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    told: set[tuple[str, Origin]] = set()
+    kept = []
+    for finding in findings:
+        if finding.origin is not None and finding.origin.path[:2] == ("platform", "defaults"):
+            if (finding.code, finding.origin) in told:
+                continue
+            told.add((finding.code, finding.origin))
+        kept.append(finding)
+    return kept
 
 
 __all__ = ["CHECKS", "TARGET_CHECKS", "apply_acceptances", "run"]

@@ -21,7 +21,7 @@ def fraction_for_percentage(catalog: Catalog, plan: Plan, report: Diagnostics) -
                 "SLO332",
                 f"{what} of {format_percent(value)} is met when nearly everything fails",
                 origin,
-                help=f"did you mean {format_percent(value * 100)}?",
+                help=f"did you mean {format_percent(value * 100)}?" if value else "give the share of good events",
             )
 
 

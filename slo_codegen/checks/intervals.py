@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from slo_codegen.catalog import Catalog
+from slo_codegen.checks.blame import blamed
 from slo_codegen.diagnostics import Diagnostics, Related
-from slo_codegen.plan.model import BadEvents, BurnRate, Condition, Outage, PercentileAbove, Plan, SliBelow
+from slo_codegen.plan.model import (
+    Alert,
+    BadEvents,
+    BurnRate,
+    Condition,
+    Outage,
+    PercentileAbove,
+    Plan,
+    SliBelow,
+    Slo,
+)
 from slo_codegen.units import MINUTE, format_duration
 
 _STALE_MS = 5 * MINUTE
@@ -63,20 +74,24 @@ def rules_run_without_news(catalog: Catalog, plan: Plan, report: Diagnostics) ->
 
 def window_shorter_than_interval(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report windows that are shorter than the time between two runs of their rules: part of the time is never seen."""
-    for slo in plan.slos:
-        for alert in slo.alerts:
-            window = _forgets_after(alert.condition)
-            if isinstance(alert.condition, PercentileAbove):
-                window = alert.condition.over_ms
-            if window is not None and window < plan.fast_interval_ms:
-                report.add(
-                    "SLO361",
-                    f"{alert.name} looks at {format_duration(window)}, but rules run every "
-                    f"{format_duration(plan.fast_interval_ms)}: what happens in between is never seen",
-                    alert.origin,
-                    related=[Related(catalog.platform.origin.child("fast_interval"), "how often rules run")],
-                    help="take a longer window, or run the rules more often",
-                )
+    interval = plan.fast_interval_ms
+
+    def wrong(slo: Slo, alert: Alert) -> bool:
+        return (_window(alert.condition) or interval) < interval
+
+    for _, alert, place, related in blamed(plan, wrong):
+        report.add(
+            "SLO361",
+            f"{alert.name} looks at {format_duration(_window(alert.condition) or 0)}, but rules run every "
+            f"{format_duration(interval)}: what happens in between is never seen",
+            place,
+            related=[*related, Related(catalog.platform.origin.child("fast_interval"), "how often rules run")],
+            help="take a longer window, or run the rules more often",
+        )
+
+
+def _window(condition: Condition) -> int | None:
+    return condition.over_ms if isinstance(condition, PercentileAbove) else _forgets_after(condition)
 
 
 def _forgets_after(condition: Condition) -> int | None:

@@ -73,10 +73,18 @@ def _rows_of_profiles(catalog: Catalog, report: Diagnostics) -> None:
     for profile in catalog.profiles.values():
         rows = profile.spec.burn_rates
         for (i, one), (j, two) in permutations(enumerate(rows), 2):
-            if _windows(one) == _windows(two) and one.tier < two.tier:
+            if _windows(one) == _windows(two) and one.tier <= two.tier:
                 low = one.factor or budget.burn_factor(one.budget or Decimal(0), period, one.long)
                 high = two.factor or budget.burn_factor(two.budget or Decimal(0), period, two.long)
-                if low <= high:
+                if low < high and one.tier == two.tier:
+                    report.add(
+                        "SLO334",
+                        f"profile {profile.id}: {two.tier} over {_shown(two)} never fires without the lower threshold",
+                        profile.origin.child("burn_rates", j),
+                        related=[Related(profile.origin.child("burn_rates", i), "fires whenever it does")],
+                        help="remove one of the two, or give the graver condition a graver tier",
+                    )
+                elif low <= high and one.tier < two.tier:
                     report.add(
                         "SLO335",
                         f"profile {profile.id}: {one.tier} over {_shown(one)} fires whenever {two.tier} does",

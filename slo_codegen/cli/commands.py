@@ -97,9 +97,12 @@ def build(
 @click.option("--strict", is_flag=True, help="Let warnings fail the command as well.")
 @click.option("--against", type=click.Path(path_type=Path), default="generated", show_default=True,
               help="An earlier build, whose series must keep their labels.")  # fmt: skip
-@_target
+@click.option("--target", "targets", multiple=True, metavar="NAME", help="Ask this target as well; repeatable.")
 def validate(catalog: Path, fmt: str, notes: bool, strict: bool, against: Path, targets: tuple[str, ...]) -> None:
-    """Find what is wrong with a catalog, without building it."""
+    """Find what is wrong with a catalog, without building it.
+
+    With --target, what that target cannot carry is found as well.
+    """
     from slo_codegen.cli import remembered
     from slo_codegen.compiler import compile_catalog
     from slo_codegen.diagnostics import Diagnostics, Severity

@@ -1,9 +1,9 @@
 """A catalog that was found clean is not checked again while nothing has changed that the answer depends on.
 
-One entry a catalog folder, below ``$XDG_CACHE_HOME/slo-codegen`` (``~/.cache/slo-codegen``);
-``SLO_CODEGEN_CACHE=off`` switches it off. An entry holds what the answer depends on, byte for byte, so that a comparison is enough: the compiler's
-own files by size and time, the day, the earlier build's manifest, and every file of the catalog. Findings are never
-remembered: they are computed anew, with their places.
+One entry a catalog folder, below ``$XDG_CACHE_HOME/slo-codegen`` (``~/.cache/slo-codegen``), unless the environment
+says ``SLO_CODEGEN_CACHE=off``. An entry holds what the answer depends on, byte for byte, so that comparing is enough:
+the compiler's own files by size and time, the day, the earlier build's manifest, and each file of the catalog. Findings
+are never remembered: they are computed anew, with their places.
 
 This is imported before click and pydantic, and imports little itself.
 """

@@ -81,6 +81,22 @@ def test_an_error_is_not_accepted(tmp_path):
     assert any(f.code == "SLO208" and "cannot be accepted" in f.message for f in report)
 
 
+def test_an_error_elsewhere_does_not_bring_accepted_findings_back(day, tmp_path):
+    day("2026-12-01")
+    other = "    - {tier: P1, when: {bad_events: {above: 5, within: 30s}}}\n"
+    found = compile_example(LATE + other, tmp_path)
+    assert {f.code for f, _ in found.findings} == {"SLO324"}
+
+
+@pytest.mark.parametrize(("emit", "codes"), [(False, set()), (True, {"SLO208"})])
+def test_what_a_target_says_is_missed_only_when_it_was_asked(emit, codes, day, tmp_path):
+    day("2026-12-01")
+    found = compile_example(
+        LATE.replace("SLO313", "SLO440").replace("below: 99.5%", "below: 99.9%"), tmp_path, emit=emit
+    )
+    assert {f.code for f, _ in found.findings} - {"SLO442", "SLO443"} == codes
+
+
 @pytest.mark.parametrize("until", ["2027-02-30", "soon", "31.01.2027", "2027"])
 def test_a_last_day_is_a_day(until, tmp_path):
     found = compile_example(LATE.replace("2027-01-31", until), tmp_path)

@@ -40,6 +40,15 @@ def test_limits_of_a_target_that_is_not_chosen_are_not_told(tmp_path):
     for targets, expected in (((), ["SLO448"]), (("datadog",), ["SLO448"]), (("prometheus",), [])):
         report = Diagnostics()
         compile_catalog(tmp_path, report, targets=targets, emit=False)
+        assert [f.code for f in report if f.code != "SLO442"] == expected
+
+
+def test_a_validation_asks_the_targets_that_are_named(tmp_path):
+    write("channels:\n  chat: {slack: '#a', title: A, secret: {env: URL}, datadog: slack-a}\n", tmp_path)
+    for targets, expected in (((), []), (("alertmanager",), ["SLO420"])):
+        report = Diagnostics()
+        made = compile_catalog(tmp_path, report, targets=targets, emit=False)
+        assert made.artifacts == ()
         assert [f.code for f in report] == expected
 
 
