@@ -154,7 +154,7 @@ AnyPercent = Annotated[
 Target = Annotated[Percent, AfterValidator(_objective)]
 Duration = Annotated[
     int,
-    BeforeValidator(_text_parser(parse_duration, "30d")),
+    BeforeValidator(_text_parser(parse_duration, "400ms, 5m or 30d")),
     _schema("string", r"^([0-9]+(ms|[smhdw]))+$", ["30d", "5m"]),
 ]
 Downtime = Annotated[
@@ -200,6 +200,18 @@ SecretFile = Annotated[
     AfterValidator(lambda p: _no_dots(p)),
 ]
 SelectorText = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+
+
+def unique(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a list of names in which none stands twice.
+
+    Raises:
+        ValueError: one does.
+    """
+    twice = next((value for value in values if values.count(value) > 1), None)
+    if twice is not None:
+        raise ValueError(f"{twice} stands twice in the list")
+    return values
 
 
 def _no_dots(path: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     Field,
     StrictBool,
@@ -35,10 +36,14 @@ from slo_codegen.catalog.fields import (
     TierId,
     Url,
     VolumeField,
+    unique,
 )
 from slo_codegen.catalog.sli import Acceptance, AlertSpec, OneOf, SliSpec, Spec
 
 CheckCode = Annotated[str, StringConstraints(pattern=r"^SLO[34][0-9]{2}$")]
+Ids = Annotated[tuple[Id, ...], AfterValidator(unique)]
+SnakeIds = Annotated[tuple[SnakeId, ...], AfterValidator(unique)]
+TierIds = Annotated[tuple[TierId, ...], AfterValidator(unique)]
 Rows = tuple[RowId, ...]
 Accepted = tuple[Acceptance, ...]
 
@@ -127,7 +132,7 @@ class PlatformSpec(Sourced):
     """The name that people read."""
     environment: Id
     """Such as production."""
-    regions: Annotated[tuple[Id, ...], Field(min_length=1, max_length=100)]
+    regions: Annotated[Ids, Field(min_length=1, max_length=100)]
     """Every region."""
     scrape_interval: Duration = 15_000
     """How often metrics are scraped."""
@@ -202,7 +207,7 @@ class TierSpec(Sourced):
     """What an incident of this tier is."""
     response: Duration
     """How fast it is answered; PagerDuty escalates when it has passed."""
-    channels: Annotated[tuple[SnakeId, ...], Field(min_length=1)]
+    channels: Annotated[SnakeIds, Field(min_length=1)]
     """Who is told."""
     severity: Literal["critical", "error", "warning", "info"]
     """PagerDuty's severity."""
@@ -282,9 +287,9 @@ class OwnerSpec(Sourced):
     """The name that people read."""
     escalation: Annotated[tuple[EscalationSpec, ...], Field(min_length=1, max_length=20)]
     """Who is paged, one step after the other."""
-    channels: tuple[SnakeId, ...] = ()
+    channels: SnakeIds = ()
     """Channels that hear of the owner's alerts besides those of the tier."""
-    channel_tiers: tuple[TierId, ...] = ("P0", "P1", "P2")
+    channel_tiers: TierIds = ("P0", "P1", "P2")
     """The tiers of which they hear."""
 
 
@@ -295,7 +300,7 @@ class SubscriptionSpec(Sourced):
     """The channel."""
     purpose: Literal["incident", "audit"]
     """incident: creates an incident; audit: is logged."""
-    tiers: Annotated[tuple[TierId, ...], Field(min_length=1)]
+    tiers: Annotated[TierIds, Field(min_length=1)]
     """The tiers of which it hears."""
 
 
@@ -351,7 +356,7 @@ class ModuleSpec(Sourced):
 
     title: Line
     """The name that people read."""
-    slos: tuple[Id, ...] = ()
+    slos: Ids = ()
     """The SLOs that it is judged by."""
 
 
@@ -362,7 +367,7 @@ class ReportSpec(Sourced):
     """The day."""
     hour: Annotated[int, Field(ge=0, le=23, strict=True)]
     """The hour, in UTC."""
-    channels: Annotated[tuple[SnakeId, ...], Field(min_length=1)]
+    channels: Annotated[SnakeIds, Field(min_length=1)]
     """Who gets it."""
 
 
@@ -378,7 +383,7 @@ class BaselineSpec(Spec):
 class BaselinePolicy(Sourced):
     """Where the alerts of an SLO in its baseline go."""
 
-    channels: Annotated[tuple[SnakeId, ...], Field(min_length=1)]
+    channels: Annotated[SnakeIds, Field(min_length=1)]
     """Where the alerts go."""
 
 
@@ -452,7 +457,7 @@ class SloSpec(Sourced):
     """The rolling period."""
     per: tuple[Literal["region"], ...] = ("region",)
     """Whether each region has its own budget; [] for one over all."""
-    regions: Annotated[tuple[Id, ...] | None, Field(min_length=1)] = None
+    regions: Annotated[Ids | None, Field(min_length=1)] = None
     """The regions that it covers; all of them if not given."""
     sli: SliSpec
     """How it is measured."""
@@ -492,7 +497,7 @@ class ServiceSpec(Sourced):
     """The team that answers for it."""
     links: ServiceLinks | None = None
     """Its links."""
-    dependencies: tuple[Id, ...] = ()
+    dependencies: Ids = ()
     """Services that it needs."""
     slos: Annotated[tuple[SloSpec, ...], Field(max_length=5000)] = ()
     """What it promises."""
