@@ -108,7 +108,7 @@ _DOWNTIME = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(ms|[smhd])", re.ASCII)
 
 
 def _day(value: object) -> date:
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value, re.ASCII):
+    if isinstance(value, str) and re.fullmatch(r"2[0-9]{3}-[0-9]{2}-[0-9]{2}", value, re.ASCII):
         return date.fromisoformat(value)
     raise ValueError("expected a day such as 2027-01-31")
 
@@ -162,7 +162,7 @@ Downtime = Annotated[
     BeforeValidator(_text_parser(_downtime, "43.2m")),
     _schema("string", r"^[0-9]+(\.[0-9]+)?(ms|[smhd])$", ["43.2m"]),
 ]
-Day = Annotated[date, BeforeValidator(_day), _schema("string", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", ["2027-01-31"])]
+Day = Annotated[date, BeforeValidator(_day), _schema("string", r"^2[0-9]{3}-[0-9]{2}-[0-9]{2}$", ["2027-01-31"])]
 VolumeField = Annotated[
     Volume,
     BeforeValidator(_text_parser(parse_volume, "1M/30d")),

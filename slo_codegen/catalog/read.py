@@ -114,7 +114,8 @@ def read(files: Sequence[SourceLike], report: Diagnostics) -> Catalog | None:
     catalog = Catalog(Origin(platforms[0].origin.file), platforms[0])
     for name, spec in parsed:
         _merge(catalog, name, spec, report)
-    _merge_data(catalog, files)
+    if len(report) == before:
+        _merge_data(catalog, files)
     _index_slos(catalog, report)
     for name, spec in parsed:
         _index_nodes(catalog, spec, Origin(name))
@@ -162,6 +163,8 @@ def _merge_data(catalog: Catalog, files: Sequence[SourceLike]) -> None:
         if not isinstance(file.data, Mapping):
             continue
         for section, value in file.data.items():
+            if value is None:
+                continue
             if isinstance(value, Mapping) and section not in _SINGLES:
                 catalog.data.setdefault(section, {}).update(value)
             elif isinstance(value, list):

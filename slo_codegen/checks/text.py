@@ -31,7 +31,9 @@ def bound_in_words(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
                     "SLO315",
                     f"{slo.id} promises {format_duration(promised)}, but its SLI measures {shown}",
                     slo.origin.child(field),
-                    help="count late events as bad: {over: 60s, of: <timing>}",
+                    help=f"write {shown}, or measure {format_duration(promised)}"
+                    if measured
+                    else "count late events as bad: {over: 60s, of: <timing>}",
                 )
 
 

@@ -10,6 +10,7 @@ import pytest
 from slo_codegen.checks import CHECKS
 from slo_codegen.diagnostics.codes import CODES
 from slo_codegen.diagnostics.examples import CODES_WITH_EXAMPLES, example
+from slo_codegen.diagnostics.explain import explain
 from tests.support.examples import MARK, compile_example
 
 MORE = Path(__file__).parents[2] / "diagnostics"
@@ -54,6 +55,14 @@ def test_more_cases_of_a_code(path, tmp_path):
     assert path.stem.startswith("found-" if marked else "quiet-")
     found = compile_example(text, tmp_path)
     assert {line.strip() for line in found.lines(code)} == marked
+
+
+@pytest.mark.parametrize("code", CODES_WITH_EXAMPLES)
+def test_the_examples_are_explained(code):
+    told = explain(code)
+    for part in ("What ", "Why ", "Fix ", "Wrong", "Right"):
+        assert f"\n{part}" in told
+    assert all(f"    {line}\n" in told for line in (example(code).wrong + example(code).right).splitlines())
 
 
 def test_an_example_is_shipped_with_the_package():
