@@ -7,7 +7,9 @@ from decimal import Decimal
 from itertools import permutations
 
 from slo_codegen.catalog import Catalog
-from slo_codegen.diagnostics import Diagnostics, Related
+from slo_codegen.catalog.sli import BurnRateSpec
+from slo_codegen.catalog.spec import ProfileRow
+from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan import budget
 from slo_codegen.plan.model import (
     Alert,
@@ -22,6 +24,8 @@ from slo_codegen.plan.model import (
     SliBelow,
 )
 from slo_codegen.units import format_duration
+
+Burn = ProfileRow | BurnRateSpec
 
 
 def one_alert_says_nothing_new(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
@@ -54,18 +58,25 @@ def inverted_tiers(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
 def same_windows(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report burn rates over the same two windows: only their thresholds tell them apart."""
     for profile in catalog.profiles.values():
-        for index, row in enumerate(profile.spec.burn_rates):
-            first = next(i for i, other in enumerate(profile.spec.burn_rates) if _windows(other) == _windows(row))
-            if first < index:
-                _report_windows(_shown(row), profile.origin.child("burn_rates", index), [
-                    Related(profile.origin.child("burn_rates", first), "the same windows")], report)  # fmt: skip
+        rows = [(profile.origin.child("burn_rates", i), row) for i, row in enumerate(profile.spec.burn_rates)]
+        _report_same(rows, report)
     for node in catalog.slos.values():
-        seen: dict[tuple[int, int], int] = {}
-        for index, alert in enumerate(node.spec.alerts):
-            burn = alert.when.burn_rate if alert.when is not None else None
-            if burn is not None and (first := seen.setdefault(_windows(burn), index)) < index:
-                _report_windows(_shown(burn), node.origin.child("alerts", index), [
-                    Related(node.origin.child("alerts", first), "the same windows")], report)  # fmt: skip
+        asked = [(node.origin.child("alerts", i), alert.when) for i, alert in enumerate(node.spec.alerts)]
+        _report_same([(at, when.burn_rate) for at, when in asked if when and when.burn_rate], report)
+
+
+def _report_same(burns: Sequence[tuple[Origin, Burn]], report: Diagnostics) -> None:
+    seen: dict[tuple[int, int], Origin] = {}
+    for origin, burn in burns:
+        first = seen.setdefault((burn.long, burn.short), origin)
+        if first is not origin:
+            report.add(
+                "SLO336",
+                f"two burn rates look at the same windows, {_shown(burn)}",
+                origin,
+                related=[Related(first, "the same windows")],
+                help="a slower burn needs longer windows: see the SRE Workbook's 1h/5m, 6h/30m and 3d/6h",
+            )
 
 
 def _rows_of_profiles(catalog: Catalog, report: Diagnostics) -> None:
@@ -73,7 +84,7 @@ def _rows_of_profiles(catalog: Catalog, report: Diagnostics) -> None:
     for profile in catalog.profiles.values():
         rows = profile.spec.burn_rates
         for (i, one), (j, two) in permutations(enumerate(rows), 2):
-            if _windows(one) == _windows(two) and one.tier <= two.tier:
+            if (one.long, one.short) == (two.long, two.short) and one.tier <= two.tier:
                 low = one.factor or budget.burn_factor(one.budget or Decimal(0), period, one.long)
                 high = two.factor or budget.burn_factor(two.budget or Decimal(0), period, two.long)
                 if low < high and one.tier == two.tier:
@@ -94,23 +105,8 @@ def _rows_of_profiles(catalog: Catalog, report: Diagnostics) -> None:
                     )
 
 
-def _report_windows(shown: str, origin: object, related: Sequence[Related], report: Diagnostics) -> None:
-    report.add(
-        "SLO336",
-        f"two burn rates look at the same windows, {shown}",
-        origin,  # type: ignore[arg-type]
-        related=related,
-        help="a slower burn needs longer windows: see the SRE Workbook's 1h/5m, 6h/30m and 3d/6h",
-    )
-
-
-def _windows(burn: object) -> tuple[int, int]:
-    return burn.long, burn.short  # type: ignore[attr-defined]
-
-
-def _shown(burn: object) -> str:
-    long, short = _windows(burn)
-    return f"{format_duration(long)} and {format_duration(short)}"
+def _shown(burn: Burn) -> str:
+    return f"{format_duration(burn.long)} and {format_duration(burn.short)}"
 
 
 def _pairs(plan: Plan) -> list[tuple[Alert, Alert]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks.blame import blamed
-from slo_codegen.diagnostics import Diagnostics, Related, Severity
+from slo_codegen.diagnostics import Diagnostics, Origin, Related, Severity
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -34,11 +34,11 @@ def rolling_and_calendar(catalog: Catalog, plan: Plan, report: Diagnostics) -> N
             _report_calendar(node.origin.child("calendar"), node.spec.calendar.reset, report)
 
 
-def _report_calendar(origin: object, reset: str, report: Diagnostics) -> None:
+def _report_calendar(origin: Origin, reset: str, report: Diagnostics) -> None:
     report.add(
         "SLO312",
         f"a rolling period does not reset each {reset}",
-        origin,  # type: ignore[arg-type]
+        origin,
         help="say use: report, and the calendar budget is reported beside the rolling one, which alerts",
     )
 
