@@ -153,7 +153,7 @@ def test_the_committed_build_has_not_drifted():
 
     report = Diagnostics()
     made = compile_catalog(ROOT / "catalog", report)
-    assert check(ROOT / "generated", made.artifacts, made.digest, report) == []
+    assert check(ROOT / "generated", made.artifacts, made.digest, report, slos=made.slos) == []
 
 
 def test_every_command_is_in_the_readme():
