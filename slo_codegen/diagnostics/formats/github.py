@@ -18,7 +18,8 @@ def render(found: Sequence[Placed]) -> str:
     """Return a command for each of the gravest findings, and a line that says how many there are besides."""
     lines = [_command(each) for each in found[:MOST_ANNOTATIONS]]
     if len(found) > MOST_ANNOTATIONS:
-        lines.append(f"{len(found) - MOST_ANNOTATIONS} more findings are in the job summary; --format text prints them")
+        more = len(found) - MOST_ANNOTATIONS
+        lines.append(f"{more} more findings have no annotation: see the job summary, or --format text")
     return "".join(f"{line}\n" for line in lines)
 
 
