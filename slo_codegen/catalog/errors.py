@@ -52,6 +52,8 @@ def _reason(detail: Any) -> str:
     message = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
     if detail["type"] == "string_type":
         return f"{message}; put quotes around it"
+    if detail["type"] == "model_type" and detail["loc"][-1:] == ("secret",):
+        return "a secret never stands in a catalog; say where it is found: {file: /path} or {env: NAME}"
     if detail["type"] == "model_type":
         return "expected a mapping of fields"
     if detail["type"] == "too_short":

@@ -22,6 +22,7 @@ from slo_codegen.checks import (
     raw,
     reach,
     regions,
+    runbooks,
     speed,
     states,
     targets,
@@ -104,6 +105,7 @@ CHECKS: dict[str, Check] = {
     "SLO374": states.states_leave_a_gap,
     "SLO375": duplicates.one_objective_twice,
     "SLO376": duplicates.unused_profile,
+    "SLO378": runbooks.missing_runbook,
 }
 """Every check of the catalog alone, by its code."""
 

@@ -104,4 +104,10 @@ CODES: dict[str, Code] = {
         "Its recorded series have other labels now: sums over the old and the new are wrong for a whole period.",
         "Keep the labels, or accept that the budget begins anew, and give the SLO a new id.",
     ),
+    "SLO378": Code(
+        "a service without its runbook", _WARNING,
+        "A service has no runbook link, while other services of the catalog have one.",
+        "Its alerts lead to an address that is made of its id, and whoever is woken may find nothing there.",
+        "Give the service its link: links: {runbook: https://runbooks.example.org/shop}.",
+    ),
 }  # fmt: skip
