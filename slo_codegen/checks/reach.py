@@ -36,6 +36,7 @@ def fires_after_the_objective_is_missed(catalog: Catalog, plan: Plan, report: Di
                     f"{alert.name} waits for an SLI below {format_percent(condition.ratio)}, "
                     f"when the objective of {format_percent(slo.objective.loosest)} is missed already",
                     alert.origin,
+                    related=[Related(slo.origin.child("objective"), "the objective")],
                     help="keep it as an emergency beside burn-rate alerts, which warn in time",
                 )
             elif isinstance(condition, BurnRate) and condition.factor * condition.long_ms >= slo.period_ms:
@@ -57,6 +58,7 @@ def fires_after_the_objective_is_missed(catalog: Catalog, plan: Plan, report: Di
                         f"{alert.name} waits for {format_duration(condition.bound_ms)}, "
                         f"when the target of {format_duration(bound)} is missed already",
                         alert.origin,
+                        related=[Related(slo.origin.child("sli"), "the target")],
                         help="keep it as an emergency beside burn-rate alerts, which warn in time",
                     )
 
@@ -128,7 +130,7 @@ def burn_rate_unreachable(catalog: Catalog, plan: Plan, report: Diagnostics) -> 
             "SLO320",
             f"{alert.name} can never fire: a full outage of {objective} burns at {greatest}",
             place,
-            related=related,
+            related=[*related, Related(slo.origin.child("objective"), "the objective")],
             help=f"ask for a burn rate below {greatest}",
         )
 

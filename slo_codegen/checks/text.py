@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from slo_codegen.catalog import Catalog
-from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.model import EventsSli, Plan
 from slo_codegen.units import DAY, HOUR, MINUTE, SECOND, format_duration
 
@@ -31,6 +31,7 @@ def bound_in_words(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
                     "SLO315",
                     f"{slo.id} promises {format_duration(promised)}, but its SLI measures {shown}",
                     slo.origin.child(field),
+                    related=[Related(slo.origin.child("sli"), "what is measured")],
                     help=f"write {shown}, or measure {format_duration(promised)}"
                     if measured
                     else "count late events as bad: {over: 60s, of: <timing>}",
