@@ -15,6 +15,7 @@ _GROUPS = (
     ("SLO4", "What a target cannot carry"),
     ("SLO5", "Artifacts"),
     ("SLO6", "Writing and drift"),
+    ("SLO7", "Proofs"),
     ("SLO9", "Faults of slo-codegen"),
 )
 _SETTABLE = ("SLO3", "SLO4")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from decimal import Decimal
+from contextlib import suppress
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Related
@@ -13,13 +12,10 @@ from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
-    EventsSli,
-    ExhaustsWithin,
     Outage,
     PercentileAbove,
     Plan,
     SliBelow,
-    Slo,
 )
 from slo_codegen.units import MINUTE, WEEK, format_duration
 
@@ -83,14 +79,30 @@ def datadog_tags_collide(catalog: Catalog, plan: Plan, report: Diagnostics) -> N
 def datadog_too_many_monitors(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report more monitors than the account may have, as the catalog gives it."""
     quota = catalog.platform.spec.quotas.datadog_monitors
-    count = sum(_monitors(slo) for slo in plan.slos)
-    if quota is not None and count > quota:
+    if quota is None:
+        return
+    count = monitors(plan)
+    if count > quota:
         report.add(
             "SLO448",
             f"the catalog compiles to {count} monitors, and the account has {quota}",
             catalog.platform.origin.child("quotas", "datadog_monitors"),
             help="raise the quota with Datadog, or leave out what burn rates tell already",
         )
+
+
+def monitors(plan: Plan) -> int:
+    """Return the number of Datadog's monitors for a plan."""
+    # Only the backend knows how many an alert becomes, and it is asked only where there is a quota.
+    from slo_codegen.backends.datadog.conditions import monitors_of
+    from slo_codegen.backends.datadog.scope import UnsayableError
+
+    count = 0
+    for slo in plan.slos:
+        for alert in slo.alerts:
+            with suppress(UnsayableError):
+                count += len(monitors_of(slo, alert))
+    return count
 
 
 def pagerduty_minutes(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
@@ -119,28 +131,3 @@ def _looks_back(alert: Alert) -> int | None:
             return long_ms
         case _:
             return None
-
-
-def _monitors(slo: Slo) -> int:
-    """Return the number of an SLO's monitors: a condition on the budget has one for each different target."""
-    return sum(len(list(_targets(slo, alert))) for alert in slo.alerts)
-
-
-def _targets(slo: Slo, alert: Alert) -> Iterator[object]:
-    condition = alert.condition
-    if slo.objective is None or not isinstance(condition, BurnRate | BudgetConsumed | ExhaustsWithin):
-        yield None
-        return
-    if isinstance(slo.sli, EventsSli) and slo.sli.form == "event":
-        return
-    match condition:
-        case BurnRate(factor, _, _):
-            burn = factor
-        case BudgetConsumed(share, within_ms):
-            burn = share * slo.period_ms / (within_ms or slo.period_ms)
-        case ExhaustsWithin(horizon_ms, _):
-            burn = Decimal(slo.period_ms) / min(horizon_ms, slo.period_ms)
-    # A share of errors of 100 % or more has no monitor: it could never fire.
-    for target in {ratio for _, ratio in slo.objective.by_region} or {slo.objective.default}:
-        if target < 1 and burn * (1 - target) < 1:
-            yield target

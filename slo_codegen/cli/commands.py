@@ -10,6 +10,7 @@ import click
 
 from slo_codegen.cli import exits
 from slo_codegen.cli.output import end_progress, progress, show_findings
+from slo_codegen.cli.prove import prove
 
 _FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 
@@ -55,6 +56,7 @@ def build(
     from slo_codegen import writer
     from slo_codegen.compiler import compile_catalog
     from slo_codegen.diagnostics import Diagnostics
+    from slo_codegen.proof.paths import artifacts_of
 
     report = Diagnostics()
     made = compile_catalog(catalog, report, targets=targets, templates=templates, previous=out, progress=progress)
@@ -62,9 +64,9 @@ def build(
     code = exits.FINDINGS
     message = ""
     if not report.has_errors:
-        chosen = frozenset(targets) or None
+        scope = artifacts_of(targets, {slo.id for slo in made.plan.slos} if made.plan else ())
         if only_check:
-            drifts = writer.check(out, made.artifacts, made.digest, report, targets=chosen, slos=made.slos)
+            drifts = writer.check(out, made.artifacts, made.digest, report, scope=scope, slos=made.slos)
             code = exits.DRIFT if drifts else exits.CLEAN
             message = f"{len(made.artifacts)} files in {out} are up to date"
         else:
@@ -75,7 +77,7 @@ def build(
                 report,
                 allow_empty=allow_empty,
                 allow_prune=allow_prune,
-                targets=chosen,
+                scope=scope,
                 slos=made.slos,
             )
             code = exits.FINDINGS if result is None else exits.CLEAN
@@ -261,4 +263,4 @@ def completion(shell: str) -> None:
     click.echo(kind(group, {}, "slo-codegen", "_SLO_CODEGEN_COMPLETE").source())
 
 
-COMMANDS = (build, validate, coverage, schema, explain, init, gate, completion)
+COMMANDS = (build, validate, prove, coverage, schema, explain, init, gate, completion)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -62,11 +62,16 @@ def _lines(slo: Slo) -> Iterator[str]:
                 row["alert"],
                 row["objective"],
                 row["errors"],
-                _time(row["fires_after_s"]),
-                _time(row["resolves_after_s"]),
+                time_text(row["fires_after_s"]),
+                time_text(row["resolves_after_s"]),
                 "-" if spent is None else f"{spent * 100:.3g}%",
             )
         )
+    yield from columns(table)
+
+
+def columns(table: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """Yield the lines of a table, its cells under each other."""
     widths = [max(len(line[column]) for line in table) for column in range(len(table[0]))]
     for line in table:
         yield "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
@@ -76,12 +81,12 @@ def _seconds(ms: Decimal | None) -> float | None:
     return None if ms is None else float(round(ms / 1000, 3))
 
 
-def _time(seconds: float | None) -> str:
+def time_text(seconds: float | None) -> str:
     """Write a time with its two largest units; ``never`` where there is none."""
     if seconds is None:
         return "never"
     ms = round(seconds * 1000)
-    if ms < 1000:
+    if 0 < ms < 1000:
         return f"{ms}ms"
     parts: list[str] = []
     for unit, size in _UNITS:
@@ -89,4 +94,4 @@ def _time(seconds: float | None) -> str:
         if count or parts:
             parts.append(f"{count}{unit}")
     shown = [part for part in parts[:2] if not part.startswith("0")]
-    return " ".join(shown)
+    return " ".join(shown) or "0s"

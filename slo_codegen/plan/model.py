@@ -278,6 +278,10 @@ class Objective:
     default: Decimal
     by_region: tuple[tuple[str, Decimal], ...]
 
+    def in_region(self, region: str) -> Decimal:
+        """Return the target of a region; any text stands for an SLO that is not per region."""
+        return dict(self.by_region).get(region, self.default)
+
     @property
     def strictest(self) -> Decimal:
         """The highest target of all regions."""

@@ -26,6 +26,11 @@ _TINY = 1e-9
 _ROUNDS = 40
 
 
+def target_in(slo: Slo, region: str) -> float:
+    """Return the objective of a region; 0 for a watched event, which has none."""
+    return 0.0 if slo.objective is None else float(slo.objective.in_region(region))
+
+
 @dataclass(frozen=True, slots=True)
 class Firing:
     """One time that an alert fires: from when until when, in ms of the traffic; ``until`` is None if it goes on."""

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from slo_codegen.plan.model import MetricKind
-from slo_codegen.promql import Aggregation, Series, to_text
+from slo_codegen.artifact import Draft
+from slo_codegen.diagnostics import Origin
+from slo_codegen.plan.model import MetricKind, Slo
+from slo_codegen.promql import Aggregation, Call, Series, Subquery, to_text
 from slo_codegen.proof.events import Atom, Events, Kind
-from slo_codegen.proof.scenes import RAW_UP_TO, Scene
+from slo_codegen.proof.paths import PLATFORM, path_of
+from slo_codegen.proof.scene import AT_ONCE, RAW_UP_TO, Scene
 from slo_codegen.proof.traffic import Flow
 from slo_codegen.units import format_duration
 
 _NOISE = 0.5
 """Events that are neither good nor bad, for each good one."""
+CALENDAR_GROUP = "platform/calendar"
+_IDLE = {"series": "slo_codegen_idle", "points": "0"}
 _FINE = 4096
 """Increments are multiples of 1/4096: their sums are exact, so that no rounding looks like a reset."""
 
@@ -34,23 +39,37 @@ class Part:
     """Whether a series appears with its first event, and not at 0 before it."""
 
 
-def parts_of(scene: Scene, flows: Sequence[tuple[str, dict[str, Flow]]], events: Events, turn: int) -> list[Part]:
-    """Return what each region does in one turn; ``flows`` has each region with its flow of every role."""
+def turns_of(scene: Scene, regions: int) -> list[list[str]]:
+    """Return the role of each region in each test: every role somewhere, and the incident once in every region.
+
+    The incident stands alone in the first test, so that no region can borrow another's.
+    """
+    first, *others = scene.roles
+    waiting = list(others)
+    turns = [[first, *(_next(waiting, others[0]) for _ in range(regions - 1))]]
+    if scene.once:
+        return turns
+    turns.append([first] if regions == 1 else [_next(waiting, others[0]), *(first for _ in range(regions - 1))])
+    while waiting:
+        turns.append([_next(waiting, first) for _ in range(regions)])
+    return turns
+
+
+def _next(waiting: list[str], otherwise: str) -> str:
+    return waiting.pop(0) if waiting else otherwise
+
+
+def parts_of(
+    flows: Sequence[tuple[str, Mapping[str, Flow]]], roles: Sequence[str], events: Events, turn: int
+) -> list[Part]:
+    """Return what each region does in one test; ``flows`` has each region with its flow of every role."""
     found = []
-    for index, (region, roles) in enumerate(flows):
-        role = list(roles)[(index + turn) % len(roles)]
+    for index, ((region, by_role), role) in enumerate(zip(flows, roles, strict=True)):
         pick = index + turn
         good = events.good[pick % len(events.good)] if events.good else ()
+        bad = events.bad[pick % len(events.bad)]
         found.append(
-            Part(
-                region=region,
-                role=role,
-                flow=roles[role],
-                good=good,
-                bad=events.bad[pick % len(events.bad)],
-                ignored=events.ignored,
-                unborn=turn % 2 == 1,
-            )
+            Part(region, role, by_role[role], good, bad, events.ignored, unborn=turn % 2 == 1 or role == AT_ONCE)
         )
     return found
 
@@ -65,10 +84,14 @@ def input_series(parts: Iterable[Part], sample_ms: int, buckets: frozenset[int])
             # The series of one label set appear together, with their first event.
             born = _first_stretch(by_series.values()) if part.unborn else 0
             for (suffix, le), rates in by_series.items():
+                if part.unborn and not any(rates):
+                    # Some clients report no bucket that is empty.
+                    continue
                 matchers = sorted((*labels, ("le", le)) if le else labels)
                 series = Series(f"{metric}{suffix}", tuple((label, "=", value) for label, value in matchers))
                 lines[to_text(series)] = _points(part.flow, rates, born, sample_ms)
-    return [{"series": name, "points": points} for name, points in sorted(lines.items())]
+    # promtool takes no test without a series.
+    return [{"series": name, "points": points} for name, points in sorted(lines.items())] or [dict(_IDLE)]
 
 
 _LabelSet = tuple[str, tuple[tuple[str, str], ...]]
@@ -119,6 +142,7 @@ def _points(flow: Flow, rates: Sequence[float], born: int, sample_ms: int) -> st
     value = 0.0
     for index, (stretch, rate) in enumerate(zip(flow.stretches, rates, strict=True)):
         samples = stretch.ms // sample_ms
+        value = 0.0 if stretch.restart else value
         each = round(rate * sample_ms / 60_000 * _FINE) / _FINE
         if not stretch.present or index < born:
             words.append(f"_x{samples}" if index else f"_x{samples + 1}")
@@ -146,28 +170,32 @@ class Expectation:
     unsure: tuple[str, ...]
 
 
-def slack_steps(scene: Scene) -> int:
+def slack_steps(scene: Scene, window_ms: int) -> int:
     """Return how many steps a turn may be off: rules see windows in steps, and tiles of 5 minutes in longer ones."""
-    share = 0.02 if scene.window_ms > RAW_UP_TO else 0.01
-    return 1 + math.ceil(share * scene.window_ms / scene.eval_ms) + (1 if scene.window_ms > RAW_UP_TO else 0)
+    share = 0.02 if window_ms > RAW_UP_TO else 0.01
+    return 1 + math.ceil(share * window_ms / scene.eval_ms) + (1 if scene.window_ms > RAW_UP_TO else 0)
 
 
 def expectations(scene: Scene, states: dict[str, list[bool]]) -> list[Expectation]:
     """Return the steps to look at: just before and just after each turn, half-way between turns, and the last."""
-    slack = slack_steps(scene)
+    fires = slack_steps(scene, scene.window_ms)
+    lets_go = slack_steps(scene, scene.release_ms or scene.window_ms)
     last = len(next(iter(states.values()))) - 1
     steps = {last}
-    for state in states.values():
+    doubtful: dict[str, set[int]] = {}
+    for name, state in states.items():
         turns = [k for k in range(1, last + 1) if state[k] != state[k - 1]]
         edges = [0, *turns, last]
+        doubtful[name] = set()
         for turn in turns:
+            slack = fires if state[turn] else lets_go
             steps |= {turn - slack - 1, turn + slack}
+            doubtful[name].update(range(turn - slack, turn + slack))
         steps |= {(a + b) // 2 for a, b in pairwise(edges)}
     found = []
     for step in sorted(step for step in steps if 0 < step <= last):
-        near = {name: set(state[max(step - slack, 0) : step + slack + 1]) for name, state in states.items()}
-        firing = tuple(name for name, seen in near.items() if seen == {True})
-        unsure = tuple(name for name, seen in near.items() if len(seen) > 1)
+        unsure = tuple(name for name in states if step in doubtful[name])
+        firing = tuple(name for name, state in states.items() if state[step] and name not in unsure)
         if len(unsure) < len(states):
             found.append(Expectation(step * scene.eval_ms, firing, unsure))
     return found
@@ -185,6 +213,13 @@ def check_of(name: str, expectation: Expectation, *, regional: bool) -> dict[str
     return {"expr": to_text(firing), "at": format_duration(expectation.at_ms), "samples": samples}
 
 
+def pending_check(name: str, scene: Scene, end_ms: int) -> dict[str, object]:
+    """Return a check of promtool that an alert which holds for no time is never pending."""
+    pending = Series("ALERTS", (("alertname", "=", name), ("alertstate", "=", "pending")))
+    ever = Call("count_over_time", (Subquery(pending, end_ms, scene.eval_ms),))
+    return {"expr": to_text(ever), "at": format_duration(end_ms), "samples": []}
+
+
 def labels_check(name: str, labels: dict[str, str], expectation: Expectation) -> dict[str, object]:
     """Return a check of promtool: every label of the alert where it fires."""
     series = Series("ALERTS", (("alertname", "=", name), ("alertstate", "=", "firing")))
@@ -197,3 +232,16 @@ def labels_check(name: str, labels: dict[str, str], expectation: Expectation) ->
         found = Series("ALERTS", tuple((label, "=", value) for label, value in sorted(every.items())))
         samples.append({"labels": to_text(found), "value": 1})
     return {"expr": to_text(series), "at": format_duration(expectation.at_ms), "samples": samples}
+
+
+def test_draft(slo: Slo, name: str, step_ms: int, tests: list[dict[str, object]], origin: Origin) -> Draft:
+    """Return a test file of an SLO whose rules run each ``step_ms``, in the order in which they read each other."""
+    groups = [CALENDAR_GROUP, *(f"{slo.service}/{slo.id}/{part}" for part in ("fast", "slow", "calendar"))]
+    platform = [f"../../rules/{PLATFORM}.yaml"] if slo.calendar else []
+    context = {
+        "rule_files": [f"../../rules/{slo.service}.yaml", *platform],
+        "interval": format_duration(step_ms),
+        "groups": groups,
+        "tests": tests,
+    }
+    return Draft(path_of(slo.id, name), "prometheus/tests.yaml.j2", context, "prometheus-tests", origin)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from slo_codegen.artifact import Draft
+from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -19,14 +20,23 @@ from slo_codegen.plan.model import (
     Plan,
     Slo,
 )
+from slo_codegen.proof.decoys import decoys_of, near
 from slo_codegen.proof.events import Atom, Events, UnprovableError, bad_events_of, events_of
-from slo_codegen.proof.expected import Firing, Judge
-from slo_codegen.proof.layout import check_of, expectations, input_series, labels_check, parts_of
-from slo_codegen.proof.scenes import Scene, scenes_of
+from slo_codegen.proof.expected import Firing, Judge, target_in
+from slo_codegen.proof.layout import (
+    check_of,
+    expectations,
+    input_series,
+    labels_check,
+    parts_of,
+    pending_check,
+    test_draft,
+    turns_of,
+)
+from slo_codegen.proof.scene import Scene
+from slo_codegen.proof.scenes import scenes_of
 from slo_codegen.proof.traffic import Flow
 from slo_codegen.units import format_duration
-
-FOLDER = "prometheus/tests"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +50,61 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
-    """The proof of one alert; without drafts there is none, and ``problem`` says why."""
+class ProofFile:
+    """A test file, and the recorded series that it reads; an alert's reads none but the alert."""
 
-    slo: Slo
-    alert: Alert
-    drafts: tuple[Draft, ...]
-    figures: Figures | None
+    draft: Draft
+    series: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What is to be shown of one alert, or of the series that an SLO records.
+
+    ``name`` is the alert's, and ``condition`` its kind. Without files there is no proof, and ``problem`` says why.
+    """
+
+    slo: str
+    service: str
+    name: str
+    tier: str
+    condition: str
+    origin: Origin
+    files: tuple[ProofFile, ...]
+    figures: Figures | None = None
     problem: str = ""
 
 
-def prove_alert(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> Proof:
-    """Return the proof of an alert, whose rule is said to carry these labels (without the region)."""
+def prove_alert(plan: Plan, slo: Slo, alert: Alert) -> Proof:
+    """Return the proof of an alert."""
+    drafts: list[Draft] = []
+    figures = None
+    problem = ""
     try:
-        drafts, figures = _prove(plan, slo, alert, labels)
+        drafts, figures = _prove(plan, slo, alert, _labels(slo, alert))
     except UnprovableError as error:
-        return Proof(slo, alert, (), None, str(error))
-    return Proof(slo, alert, tuple(drafts), figures)
+        problem = str(error)
+    kind = alert.condition.kind.value
+    files = tuple(ProofFile(draft) for draft in drafts)
+    return Proof(slo.id, slo.service, alert.name, alert.tier, kind, alert.origin, files, figures, problem)
+
+
+def _labels(slo: Slo, alert: Alert) -> dict[str, str]:
+    """Return the labels that a rule is said to carry (fixed names), without the region."""
+    labels = {
+        "slo": slo.id,
+        "service": slo.service,
+        "owner": slo.owner,
+        "tier": alert.tier,
+        "condition": alert.condition.kind.value,
+    }
+    return {**labels, "baseline": "true"} if slo.baseline else labels
 
 
 def _prove(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> tuple[list[Draft], Figures]:
     regions = slo.regions or ("",)
     events, late_share = _events(plan, slo, alert)
-    by_region = {region: scenes_of(slo, alert, _target(slo, region), late_share) for region in regions}
+    by_region = {region: scenes_of(slo, alert, target_in(slo, region), late_share) for region in regions}
     drafts: list[Draft] = []
     figures: Figures | None = None
     for index, scene in enumerate(by_region[regions[0]]):
@@ -72,23 +114,17 @@ def _prove(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> tuple[
             (region, {role: flow.until(longest) for role, flow in each.roles.items()})
             for region, each in scenes.items()
         ]
-        states = {
-            (region, role): Judge(slo, alert, _target(slo, region), flow, late_share=late_share)
+        judges = {
+            (region, role): Judge(slo, alert, target_in(slo, region), flow, late_share=late_share)
             for region, roles in flows
             for role, flow in roles.items()
         }
         if figures is None:
-            figures = _figures(slo, states[regions[0], "incident"], flows[0][1]["incident"], scene, alert, regions[0])
-        tests = list(_tests(slo, alert, scene, flows, states, events, labels, longest))
+            figures = _figures(slo, judges[regions[0], "incident"], flows[0][1]["incident"], scene, alert, regions[0])
+        tests = list(_tests(slo, alert, scene, flows, judges, events, labels, longest))
         drafts.append(_draft(slo, alert, scene, tests))
     assert figures is not None
     return drafts, figures
-
-
-def _target(slo: Slo, region: str) -> float:
-    if slo.objective is None:
-        return 0.0
-    return float(dict(slo.objective.by_region).get(region, slo.objective.default))
 
 
 def _events(plan: Plan, slo: Slo, alert: Alert) -> tuple[Events, float]:
@@ -128,9 +164,12 @@ def _timings(condition: PercentileAbove, *, regional: bool) -> tuple[Events, flo
         )
     if inside is None:
         raise UnprovableError(f"{format_duration(bound)} is below the first bucket of {metric.name}; add a bucket")
-    labels = bad_events_of((Count(condition.selector),), regional=regional).bad[0][0].labels
+    counted = bad_events_of((Count(condition.selector),), regional=regional)
+    labels = counted.bad[0][0].labels
+    # What the alert is not about is late all the time.
+    others = tuple((Atom(metric, atom.labels, beyond),) for (atom, *_) in counted.ignored)
     part = (bound - inside) / (beyond - inside)
-    events = Events(((Atom(metric, labels, inside),),), ((Atom(metric, labels, beyond),),), ())
+    events = Events(((Atom(metric, labels, inside),),), ((Atom(metric, labels, beyond),),), others)
     return events, (1 - float(condition.percentile)) / (1 - part)
 
 
@@ -145,7 +184,7 @@ def _figures(slo: Slo, judge: Judge, flow: Flow, scene: Scene, alert: Alert, reg
         errors = flow.bad(begins, begins + scene.eval_ms) / flow.total(begins, begins + scene.eval_ms)
         if slo.has_budget and not isinstance(alert.condition, PercentileAbove):
             rate = flow.total(begins, begins + scene.eval_ms) / scene.eval_ms
-            spent = flow.bad(begins, first.since) / (rate * slo.period_ms * (1 - _target(slo, region)))
+            spent = flow.bad(begins, first.since) / (rate * slo.period_ms * (1 - target_in(slo, region)))
     return Figures(errors, first.since - begins, None if first.until is None else first.until - ends, spent)
 
 
@@ -166,31 +205,46 @@ def _tests(
     longest: int,
 ) -> Iterator[dict[str, object]]:
     regional = bool(slo.regions)
-    states = {key: judge.states(scene.eval_ms, longest) for key, judge in judges.items()}
-    buckets = _buckets(slo, alert, events)
-    for turn in range(1 if scene.once else len(scene.roles)):
-        parts = parts_of(scene, flows, events, turn)
+    states: dict[tuple[str, str], list[bool]] = {}
+    alike: dict[tuple[float, str], list[bool]] = {}
+    for (region, role), judge in judges.items():
+        # Regions of the same target have the same traffic.
+        key = (target_in(slo, region), role)
+        if key not in alike:
+            alike[key] = judge.states(scene.eval_ms, longest)
+        states[region, role] = alike[key]
+    buckets = bounds_of(slo, alert, events)
+    decoys = decoys_of(slo, flows[-1][0], near(slo, alert), longest // scene.sample_ms)
+    seen = False
+    for turn, roles in enumerate(turns_of(scene, len(flows))):
+        parts = parts_of(flows, roles, events, turn)
         expected = expectations(scene, {part.region: states[part.region, part.role] for part in parts})
         checks = [check_of(alert.name, each, regional=regional) for each in expected]
         shown = next((each for each in expected if each.firing), None)
         if shown is not None:
             checks.append(labels_check(alert.name, labels, shown))
+        if not alert.for_ms:
+            checks.append(pending_check(alert.name, scene, longest))
+        seen |= shown is not None
         told = ", ".join(f"{part.role} in {part.region}" if part.region else part.role for part in parts)
         yield {
             "name": f"{alert.name}: {told}",
             "interval": format_duration(scene.sample_ms),
-            "series": input_series(parts, scene.sample_ms, buckets),
+            "series": [*input_series(parts, scene.sample_ms, buckets), *decoys],
             "checks": checks,
         }
+    if not seen:
+        raise UnprovableError("it fires for so short a time that the steps of a test cannot tell")
 
 
-def _buckets(slo: Slo, alert: Alert, events: Events) -> frozenset[int]:
-    """Return the bounds that the test writes: those that rules read, those of its events, and the ones below them."""
+def bounds_of(slo: Slo, alert: Alert | None, events: Events) -> frozenset[int]:
+    """Return the bounds that a test writes: those that rules read, those of its events, and the ones below them."""
     counts = [*slo.sli.bad, *slo.sli.total] if isinstance(slo.sli, EventsSli) else []
-    if isinstance(alert.condition, BadEvents):
-        counts += alert.condition.bad
-    elif isinstance(alert.condition, Outage) and isinstance(alert.condition.sli, EventsSli):
-        counts += [*alert.condition.sli.bad, *alert.condition.sli.total]
+    match alert.condition if alert else None:
+        case BadEvents(_, _, bad):
+            counts += bad
+        case Outage(_, _, EventsSli() as sli):
+            counts += [*sli.bad, *sli.total]
     found = {count.bound_ms for count in counts if count.bound_ms is not None}
     for kind in (*events.good, *events.bad, *events.ignored):
         for atom in kind:
@@ -206,14 +260,5 @@ def _below(metric: Metric, bound: int) -> list[int]:
 
 
 def _draft(slo: Slo, alert: Alert, scene: Scene, tests: list[dict[str, object]]) -> Draft:
-    suffix = f".{scene.name}" if scene.name else ""
-    context = {
-        "rule_files": [f"../../rules/{slo.service}.yaml"],
-        "interval": format_duration(scene.eval_ms),
-        "groups": [f"{slo.service}/{slo.id}/{name}" for name in ("fast", "slow")],
-        "tests": tests,
-    }
-    return Draft(
-        f"{FOLDER}/{slo.id}/{alert.name}{suffix}.yaml", "prometheus/tests.yaml.j2", context, "prometheus-tests",
-        alert.origin,
-    )  # fmt: skip
+    name = f"{alert.name}.{scene.name}" if scene.name else alert.name
+    return test_draft(slo, name, scene.eval_ms, tests, alert.origin)

@@ -54,6 +54,11 @@ class Rules:
                 self._rules.append(_Rule(rule, len(self._groups), _reads(rule["expr"]), slo))
             self._groups.append(group)
 
+    @property
+    def alerts(self) -> frozenset[str]:
+        """The names of all alerts."""
+        return frozenset(r.content["alert"] for r in self._rules if "alert" in r.content)
+
     def for_alert(self, name: str, slo: str) -> list[dict[str, Any]]:
         """Return the groups that an alert needs, with no more than the rules that it needs; empty if it has no rule."""
         return self._closure([rule for rule in self._rules if rule.content.get("alert") == name], slo)

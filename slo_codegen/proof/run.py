@@ -42,8 +42,8 @@ class Outcome:
 class Promtool:
     """A promtool, with a folder that remembers what it has passed; failures are never remembered."""
 
-    def __init__(self, command: str, cache: Path | None) -> None:
-        """Ask the tool for its version.
+    def __init__(self, command: str, cache: Path | None, *, forget: bool = False) -> None:
+        """Ask the tool for its version; with ``forget``, run again what it has passed before.
 
         Raises:
             OSError: it cannot be run.
@@ -51,7 +51,7 @@ class Promtool:
         self._command = command
         done = subprocess.run([command, "--version"], capture_output=True, check=False)
         self._version = done.stdout + done.stderr
-        self._cache = cache
+        self._cache, self._forget = cache, forget
 
     def run(self, jobs: Iterable[Job], workers: int, done: Callable[[Outcome], None]) -> None:
         """Run jobs side by side and hand on each outcome as it comes, in the order of the jobs."""
@@ -67,7 +67,7 @@ class Promtool:
     def _one(self, job: Job) -> Outcome:
         rules = ryaml.dumps({"groups": list(job.groups)}).encode()
         mark = self._mark(rules, job.test)
-        if mark is not None and mark.exists():
+        if mark is not None and not self._forget and mark.exists():
             return Outcome(job.key, "", cached=True)
         fault = self._test(job, rules)
         if not fault and mark is not None:

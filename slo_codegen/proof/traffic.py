@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Even traffic for ``ms``: good and bad events a minute; not ``present`` means that no series is reported."""
+    """Even traffic for ``ms``: good and bad events a minute; not ``present`` means that no series is reported.
+
+    With ``restart``, every counter begins again at 0.
+    """
 
     ms: int
     good: float = 0.0
     bad: float = 0.0
     present: bool = True
+    restart: bool = False
 
 
 class Flow:
@@ -39,9 +43,9 @@ class Flow:
             kept = [s for s, start in zip(self.stretches, self.starts, strict=False) if start < ms]
             last = kept[-1]
             start = self.starts[len(kept) - 1]
-            return Flow([*kept[:-1], Stretch(ms - start, last.good, last.bad, last.present)])
+            return Flow([*kept[:-1], replace(last, ms=ms - start)])
         last = self.stretches[-1]
-        return Flow([*self.stretches[:-1], Stretch(last.ms + ms - self.ms, last.good, last.bad, last.present)])
+        return Flow([*self.stretches[:-1], replace(last, ms=last.ms + ms - self.ms)])
 
     def bad(self, start: float, end: float) -> float:
         """Return the bad events from ``start`` to ``end``."""

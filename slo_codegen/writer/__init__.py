@@ -2,6 +2,6 @@
 
 from slo_codegen.writer.drift import check
 from slo_codegen.writer.manifest import recorded_slos
-from slo_codegen.writer.write import WriteResult, write
+from slo_codegen.writer.write import Scope, WriteResult, write
 
-__all__ = ["WriteResult", "check", "recorded_slos", "write"]
+__all__ = ["Scope", "WriteResult", "check", "recorded_slos", "write"]

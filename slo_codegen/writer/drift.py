@@ -11,7 +11,7 @@ from slo_codegen.artifact import Artifact
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.writer.folder import Folder
 from slo_codegen.writer.manifest import NAME, PENDING, manifest_of
-from slo_codegen.writer.write import in_targets, read_state
+from slo_codegen.writer.write import Scope, everything, labels_of, read_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def check(
     catalog_digest: str,
     report: Diagnostics,
     *,
-    targets: frozenset[str] | None = None,
+    scope: Scope = everything,
     slos: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[Drift]:
     """Compare the output folder with the artifacts; each difference is reported, and returned. Nothing is written."""
@@ -37,7 +37,7 @@ def check(
     else:
         folder = Folder(out)
         try:
-            drifts = _compare(folder, artifacts, catalog_digest, report, targets, slos or {})
+            drifts = _compare(folder, artifacts, catalog_digest, report, scope, slos)
         finally:
             folder.close()
     for drift in drifts:
@@ -50,8 +50,8 @@ def _compare(
     artifacts: Sequence[Artifact],
     catalog_digest: str,
     report: Diagnostics,
-    targets: frozenset[str] | None,
-    slos: Mapping[str, Mapping[str, Any]],
+    scope: Scope,
+    slos: Mapping[str, Mapping[str, Any]] | None,
 ) -> list[Drift]:
     drifts: list[Drift] = []
     for artifact in sorted(artifacts, key=lambda each: each.path):
@@ -68,12 +68,12 @@ def _compare(
     if state is None:
         return [*drifts, Drift(NAME, "changed")]
     wanted = {artifact.path for artifact in artifacts}
-    leftover = (path for path in sorted(state.owned - wanted) if in_targets(path, targets))
+    leftover = (path for path in sorted(state.owned - wanted) if scope(path))
     drifts += [Drift(path, "stale") for path in leftover if folder.read(path) is not None]
     old = state.manifest.files if state.manifest else {}
-    kept = {path: sha for path, sha in old.items() if not in_targets(path, targets)}
+    kept = {path: sha for path, sha in old.items() if not scope(path)}
     if folder.read(PENDING) is not None:
         drifts.append(Drift(PENDING, "interrupted"))
-    if folder.read(NAME) != manifest_of(artifacts, catalog_digest, kept, slos).to_bytes():
+    if folder.read(NAME) != manifest_of(artifacts, catalog_digest, kept, labels_of(state, slos)).to_bytes():
         drifts.append(Drift(NAME, "missing" if state.manifest is None else "changed"))
     return drifts

@@ -11,7 +11,7 @@ import contextlib
 import fcntl
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,14 @@ from slo_codegen.writer.manifest import (
     manifest_of,
     parse,
 )
+
+Scope = Callable[[str], bool]
+"""Which paths of the output folder a run is about: it leaves all others, and their entries in the manifest, alone."""
+
+
+def everything(path: str) -> bool:
+    """Return True: a scope of the whole output folder."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +65,14 @@ def write(
     *,
     allow_empty: bool = False,
     allow_prune: bool = False,
-    targets: frozenset[str] | None = None,
+    scope: Scope = everything,
     slos: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> WriteResult | None:
     """Make the output folder hold exactly these artifacts, and what it holds of others' files.
 
-    With ``targets``, only their folders are written and pruned; the manifest keeps the entries of the rest. ``slos``
-    are the labels of each SLO's series, which the manifest keeps for the next build. Returns
-    None after reporting why nothing, or not everything, was written.
+    Only paths in ``scope`` are written and pruned; the manifest keeps the entries of the rest. ``slos`` are the labels
+    of each SLO's series, which the manifest keeps for the next build; those of the last one where none are given.
+    Returns None after reporting why nothing, or not everything, was written.
     """
     if not artifacts and not allow_empty:
         report.add("SLO606", "the catalog compiles to no artifact", None, help="use --allow-empty if that is meant")
@@ -77,7 +85,7 @@ def write(
     try:
         if not _lock(folder, out, report):
             return None
-        return _write(folder, artifacts, catalog_digest, report, allow_prune, targets, slos or {})
+        return _write(folder, artifacts, catalog_digest, report, allow_prune, scope, slos)
     except OSError as error:
         _report_os(report, error, str(out))
         return None
@@ -100,16 +108,16 @@ def _write(
     catalog_digest: str,
     report: Diagnostics,
     allow_prune: bool,
-    targets: frozenset[str] | None,
-    slos: Mapping[str, Mapping[str, Any]],
+    scope: Scope,
+    slos: Mapping[str, Mapping[str, Any]] | None,
 ) -> WriteResult | None:
     state = read_state(folder, report)
     if state is None:
         return None
     old = state.manifest.files if state.manifest else {}
-    kept = {path: sha for path, sha in old.items() if not in_targets(path, targets)}
+    kept = {path: sha for path, sha in old.items() if not scope(path)}
     wanted = {artifact.path for artifact in artifacts}
-    stale = sorted(path for path in state.owned if path not in wanted and in_targets(path, targets))
+    stale = sorted(path for path in state.owned if path not in wanted and scope(path))
     lost = [path for path in stale if path in old]
     if old and len(lost) * 2 > len(old) and not allow_prune:
         report.add("SLO605", f"{len(lost)} of the {len(old)} files that the manifest owns would be deleted", None,
@@ -118,10 +126,10 @@ def _write(
     changed = _changed(folder, artifacts, state, report)
     if changed is None:
         return None
-    manifest = manifest_of(artifacts, catalog_digest, kept, slos)
+    manifest = manifest_of(artifacts, catalog_digest, kept, labels_of(state, slos))
     _remove_leftovers(folder)
     _stage_and_replace(folder, changed, stale, manifest, state)
-    _report_foreign(folder, manifest, targets, report)
+    _report_foreign(folder, manifest, scope, report)
     unchanged = tuple(sorted(wanted - {artifact.path for artifact in changed}))
     return WriteResult(tuple(artifact.path for artifact in changed), unchanged, tuple(lost))
 
@@ -142,9 +150,9 @@ def read_state(folder: Folder, report: Diagnostics) -> _State | None:
     return _State(manifest, pending)
 
 
-def in_targets(path: str, targets: frozenset[str] | None) -> bool:
-    """Return whether a path belongs to one of the targets that are built; None stands for all."""
-    return targets is None or path.split("/", 1)[0] in targets
+def labels_of(state: _State, slos: Mapping[str, Mapping[str, Any]] | None) -> Mapping[str, Mapping[str, Any]]:
+    """Return the labels of each SLO's series that the manifest is to keep: these, or those of the last build."""
+    return slos if slos is not None else state.manifest.slos if state.manifest is not None else {}
 
 
 def _changed(
@@ -172,12 +180,12 @@ def _changed(
     return changed if sound else None
 
 
-def _report_foreign(folder: Folder, manifest: Manifest, targets: frozenset[str] | None, report: Diagnostics) -> None:
+def _report_foreign(folder: Folder, manifest: Manifest, scope: Scope, report: Diagnostics) -> None:
     """Report files of others in the folders of the targets; they are left alone."""
     ours = {path.split("/", 1)[0] for path in manifest.files}
     for path in folder.walk():
         top = path.split("/", 1)[0]
-        if "/" in path and top in ours and in_targets(path, targets) and path not in manifest.files:
+        if "/" in path and top in ours and scope(path) and path not in manifest.files:
             report.add("SLO608", f"{path} was not written by slo-codegen and is left alone", None,
                        help="move it away if it does not belong there")  # fmt: skip
 

@@ -3,60 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 
+from slo_codegen.backends.datadog.budgets import budget_consumed, burn_rates, exhausts_within
 from slo_codegen.backends.datadog.counts import Where, bad_and_total, require_distribution, sum_of
-from slo_codegen.backends.datadog.query import (
-    MetricQuery,
-    burn_rate,
-    error_budget,
-    over_window,
-    ratio,
-    window_ms,
-)
+from slo_codegen.backends.datadog.query import MetricQuery, over_window, window_ms
 from slo_codegen.backends.datadog.scope import scope_of
-from slo_codegen.backends.datadog.slos import Part, parts_of, timeframe_ms
+from slo_codegen.backends.datadog.shares import Monitor, counted_over, share_over
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    Count,
     EventsSli,
     ExhaustsWithin,
     NoData,
     Outage,
     PercentileAbove,
-    Sli,
     SliBelow,
     Slo,
 )
-from slo_codegen.units import HOUR, MINUTE, WEEK, format_duration, plain
+from slo_codegen.units import HOUR, MINUTE, format_duration, plain
 
-_LONGEST_BURN = 48 * HOUR
+_LOOKBACK = 5 * MINUTE
 _SHORTEST_NO_DATA = 10 * MINUTE
 _LONGEST_NO_DATA = 24 * HOUR
-_PLACES = Decimal("0.0000000001")
-
-
-@dataclass(frozen=True, slots=True)
-class Monitor:
-    """A monitor before its texts: type, query without comparison, operator and threshold, and what differs.
-
-    ``part`` is the SLO of Datadog that it watches, where the SLO of the plan has several.
-    """
-
-    type: str
-    query: str
-    op: str
-    threshold: Decimal
-    notes: tuple[str, ...] = ()
-    part: Part | None = None
-    no_data: bool = False
 
 
 def monitors_of(slo: Slo, alert: Alert) -> list[Monitor]:
-    """Return the monitors of an alert: one, or one for each different objective of the regions; none if unsayable.
+    """Return the monitors of an alert; none if unsayable.
+
+    A metric monitor watches the regions group by group, and there is one for each different objective of theirs; an
+    SLO alert watches all of an SLO, so that there is one for each region.
 
     Raises:
         UnsayableError: a selector cannot be said in Datadog's language.
@@ -66,104 +45,28 @@ def monitors_of(slo: Slo, alert: Alert) -> list[Monitor]:
     notes: list[str] = []
     match condition:
         case BurnRate():
-            return [made for part in parts_of(slo) for made in _burn_rate(slo, part, condition)]
+            return list(burn_rates(slo, condition))
         case BudgetConsumed():
-            return [made for part in parts_of(slo) for made in _budget_consumed(slo, part, condition)]
+            return list(budget_consumed(slo, condition))
         case ExhaustsWithin():
-            return [made for part in parts_of(slo) for made in _exhausts_within(slo, part, condition)]
+            return list(exhausts_within(slo, condition))
         case SliBelow(least, over_ms):
-            return [_share(slo.sli, where, over_ms, ">", 1 - least)]
+            return [share_over(slo.sli, where, over_ms, ">", 1 - least)]
         case Outage(share, over_ms, sli):
             notes += _held(alert)
-            return [_share(sli, where, over_ms, ">=", share, notes)]
+            return [share_over(sli, where, over_ms, ">=", share, notes)]
         case PercentileAbove():
             return [_percentile(condition, alert.for_ms, where)]
         case BadEvents(above, within_ms, bad):
             counted = sum_of(bad, where, notes).to_text()
-            return [_metric(counted, within_ms, ">", Decimal(above), notes)]
+            return [counted_over(counted, within_ms, ">", Decimal(above), notes)]
         case NoData():
             return [_no_data(slo, alert, where)]
-
-
-def _metric(query: str, ms: int, op: str, threshold: Decimal, notes: list[str], part: Part | None = None) -> Monitor:
-    span = window_ms(ms)
-    if span != ms:
-        notes.append(f"Datadog's nearest window to {format_duration(ms)} is {format_duration(span)}")
-    return Monitor("query alert", over_window("sum", span, query), op, threshold, tuple(dict.fromkeys(notes)), part)
-
-
-def _share(
-    sli: Sli,
-    where: Where,
-    ms: int,
-    op: str,
-    threshold: Decimal,
-    notes: list[str] | None = None,
-    part: Part | None = None,
-) -> Monitor:
-    """Return a monitor of bad events over all events: summed over the window first, then divided."""
-    notes = notes if notes is not None else []
-    bad, total = bad_and_total(sli, where, notes)
-    return _metric(ratio(bad, total), ms, op, threshold, notes, part)
 
 
 def _held(alert: Alert) -> Iterator[str]:
     if alert.for_ms:
         yield f"Datadog alerts at once, not after {format_duration(alert.for_ms)}"
-
-
-def _burn_rate(slo: Slo, part: Part, condition: BurnRate) -> Iterator[Monitor]:
-    """Yield an SLO alert, or the same threshold over the long window alone where an SLO alert cannot look so far."""
-    factor, long_ms, short_ms = condition.factor, condition.long_ms, condition.short_ms
-    if factor * part.budget >= 1:
-        return
-    whole = long_ms % HOUR == 0 and short_ms % MINUTE == 0
-    if whole and HOUR <= long_ms <= _LONGEST_BURN and short_ms < long_ms:
-        query = burn_rate(part.name, _frame(slo), long_ms, short_ms)
-        yield Monitor("slo alert", query, ">", factor, part=part)
-        return
-    long, short = format_duration(long_ms), format_duration(short_ms)
-    notes = [
-        f"SLO alerts of Datadog look back 1h to 48h: the error ratio over {long} is watched by itself, without the "
-        f"short window of {short}, so that it recovers later"
-    ]
-    threshold = (factor * part.budget).quantize(_PLACES, ROUND_DOWN)
-    yield _share(slo.sli, _where(slo, part), long_ms, ">", threshold, notes, part)
-
-
-def _budget_consumed(slo: Slo, part: Part, condition: BudgetConsumed) -> Iterator[Monitor]:
-    """Yield Datadog's own error budget for the periods that it has, else the same ratio over the period itself."""
-    share, within_ms, period_ms = condition.share, condition.within_ms, slo.period_ms
-    exact = timeframe_ms(period_ms) == period_ms
-    if within_ms is None and (exact or period_ms > WEEK):
-        notes = () if exact else (f"it is the budget of {_frame(slo)}, not of {format_duration(period_ms)}",)
-        yield Monitor("slo alert", error_budget(part.name, _frame(slo)), ">", share * 100, notes, part)
-        return
-    span_ms = within_ms or period_ms
-    threshold = (share * part.budget * period_ms / span_ms).quantize(_PLACES, ROUND_DOWN)
-    if threshold >= 1:
-        return
-    told = []
-    if within_ms is not None:
-        told.append(
-            f"Datadog cannot weigh {format_duration(within_ms)} by the traffic of {format_duration(period_ms)}: "
-            "even traffic is assumed"
-        )
-    yield _share(slo.sli, _where(slo, part), span_ms, ">", threshold, told, part)
-
-
-def _exhausts_within(slo: Slo, part: Part, condition: ExhaustsWithin) -> Iterator[Monitor]:
-    horizon_ms = min(condition.horizon_ms, slo.period_ms)
-    factor = (Decimal(slo.period_ms) / Decimal(horizon_ms)).quantize(_PLACES, ROUND_DOWN).normalize()
-    if factor * part.budget >= 1:
-        return
-    note = (
-        f"Datadog cannot look ahead from what is left of a budget: a burn rate of {plain(factor)} spends a whole one "
-        f"within {format_duration(horizon_ms)}"
-    )
-    long_ms = min(max(-(-condition.over_ms // HOUR) * HOUR, HOUR), _LONGEST_BURN)
-    query = burn_rate(part.name, _frame(slo), long_ms, 5 * MINUTE)
-    yield Monitor("slo alert", query, ">", factor, (note,), part)
 
 
 def _percentile(condition: PercentileAbove, hold_ms: int, where: Where) -> Monitor:
@@ -188,21 +91,21 @@ def _percentile(condition: PercentileAbove, hold_ms: int, where: Where) -> Monit
 def _no_data(slo: Slo, alert: Alert, where: Where) -> Monitor:
     """Return a monitor that never compares true, and tells of missing data.
 
-    It asks for one count alone: a sum would have to read what is missing as 0.
+    It asks for one count alone: a sum would have to read what is missing as 0. Prometheus misses a series when its last
+    sample is 5 minutes old, and waits from then on.
     """
     notes = ["a group is known to Datadog once it has reported: one that never did is told by Prometheus alone"]
     if isinstance(slo.sli, EventsSli):
-        counted = sum_of(slo.sli.total, where, notes).plus[0]
+        counted = sum_of([_carrying_good(slo.sli)], where, notes).plus[0]
     else:
         counted = bad_and_total(slo.sli, where, notes)[1].plus[0]
-    span = window_ms(min(max(alert.for_ms, _SHORTEST_NO_DATA), _LONGEST_NO_DATA))
+    span = window_ms(min(max(alert.for_ms + _LOOKBACK, _SHORTEST_NO_DATA), _LONGEST_NO_DATA))
     query = over_window("sum", span, counted)
     return Monitor("query alert", query, "<", Decimal(0), tuple(notes), no_data=True)
 
 
-def _where(slo: Slo, part: Part) -> Where:
-    return Where(part.regions or slo.regions)
-
-
-def _frame(slo: Slo) -> str:
-    return format_duration(timeframe_ms(slo.period_ms))
+def _carrying_good(sli: EventsSli) -> Count:
+    """Return the count of the total that good events are in: failures counted apart are not always there."""
+    bad = [(count.selector, count.part) for count in sli.bad]
+    added = [count for count in sli.total if not count.negative]
+    return next((count for count in added if (count.selector, count.part) not in bad), added[0])

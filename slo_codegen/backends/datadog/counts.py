@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from slo_codegen.backends.datadog.query import MetricQuery, Sum
+from slo_codegen.backends.datadog.query import Filter, MetricQuery, Sum
 from slo_codegen.backends.datadog.scope import UnsayableError, scope_of
+from slo_codegen.backends.datadog.text import tag
 from slo_codegen.plan.model import Count, EventsSli, Matcher, MetricKind, RawQuery, RawSli, Selector, Sli
 
 BACKEND = "datadog"
 _RAW = re.compile(
     r"(?:sum|count|count\(v: ?v(?:<=|>=|<|>)[0-9]+(?:\.[0-9]+)?\)):[a-zA-Z][a-zA-Z0-9_.]*"
-    r"\{[a-zA-Z0-9_:./*!,() -]+\}(?: by \{(?P<by>[a-z0-9_.,-]+)\})?(?:\.as_count\(\))?"
+    r"\{(?P<scope>[a-zA-Z0-9_:./*!,() -]+)\}(?: by \{(?P<by>[a-z0-9_.,-]+)\})?(?:\.as_count\(\))?"
 )
+_BOOLEAN = re.compile(r"\b(?:AND|OR|NOT|IN)\b|\(")
 
 _Key = tuple[str, tuple[Matcher, ...], str, int | None]
 
@@ -137,7 +139,7 @@ def _without(sli: EventsSli) -> Iterable[Count]:
 
 
 def raw_query(sli: RawSli, where: Where) -> RawQuery:
-    """Return the queries that the catalog gives for Datadog, once they are known to be one metric query each.
+    """Return the queries that the catalog gives for Datadog, one metric query each, in the regions that are counted.
 
     Raises:
         UnsayableError: there are none, or they are something else.
@@ -145,10 +147,26 @@ def raw_query(sli: RawSli, where: Where) -> RawQuery:
     raw = sli.query(BACKEND)
     if raw is None:
         raise UnsayableError("SLO444", "no query is given for Datadog", sli.origin)
+    written = []
     for name, text in (("bad", raw.bad), ("total", raw.total)):
         found = _RAW.fullmatch(text)
         if found is None:
             raise UnsayableError("SLO444", f"{name} is not one metric query of Datadog", raw.origin)
         if where.regions and found["by"] != "region":
             raise UnsayableError("SLO444", f"{name} is not grouped by {{region}}, but the SLO is", raw.origin)
-    return raw
+        scope = _in_regions(found["scope"], where.regions)
+        written.append(f"{text[: found.start('scope')]}{scope}{text[found.end('scope') :]}")
+    return replace(raw, bad=written[0], total=written[1])
+
+
+def _in_regions(scope: str, regions: Sequence[str]) -> str:
+    """Return a scope in some regions, with boolean operators, which do not mix with ``,`` and ``!``."""
+    if not regions:
+        return scope
+    inside = Filter("region", tuple(dict.fromkeys(tag(region) for region in regions))).to_text()
+    if scope == "*":
+        return inside
+    if _BOOLEAN.search(scope):
+        return f"({scope}) AND {inside}"
+    terms = [term.strip() for term in scope.split(",")]
+    return " AND ".join([*(f"NOT {term[1:]}" if term.startswith("!") else term for term in terms), inside])

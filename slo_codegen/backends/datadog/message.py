@@ -12,11 +12,11 @@ from slo_codegen.units import format_percent
 _FOUR_PLACES = Decimal("0.0001")
 
 
-def _fill(text: Text, write: Callable[[str], str] = escape) -> str:
+def _fill(text: Text, region: str | None, write: Callable[[str], str] = escape) -> str:
     parts = []
     for part in text:
         if part is Var.REGION:
-            parts.append("{{region.name}}")
+            parts.append("{{region.name}}" if region is None else write(region))
         elif part is Var.VALUE:
             parts.append("{{value}}")
         elif part is Var.BUDGET_LEFT:
@@ -47,20 +47,23 @@ def handles(alert: Alert, slo: Slo, plan: Plan) -> list[str]:
     return found
 
 
-def message(alert: Alert, slo: Slo, plan: Plan, notes: Iterable[str]) -> str:
-    """Return a monitor's message. Handles stand outside every condition, so that a recovery resolves what it opened."""
+def message(alert: Alert, slo: Slo, plan: Plan, notes: Iterable[str], region: str | None = None) -> str:
+    """Return a monitor's message; without a ``region``, that of the group that alerts is named.
+
+    Handles stand outside every condition, so that a recovery resolves what it opened.
+    """
     lines = [
         "{{#is_alert}}",
-        _fill(alert.summary),
-        _fill(alert.description),
+        _fill(alert.summary, region),
+        _fill(alert.description, region),
         "{{/is_alert}}",
-        "{{#is_recovery}}Recovered: " + _fill(alert.summary) + "{{/is_recovery}}",
+        "{{#is_recovery}}Recovered: " + _fill(alert.summary, region) + "{{/is_recovery}}",
         f"Tier {alert.tier}, SLO {slo.service}/{slo.id}, section {escape(alert.source)}.",
     ]
     if alert.daily_budget_share is not None:
         share = format_percent(alert.daily_budget_share.quantize(_FOUR_PLACES))
         lines.append(f"Budget impact: {share} of a day's error budget when it fires.")
     lines += [f"Note: {escape(note)}." for note in notes]
-    lines += [f"Runbook: {url(alert.runbook_url)}", f"Dashboard: {_fill(alert.dashboard_url, url)}"]
+    lines += [f"Runbook: {url(alert.runbook_url)}", f"Dashboard: {_fill(alert.dashboard_url, region, url)}"]
     told = handles(alert, slo, plan)
     return "\n".join([*lines, " ".join(told) + " " if told else ""]).rstrip("\n")

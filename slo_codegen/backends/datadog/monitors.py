@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from slo_codegen.backends.datadog.conditions import Monitor
 from slo_codegen.backends.datadog.message import message
 from slo_codegen.backends.datadog.query import compared
-from slo_codegen.backends.datadog.slos import tags_of
+from slo_codegen.backends.datadog.shares import Monitor
+from slo_codegen.backends.datadog.slos import region_tags, tags_of
 from slo_codegen.backends.datadog.text import escape, json_number, labelled
 from slo_codegen.plan.model import Alert, Plan, Slo
 from slo_codegen.units import MINUTE
@@ -18,6 +18,9 @@ _NEW_GROUP_DELAY_S = 60
 def body(monitor: Monitor, slo: Slo, alert: Alert, plan: Plan) -> dict[str, Any]:
     """Return the body of a monitor."""
     suffix = f" ({monitor.part.name})" if monitor.part is not None and monitor.part.name != slo.id else ""
+    # An SLO alert has no groups to name: it is about the one region of its SLO.
+    regions = monitor.part.regions if monitor.part is not None and monitor.type == "slo alert" else ()
+    region = regions[0] if regions else None
     tier = plan.tier(alert.tier)
     options: dict[str, Any] = {
         "thresholds": {"critical": json_number(monitor.threshold)},
@@ -36,8 +39,13 @@ def body(monitor: Monitor, slo: Slo, alert: Alert, plan: Plan) -> dict[str, Any]
         "type": monitor.type,
         "name": f"{alert.name}{suffix}: {escape(alert.title)}",
         "query": compared(monitor.query, monitor.op, monitor.threshold),
-        "message": message(alert, slo, plan, monitor.notes),
-        "tags": [*tags_of(slo, plan), labelled("tier", alert.tier), labelled("condition", alert.condition.kind.value)],
+        "message": message(alert, slo, plan, monitor.notes, region),
+        "tags": [
+            *tags_of(slo, plan),
+            *(region_tags(monitor.part) if region else ()),
+            labelled("tier", alert.tier),
+            labelled("condition", alert.condition.kind.value),
+        ],
         "priority": int(alert.tier.removeprefix("P")) + 1,
         "options": options,
     }

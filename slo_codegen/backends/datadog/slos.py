@@ -1,4 +1,4 @@
-"""Datadog SLOs: one for each different target of the regions."""
+"""Datadog SLOs: one for each region, as an alert on an SLO watches all of it and none of its groups."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from slo_codegen.backends.datadog.counts import Where, good_and_total
 from slo_codegen.backends.datadog.query import named
-from slo_codegen.backends.datadog.text import escape, json_number, labelled, url
+from slo_codegen.backends.datadog.text import escape, json_number, labelled, tag, url
 from slo_codegen.plan.model import EventsSli, Plan, Slo
 from slo_codegen.units import DAY, format_duration, format_percent
 
@@ -17,7 +17,7 @@ TIMEFRAMES = (7 * DAY, 30 * DAY, 90 * DAY)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The regions of an SLO that share a target, as one SLO of Datadog; no regions where it is not per region."""
+    """Regions of an SLO that share a target, none where it is not per region; a single one is an SLO of Datadog."""
 
     name: str
     target: Decimal
@@ -30,23 +30,28 @@ class Part:
 
 
 def parts_of(slo: Slo) -> list[Part]:
-    """Return an SLO's parts, one for each target below 100 %: the default target's has the SLO's own name.
+    """Return what is an SLO of Datadog each: every region whose target is below 100 %, or all of it.
 
-    Other names have a double hyphen, which no id of the catalog has.
+    A region's name follows a double hyphen, which no id of the catalog has.
     """
     if slo.objective is None or not has_total(slo):
         return []
-    default = slo.objective.default
-    regions: dict[Decimal, list[str]] = {}
-    for region, target in slo.objective.by_region:
-        regions.setdefault(target, []).append(region)
-    if not regions:
-        regions[default] = []
-    plain = default if default in regions or len(regions) > 1 else next(iter(regions))
+    if not slo.regions:
+        return [Part(slo.id, slo.objective.default, ())] if slo.objective.default < 1 else []
     return [
-        Part(slo.id if target == plain else f"{slo.id}--{_slug(target)}", target, tuple(members))
+        Part(f"{slo.id}--{tag(region)}", target, (region,)) for region, target in slo.objective.by_region if target < 1
+    ]
+
+
+def targets_of(slo: Slo) -> list[Part]:
+    """Return the regions of each different target below 100 %, as metric monitors watch them, group by group."""
+    regions: dict[Decimal, list[str]] = {}
+    for part in parts_of(slo):
+        regions.setdefault(part.target, []).extend(part.regions)
+    alone = len(regions) == 1
+    return [
+        Part(slo.id if alone else f"{slo.id}--{_slug(target)}", target, tuple(members))
         for target, members in regions.items()
-        if target < 1
     ]
 
 
@@ -73,6 +78,11 @@ def tags_of(slo: Slo, plan: Plan) -> list[str]:
     return [*tags, "baseline:true"] if slo.baseline else tags
 
 
+def region_tags(part: Part | None) -> list[str]:
+    """Return the tag of the one region that a part is about."""
+    return [labelled("region", part.regions[0])] if part is not None and len(part.regions) == 1 else []
+
+
 def slo_body(slo: Slo, part: Part, plan: Plan, notes: list[str]) -> dict[str, Any]:
     """Return the body of POST /api/v1/slo.
 
@@ -87,7 +97,7 @@ def slo_body(slo: Slo, part: Part, plan: Plan, notes: list[str]) -> dict[str, An
         "type": "metric",
         "name": part.name,
         "description": "\n".join(_description(slo, part, notes)),
-        "tags": tags_of(slo, plan),
+        "tags": [*tags_of(slo, plan), *region_tags(part)],
         "thresholds": [{"timeframe": frame, "target": target}],
         "timeframe": frame,
         "target_threshold": target,

@@ -2,7 +2,7 @@
 
 SLO1xx reading YAML, SLO2xx the catalog's shape and references, SLO3xx sense of the objectives and alerts,
 SLO4xx what a backend cannot carry (41x Prometheus, 42x Alertmanager, 43x Grafana, 44x Datadog, 45x PagerDuty),
-SLO5xx artifacts that fail validation, SLO6xx writing and drift, SLO9xx faults of slo-codegen itself.
+SLO5xx artifacts that fail validation, SLO6xx writing and drift, SLO7xx proofs, SLO9xx faults of slo-codegen itself.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from slo_codegen.diagnostics.codes import (
     backends,
     catalog,
     checks,
+    proofs,
     queries,
     routing,
     source,
@@ -30,6 +31,7 @@ CODES: dict[str, Code] = {
     **backends.CODES,
     **artifacts.CODES,
     **writer.CODES,
+    **proofs.CODES,
 }
 
 __all__ = ["CODES", "Code"]

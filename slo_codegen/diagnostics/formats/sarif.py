@@ -20,7 +20,16 @@ MOST_RESULTS = 5_000
 MOST_RELATED = 100
 """GitHub keeps so many locations of a result."""
 LONGEST_TEXT = 1_024
-_AREAS = {"1": "reading", "2": "catalog", "3": "sense", "4": "targets", "5": "artifacts", "6": "writing", "9": "fault"}
+_AREAS = {
+    "1": "reading",
+    "2": "catalog",
+    "3": "sense",
+    "4": "targets",
+    "5": "artifacts",
+    "6": "writing",
+    "7": "proofs",
+    "9": "fault",
+}
 
 
 def render(found: Sequence[Placed]) -> str:

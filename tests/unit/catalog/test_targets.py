@@ -9,7 +9,7 @@ from pathlib import Path
 import ryaml
 
 from slo_codegen.backends import load_backends
-from slo_codegen.checks.targets import _monitors
+from slo_codegen.checks.targets import monitors
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.writer import recorded_slos
@@ -31,8 +31,8 @@ def backend(name):
 def test_monitors_are_counted_as_they_are_made():
     made = compile_catalog(ROOT / "catalog", Diagnostics(), targets=["datadog"])
     assert made.plan is not None
-    monitors = [a for a in made.artifacts if a.path.startswith("datadog/monitors/")]
-    assert sum(_monitors(slo) for slo in made.plan.slos) == sum(len(json.loads(a.content)) for a in monitors)
+    files = [a for a in made.artifacts if a.path.startswith("datadog/monitors/")]
+    assert monitors(made.plan) == sum(len(json.loads(a.content)) for a in files)
 
 
 def test_limits_of_a_target_that_is_not_chosen_are_not_told(tmp_path):

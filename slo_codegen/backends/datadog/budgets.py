@@ -1,0 +1,83 @@
+"""Conditions on an error budget: how fast it burns, how much is spent, when it is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import ROUND_DOWN, Decimal
+
+from slo_codegen.backends.datadog.counts import Where
+from slo_codegen.backends.datadog.query import burn_rate, error_budget
+from slo_codegen.backends.datadog.shares import Monitor, share_over
+from slo_codegen.backends.datadog.slos import Part, parts_of, targets_of, timeframe_ms
+from slo_codegen.plan.model import BudgetConsumed, BurnRate, ExhaustsWithin, Slo
+from slo_codegen.units import HOUR, MINUTE, WEEK, format_duration, plain
+
+_LONGEST_BURN = 48 * HOUR
+_PLACES = Decimal("0.0000000001")
+_SHOWN = Decimal("0.01")
+
+
+def burn_rates(slo: Slo, condition: BurnRate) -> Iterator[Monitor]:
+    """Yield SLO alerts, or the same threshold over the long window alone where an SLO alert cannot look so far."""
+    factor, long_ms, short_ms = condition.factor, condition.long_ms, condition.short_ms
+    whole = long_ms % HOUR == 0 and short_ms % MINUTE == 0
+    if whole and HOUR <= long_ms <= _LONGEST_BURN and short_ms < long_ms:
+        for part in parts_of(slo):
+            if factor * part.budget < 1:
+                query = burn_rate(part.name, _frame(slo), long_ms, short_ms)
+                yield Monitor("slo alert", query, ">", factor, part=part)
+        return
+    long, short = format_duration(long_ms), format_duration(short_ms)
+    note = (
+        f"SLO alerts of Datadog look back 1h to 48h: the error ratio over {long} is watched by itself, without the "
+        f"short window of {short}, so that it recovers later"
+    )
+    for part in targets_of(slo):
+        yield from _above(slo, part, long_ms, factor * part.budget, [note])
+
+
+def budget_consumed(slo: Slo, condition: BudgetConsumed) -> Iterator[Monitor]:
+    """Yield Datadog's own error budget for the periods that it has, else the same ratio over the period itself."""
+    share, within_ms, period_ms = condition.share, condition.within_ms, slo.period_ms
+    exact = timeframe_ms(period_ms) == period_ms
+    if within_ms is None and (exact or period_ms > WEEK):
+        notes = () if exact else (f"it is the budget of {_frame(slo)}, not of {format_duration(period_ms)}",)
+        for part in parts_of(slo):
+            yield Monitor("slo alert", error_budget(part.name, _frame(slo)), ">", share * 100, notes, part)
+        return
+    span_ms = within_ms or period_ms
+    told = []
+    if within_ms is not None:
+        told.append(
+            f"Datadog cannot weigh {format_duration(within_ms)} by the traffic of {format_duration(period_ms)}: "
+            "even traffic is assumed"
+        )
+    for part in targets_of(slo):
+        yield from _above(slo, part, span_ms, share * part.budget * period_ms / span_ms, told)
+
+
+def exhausts_within(slo: Slo, condition: ExhaustsWithin) -> Iterator[Monitor]:
+    """Yield monitors of the burn rate that spends a whole budget in the horizon."""
+    horizon_ms = min(condition.horizon_ms, slo.period_ms)
+    factor = Decimal(slo.period_ms) / Decimal(horizon_ms)
+    note = (
+        f"Datadog cannot look ahead from what is left of a budget: a burn rate of {plain(factor.quantize(_SHOWN))} "
+        f"spends a whole one within {format_duration(horizon_ms)}"
+    )
+    for part in targets_of(slo):
+        yield from _above(slo, part, condition.over_ms, factor * part.budget, [note])
+
+
+def _above(slo: Slo, part: Part, span_ms: int, share: Decimal, notes: list[str]) -> Iterator[Monitor]:
+    """Yield a monitor of a share of bad events, unless not even errors alone are above it."""
+    threshold = share.quantize(_PLACES, ROUND_DOWN)
+    if threshold < 1:
+        yield share_over(slo.sli, _where(slo, part), span_ms, ">", threshold, list(notes), part)
+
+
+def _where(slo: Slo, part: Part) -> Where:
+    return Where(part.regions or slo.regions)
+
+
+def _frame(slo: Slo) -> str:
+    return format_duration(timeframe_ms(slo.period_ms))

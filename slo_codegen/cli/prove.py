@@ -1,0 +1,167 @@
+"""The command ``prove``: derive the proofs, write them beside the rules, run promtool over them, print what it says."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from slo_codegen.cli import exits
+from slo_codegen.cli.output import end_progress, progress, show_findings
+
+if TYPE_CHECKING:
+    from slo_codegen.artifact import Artifact
+    from slo_codegen.compiler import Compilation
+    from slo_codegen.diagnostics import Diagnostics
+    from slo_codegen.proof.proofs import Proof
+    from slo_codegen.proof.run import Promtool
+    from slo_codegen.proof.verdict import Verdict
+
+_RULES = "prometheus/rules"
+
+
+@click.command()
+@click.argument("catalog", type=click.Path(path_type=Path), default="catalog")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default="generated", show_default=True, help="Folder with the rules."
+)
+@click.option("--slo", "slos", multiple=True, metavar="ID", help="Prove this SLO only; repeatable.")
+@click.option("--check", "only_check", is_flag=True, help="Write no proof; exit 3 if those that stand there drifted.")
+@click.option("--fresh", is_flag=True, help="Run every proof again, those that passed before as well.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=None, metavar="N", help="Runs of promtool at once.")
+@click.option("--format", "fmt", type=click.Choice(("text", "json", "junit")), default="text")
+def prove(
+    catalog: Path, out: Path, slos: tuple[str, ...], only_check: bool, fresh: bool, jobs: int | None, fmt: str
+) -> None:
+    """Show that every alert fires when it must, and only then.
+
+    Traffic that tells each alert apart is derived from the catalog, what the alert must do with it from the
+    arithmetic of its condition, and promtool runs the rules of the output folder over it. The tests are written to
+    prometheus/tests/ there. Exit 1 when an alert cannot be shown to fire, or fires when it must not.
+    """
+    from slo_codegen.compiler import compile_catalog
+    from slo_codegen.diagnostics import Diagnostics
+
+    report = Diagnostics()
+    made = compile_catalog(catalog, report, emit=False)
+    if made.plan is None or report.has_errors:
+        end_progress()
+        show_findings(report, made.files, "text")
+        raise click.exceptions.Exit(exits.FINDINGS)
+    # What validate and build have to say is theirs to say.
+    report = Diagnostics()
+    wanted = _wanted(made, slos)
+    verdicts, drifted = _run(made, report, out, wanted, only_check, fresh, jobs)
+    end_progress()
+    from slo_codegen.cli import proof_report
+
+    printers = {"text": proof_report.to_text, "json": proof_report.to_json, "junit": proof_report.to_junit}
+    if verdicts or fmt != "text":
+        click.echo(printers[fmt](verdicts), nl=False)
+    show_findings(report, made.files, "text")
+    failed = any(not each.proven for each in verdicts) or (report.has_errors and not drifted)
+    raise click.exceptions.Exit(exits.FINDINGS if failed else exits.DRIFT if drifted else exits.CLEAN)
+
+
+def _wanted(made: Compilation, slos: tuple[str, ...]) -> frozenset[str] | None:
+    from slo_codegen.diagnostics.suggest import nearest
+
+    if not slos or made.plan is None:
+        return None
+    known = {slo.id for slo in made.plan.slos}
+    wanted = [slo.rpartition("/")[2] for slo in slos]
+    for slo in wanted:
+        if slo not in known:
+            close = nearest(slo, known)
+            raise click.UsageError(f"there is no SLO {slo}" + (f"; did you mean {close}?" if close else ""))
+    return frozenset(wanted)
+
+
+def _run(
+    made: Compilation,
+    report: Diagnostics,
+    out: Path,
+    wanted: frozenset[str] | None,
+    only_check: bool,
+    fresh: bool,
+    workers: int | None,
+) -> tuple[list[Verdict], bool]:
+    """Return the verdict on every proof, and whether the proofs that stand in the folder are others."""
+    from slo_codegen.proof.derive import derive
+    from slo_codegen.proof.rules import Rules, RulesError
+    from slo_codegen.proof.verdict import judge
+
+    plan = made.plan
+    tool = _promtool(report, fresh)
+    if plan is None or tool is None:
+        return [], False
+    try:
+        rules = Rules(out / _RULES)
+    except RulesError as error:
+        report.add("SLO704", str(error), None, help=f"slo-codegen build --out {out}")
+        return [], False
+    progress("deriving")
+    proofs = list(derive(plan, wanted))
+    artifacts = _write(made, report, out, proofs, wanted, only_check)
+    drifted = report.has_errors and only_check
+    if artifacts is None:
+        return [], False
+    if wanted is None:
+        for name in sorted(rules.alerts - {proof.name for proof in proofs}):
+            report.add("SLO702", f"{out / _RULES} holds an alert {name} that the catalog does not", None,
+                       help="build again, or take the rule out")  # fmt: skip
+    verdicts = judge(proofs, artifacts, rules, tool, workers or os.cpu_count() or 1, _tell)
+    _report(verdicts, report)
+    return verdicts, drifted
+
+
+def _tell(done: int, of: int) -> None:
+    progress(f"proving: {done} of {of} runs of promtool")
+
+
+def _promtool(report: Diagnostics, fresh: bool) -> Promtool | None:
+    from slo_codegen.proof.run import Promtool, default_cache
+
+    command = shutil.which("promtool")
+    if command is None:
+        report.add("SLO703", "promtool is not installed", None, help="apt-get install prometheus")
+        return None
+    return Promtool(command, default_cache(), forget=fresh)
+
+
+def _write(
+    made: Compilation,
+    report: Diagnostics,
+    out: Path,
+    proofs: list[Proof],
+    wanted: frozenset[str] | None,
+    only_check: bool,
+) -> dict[str, Artifact] | None:
+    """Write the tests beside the rules, or compare them; None after reporting why there are none."""
+    from slo_codegen import writer
+    from slo_codegen.proof.paths import proofs_of
+    from slo_codegen.render import render
+    from slo_codegen.validate import validate
+
+    assert made.plan is not None
+    artifacts = render([file.draft for proof in proofs for file in proof.files], report)
+    validate(artifacts, made.plan, (), report)
+    if report.has_errors:
+        return None
+    if only_check:
+        writer.check(out, artifacts, made.digest, report, scope=proofs_of(wanted))
+    elif writer.write(out, artifacts, made.digest, report, allow_empty=True, scope=proofs_of(wanted)) is None:
+        return None
+    return {artifact.path: artifact for artifact in artifacts}
+
+
+def _report(verdicts: list[Verdict], report: Diagnostics) -> None:
+    for verdict in verdicts:
+        proof = verdict.proof
+        if proof.problem:
+            report.add("SLO701", f"{proof.name} cannot be proven: {proof.problem}", proof.origin)
+        for fault in verdict.faults:
+            report.add("SLO700", f"{proof.name} does not do what it must: {fault}", proof.origin)

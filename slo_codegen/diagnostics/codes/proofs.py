@@ -1,0 +1,41 @@
+"""Codes of findings about proofs: alerts that do not do what they must, or of which that cannot be shown."""
+
+from __future__ import annotations
+
+from slo_codegen.diagnostics.codes._code import Code
+from slo_codegen.diagnostics.model import Severity
+
+_ERROR = Severity.ERROR
+
+CODES: dict[str, Code] = {
+    "SLO700": Code(
+        "an alert does not do what it must", _ERROR,
+        "With traffic just over its threshold the alert is silent, or it fires with traffic that is below it.",
+        "It would never page, or page all night.",
+        "If the rules were edited, build again; if a template of your own lays them out, mend it.",
+    ),
+    "SLO701": Code(
+        "an alert without a proof", _ERROR,
+        "No traffic can be derived that makes the alert fire.",
+        "An alert of which nobody knows that it fires is worse than none: somebody relies on it.",
+        "Change the alert or its metric as the message says.",
+    ),
+    "SLO702": Code(
+        "a rule that no alert of the catalog asks for", _ERROR,
+        "The rules hold an alert that the catalog does not.",
+        "It pages without anybody having decided so, and nothing shows when it fires.",
+        "Build again, or take the rule out of the folder of the generated ones.",
+    ),
+    "SLO703": Code(
+        "promtool is missing", _ERROR,
+        "Proofs are run by promtool, and it is not installed.",
+        "Without it nothing is shown.",
+        "Install it: apt-get install prometheus.",
+    ),
+    "SLO704": Code(
+        "there are no rules to prove", _ERROR,
+        "The output folder holds no rule files, or one that cannot be read.",
+        "Proofs are about the files that are deployed, not about what could be compiled.",
+        "Run slo-codegen build first.",
+    ),
+}  # fmt: skip

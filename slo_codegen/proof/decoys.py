@@ -1,0 +1,87 @@
+"""Recorded series of an SLO that does not exist, and that fails all the time: a rule that reads them is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from slo_codegen import series
+from slo_codegen.plan.model import (
+    Alert,
+    BudgetConsumed,
+    BurnRate,
+    EventsSli,
+    ExhaustsWithin,
+    NoData,
+    Outage,
+    SliBelow,
+    Slo,
+)
+from slo_codegen.promql import Series, to_text
+from slo_codegen.proof.scene import RAW_UP_TO
+from slo_codegen.units import MINUTE
+
+_BASE = 5 * MINUTE
+_ID = "another"
+_ALL_BAD, _STRICT, _MANY, _LITTLE = "1", "0.99999", "1000000", "0.001"
+
+
+def decoys_of(slo: Slo, region: str, names: Iterable[tuple[str, str]], samples: int) -> list[dict[str, str]]:
+    """Return series of these names and values beside an SLO's own, in a region, for so many samples."""
+    names = dict.fromkeys(names)
+    matchers = (*([("region", "=", region)] if region else []), ("service", "=", slo.service), ("slo", "=", _ID))
+    return [{"series": to_text(Series(name, matchers)), "points": f"{value}x{samples}"} for name, value in names]
+
+
+def near(slo: Slo, alert: Alert) -> Iterator[tuple[str, str]]:
+    """Yield what an alert, and what it reads, could take from another SLO: names, and values that would fire it."""
+    if slo.objective is None:
+        return
+    match alert.condition:
+        case BurnRate(_, long_ms, short_ms):
+            yield series.OBJECTIVE, _STRICT
+            yield from ratios([long_ms, short_ms])
+        case SliBelow(_, over_ms):
+            yield from ratios([over_ms])
+        case Outage(_, over_ms, sli) if sli is slo.sli:
+            yield from ratios([over_ms])
+        case BudgetConsumed(_, None):
+            yield series.OBJECTIVE, _STRICT
+            yield series.PERIOD_ERROR, _ALL_BAD
+            yield from counts([slo.period_ms])
+        case BudgetConsumed(_, within_ms):
+            yield series.OBJECTIVE, _STRICT
+            yield series.PERIOD_TOTAL, _MANY
+            yield from counts([within_ms or 0])
+        case ExhaustsWithin(_, over_ms):
+            yield series.OBJECTIVE, _STRICT
+            yield series.BUDGET_REMAINING, _LITTLE
+            yield from ratios([over_ms])
+        case NoData():
+            # Its events are missing: an objective of its own is all that is there.
+            yield series.OBJECTIVE, _STRICT
+
+
+def budget(name: str) -> Iterator[tuple[str, str]]:
+    """Yield a series that is all errors, and the objective that a budget is taken from."""
+    yield name, _ALL_BAD
+    yield series.OBJECTIVE, _STRICT
+
+
+def ratios(windows_ms: Sequence[int]) -> Iterator[tuple[str, str]]:
+    """Yield the error ratios of windows, and the counts that they are made of."""
+    for window in windows_ms:
+        yield series.error_ratio(window), _ALL_BAD
+    yield from counts(windows_ms)
+
+
+def counts(windows_ms: Sequence[int]) -> Iterator[tuple[str, str]]:
+    """Yield the recorded counts from which windows are summed."""
+    for window in windows_ms:
+        tile = window if window <= RAW_UP_TO else _BASE
+        yield series.bad_events(tile), _MANY
+        yield series.total_events(tile), _MANY
+
+
+def has_total(slo: Slo) -> bool:
+    """Return whether an SLO counts all events, and not bad ones alone."""
+    return not (isinstance(slo.sli, EventsSli) and not slo.sli.total)

@@ -1,0 +1,37 @@
+"""All proofs of a plan, and the jobs that they are for promtool."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from slo_codegen.artifact import Artifact
+from slo_codegen.plan.model import Plan
+from slo_codegen.proof.proofs import Proof, prove_alert
+from slo_codegen.proof.recorded import prove_recorded
+from slo_codegen.proof.report import prove_report
+from slo_codegen.proof.rules import Rules
+from slo_codegen.proof.run import Job
+
+
+def derive(plan: Plan, slos: Collection[str] | None = None) -> Iterator[Proof]:
+    """Yield the proof of every alert and of what every SLO records; of some SLOs alone where they are named."""
+    for slo in plan.slos:
+        if slos is not None and slo.id not in slos:
+            continue
+        for alert in slo.alerts:
+            yield prove_alert(plan, slo, alert)
+        recorded = prove_recorded(plan, slo)
+        if recorded is not None:
+            yield recorded
+    if slos is None and plan.report is not None:
+        yield prove_report(plan, plan.report)
+
+
+def jobs_of(proof: Proof, artifacts: Mapping[str, Artifact], rules: Rules) -> list[Job]:
+    """Return the runs of promtool that a proof asks for, each with no more rules than it needs."""
+    found = []
+    for file in proof.files:
+        path = file.draft.path
+        groups = rules.for_series(file.series, proof.slo) if file.series else rules.for_alert(proof.name, proof.slo)
+        found.append(Job(proof.name, path, artifacts[path].content, groups))
+    return found

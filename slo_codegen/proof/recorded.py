@@ -1,0 +1,283 @@
+"""The proof of the series that an SLO records: uneven traffic, and what each of them must read at its end.
+
+Shares of errors and volumes change in such a way that every window holds a ratio of its own: half of a window, twice
+as much of it, or another one in its place reads differently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from slo_codegen import series
+from slo_codegen.plan.model import EventsSli, Plan, Slo
+from slo_codegen.promql import Binary, Call, Number, Series, regex_literal, to_text
+from slo_codegen.proof.decoys import budget, counts, decoys_of, has_total, ratios
+from slo_codegen.proof.events import Events, UnprovableError, bad_events_of, events_of
+from slo_codegen.proof.expected import target_in
+from slo_codegen.proof.layout import Part, input_series, test_draft
+from slo_codegen.proof.proofs import Proof, ProofFile, bounds_of
+from slo_codegen.proof.scene import RAW_UP_TO
+from slo_codegen.proof.traffic import Flow, Stretch
+from slo_codegen.units import DAY, HOUR, MINUTE, SECOND, format_duration
+
+NAME = "recorded"
+_SHARES = {0: (0.60, 0.40, 0.25, 0.15, 0.08, 0.03), 2: (0.03, 0.08, 0.15, 0.25, 0.40, 0.60)}
+"""By kind of traffic, from the first share to the last: every window holds another mean than half or twice of it."""
+_RATES = (6000.0, 9000.0, 3000.0, 12000.0, 6000.0, 9000.0)
+_SHORT = tuple(ms * SECOND for ms in (6000, 2400, 1200, 720, 240, 150))
+"""How long before the end each share of errors begins, for windows up to an hour; the first with the test."""
+_LONG = tuple(ms * MINUTE for ms in (5040, 3300, 1020, 510, 180, 70))
+_CLEAN, _BORN, _ALL_BAD = 1, 3, 4
+"""The kinds of traffic without a bad event, with all of them at once in series that are born with them, and with no
+good one."""
+_ROLES = ("uneven traffic", "clean traffic", "other uneven traffic", "errors all at once", "errors alone")
+_PERIOD = (1.3, 0.75, 0.45, 0.2)
+"""The same as parts of the period."""
+_TINY = 1e-6
+_CALENDARS = {"month": (31 * DAY, 6 * HOUR, 24 * DAY), "week": (4 * DAY, 3 * HOUR, 6 * DAY)}
+"""When the first month and week end from 1970-01-01, a Thursday, where promtool's clock begins; how often the rules
+run, and how long the new month or week has lasted at the end."""
+
+
+_Reading = tuple[float, float] | None
+_Expect = Callable[[Flow, float], _Reading]
+"""What a series must read after the traffic of a region with a target, and the part of it that sampling may blur; None
+where it has no sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """One test file: traffic that ends at ``end_ms``, the share by which sampled windows may be off, what is read."""
+
+    name: str
+    step_ms: int
+    sample_ms: int
+    end_ms: int
+    begins: Sequence[int]
+    tolerance: float
+    read: tuple[tuple[str, _Expect], ...]
+    decoys: tuple[tuple[str, str], ...] = ()
+    """What of another SLO could be taken for its own."""
+    kinds: Sequence[int] = (0, _CLEAN, 2)
+    """The kinds of traffic, one a region."""
+
+
+def prove_recorded(plan: Plan, slo: Slo) -> Proof | None:
+    """Return the proof of an SLO's recorded series; None for one without an objective, which records none."""
+    if slo.objective is None:
+        return None
+    problem = ""
+    files = []
+    try:
+        events = _events(plan, slo)
+        for course in _courses(slo):
+            tests = list(_tests(slo, course, events))
+            draft = test_draft(slo, f"{NAME}.{course.name}", course.step_ms, tests, slo.origin)
+            files.append(ProofFile(draft, tuple(name for name, _ in course.read)))
+    except UnprovableError as error:
+        problem = str(error)
+    return Proof(slo.id, slo.service, f"{slo.id}: recorded series", "", NAME, slo.origin, tuple(files), None, problem)
+
+
+def _events(plan: Plan, slo: Slo) -> Events:
+    regional = bool(slo.regions)
+    if isinstance(slo.sli, EventsSli) and not slo.sli.total:
+        return bad_events_of(slo.sli.bad, regional=regional)
+    return events_of(slo.sli, plan.metrics, regional=regional)
+
+
+def _courses(slo: Slo) -> Iterator[_Course]:
+    period = slo.period_ms
+    short = [window for window in slo.windows_ms if window <= RAW_UP_TO and has_total(slo)]
+    burn = [(series.BURN_RATE, _burn(HOUR))] if has_total(slo) and _has_burn(slo) else []
+    of_period = [*_of_period(slo)]
+    yield _Course(
+        "short",
+        30 * SECOND,
+        30 * SECOND,
+        2 * HOUR,
+        _SHORT,
+        0.08,
+        (
+            (series.OBJECTIVE, _objective),
+            *((series.error_ratio(window), _ratio(window)) for window in short),
+            *burn,
+            *(of_period if period <= RAW_UP_TO else ()),
+        ),
+        (*counts(short), *ratios([HOUR]), *budget(series.PERIOD_ERROR)),
+        (0, _CLEAN, _BORN if isinstance(slo.sli, EventsSli) else 2, _ALL_BAD),
+    )
+    spent = [*budget(series.PERIOD_ERROR), (series.PERIOD_BAD, "1"), (series.PERIOD_TOTAL, "1")]
+    long = [window for window in slo.windows_ms if window > RAW_UP_TO and has_total(slo)]
+    if long:
+        read = tuple((series.error_ratio(window), _ratio(window)) for window in long)
+        yield _Course("long", 10 * MINUTE, 2 * MINUTE, _LONG[0] + HOUR, _LONG, 0.15, read, tuple(counts(long)), (0, 2))
+    if period > RAW_UP_TO:
+        step = max(period // 60 // (20 * MINUTE) * 20 * MINUTE, 20 * MINUTE)
+        begins = [int(part * period) // step * step for part in _PERIOD]
+        yield _Course(
+            "period", step, 2 * MINUTE, begins[0] + step, begins, 0.06, tuple(of_period), (*counts([period]), *spent)
+        )
+    if slo.calendar is not None and has_total(slo):
+        start, step, since = _CALENDARS[slo.calendar]
+        # What failed before the new month or week must not count.
+        begins = [since + 6 * step, since, since * 2 // 3, since // 3]
+        end = start + since
+        yield _Course(
+            "calendar", step, 10 * MINUTE, end, begins, 0.08, tuple(_of_calendar(start)),
+            (*counts([HOUR]), *budget(series.CALENDAR_ERROR)),
+        )  # fmt: skip
+
+
+def _has_burn(slo: Slo) -> bool:
+    return slo.objective is not None and slo.objective.loosest < 1
+
+
+def _objective(flow: Flow, target: float) -> _Reading:
+    return target, 0.0
+
+
+def _share(flow: Flow, start: int) -> float:
+    """Return the share of errors from a time to the end."""
+    return flow.bad(start, flow.ms) / flow.total(start, flow.ms)
+
+
+def _ratio(window_ms: int) -> _Expect:
+    def ratio(flow: Flow, target: float) -> _Reading:
+        share = _share(flow, flow.ms - window_ms)
+        return share, share
+
+    return ratio
+
+
+def _burn(window_ms: int) -> _Expect:
+    def burn(flow: Flow, target: float) -> _Reading:
+        if target == 1:
+            return None
+        rate = _share(flow, flow.ms - window_ms) / (1 - target)
+        return rate, rate
+
+    return burn
+
+
+def _left(start: Callable[[Flow], int]) -> _Expect:
+    """What is left of a budget since a time; of none, all until the first bad event and nothing from then."""
+
+    def left(flow: Flow, target: float) -> _Reading:
+        share = _share(flow, start(flow))
+        if target == 1:
+            return float(share == 0), 0.0
+        return 1 - share / (1 - target), share / (1 - target)
+
+    return left
+
+
+def _unspent(period_ms: int) -> _Expect:
+    """The budget of a bare event: gone with the first one of the period."""
+    return lambda flow, target: (float(flow.bad(flow.ms - period_ms, flow.ms) == 0), 0.0)
+
+
+def _of_period(slo: Slo) -> Iterator[tuple[str, _Expect]]:
+    if not has_total(slo):
+        yield series.BUDGET_REMAINING, _unspent(slo.period_ms)
+        return
+    yield series.PERIOD_ERROR, _ratio(slo.period_ms)
+    yield series.BUDGET_REMAINING, _left(lambda flow: flow.ms - slo.period_ms)
+
+
+def _of_calendar(start: int) -> Iterator[tuple[str, _Expect]]:
+    def ratio(flow: Flow, target: float) -> _Reading:
+        share = _share(flow, start)
+        return share, share
+
+    yield series.CALENDAR_ERROR, ratio
+    yield series.CALENDAR_BUDGET_REMAINING, _left(lambda flow: start)
+
+
+def _flow(course: _Course, kind: int) -> Flow:
+    """Return the traffic of a region, by its kind."""
+    if kind == _BORN:
+        burst = 15 * MINUTE // course.sample_ms
+        last = 2 * MINUTE
+        return Flow(
+            [
+                Stretch(course.end_ms - last, _RATES[0]),
+                Stretch(course.sample_ms, _RATES[0], _RATES[0] * burst),
+                Stretch(last - course.sample_ms, _RATES[0]),
+            ]
+        )
+    if kind in (_CLEAN, _ALL_BAD):
+        bad = kind == _ALL_BAD
+        return Flow([Stretch(course.end_ms, 0.0 if bad else _RATES[0], _RATES[0] if bad else 0.0)])
+    begins = [course.end_ms - ms for ms in course.begins]
+    stretches = [Stretch(begins[0], _RATES[-1])]
+    for index, (begin, end) in enumerate(zip(begins, [*begins[1:], course.end_ms], strict=True)):
+        rate = _RATES[index]
+        share = _SHARES[kind][index]
+        stretches.append(Stretch(end - begin, rate * (1 - share), rate * share))
+    return Flow(stretches)
+
+
+def _tests(slo: Slo, course: _Course, events: Events) -> Iterator[dict[str, object]]:
+    regions = slo.regions[: len(course.kinds)] or ("",)
+    waiting = list(course.kinds)
+    decoys = decoys_of(slo, regions[0], course.decoys, course.end_ms // course.sample_ms)
+    while waiting:
+        # Fewer regions than kinds of traffic: one test after another.
+        taken, waiting = waiting[: len(regions)], waiting[len(regions) :]
+        parts = [_part(course, region, kind, events) for region, kind in zip(regions, taken, strict=False)]
+        told = ", ".join(f"{part.role} in {part.region}" if part.region else part.role for part in parts)
+        yield {
+            "name": f"{slo.id}: recorded series over {course.name}: {told}",
+            "interval": format_duration(course.sample_ms),
+            "series": [*input_series(parts, course.sample_ms, bounds_of(slo, None, events)), *decoys],
+            "checks": list(_checks(slo, course, parts)),
+        }
+
+
+def _part(course: _Course, region: str, kind: int, events: Events) -> Part:
+    return Part(
+        region=region,
+        role=_ROLES[kind],
+        flow=_flow(course, kind),
+        good=events.good[kind % len(events.good)] if events.good else (),
+        bad=events.bad[kind % len(events.bad)],
+        ignored=events.ignored,
+        unborn=kind in (_CLEAN, _BORN, _ALL_BAD),
+    )
+
+
+def _checks(slo: Slo, course: _Course, parts: Sequence[Part]) -> Iterator[dict[str, object]]:
+    """Yield checks that each series is where it must be in each region, and carries its labels and no other."""
+    labels = {"slo": slo.id, "service": slo.service}
+    for name, expect in course.read:
+        alike: dict[_Reading, list[str]] = {}
+        flows = {part.region: part.flow for part in parts}
+        if expect is _objective:
+            # It stands in every region, with traffic or without.
+            flows = dict.fromkeys(slo.regions or ("",), parts[0].flow)
+        for region, flow in flows.items():
+            alike.setdefault(expect(flow, target_in(slo, region)), []).append(region)
+        for reading, regions in alike.items():
+            where = [("region", "=~", "|".join(regex_literal(region) for region in regions))] if slo.regions else []
+            read = Series(name, (*((label, "=", text) for label, text in labels.items()), *where))
+            at = format_duration(course.end_ms)
+            if reading is None:
+                yield {"expr": to_text(read), "at": at, "samples": []}
+                continue
+            value, blurred = reading
+            off = Call("abs", (Binary("-", read, Number(_decimal(value))),))
+            near = Binary("<=", off, Number(_decimal(course.tolerance * blurred + _TINY)), bool_result=True)
+            samples = [{"labels": _labels(labels, region), "value": 1} for region in regions]
+            yield {"expr": to_text(near), "at": at, "samples": samples}
+
+
+def _labels(labels: dict[str, str], region: str) -> str:
+    every = {**labels, "region": region} if region else labels
+    return to_text(Series("", tuple((label, "=", text) for label, text in sorted(every.items()))))
+
+
+def _decimal(value: float) -> Decimal:
+    return round(Decimal(value), 9)

@@ -1,0 +1,1 @@
+"""Whether Datadog's monitors say what Prometheus's rules say, over the same traffic."""

@@ -1,0 +1,195 @@
+"""The command ``prove``: what it writes, what it finds, and how it fails."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import ryaml
+from click.testing import CliRunner
+
+from slo_codegen.cli.main import group
+from tests.golden.cases import CASES
+
+RULES = "prometheus/rules/shop.yaml"
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def prove(tmp_path, cache, monkeypatch):
+    """Build a golden case and return a function that proves it; what has passed in this module is remembered."""
+    assert shutil.which("promtool"), "promtool is missing: apt-get install prometheus"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    use(tmp_path, "baseline")
+
+    def run(*options):
+        catalog, out = str(tmp_path / "catalog"), str(tmp_path / "out")
+        return CliRunner().invoke(group, ["prove", catalog, "--out", out, *options])
+
+    return run
+
+
+def use(folder: Path, case: str) -> None:
+    shutil.rmtree(folder / "catalog", ignore_errors=True)
+    for source in (CASES / "_platform", CASES / case / "catalog"):
+        shutil.copytree(source, folder / "catalog", dirs_exist_ok=True)
+    build(folder)
+
+
+def build(folder: Path, *options: str):
+    done = CliRunner().invoke(group, ["build", str(folder / "catalog"), "--out", str(folder / "out"), *options])
+    assert done.exit_code in (0, 3), done.output
+    return done
+
+
+def edit(folder: Path, change) -> None:
+    """Change every rule of the shop as a hand would."""
+    path = folder / "out" / RULES
+    content = ryaml.loads(path.read_text())
+    for each in content["groups"]:
+        each["rules"] = [rule for rule in (change(dict(rule)) for rule in each["rules"]) if rule is not None]
+    path.write_text(ryaml.dumps(content))
+
+
+def proofs(folder: Path) -> set[str]:
+    root = folder / "out" / "prometheus" / "tests"
+    return {str(path.relative_to(root)) for path in root.rglob("*.yaml") if path.parent != root}
+
+
+def test_every_alert_has_a_row_a_file_and_a_verdict(prove, tmp_path):
+    done = prove()
+    assert done.exit_code == 0, done.output
+    alerts = [r["alert"] for g in rules(tmp_path) for r in g["rules"] if "alert" in r]
+    assert alerts
+    for name in alerts:
+        (line,) = [line for line in done.stdout.splitlines() if line.split()[:1] == [name]]
+        assert line.endswith("proven")
+        assert any(name in path for path in proofs(tmp_path))
+    shown = json.loads(prove("--format", "json").stdout)["proofs"]
+    assert {each["alert"] for each in shown} >= set(alerts)
+    assert all(each["verdict"] == "proven" and each["cached"] for each in shown)
+    fires = next(each for each in shown if each["condition"] == "outage")
+    assert fires["fires_after_s"] > 0
+    assert fires["errors"] == 1
+    suite = ElementTree.fromstring(prove("--format", "junit").stdout)
+    assert {case.get("name") for case in suite.iter("testcase")} >= set(alerts)
+    assert suite.get("failures") == "0"
+
+
+def rules(folder: Path):
+    return ryaml.loads((folder / "out" / RULES).read_text())["groups"]
+
+
+def test_an_alert_that_cannot_fire_is_a_finding_at_its_line(prove, tmp_path):
+    edit(tmp_path, lambda rule: {**rule, "expr": f"({rule['expr']}) < -1"} if "alert" in rule else rule)
+    done = prove("--format", "junit")
+    assert done.exit_code == 1
+    assert "error[SLO700]" in done.stderr
+    assert "service.yaml:" in done.stderr
+    failures = ElementTree.fromstring(done.stdout).iter("failure")
+    assert any("got: nil" in failure.text for failure in failures)
+
+
+def test_a_failure_is_never_remembered(prove, tmp_path):
+    original = (tmp_path / "out" / RULES).read_text()
+    edit(tmp_path, lambda rule: {**rule, "for": "6h"} if "alert" in rule else rule)
+    assert prove().exit_code == 1
+    assert prove().exit_code == 1
+    (tmp_path / "out" / RULES).write_text(original)
+    assert prove().exit_code == 0
+
+
+def test_an_alert_without_a_rule_is_a_finding(prove, tmp_path):
+    edit(tmp_path, lambda rule: None if "outage" in rule.get("alert", "") else rule)
+    done = prove()
+    assert done.exit_code == 1
+    assert "it has no rule" in done.stderr
+
+
+def test_a_rule_that_no_alert_asks_for_is_a_finding(prove, tmp_path):
+    edit(tmp_path, lambda rule: {**rule, "alert": "Mine"} if "no-data" in rule.get("alert", "") else rule)
+    done = prove()
+    assert done.exit_code == 1
+    assert "SLO702" in done.stderr
+    assert "Mine" in done.stderr
+
+
+def test_a_group_that_goes_stale_between_its_runs_is_a_finding(prove, tmp_path):
+    path = tmp_path / "out" / RULES
+    path.write_text(path.read_text().replace('interval: "1m"', 'interval: "10m"'))
+    done = prove()
+    assert done.exit_code == 1
+    assert "stale" in done.stderr
+
+
+def test_rules_that_are_no_rules_are_a_finding(prove, tmp_path):
+    (tmp_path / "out" / RULES).write_text("groups: [")
+    done = prove()
+    assert (done.exit_code, "SLO704" in done.stderr) == (1, True)
+    shutil.rmtree(tmp_path / "out")
+    done = prove()
+    assert (done.exit_code, "build" in done.stderr) == (1, True)
+
+
+def test_a_missing_promtool_is_told_with_the_way_to_it(prove, monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    done = prove()
+    assert done.exit_code == 1
+    assert "SLO703" in done.stderr
+    assert "apt-get install prometheus" in done.stderr
+
+
+def test_an_alert_that_promtool_cannot_be_shown_is_an_error_and_no_gap(prove, tmp_path):
+    use(tmp_path, "native-histogram")
+    done = prove()
+    assert done.exit_code == 1
+    assert "SLO701" in done.stderr
+    assert "native histogram" in done.stderr
+    assert "no proof" in done.stdout
+
+
+def test_drifted_proofs_exit_3_and_are_left_as_they_are(prove, tmp_path):
+    assert prove("--check").exit_code == 3
+    assert proofs(tmp_path) == set()
+    assert prove().exit_code == 0
+    assert prove("--check").exit_code == 0
+    path = next((tmp_path / "out" / "prometheus" / "tests").glob("*/*.yaml"))
+    path.write_text("edited")
+    assert prove("--check").exit_code == 3
+    assert path.read_text() == "edited"
+
+
+def test_a_build_keeps_the_proofs_of_its_slos_and_takes_those_of_others_away(prove, tmp_path):
+    assert prove().exit_code == 0
+    before = proofs(tmp_path)
+    assert "0 removed" in build(tmp_path).output
+    assert build(tmp_path, "--check").exit_code == 0
+    assert proofs(tmp_path) == before
+    service = tmp_path / "catalog" / "service.yaml"
+    (old,) = {path.split("/")[0] for path in before if not path.startswith("_")}
+    service.write_text(service.read_text().replace(f"id: {old}", f"id: {old}-renamed"))
+    build(tmp_path, "--allow-prune")
+    assert not any(path.startswith(f"{old}/") for path in proofs(tmp_path))
+
+
+def test_one_slo_is_proven_alone(prove, tmp_path):
+    name = next(iter(rules(tmp_path)[0]["rules"]))["labels"]["slo"]
+    assert prove("--slo", name).exit_code == 0
+    done = prove("--slo", f"{name}s")
+    assert done.exit_code == 2
+    assert f"did you mean {name}?" in done.stderr
+
+
+@pytest.mark.parametrize("case", ["raw", "regional-objective", "event"])
+def test_other_catalogs_are_proven_too(prove, tmp_path, case):
+    use(tmp_path, case)
+    done = prove()
+    assert done.exit_code == 0, done.output
+    assert " 0 failed" not in done.stdout

@@ -1,0 +1,70 @@
+"""Regions in Datadog: an SLO for each, raw queries narrowed to those that are counted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from slo_codegen.backends.datadog.counts import Where, raw_query
+from slo_codegen.backends.datadog.scope import UnsayableError
+from slo_codegen.backends.datadog.slos import parts_of, targets_of
+from slo_codegen.plan.model import Objective, RawQuery, RawSli
+from tests.support.sample_plan import AT, sample_plan
+from tests.unit.datadog.query_grammar import All, Either, HasTag, Not, parse_slo_query
+
+EU = HasTag("region", ("eu",))
+
+
+def raw(scope: str, by: str = " by {region}") -> RawSli:
+    text = f"sum:jobs{{{scope}}}{by}.as_count()"
+    return RawSli((("datadog", RawQuery(text, text, AT)),), AT)
+
+
+def regional(*targets: tuple[str, str], default: str = "0.99"):
+    slo = next(slo for slo in sample_plan().slos if slo.objective is not None)
+    by_region = tuple((region, Decimal(target)) for region, target in targets)
+    regions = tuple(region for region, _ in targets)
+    return replace(slo, id="a", regions=regions, objective=Objective(Decimal(default), by_region))
+
+
+@pytest.mark.parametrize(
+    ("scope", "narrowed"),
+    [
+        ("*", EU),
+        ("queue:mail", All((HasTag("queue", ("mail",)), EU))),
+        ("queue:mail,!kind:test", All((HasTag("queue", ("mail",)), Not(HasTag("kind", ("test",))), EU))),
+        ("queue:mail OR queue:sms", All((Either((HasTag("queue", ("mail",)), HasTag("queue", ("sms",)))), EU))),
+        ("queue IN (mail,sms)", All((HasTag("queue", ("mail", "sms")), EU))),
+        ("NOT queue:mail", All((Not(HasTag("queue", ("mail",))), EU))),
+    ],
+)
+def test_a_raw_query_counts_the_regions_that_are_asked_for(scope, narrowed):
+    found = raw_query(raw(scope), Where(("eu",)))
+    assert parse_slo_query(found.bad).scope == narrowed
+    assert parse_slo_query(found.total) == parse_slo_query(found.bad)
+    both = parse_slo_query(raw_query(raw(scope), Where(("eu", "us"))).bad)
+    assert str(both.scope) == str(narrowed).replace("('eu',)", "('eu', 'us')")
+
+
+def test_a_raw_query_without_regions_stays_and_one_that_is_not_grouped_is_refused():
+    assert raw_query(raw("a:b,!c:d", by=""), Where(())).bad == "sum:jobs{a:b,!c:d}.as_count()"
+    with pytest.raises(UnsayableError, match="not grouped"):
+        raw_query(raw("a:b", by=""), Where(("eu",)))
+
+
+def test_every_region_with_a_budget_is_an_slo_and_regions_of_one_target_share_a_metric_monitor():
+    slo = regional(("eu", "0.99"), ("us", "0.9"), ("ap", "0.99"), ("me", "1"))
+    assert [(part.name, str(part.target), part.regions) for part in parts_of(slo)] == [
+        ("a--eu", "0.99", ("eu",)),
+        ("a--us", "0.9", ("us",)),
+        ("a--ap", "0.99", ("ap",)),
+    ]
+    assert [(part.name, part.regions) for part in targets_of(slo)] == [("a--99", ("eu", "ap")), ("a--90", ("us",))]
+    assert [part.name for part in targets_of(regional(("eu", "0.99"), ("us", "0.99")))] == ["a"]
+
+
+def test_an_slo_without_regions_is_one_slo():
+    assert [(part.name, part.regions) for part in parts_of(regional())] == [("a", ())]
+    assert parts_of(regional(default="1")) == []
