@@ -3,7 +3,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 APT := $(shell [ "$$(id -u)" = 0 ] || echo sudo) apt-get
 
-.PHONY: build test lint golden docs check tools dev clean
+.PHONY: build test prove mutants lint golden docs pictures check tools dev clean
 
 build: $(VENV)/.installed
 	$(VENV)/bin/slo-codegen build catalog --out generated
@@ -25,6 +25,16 @@ tools:
 
 test: tools dev
 	$(PY) -m pytest -q -n 2
+	$(MAKE) --no-print-directory prove
+
+prove: tools $(VENV)/.installed
+	$(VENV)/bin/slo-codegen prove catalog --out generated --check
+
+mutants: tools dev
+	$(PY) -m tests.proof.mutation
+
+pictures: dev
+	$(PY) docs/detection_picture.py docs/images/detection.svg
 
 lint: dev
 	$(VENV)/bin/ruff check .

@@ -14,6 +14,7 @@ class Draft:
 
     ``path`` is relative to the output folder and ends in ``.json`` or ``.yaml``; ``context`` holds JSON values only
     (dict, list, tuple, str, int, float, bool, None); ``schema`` names ``slo_codegen/schemas/<schema>.schema.json``.
+    ``embeds`` are JSON artifacts of earlier drafts: a template has their text, on one line, as ``embedded[path]``.
     """
 
     path: str
@@ -21,6 +22,7 @@ class Draft:
     context: Mapping[str, object]
     schema: str
     origin: Origin
+    embeds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,10 +72,11 @@ def render(drafts: Iterable[Draft], report: Diagnostics, overrides: tuple[Path, 
     ``overrides`` are folders whose templates take the place of the built-in ones of the same name.
     """
     env = _environment(overrides)
-    artifacts = []
+    artifacts: list[Artifact] = []
     for draft in drafts:
+        embedded = {each.path: orjson.dumps(each.data).decode() for each in artifacts if each.path in draft.embeds}
         try:
-            text = env.get_template(draft.template).render(draft.context)
+            text = env.get_template(draft.template).render({**draft.context, "embedded": embedded})
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, OSError) as error:
             _report_template(report, draft, error)
             continue

@@ -182,6 +182,9 @@ Factor = Annotated[Decimal, BeforeValidator(_decimal), Field(gt=0), WithJsonSche
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=63)]
 """Lower-case letters, digits and single hyphens: safe as a label value, a file name and a URL part."""
 
+BoardId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
+"""An id that Grafana takes as the uid of a dashboard."""
+
 SnakeId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=63)]
 TierId = Annotated[str, StringConstraints(pattern=r"^P[0-3]$")]
 RowId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,8}[0-9]{1,4}$")]

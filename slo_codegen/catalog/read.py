@@ -15,6 +15,7 @@ from slo_codegen.catalog.spec import (
     BudgetStateSpec,
     CatalogFile,
     ChannelSpec,
+    DashboardSpec,
     MetricSpec,
     ModuleSpec,
     OwnerSpec,
@@ -75,6 +76,7 @@ class Catalog:
     owners: dict[str, Node[OwnerSpec]] = field(default_factory=dict)
     profiles: dict[str, Node[ProfileSpec]] = field(default_factory=dict)
     modules: dict[str, Node[ModuleSpec]] = field(default_factory=dict)
+    dashboards: dict[str, Node[DashboardSpec]] = field(default_factory=dict)
     requirements: dict[str, Node[RequirementSpec]] = field(default_factory=dict)
     services: dict[str, Node[ServiceSpec]] = field(default_factory=dict)
     slos: dict[str, Node[SloSpec]] = field(default_factory=dict)
@@ -88,7 +90,7 @@ class Catalog:
     """The merged content as plain JSON values without positions, for the catalog's digest."""
 
 
-_MAPPINGS = ("metrics", "tiers", "channels", "owners", "profiles", "modules", "requirements", "services")
+_MAPPINGS = ("metrics", "tiers", "channels", "owners", "profiles", "modules", "dashboards", "requirements", "services")
 _LISTS = ("subscriptions", "budget_states")
 _SINGLES = ("platform", "baseline", "report")
 

@@ -145,7 +145,7 @@ def _check_matcher(parsed: ParsedMatcher, metric: Metric, origin: Origin, report
         close = nearest(matcher.label, [each.name for each in metric.labels])
         negative = matcher.op in ("!=", "!~")
         report.add(
-            "SLO228" if negative else "SLO222",
+            "SLO229" if negative else "SLO222",
             f"metric {metric.name} has no label {matcher.label}" + (", so this excludes nothing" if negative else ""),
             Origin(origin.file, origin.path, "value", parsed.label_at, len(matcher.label)),
             help=f"did you mean {close}?" if close else "declare the label with the metric",

@@ -14,6 +14,7 @@ from pydantic import (
 )
 
 from slo_codegen.catalog.fields import (
+    BoardId,
     Day,
     Downtime,
     Duration,
@@ -360,6 +361,41 @@ class ModuleSpec(Sourced):
     """The SLOs that it is judged by."""
 
 
+PanelId = Literal[
+    "summary", "objectives", "sli", "budget", "burn-rates", "events", "alerts", "alert-history", "promises", "policy"
+]  # fmt: skip
+"""The panels of the library, by name."""
+
+_ALL_BUT_TEXTS: tuple[PanelId, ...] = ("summary", "objectives", "sli", "budget", "burn-rates", "events", "alerts")
+
+
+class DashboardSpec(Sourced):
+    """A dashboard of a team's own: chosen SLOs, or all SLOs of chosen services, in panels of the library."""
+
+    title: Line
+    """The title that people read."""
+    description: Line | None = None
+    """What it is for, in a sentence."""
+    slos: tuple[Id, ...] = ()
+    """The SLOs that it shows."""
+    services: tuple[Id, ...] = ()
+    """Services all of whose SLOs it shows."""
+    panels: tuple[PanelId, ...] = _ALL_BUT_TEXTS
+    """Its panels, from the top down: all of the library but alert-history, promises and policy, if not given."""
+    range: Duration = 7 * 86_400_000
+    """How far back its graphs look when it is opened."""
+
+    @model_validator(mode="after")
+    def _chosen(self) -> Self:
+        if not self.slos and not self.services:
+            raise ValueError("a dashboard needs slos or services to show")
+        if not self.panels:
+            raise ValueError("a dashboard needs panels; leave panels out for the usual ones")
+        if len(set(self.panels)) < len(self.panels):
+            raise ValueError("a dashboard has each panel once")
+        return self
+
+
 class ReportSpec(Sourced):
     """The weekly report of budget trends."""
 
@@ -528,6 +564,8 @@ class CatalogFile(Spec):
     """Sets of burn-rate alerts."""
     modules: dict[Id, ModuleSpec] = Field(default_factory=dict)
     """Parts of the product that the feature matrix shows."""
+    dashboards: dict[BoardId, DashboardSpec] = Field(default_factory=dict)
+    """Dashboards of teams, by the end of their address; beside the four that every catalog has."""
     report: ReportSpec | None = None
     """The weekly report."""
     requirements: dict[RowId, RequirementSpec] = Field(default_factory=dict)

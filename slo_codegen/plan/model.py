@@ -474,6 +474,38 @@ class Report:
     origin: Origin
 
 
+class PanelName(StrEnum):
+    """The panels that a team can put on a dashboard of its own."""
+
+    SUMMARY = "summary"
+    OBJECTIVES = "objectives"
+    SLI = "sli"
+    BUDGET = "budget"
+    BURN_RATES = "burn-rates"
+    EVENTS = "events"
+    ALERTS = "alerts"
+    ALERT_HISTORY = "alert-history"
+    PROMISES = "promises"
+    POLICY = "policy"
+
+
+BUILT_IN_BOARDS = ("slo", "incident", "feature-matrix", "regional-health")
+"""The dashboards that every plan has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A dashboard of a team: chosen panels about chosen SLOs, looking back ``since_ms``."""
+
+    id: str
+    title: str
+    description: str
+    slos: tuple[str, ...]
+    panels: tuple[PanelName, ...]
+    since_ms: int
+    origin: Origin
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """All that the backends are to express. Sequences are sorted by id, so that the order of files never shows."""
@@ -499,6 +531,7 @@ class Plan:
     baseline_channels: tuple[str, ...]
     budget_states: tuple[BudgetState, ...]
     report: Report | None
+    boards: tuple[Board, ...]
     origin: Origin
 
     @property

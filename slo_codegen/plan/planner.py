@@ -14,6 +14,8 @@ from slo_codegen.plan import budget
 from slo_codegen.plan.alerts import AlertContext, plan_alerts
 from slo_codegen.plan.indicators import Indicators
 from slo_codegen.plan.model import (
+    BUILT_IN_BOARDS,
+    Board,
     BudgetState,
     BurnRate,
     Channel,
@@ -26,6 +28,7 @@ from slo_codegen.plan.model import (
     Module,
     Objective,
     Owner,
+    PanelName,
     Plan,
     Report,
     SecretRef,
@@ -84,6 +87,7 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
             catalog.report.spec.channels,
             catalog.report.origin,
         ),
+        boards=_boards(catalog),
         origin=catalog.platform.origin,
     )
 
@@ -251,6 +255,17 @@ def _modules(catalog: Catalog) -> tuple[Module, ...]:
     )
 
 
+def _boards(catalog: Catalog) -> tuple[Board, ...]:
+    boards = []
+    for id, node in sorted(catalog.dashboards.items()):
+        spec = node.spec
+        of_services = [slo.id for each in spec.services for slo in catalog.services[each].spec.slos]
+        slos = tuple(sorted({*spec.slos, *of_services}))
+        panels = tuple(PanelName(name) for name in spec.panels)
+        boards.append(Board(id, spec.title, spec.description or "", slos, panels, spec.range, node.origin))
+    return tuple(boards)
+
+
 def _tiers(catalog: Catalog) -> tuple[Tier, ...]:
     tiers = []
     for id, node in sorted(catalog.tiers.items()):
@@ -359,6 +374,14 @@ def _check_references(catalog: Catalog, report: Diagnostics) -> None:
     for module in catalog.modules.values():
         for index, judged in enumerate(module.spec.slos):
             check("SLO", judged, catalog.slos, module.origin.child("slos", index))
+    for id, dashboard in catalog.dashboards.items():
+        if id in BUILT_IN_BOARDS:
+            report.add("SLO228", f"a dashboard cannot be named {id}, which every catalog has", dashboard.origin.key(),
+                       help="choose another name")  # fmt: skip
+        for index, shown in enumerate(dashboard.spec.slos):
+            check("SLO", shown, catalog.slos, dashboard.origin.child("slos", index))
+        for index, service_id in enumerate(dashboard.spec.services):
+            check("service", service_id, catalog.services, dashboard.origin.child("services", index))
     for row_id, origins in catalog.rows.items():
         if catalog.requirements:
             check("requirement", row_id, catalog.requirements, origins[0].child("rows"))

@@ -1,15 +1,17 @@
-"""Which of the recorded series a plan has, for those who read them."""
+"""Which of the recorded series SLOs have, for those who read them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from slo_codegen import series
-from slo_codegen.plan.model import EventsSli, Plan, Slo
+from slo_codegen.plan.model import EventsSli, Slo
 from slo_codegen.units import MINUTE
 
 
-def recorded_series(plan: Plan) -> frozenset[str]:
-    """Return the names of the series that at least one SLO of the plan records, of those with fixed names."""
-    return frozenset(name for slo in plan.slos if slo.objective is not None for name in _of(slo))
+def recorded_series(slos: Iterable[Slo]) -> frozenset[str]:
+    """Return the names of the series that at least one of the SLOs records, of those with fixed names."""
+    return frozenset(name for slo in slos if slo.objective is not None for name in _of(slo))
 
 
 def _of(slo: Slo) -> set[str]:

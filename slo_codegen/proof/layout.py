@@ -13,12 +13,12 @@ from slo_codegen.plan.model import MetricKind, Slo
 from slo_codegen.promql import Aggregation, Call, Series, Subquery, to_text
 from slo_codegen.proof.events import Atom, Events, Kind
 from slo_codegen.proof.paths import PLATFORM, path_of
-from slo_codegen.proof.scene import AT_ONCE, RAW_UP_TO, Scene
+from slo_codegen.proof.scene import AT_ONCE, RAW_UP_TO, RESTART, Scene
 from slo_codegen.proof.traffic import Flow
 from slo_codegen.units import format_duration
 
-_NOISE = 0.5
-"""Events that are neither good nor bad, for each good one."""
+_NOISE = 3
+"""Events that are neither good nor bad, for each one that is: counted as bad, they look like an outage."""
 CALENDAR_GROUP = "platform/calendar"
 _IDLE = {"series": "slo_codegen_idle", "points": "0"}
 _FINE = 4096
@@ -69,7 +69,15 @@ def parts_of(
         good = events.good[pick % len(events.good)] if events.good else ()
         bad = events.bad[pick % len(events.bad)]
         found.append(
-            Part(region, role, by_role[role], good, bad, events.ignored, unborn=turn % 2 == 1 or role == AT_ONCE)
+            Part(
+                region,
+                role,
+                by_role[role],
+                good,
+                bad,
+                events.ignored,
+                unborn=role == AT_ONCE or (turn % 2 == 1 and role != RESTART),
+            )
         )
     return found
 

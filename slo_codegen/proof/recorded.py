@@ -244,7 +244,8 @@ def _part(course: _Course, region: str, kind: int, events: Events) -> Part:
         flow=_flow(course, kind),
         good=events.good[kind % len(events.good)] if events.good else (),
         bad=events.bad[kind % len(events.bad)],
-        ignored=events.ignored,
+        # Clean traffic has nothing but good events, so that every other series is missing.
+        ignored=() if kind == _CLEAN else events.ignored,
         unborn=kind in (_CLEAN, _BORN, _ALL_BAD),
     )
 

@@ -16,6 +16,8 @@ RAW_UP_TO = HOUR
 RAW_STEPS = tuple(n * SECOND for n in (5, 10, 15, 20, 30, 60, 120, 300))
 TILE_STEPS = tuple(n * MINUTE for n in (5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 720, 1440))
 ABOVE, BELOW, SPIKE = 1.25, 0.95, 0.8
+RESTART = "a restart"
+"""The role of a region whose counters, there since long, begin again at 0."""
 AT_ONCE = "all at once"
 """The role of a region whose first errors are all that it takes: a series that is born with them must count them."""
 RATE = 6000.0
@@ -46,7 +48,7 @@ class Scene:
 def steps(longest_ms: int, shortest_ms: int) -> tuple[int, int]:
     """Return how often to run the rules and to sample the series, for windows from the shortest to the longest."""
     if longest_ms > RAW_UP_TO:
-        step = nice(min(longest_ms / 60, shortest_ms / 5), TILE_STEPS)
+        step = nice(min(longest_ms / 60, shortest_ms / 10), TILE_STEPS)
         return step, MINUTE if step <= 5 * MINUTE else 2 * MINUTE
     step = nice(min(longest_ms / 60, shortest_ms / 10), RAW_STEPS)
     return step, step

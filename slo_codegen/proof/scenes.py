@@ -26,6 +26,7 @@ from slo_codegen.proof.scene import (
     RATE,
     RAW_STEPS,
     RAW_UP_TO,
+    RESTART,
     SPIKE,
     Scene,
     absent,
@@ -150,17 +151,25 @@ def _counted(alert: Alert, above: int, within_ms: int) -> Scene:
         return Stretch(step, rate, events * per_step)
 
     clean, after = good(up(within_ms * 1.3, step), rate), good(up(within_ms * 1.3, step), rate)
-    held = good(up(alert.for_ms, step), rate)
-    first = [burst(above), good(gap, rate), burst(1)] if above else [burst(1)]
-    incident = Flow([clean, *first, held, after])
-    # The counter begins anew between the first events and the last.
-    again = replace(good(gap // 2 // step * step, rate), restart=True)
-    restarted = [burst(above), good(gap - again.ms, rate), again, burst(1)] if above else [again, burst(1)]
+    if alert.for_ms:
+        # Errors that go on, so that it can be held.
+        steady = Stretch(
+            up((within_ms + alert.for_ms) / 2, step) + 8 * step, rate, 1.5 * (above + 1) / within_ms * MINUTE
+        )
+        first, restarted = [steady, steady], [steady, replace(steady, restart=True)]
+    elif above:
+        # The counter begins anew between the first events and the last.
+        again = replace(good(gap // 2 // step * step, rate), restart=True)
+        first = [burst(above), good(gap, rate), burst(1)]
+        restarted = [burst(above), good(gap - again.ms, rate), again, burst(1)]
+    else:
+        first, restarted = [burst(1)], [replace(good(gap, rate), restart=True), burst(1)]
+    incident = Flow([clean, *first, after])
     quiet = Flow([clean, burst(above), good(up(within_ms, step) + 2 * step, rate), burst(above), after])
     roles = {
         "incident": incident,
         "just below": quiet,
-        "a restart": Flow([clean, *restarted, held, after]),
+        RESTART: Flow([clean, *restarted, after]),
         "no bad event": Flow([clean, after]),
         "no data": Flow([absent(incident.ms)]),
     }

@@ -80,6 +80,9 @@ ACTIVE = {
     "prometheus/rules": re.compile(r"\{\{.*?\}\}"),
     "alertmanager": re.compile(r"\{\{.*?\}\}"),
     "grafana/provisioning": re.compile(r"(?<!\$)(?:\$\$)*\$(?!\$)"),
+    # Kubernetes reads no language in a text; what the sidecar's holds is the dashboard, which is looked at itself.
+    "grafana/sidecar": re.compile(r"(?!)"),
+    "grafana/operator": re.compile(r"(?!)"),
     "grafana": re.compile(r"\$\{?[A-Za-z_]\w*|\[\[|<(?=[a-zA-Z/!])"),
     "datadog": re.compile(r"@[\w-]+(?:@[\w.-]+)?|\{\{.*?\}\}|\$\{|%%%|<[!@#]|<[a-z]"),
     "pagerduty": re.compile(r"\$\{\w+:?"),

@@ -81,7 +81,8 @@ def window_halved(rule: Rule) -> Iterator[Rule]:
 
 
 def window_doubled(rule: Rule) -> Iterator[Rule]:
-    return _resized(rule, 2)
+    """Not where the window is cut off at the start of the month or week all the same."""
+    return iter(()) if " @ end()" in rule["expr"] else _resized(rule, 2)
 
 
 def another_window(rule: Rule) -> Iterator[Rule]:
@@ -181,7 +182,8 @@ def matcher_changed(rule: Rule) -> Iterator[Rule]:
 
 
 def bound_changed(rule: Rule) -> Iterator[Rule]:
-    yield from _expr(rule, re.sub(r'le=~"[^"]*"', 'le="+Inf"', rule["expr"]))
+    """The first one: where events on both sides of a bound are summed, it shows only if one side alone is moved."""
+    yield from _expr(rule, re.sub(r'le=~"[^"]*"', 'le="+Inf"', rule["expr"], count=1))
 
 
 def slo_matcher_lost(rule: Rule) -> Iterator[Rule]:

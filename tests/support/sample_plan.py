@@ -255,5 +255,6 @@ def sample_plan() -> Plan:
             BudgetState("exhausted", "Frozen", None, ("critical bug fixes",), ("root cause analysis",), top),
         ),
         report=Report(1, 9, ("management_email",), top),
+        boards=(),
         origin=top,
     )

@@ -1,4 +1,4 @@
-"""From the plan to the drafts of the dashboards and of their provisioning."""
+"""From the plan to the drafts of the dashboards and of what deploys them."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ from dataclasses import replace
 
 from slo_codegen.artifact import Draft
 from slo_codegen.backends.base import Support
-from slo_codegen.backends.grafana import rules
+from slo_codegen.backends.grafana import kubernetes, rules
 from slo_codegen.backends.grafana.incident_board import incident_board
 from slo_codegen.backends.grafana.layout import dashboard_context
 from slo_codegen.backends.grafana.matrix_board import matrix_board
 from slo_codegen.backends.grafana.model import Dashboard
+from slo_codegen.backends.grafana.own_board import own_board
 from slo_codegen.backends.grafana.present import only_present
 from slo_codegen.backends.grafana.regional_board import regional_board
+from slo_codegen.backends.grafana.scope import about
 from slo_codegen.backends.grafana.slo_board import slo_board
 from slo_codegen.backends.grafana.support import SUPPORT
 from slo_codegen.backends.grafana.text import label, provisioned
-from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.plan.features import Feature
-from slo_codegen.plan.model import Plan
+from slo_codegen.plan.model import Board, Plan
 from slo_codegen.plan.recorded import recorded_series
 
 _BOARDS = (slo_board, incident_board, matrix_board, regional_board)
@@ -33,23 +35,36 @@ class GrafanaBackend:
     support: Mapping[Feature, Support] = SUPPORT
 
     def emit(self, plan: Plan, report: Diagnostics) -> list[Draft]:
-        """Return the dashboards and their provisioning; nothing for a plan without objectives."""
-        recorded = recorded_series(plan)
+        """Return the dashboards and what deploys them; nothing for a plan without objectives."""
+        recorded = recorded_series(plan.slos)
         if not recorded:
             report.add("SLO430", "there are no dashboards, since nothing has an objective", plan.origin)
             return []
         tags = tuple(label(text) for text in ("slo", plan.platform, plan.environment))
-        drafts = [_draft(plan, only_present(replace(board(plan), tags=tags), recorded)) for board in _BOARDS]
-        return [*drafts, _provisioning(plan)]
+        boards = [(only_present(board(plan), recorded), plan.origin) for board in _BOARDS]
+        boards += [(board, own.origin) for own in plan.boards if (board := _own(plan, own, report)) is not None]
+        drafts = [_draft(replace(board, tags=tags), origin) for board, origin in boards]
+        return [*drafts, _provisioning(plan), *kubernetes.drafts(plan, drafts)]
 
     def artifact_faults(self, path: str, data: object) -> Iterator[str]:
-        """Yield what is wrong with a dashboard that its JSON Schema cannot say."""
-        return rules.artifact_faults(path, data)
+        """Yield what is wrong with a dashboard, or with an object that holds one, that its JSON Schema cannot say."""
+        yield from rules.artifact_faults(path, data)
+        yield from kubernetes.artifact_faults(path, data)
 
 
-def _draft(plan: Plan, board: Dashboard) -> Draft:
+def _own(plan: Plan, board: Board, report: Diagnostics) -> Dashboard | None:
+    """Return a dashboard of the catalog's own, or None after reporting that it would be empty."""
+    scope = about(plan, board.slos)
+    recorded = recorded_series(scope.slos)
+    if not recorded:
+        report.add("SLO430", f"there is no dashboard {board.id}, since none of its SLOs has an objective", board.origin)
+        return None
+    return only_present(own_board(scope, board), recorded)
+
+
+def _draft(board: Dashboard, origin: Origin) -> Draft:
     path = f"grafana/dashboards/{board.uid}.json"
-    return Draft(path, "grafana/dashboard.json.j2", dashboard_context(board), "grafana-dashboard", plan.origin)
+    return Draft(path, "grafana/dashboard.json.j2", dashboard_context(board), "grafana-dashboard", origin)
 
 
 def _provisioning(plan: Plan) -> Draft:

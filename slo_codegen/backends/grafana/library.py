@@ -5,19 +5,16 @@ from __future__ import annotations
 from typing import Literal
 
 from slo_codegen import series
-from slo_codegen.backends.grafana import palette, queries
+from slo_codegen.backends.grafana import alert_queries, palette, queries
 from slo_codegen.backends.grafana.model import (
     Annotation,
     Column,
     Link,
-    Look,
-    Panel,
-    Step,
     Target,
     Variable,
 )
 from slo_codegen.plan.model import Plan
-from slo_codegen.promql import Aggregation, Expr, Series, to_text
+from slo_codegen.promql import Expr, Series, to_text
 
 _HERE = "${__url_time_range}&var-datasource=${datasource}"
 
@@ -61,23 +58,26 @@ _VARIABLES: dict[_Choice, tuple[str, str]] = {
 }
 
 
-def variables(*names: _Choice) -> tuple[Variable, ...]:
-    """Return a dashboard's choices, all of them unless some are named; each narrows the next."""
+def variables(*names: _Choice, within: queries.Where = ()) -> tuple[Variable, ...]:
+    """Return a dashboard's choices, all of them unless some are named; each narrows the next.
+
+    ``within`` are matchers that hold for all of them.
+    """
     chosen = names or tuple(_VARIABLES)
     made = []
     for place, name in enumerate(chosen):
-        before: queries.Where = tuple((each, "=~", f"${each}") for each in chosen[:place])
+        before: queries.Where = (*within, *((each, "=~", f"${each}") for each in chosen[:place]))
         query = f"label_values({to_text(Series(series.OBJECTIVE, before))}, {name})"
         made.append(Variable(name, *_VARIABLES[name], query))
     return tuple(made)
 
 
-def firing_annotation() -> Annotation:
+def firing_annotation(where: queries.Where = queries.CHOSEN) -> Annotation:
     """Mark on every graph when alerts of the chosen objectives fired."""
     return Annotation(
         "Firing alerts",
         "red",
-        queries.by("max", ("alertname", "tier", "condition", "slo", "region"), queries.alerts()),
+        queries.by("max", ("alertname", "tier", "condition", "slo", "region"), alert_queries.alerts(where=where)),
         "{{alertname}}",
         "{{tier}} {{condition}} {{slo}} {{region}}",
         ("tier", "slo", "region"),
@@ -103,57 +103,3 @@ def burn_column(plan: Plan, source: str, name: str = "Burn rate, 1 h") -> Column
 def now(expr: Expr) -> Target:
     """Ask for one value an objective, now, as rows of a table."""
     return Target(queries.by("min", queries.KEY, expr), instant=True)
-
-
-def stat(
-    title: str, description: str, expr: Expr, steps: tuple[Step, ...] = (Step("text"),), *, unit: str = "none"
-) -> Panel:
-    """Show one number in a sixth of the width."""
-    decimals = 1 if unit == "percentunit" else 0
-    return Panel("stat", title, description, 4, 4, (Target(expr, instant=True),), unit, decimals, steps=steps)
-
-
-def alerts_table(plan: Plan, title: str, description: str, state: queries.Where = queries.FIRING) -> Panel:
-    """List the active alerts, the gravest tier first and the oldest first within it."""
-    labels = ("tier", "alertname", "condition", "slo", "service", "owner", "region")
-    age = queries.by("max", labels, queries.active_for(state))
-    budget = queries.by("max", labels, queries.beside(queries.alerts(state), queries.budget_left()))
-    return Panel(
-        "table",
-        title,
-        description,
-        24,
-        9,
-        (Target(queries.copied(age, "runbook", "service"), instant=True), Target(budget, instant=True)),
-        columns=(
-            Column("Tier", "tier", mapped=palette.tiers(plan), paint="background", width=70),
-            SLO_COLUMN,
-            REGION_COLUMN,
-            Column("Condition", "condition", width=150),
-            Column("Active for", "A", "dtdurations", 0, width=150),
-            budget_column(plan, "B"),
-            Column("Alert", "alertname"),
-            SERVICE_COLUMN,
-            Column("Owner", "owner", width=120),
-            runbook_column(plan),
-        ),
-        sort=(("Tier", "asc"), ("Active for", "desc")),
-    )
-
-
-def firing_by_tier(plan: Plan) -> Panel:
-    """Count the firing alerts of each tier over time."""
-    count = Aggregation("count", queries.alerts(), by=("tier",))
-    return Panel(
-        "timeseries",
-        "Firing alerts over time",
-        "How many alerts fired at each time, stacked by tier. A gap means that none fired.",
-        24,
-        7,
-        (Target(count, "{{tier}}"),),
-        decimals=0,
-        least=0,
-        looks=tuple(Look("byName", tier.id, palette.tier_color(tier)) for tier in plan.tiers),
-        bars=True,
-        stacked=True,
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from slo_codegen.backends.grafana import library, palette, queries
+from slo_codegen.backends.grafana import library, queries, states
 from slo_codegen.backends.grafana.model import (
     Column,
     Dashboard,
@@ -30,7 +30,7 @@ def matrix_board(plan: Plan) -> Dashboard:
     return Dashboard(
         "feature-matrix",
         label(f"{plan.title}: feature matrix"),
-        "The health of each module of the product in each region: the least error budget left of its objectives.",
+        "The health of each module of the product in each region: the worst state of its objectives.",
         "now-24h",
         (_matrix(plan, modules), *_objectives(plan, modules)),
         library.variables("region"),
@@ -43,21 +43,19 @@ def _matrix(plan: Plan, modules: tuple[Module, ...]) -> Panel:
     return Panel(
         "table",
         "Modules by region",
-        "The least error budget left of a module's objectives, coloured by the budget states. A module without "
-        "objectives says so, and one of which no figure is recorded is not measured: neither is healthy. A dash is a "
-        "region in which the module has no objective.",
+        "The worst state of a module's objectives: an alert that pages stands above objectives without data, and "
+        "those above the state of the least budget left. A module without objectives says so, which is not healthy. "
+        "A dash is a region in which the module has no objective.",
         24,
         min(24, max(8, 3 + len(modules))),
         (Target(any_of(_worst_state(plan, module) for module in modules), instant=True),),
-        "percentunit",
-        0,
-        steps=palette.budget_steps(plan),
+        decimals=0,
         columns=(
             Column("Module", mapped=_titles(modules), width=240),
             *(_region_column(region) for region in (*plan.regions, _EVERYWHERE)),
         ),
         matrix=Matrix("module", "region", "Module"),
-        mapped=palette.stand_ins(),
+        mapped=states.words(plan),
         absent="-",
     )
 
@@ -69,12 +67,7 @@ def _region_column(region: str) -> Column:
 
 def _worst_state(plan: Plan, module: Module) -> Expr:
     where = _of(plan, module)
-    if where is None:
-        state: Expr = queries.stand_in(("region",), palette.NO_OBJECTIVES, queries.PER_REGION)
-    else:
-        worst = queries.by("min", ("region",), queries.budget_left(where))
-        state = any_of((worst, queries.stand_in(("region",), palette.UNMEASURED, where)))
-    return _named(state, module)
+    return _named(states.no_objectives() if where is None else states.worst_state(plan, where), module)
 
 
 def _objectives(plan: Plan, modules: tuple[Module, ...]) -> tuple[Panel, ...]:

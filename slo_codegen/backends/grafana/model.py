@@ -110,6 +110,8 @@ class Panel:
     stacked: bool = False
     thresholds: Literal["off", "line", "dashed", "area"] = "off"
     interval: str | None = None
+    time_from: str | None = None
+    """Looks back this far whatever time range is chosen."""
     content: str = ""
 
 

@@ -18,14 +18,14 @@ ANY_IS_BAD = (Step("green"), Step("red", ONE))
 
 ANY_IS_ODD = (Step("green"), Step("orange", ONE))
 
+SPENT = (Step("green"), Step("yellow", Decimal("0.02")), Step("orange", Decimal("0.1")), Step("red", Decimal("0.5")))
+"""Colours of the share of a budget that one incident has spent: a fast burn's 2 %, a post-mortem's 10 %, half of it."""
+
 MET = (Step("red"), Step("orange", Decimal("0.9")), Step("green", ONE))
 """Colours of the share of objectives that are met: green only when all are."""
 
-NO_OBJECTIVES = Decimal(2)
-"""Stands for a module without objectives: a budget never has more than all of itself left."""
-
 UNMEASURED = Decimal(3)
-"""Stands for objectives of which no figure is recorded."""
+"""Stands for objectives of which no figure is recorded: a budget never has more than all of itself left."""
 
 
 def budget_steps(plan: Plan) -> tuple[Step, ...]:
@@ -87,4 +87,4 @@ def promises(plan: Plan) -> tuple[Mapped, ...]:
 
 def stand_ins() -> tuple[Mapped, ...]:
     """Show what stands for the absence of a figure in words, never as a number or a healthy colour."""
-    return (Mapped(str(NO_OBJECTIVES), "no objectives", "text"), Mapped(str(UNMEASURED), "not measured", "purple"))
+    return (Mapped(str(UNMEASURED), "not measured", "purple"),)

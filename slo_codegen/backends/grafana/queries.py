@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from slo_codegen import series
+from slo_codegen.backends.grafana.text import one_of
 from slo_codegen.promql import (
     Aggregation,
     Binary,
@@ -34,10 +35,11 @@ CHOSEN: Where = (*_CHOSEN_SLOS, *ANY_REGION)
 
 CHOSEN_REGIONS: Where = (*_CHOSEN_SLOS, *PER_REGION)
 
-FIRING: Where = (("alertstate", "=", "firing"), ("baseline", "=", ""))
-"""Alerts that somebody is told of: those of an objective in its baseline are only watched."""
 
-OBSERVED: Where = (("alertstate", "=", "firing"), ("baseline", "!=", ""))
+def within(slos: tuple[str, ...]) -> Where:
+    """Return what the variables of a dashboard choose that is about these SLOs alone."""
+    return (("slo", "=~", one_of(slos)), ("slo", "=~", "$slo"), *ANY_REGION)
+
 
 WORST = 10
 """How many objectives a graph over time shows when more are chosen."""
@@ -46,11 +48,6 @@ WORST = 10
 def recorded(name: str, where: Where = CHOSEN, *, at_end: bool = False) -> Series:
     """Return a recorded series, narrowed by the dashboard's variables."""
     return Series(name, where, at_end=at_end)
-
-
-def alerts(state: Where = FIRING, where: Where = CHOSEN) -> Series:
-    """Return the active alerts of the chosen objectives."""
-    return Series("ALERTS", (*state, *where))
 
 
 def by(function: str, labels: tuple[str, ...], expr: Expr) -> Aggregation:
@@ -86,10 +83,14 @@ def budget_left(where: Where = CHOSEN) -> Expr:
     return recorded(series.BUDGET_REMAINING, where)
 
 
+def budget(where: Where = CHOSEN) -> Expr:
+    """Return the share of events that may be bad, of objectives that allow any."""
+    return Binary(">", Binary("-", Number(1), objective(where)), Number(0))
+
+
 def burn_rate(window_ms: int, where: Where = CHOSEN) -> Expr:
     """Return how many times faster than allowed the budget is spent over a window; nothing without a budget."""
-    budget = Binary(">", Binary("-", Number(1), objective(where)), Number(0))
-    return Binary("/", recorded(series.error_ratio(window_ms), where), budget, on=KEY)
+    return Binary("/", recorded(series.error_ratio(window_ms), where), budget(where), on=KEY)
 
 
 def none_is_zero(count: Expr, where: Where = CHOSEN, labels: tuple[str, ...] = ()) -> Expr:
@@ -126,13 +127,6 @@ def worst_only(expr: Expr, where: Where = CHOSEN) -> Expr:
         )
     )
     return Binary("and", expr, Aggregation("bottomk", rank, param=Number(WORST)), on=KEY)
-
-
-def active_for(state: Where = FIRING) -> Expr:
-    """Return how many seconds ago each active alert became active (`ALERTS_FOR_STATE` holds the time)."""
-    labels = tuple(each for each in state if each[0] != "alertstate")
-    since = Binary("-", Call("time"), Series("ALERTS_FOR_STATE", (*labels, *CHOSEN)))
-    return Binary("and", since, alerts(state), ignoring=("alertstate",))
 
 
 def beside(left: Expr, figure: Expr) -> Expr:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slo_codegen import series
-from slo_codegen.backends.grafana import library, palette, queries
+from slo_codegen.backends.grafana import alert_queries, library, palette, queries
 from slo_codegen.backends.grafana.model import (
     Column,
     Dashboard,
@@ -52,7 +52,7 @@ def regional_board(plan: Plan) -> Dashboard:
 
 
 def _regions(plan: Plan) -> Panel:
-    firing = queries.by("count", _BY, queries.alerts(queries.FIRING, _WHERE))
+    firing = queries.by("count", _BY, alert_queries.alerts(where=_WHERE))
     return Panel(
         "table",
         "Regions, worst first",

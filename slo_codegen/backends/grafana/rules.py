@@ -24,6 +24,8 @@ _BUILT_IN = frozenset(
     }
 )
 _DURATIONS = frozenset({"__interval", "__rate_interval", "__range"})
+_FIXED_RATE = re.compile(r"\b(?:rate|irate|increase)\(\s*(?!slo:)[^()]*\[(?!\$__rate_interval\])[^\]]*\]")
+_EQUALS_VARIABLE = re.compile(r'(?<![=!~])!?=\s*"[^"]*\$\w')
 _LABEL_VALUES = re.compile(r"label_values\((.+), *(\w+)\)", re.DOTALL)
 
 
@@ -37,6 +39,7 @@ def artifact_faults(path: str, data: object) -> Iterator[str]:
     yield from _overlaps(data.get("panels", []))
     for panel in panels:
         yield from _panel(panel)
+        yield from _habits(panel)
     yield from _variables(data)
     yield from _queries(data)
 
@@ -115,6 +118,16 @@ def _panel(panel: dict[str, Any]) -> Iterator[str]:
         first, *rest = [step["value"] for step in thresholds["steps"]]
         if first is not None or None in rest or any(a >= b for a, b in pairwise(rest)):
             yield f"panel {title!r} has thresholds that do not ascend from null"
+
+
+def _habits(panel: dict[str, Any]) -> Iterator[str]:
+    """Yield what Grafana's dashboard linter tells of queries that are valid and still wrong."""
+    for target in panel.get("targets", []):
+        place, expr = f"panel {panel.get('title')!r}, query {target.get('refId')}", target.get("expr", "")
+        if _FIXED_RATE.search(expr):
+            yield f"{place} rates a counter over a fixed range; over $__rate_interval no scrape is lost between steps"
+        if _EQUALS_VARIABLE.search(expr):
+            yield f"{place} compares a variable by =, which All and a choice of several never equal"
 
 
 def _variables(data: dict[str, Any]) -> Iterator[str]:

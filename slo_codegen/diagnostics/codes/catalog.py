@@ -80,7 +80,7 @@ CODES: dict[str, Code] = {
         "The selector would match nothing, so that the alert never fires.",
         "Correct the label, or declare it with the metric.",
     ),
-    "SLO228": Code(
+    "SLO229": Code(
         "a negative matcher on a label that is absent", _ERROR,
         "A != or !~ matcher names a label that the metric does not carry.",
         "An absent label is empty, and an empty value is not the one excluded: the selector matches every series.",
@@ -115,5 +115,11 @@ CODES: dict[str, Code] = {
         "An SLO per region counts a metric that does not carry the label region.",
         "All its events would fall into no region.",
         "Declare the label if the metric has it, or write per: [] for one objective over all regions.",
+    ),
+    "SLO228": Code(
+        "a dashboard's name is taken", _ERROR,
+        "A dashboard has the name of one that every catalog gets: slo, incident, feature-matrix or regional-health.",
+        "Links of alerts lead to those names: they would lead to another dashboard.",
+        "Choose another name.",
     ),
 }  # fmt: skip

@@ -9,8 +9,8 @@ CODES: dict[str, Code] = {
     "SLO430": Code(
         "no dashboards",
         Severity.NOTE,
-        "No SLO of the catalog has an objective: there are only events that are watched.",
+        "No SLO of the catalog, or of one of its dashboards, has an objective: there are only events that are watched.",
         "The dashboards show objectives and budgets, and would be empty.",
-        "Give an SLO an objective, or leave grafana out with --target.",
+        "Give an SLO an objective, take the dashboard out, or leave grafana out with --target.",
     ),
 }

@@ -40,9 +40,10 @@ def exprs(table: dict[str, Any]) -> list[str]:
     return [target["expr"] for target in table["targets"]]
 
 
-def test_there_are_four_dashboards_and_a_file_that_provisions_them(artifacts):
+def test_there_are_four_dashboards_and_the_files_that_deploy_them(artifacts):
     assert set(artifacts) == {
         *(f"grafana/dashboards/{board}.json" for board in BOARDS),
+        *(f"grafana/{form}/{board}.yaml" for board in BOARDS for form in ("sidecar", "operator")),
         "grafana/provisioning/dashboards.yaml",
     }
 
@@ -117,7 +118,10 @@ def test_every_objective_has_a_row_the_worst_first(dashboards):
     table = panel(dashboards["slo"], "Objectives, worst first")
     assert table["options"]["sortBy"] == [{"displayName": "Budget left", "desc": False}]
     for name, asked in zip(
-        ("objective:ratio", "period_error", "error_budget_remaining", "calendar_budget_remaining", "burn_rate"),
+        (
+            *("objective:ratio", "period_error", "error_budget_remaining", "calendar_budget_remaining", "burn_rate"),
+            *("sli_error:ratio_rate5m", "sli_error:ratio_rate6h", "sli_error:ratio_rate3d"),
+        ),
         exprs(table),
         strict=True,
     ):
@@ -136,15 +140,27 @@ def test_a_row_leads_to_the_objective_its_incidents_and_its_runbook(dashboards):
 
 def test_the_depth_of_an_objective(dashboards):
     titles = [each["title"] for each in panels(dashboards["slo"])]
-    for title in ("SLI and objective", "Error budget left", "Burn rate by window", "Events in 5 minutes"):
+    for title in ("SLI and objective", "Error budget burn-down", "Burn rate by window", "Events in 5 minutes"):
         assert title in titles
 
 
 def test_there_is_a_burn_rate_for_each_recorded_window(dashboards):
     burns = panel(dashboards["slo"], "Burn rate by window")
     windows = ["5m", "30m", "1h", "2h", "6h", "1d", "3d"]
-    assert [target["legendFormat"] for target in burns["targets"]] == windows
-    assert all(f"ratio_rate{window}{{" in expr for window, expr in zip(windows, exprs(burns), strict=True))
+    assert [target["legendFormat"] for target in burns["targets"]][: len(windows)] == windows
+    assert all(f"ratio_rate{window}{{" in expr for window, expr in zip(windows, exprs(burns), strict=False))
+
+
+def test_the_burn_rates_at_which_alerts_fire_are_drawn(dashboards):
+    burns = panel(dashboards["slo"], "Burn rate by window")
+    *_, fast, slow = burns["targets"]
+    assert [each["legendFormat"] for each in (fast, slow)] == ["P1 above 14.4x over 1h", "P3 above 1x over 3d"]
+    assert 'slo=~"wallet-spend-success"' in fast["expr"]
+    assert fast["expr"].endswith("* 14.4")
+
+
+def test_the_burn_down_looks_back_over_the_longest_period_whatever_is_chosen(dashboards):
+    assert panel(dashboards["slo"], "Error budget burn-down")["timeFrom"] == "30d"
 
 
 def test_a_plan_without_budgets_has_no_burn_rates(build):
@@ -203,6 +219,14 @@ def test_alerts_in_their_baseline_are_kept_apart(dashboards):
     assert all('baseline!=""' in expr for expr in exprs(observed))
 
 
+def test_without_a_baseline_nothing_is_kept_apart(build):
+    plan = sample_plan()
+    (service,) = plan.services
+    enforced = replace(service, slos=tuple(replace(slo, baseline=False) for slo in service.slos))
+    board = build(replace(plan, services=(enforced,)))["grafana/dashboards/incident.json"].data
+    assert not any("baseline" in each["title"] for each in panels(board))
+
+
 def test_every_module_is_in_the_grid_under_its_title(dashboards):
     grid = panel(dashboards["feature-matrix"], "Modules by region")
     assert column(grid, "Module")["mappings"][0]["options"] == {
@@ -218,9 +242,32 @@ def test_what_is_not_a_figure_is_said_in_words_and_is_not_green(dashboards):
     grid = panel(dashboards["feature-matrix"], "Modules by region")
     words = grid["fieldConfig"]["defaults"]["mappings"][0]["options"]
     assert {key: (each["text"], each["color"]) for key, each in words.items()} == {
-        "2": ("no objectives", "text"),
-        "3": ("not measured", "purple"),
+        "0": ("no objectives", "text"),
+        "1": ("Normal", "green"),
+        "2": ("Careful", "yellow"),
+        "3": ("Critical fixes only", "orange"),
+        "4": ("Frozen", "red"),
+        "5": ("no data", "purple"),
+        "6": ("P1 High", "orange"),
+        "7": ("P0 Critical", "red"),
     }
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ((), ["budget left", "budget exhausted"]),
+        ((3,), ["budget left", "Frozen"]),
+        ((1,), ["Careful", "budget exhausted"]),
+        ((0, 3), ["Normal", "Frozen"]),
+    ],
+)
+def test_states_that_a_catalog_does_not_name_have_words_too(build, kept, shown):
+    plan = sample_plan()
+    states = tuple(plan.budget_states[place] for place in kept)
+    board = build(replace(plan, budget_states=states))["grafana/dashboards/feature-matrix.json"].data
+    words = panel(board, "Modules by region")["fieldConfig"]["defaults"]["mappings"][0]["options"]
+    assert [each["text"] for each in words.values()] == ["no objectives", *shown, "no data", "P1 High", "P0 Critical"]
 
 
 def test_an_event_that_is_only_watched_is_no_objective(build):
@@ -228,7 +275,7 @@ def test_an_event_that_is_only_watched_is_no_objective(build):
     board = build(plan)["grafana/dashboards/feature-matrix.json"].data
     (expr,) = exprs(panel(board, "Modules by region"))
     assert "panic-activated" not in expr
-    assert "+ 1" in expr
+    assert expr.count("slo:") == expr.count("slo:objective:ratio")
 
 
 def test_services_stand_in_for_modules(build):

@@ -45,6 +45,7 @@ SERIES = {
     f"slo:sli_error:ratio_rate1h{{{SPEND}, {US}}}": 0.75,
     f"slo:sli_total:increase5m{{{SPEND}, {US}}}": 100,
     f"slo:sli_bad:increase5m{{{SPEND}, {US}}}": 75,
+    f"slo:period_total:increase{{{SPEND}, {US}}}": 1200,
     f'ALERTS{{alertstate="firing", {P0}}}': 1,
     f"ALERTS_FOR_STATE{{{P0}}}": 120,
     f'ALERTS{{alertstate="firing", {P2}}}': 1,
@@ -73,15 +74,18 @@ ANSWERS: dict[tuple[str, str, str], dict[str, float]] = {
     ("incident", "Firing alerts by tier", "B"): {"": 0},
     ("incident", "Firing alerts by tier", "C"): {"": 0},
     ("incident", "Active alerts", "A"): {f'{ROW_P0}, runbook="wallet"': 480},
-    ("incident", "Active alerts", "B"): {ROW_P0: -0.25},
+    # 75 bad events in each of the 2 counts since the 120th second, of 0.5 x 1200 that may be bad.
+    ("incident", "Active alerts", "B"): {ROW_P0: 0.25},
+    ("incident", "Active alerts", "C"): {ROW_P0: -0.25},
     ("incident", "Affected objectives", "C"): {f"{SPEND}, {US}": -0.25},
     ("incident", "Alerts of objectives in their baseline", "A"): {
         f'{P2.replace(", baseline=" + chr(34) + "true" + chr(34), "")}, runbook="wallet"': 300,
     },
     ("feature-matrix", "Modules by region", "A"): {
-        f'module="core", {EU}': 3, f'module="core", {US}': 3,
-        f'module="support", {EU}': 2, f'module="support", {US}': 2,
-        f'module="wallet", {EU}': 0.5, f'module="wallet", {US}': -0.25,
+        # No data, no objectives, the second budget state, and a P0 above an exhausted budget.
+        f'module="core", {EU}': 5, f'module="core", {US}': 5,
+        f'module="support", {EU}': 0, f'module="support", {US}': 0,
+        f'module="wallet", {EU}': 2, f'module="wallet", {US}': 7,
     },
     ("regional-health", "Regions, worst first", "A"): {EU: 3, US: 2},
     ("regional-health", "Regions, worst first", "B"): {EU: 1, US: 0},

@@ -89,6 +89,18 @@ def _broken_query(board: Board) -> None:
     board["panels"][0]["targets"][0]["expr"] = "sum(slo:objective:ratio{"
 
 
+def _fixed_rate(board: Board) -> None:
+    board["panels"][0]["targets"][0]["expr"] = 'sum(rate(http_requests_total{region=~"$region"}[5m]))'
+
+
+def _equals_a_variable(board: Board) -> None:
+    board["panels"][0]["targets"][0]["expr"] = 'count(slo:objective:ratio{region="$region"})'
+
+
+def _differs_from_a_variable(board: Board) -> None:
+    board["panels"][0]["targets"][0]["expr"] = 'count(slo:objective:ratio{slo=~"$slo", region!="$region"})'
+
+
 def _broken_annotation(board: Board) -> None:
     board["annotations"]["list"][0]["expr"] = "ALERTS{"
 
@@ -122,6 +134,9 @@ BROKEN: dict[Callable[[Board], None], str] = {
     _undefined_variable_in_a_title: "undefined variable 'team'",
     _old_variable: "old variable syntax",
     _variable_twice: "2 variables are named 'region'",
+    _fixed_rate: "over a fixed range",
+    _equals_a_variable: "compares a variable by =",
+    _differs_from_a_variable: "compares a variable by =",
     _broken_query: "is not PromQL",
     _broken_annotation: "is not PromQL",
     _broken_variable: "is not PromQL",
@@ -136,6 +151,13 @@ def test_a_fault_is_found(dashboards, spoil, said):
     spoil(board)
     faults = list(BACKEND.artifact_faults(PATH, board))
     assert any(said in fault for fault in faults), faults
+
+
+def test_a_rate_over_the_interval_and_counts_that_are_recorded_are_no_faults(dashboards):
+    board = copy.deepcopy(dashboards["slo"])
+    for expr in ('sum(rate(http_requests_total{region=~"$region"}[$__rate_interval]))', "increase(slo:x[1h])"):
+        board["panels"][0]["targets"][0]["expr"] = expr
+        assert list(BACKEND.artifact_faults(PATH, board)) == []
 
 
 def test_the_provisioning_file_has_no_rules_beside_its_schema():

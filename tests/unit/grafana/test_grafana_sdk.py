@@ -55,7 +55,7 @@ def test_the_reader_notices_a_field_that_grafana_does_not_know(dashboards):
 
 
 def test_a_graph_built_with_the_sdk_has_what_ours_has(dashboards):
-    ours = next(panel for panel in dashboards["slo"]["panels"] if panel["title"] == "Error budget left")
+    ours = next(panel for panel in dashboards["slo"]["panels"] if panel["title"] == "Error budget burn-down")
     query = sdk_prometheus.Dataquery().expr(ours["targets"][0]["expr"]).legend_format("{{slo}} {{region}}").range()
     panel = sdk_timeseries.Panel().title(ours["title"]).unit("percentunit").decimals(1).with_target(query)
     theirs = _encoded(sdk.Dashboard("x").with_panel(panel).build())["panels"][0]

@@ -60,7 +60,7 @@ def test_no_text_breaks_a_dashboard(build, words):
     for path, artifact in artifacts.items():
         assert list(BACKEND.artifact_faults(path, artifact.data)) == []
         assert _shape(artifact.data) == _shape(harmless[path].data)
-    assert len(artifacts) == 5
+    assert len(artifacts) == 13
 
 
 def _shape(data):

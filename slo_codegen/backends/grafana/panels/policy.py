@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from slo_codegen.backends.grafana.model import Panel
+from slo_codegen.backends.grafana.scope import Scope
 from slo_codegen.backends.grafana.text import html
-from slo_codegen.plan.model import BudgetState, Plan
+from slo_codegen.plan.model import BudgetState
 from slo_codegen.units import format_percent
 
 
-def policy_panel(plan: Plan) -> Panel:
+def policy(scope: Scope) -> tuple[Panel, ...]:
     """Return a table of the budget states in HTML; the plan's texts are escaped."""
-    rows = "".join(_row(state) for state in plan.budget_states)
+    rows = "".join(_row(state) for state in scope.plan.budget_states)
     heading = "<tr><th>State</th><th>While there is left</th><th>Allowed</th><th>Required</th></tr>"
-    return Panel(
+    panel = Panel(
         "text",
         "What the budget allows",
         "The states of the error budget, whose colours the figures of these dashboards have.",
@@ -20,6 +21,7 @@ def policy_panel(plan: Plan) -> Panel:
         10,
         content=f"<table>{heading}{rows}</table>",
     )
+    return (panel,)
 
 
 def _row(state: BudgetState) -> str:

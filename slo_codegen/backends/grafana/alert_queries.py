@@ -1,0 +1,78 @@
+"""What the panels ask of the alerts that are active, and of the burn rates at which they fire."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from slo_codegen import series
+from slo_codegen.backends.grafana import queries
+from slo_codegen.backends.grafana.queries import Where
+from slo_codegen.backends.grafana.text import one_of
+from slo_codegen.plan.model import BurnRate, Slo
+from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series, Subquery
+from slo_codegen.units import DAY, MINUTE
+
+FIRING: Where = (("alertstate", "=", "firing"), ("baseline", "=", ""))
+"""Alerts that somebody is told of: those of an objective in its baseline are only watched."""
+
+OBSERVED: Where = (("alertstate", "=", "firing"), ("baseline", "!=", ""))
+
+LOOK_BACK = 3 * DAY
+"""How far back the budget that an alert's incident has spent is counted."""
+
+
+def alerts(state: Where = FIRING, where: Where = queries.CHOSEN, *, at_end: bool = False) -> Series:
+    """Return the active alerts of the chosen objectives."""
+    return Series("ALERTS", (*state, *where), at_end=at_end)
+
+
+def active_for(state: Where = FIRING, where: Where = queries.CHOSEN) -> Expr:
+    """Return how many seconds ago each active alert became active."""
+    since = Binary("-", Call("time"), _since(state, where))
+    return Binary("and", since, alerts(state, where), ignoring=("alertstate",))
+
+
+def spent_since_active(state: Where = FIRING, where: Where = queries.CHOSEN) -> Expr:
+    """Return, for each active alert, the share of the period's budget that is spent since it became active.
+
+    The recorded counts of 5 minutes that end after that moment, over the bad events that the period's traffic allows:
+    of the last `LOOK_BACK` at the most. Nothing for an objective of 100 %, which has no budget.
+    """
+    active = Binary(
+        "and", _since(state, where, at_end=True), alerts(state, where, at_end=True), ignoring=("alertstate",)
+    )
+    counts = Binary(">", Call("time"), active, bool_result=True)
+    recorded = queries.recorded(series.bad_events(5 * MINUTE), where)
+    bad = Binary("*", counts, recorded, on=queries.KEY, group="group_left")
+    spent = Call("sum_over_time", (Subquery(bad, LOOK_BACK, 5 * MINUTE),))
+    total = Binary(">", queries.recorded(series.PERIOD_TOTAL, where), Number(0))
+    allowed = Binary("*", queries.budget(where), total, on=queries.KEY)
+    return Binary("/", spent, allowed, on=queries.KEY, group="group_left")
+
+
+def _since(state: Where, where: Where, *, at_end: bool = False) -> Series:
+    """Return the time at which each alert became active, which `ALERTS_FOR_STATE` holds."""
+    labels = tuple(each for each in state if each[0] != "alertstate")
+    return Series("ALERTS_FOR_STATE", (*labels, *where), at_end=at_end)
+
+
+BurnAlert = tuple[str, int, Decimal]
+"""A burn-rate alert: its tier, its long window in ms, its factor."""
+
+
+def burn_alerts(slos: tuple[Slo, ...]) -> dict[BurnAlert, tuple[str, ...]]:
+    """Return the burn-rate alerts of SLOs, the shortest window first, each with the SLOs that have it."""
+    found: dict[BurnAlert, list[str]] = {}
+    for slo in slos:
+        for alert in slo.alerts:
+            if isinstance(alert.condition, BurnRate):
+                key = (alert.tier, alert.condition.long_ms, alert.condition.factor)
+                found.setdefault(key, []).append(slo.id)
+    ordered = sorted(found, key=lambda key: (key[1], -key[2], key[0]))
+    return {key: tuple(dict.fromkeys(found[key])) for key in ordered}
+
+
+def burn_threshold(factor: Decimal, slos: tuple[str, ...], where: Where = queries.CHOSEN) -> Expr:
+    """Return the burn rate above which an alert of these SLOs fires, while one of them is chosen and recorded."""
+    own: Where = (("slo", "=~", one_of(slos)), *where)
+    return Binary("*", Aggregation("group", queries.objective(own)), Number(factor))

@@ -1,0 +1,26 @@
+"""A dashboard that the catalog asks for: chosen SLOs in panels of the library."""
+
+from __future__ import annotations
+
+from slo_codegen.backends.grafana import library
+from slo_codegen.backends.grafana.model import Dashboard
+from slo_codegen.backends.grafana.panels import make
+from slo_codegen.backends.grafana.scope import Scope
+from slo_codegen.backends.grafana.text import label, one_of
+from slo_codegen.plan.model import Board
+from slo_codegen.units import format_duration
+
+
+def own_board(scope: Scope, board: Board) -> Dashboard:
+    """Return the dashboard; its variables choose among its own SLOs."""
+    ids = tuple(slo.id for slo in scope.slos)
+    return Dashboard(
+        board.id,
+        label(board.title),
+        label(board.description) or f"Chosen objectives of {label(scope.plan.title)}.",
+        f"now-{format_duration(board.since_ms)}",
+        make(scope, *board.panels),
+        library.variables("slo", "region", within=(("slo", "=~", one_of(ids)),)),
+        (library.firing_annotation(scope.where),),
+        library.board_links(board.id),
+    )

@@ -1,0 +1,131 @@
+"""Panels about alerts: those that fire now, by tier and each with its age and cost, and those that fired."""
+
+from __future__ import annotations
+
+from slo_codegen.backends.grafana import alert_queries, library, palette, queries
+from slo_codegen.backends.grafana.model import Column, Look, Panel, Step, Target, ref_id
+from slo_codegen.backends.grafana.queries import Where
+from slo_codegen.backends.grafana.scope import Scope
+from slo_codegen.backends.grafana.text import label, one_of
+from slo_codegen.promql import Aggregation
+from slo_codegen.units import format_duration
+
+_LABELS = ("tier", "alertname", "condition", "slo", "service", "owner", "region")
+_SPENT = (
+    "Spent by it is the share of the period's error budget that the bad events since then stand for, of the last "
+    f"{format_duration(alert_queries.LOOK_BACK)} at the most."
+)
+
+
+def active(scope: Scope) -> tuple[Panel, ...]:
+    """Return the table of the alerts that somebody is told of."""
+    return (
+        table(
+            scope,
+            "Active alerts",
+            "Alerts that fire now, the gravest tier first and the oldest first within it. Active for counts from "
+            f"when the condition was first true. {_SPENT} Click an SLO for its graphs, a runbook to open it.",
+        ),
+    )
+
+
+def observed(scope: Scope) -> tuple[Panel, ...]:
+    """Return the table of the alerts of objectives in their baseline; nothing if none is."""
+    if not any(slo.baseline for slo in scope.slos):
+        return ()
+    return (
+        table(
+            scope,
+            "Alerts of objectives in their baseline",
+            f"Alerts that fire now and page nobody, since their objective is still being observed. {_SPENT}",
+            alert_queries.OBSERVED,
+        ),
+    )
+
+
+def table(scope: Scope, title: str, description: str, state: Where = alert_queries.FIRING) -> Panel:
+    """List the active alerts of a state, the gravest tier first and the oldest first within it."""
+    plan, where = scope.plan, scope.where
+    alerts = alert_queries.alerts(state, where)
+    return Panel(
+        "table",
+        title,
+        description,
+        24,
+        9,
+        (
+            Target(
+                queries.copied(
+                    queries.by("max", _LABELS, alert_queries.active_for(state, where)), "runbook", "service"
+                ),
+                instant=True,
+            ),
+            Target(queries.by("max", _LABELS, alert_queries.spent_since_active(state, where)), instant=True),
+            Target(queries.by("max", _LABELS, queries.beside(alerts, queries.budget_left(where))), instant=True),
+        ),
+        columns=(
+            Column("Tier", "tier", mapped=palette.tiers(plan), paint="background", width=70),
+            library.SLO_COLUMN,
+            library.REGION_COLUMN,
+            Column("Condition", "condition", width=140),
+            Column("Active for", "A", "dtdurations", 0, width=130),
+            Column("Spent by it", "B", "percentunit", 1, palette.SPENT, "text", 100),
+            library.budget_column(plan, "C"),
+            Column("Alert", "alertname"),
+            library.SERVICE_COLUMN,
+            Column("Owner", "owner", width=120),
+            library.runbook_column(plan),
+        ),
+        sort=(("Tier", "asc"), ("Active for", "desc")),
+    )
+
+
+def by_tier(scope: Scope) -> tuple[Panel, ...]:
+    """Return how many alerts of each tier fire now, each in its colour."""
+    plan, where = scope.plan, scope.where
+    panel = Panel(
+        "stat",
+        "Firing alerts by tier",
+        "How many alerts of each tier fire now; 0 is shown only while objectives are recorded.",
+        24,
+        4,
+        tuple(
+            Target(
+                queries.none_is_zero(
+                    Aggregation(
+                        "count",
+                        alert_queries.alerts((*alert_queries.FIRING, ("tier", "=~", one_of((tier.id,)))), where),
+                    ),
+                    where,
+                ),
+                label(f"{tier.id} {tier.title}"),
+                instant=True,
+            )
+            for tier in plan.tiers
+        ),
+        decimals=0,
+        looks=tuple(
+            Look("byFrameRefID", ref_id(index), steps=(Step("green"), Step(palette.tier_color(tier), palette.ONE)))
+            for index, tier in enumerate(plan.tiers)
+        ),
+    )
+    return (panel,)
+
+
+def history(scope: Scope) -> tuple[Panel, ...]:
+    """Return the graph of how many alerts of each tier fired."""
+    count = Aggregation("count", alert_queries.alerts(where=scope.where), by=("tier",))
+    panel = Panel(
+        "timeseries",
+        "Firing alerts over time",
+        "How many alerts fired at each time, stacked by tier. A gap means that none fired.",
+        24,
+        7,
+        (Target(count, "{{tier}}"),),
+        decimals=0,
+        least=0,
+        looks=tuple(Look("byName", tier.id, palette.tier_color(tier)) for tier in scope.plan.tiers),
+        bars=True,
+        stacked=True,
+    )
+    return (panel,)

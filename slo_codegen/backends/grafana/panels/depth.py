@@ -1,0 +1,116 @@
+"""Panels that show one objective over time: its SLI, its budget, its burn rates with their alerts, its events."""
+
+from __future__ import annotations
+
+from slo_codegen import series
+from slo_codegen.backends.grafana import alert_queries, palette, queries
+from slo_codegen.backends.grafana.model import Look, Panel, Target
+from slo_codegen.backends.grafana.scope import Scope
+from slo_codegen.promql import Aggregation, Binary
+from slo_codegen.units import HOUR, MINUTE, format_duration, plain
+
+_NAME = "{{slo}} {{region}}"
+_LIMIT = f" With more than {queries.WORST} chosen, those with the least budget left are shown."
+
+
+def sli(scope: Scope) -> tuple[Panel, ...]:
+    """Return the graph of the SLI against the objective."""
+    where = scope.where
+    panel = Panel(
+        "timeseries",
+        "SLI and objective",
+        "Share of good events over the last hour, and the objective as a dashed line." + _LIMIT,
+        12,
+        9,
+        (
+            Target(queries.worst_only(queries.sli_over(HOUR, where), where), _NAME),
+            Target(queries.worst_only(queries.objective(where), where), f"objective {_NAME}"),
+        ),
+        "percentunit",
+        3,
+        most=1,
+        looks=(Look("byRegexp", "/^objective /", dashed=True),),
+    )
+    return (panel,)
+
+
+def budget(scope: Scope) -> tuple[Panel, ...]:
+    """Return the burn-down of the budget over the longest period of the objectives, whatever time range is chosen."""
+    where, period = scope.where, format_duration(scope.longest_period_ms or HOUR)
+    calendar = queries.recorded(series.CALENDAR_BUDGET_REMAINING, where)
+    panel = Panel(
+        "timeseries",
+        "Error budget burn-down",
+        f"Share of the error budget that was left at each moment of the last {period}: of the rolling period as a "
+        "line, of the calendar month or week, which starts anew with it, dashed. Below zero the objective is missed."
+        + _LIMIT,
+        12,
+        9,
+        (
+            Target(queries.worst_only(queries.budget_left(where), where), _NAME),
+            Target(queries.worst_only(calendar, where), f"calendar {_NAME}"),
+        ),
+        "percentunit",
+        1,
+        most=1,
+        steps=palette.budget_steps(scope.plan),
+        thresholds="dashed",
+        looks=(Look("byRegexp", "/^calendar /", dashed=True),),
+        time_from=period,
+    )
+    return (panel,)
+
+
+def burn_rates(scope: Scope) -> tuple[Panel, ...]:
+    """Return the graph of the burn rates by window; nothing without a budget."""
+    where = scope.where
+    if not scope.windows_ms:
+        return ()
+    burns = tuple(
+        Target(Aggregation("max", queries.burn_rate(window, where)), format_duration(window))
+        for window in scope.windows_ms
+    )
+    alerts = tuple(
+        Target(
+            alert_queries.burn_threshold(factor, slos, where),
+            f"{tier} above {plain(factor)}x over {format_duration(long_ms)}",
+        )
+        for (tier, long_ms, factor), slos in alert_queries.burn_alerts(scope.slos).items()
+    )
+    panel = Panel(
+        "timeseries",
+        "Burn rate by window",
+        "How many times faster than allowed the budget is spent over each window: the highest of the chosen "
+        "objectives. At 1x the budget lasts exactly its period. The dashed lines are the burn rates above which the "
+        "alerts of the chosen objectives fire.",
+        12,
+        9,
+        (*burns, *alerts),
+        "suffix:x",
+        1,
+        least=0,
+        steps=palette.burn_steps(scope.plan),
+        looks=(Look("byRegexp", "/ above /", dashed=True),),
+    )
+    return (panel,)
+
+
+def events(scope: Scope) -> tuple[Panel, ...]:
+    """Return the graph of good and bad events."""
+    bad = queries.mean_over_step(series.bad_events(5 * MINUTE), scope.where)
+    good = Binary("-", queries.mean_over_step(series.total_events(5 * MINUTE), scope.where), bad, on=queries.KEY)
+    panel = Panel(
+        "timeseries",
+        "Events in 5 minutes",
+        "Good and bad events of the chosen objectives together, as the mean of the 5 minute counts of each step.",
+        12,
+        9,
+        (Target(Aggregation("sum", good), "good"), Target(Aggregation("sum", bad), "bad")),
+        "short",
+        least=0,
+        looks=(Look("byName", "good", "green"), Look("byName", "bad", "red")),
+        bars=True,
+        stacked=True,
+        interval="5m",
+    )
+    return (panel,)

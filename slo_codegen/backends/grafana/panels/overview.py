@@ -1,0 +1,135 @@
+"""Panels that show many objectives at once: what is wrong in numbers, all of them worst first, what they promise."""
+
+from __future__ import annotations
+
+from slo_codegen import series
+from slo_codegen.backends.grafana import alert_queries, library, palette, queries
+from slo_codegen.backends.grafana.model import Column, Panel, Step, Target
+from slo_codegen.backends.grafana.scope import Scope
+from slo_codegen.promql import Aggregation, Expr
+from slo_codegen.units import DAY, HOUR, MINUTE, format_duration
+
+_BURNS = (5 * MINUTE, 6 * HOUR, 3 * DAY)
+"""The windows whose burn rates stand beside that of an hour."""
+
+
+def summary(scope: Scope) -> tuple[Panel, ...]:
+    """Return six figures in a line."""
+    where = scope.where
+    burning = Aggregation("sum", queries.is_so(">", queries.recorded(series.BURN_RATE, where), 1))
+    exhausted = Aggregation("sum", queries.is_so("<=", queries.budget_left(where), 0))
+    firing = Aggregation("count", alert_queries.alerts(where=where))
+    return (
+        _stat(
+            "Objectives",
+            "How many objectives are chosen, counted once a region.",
+            Aggregation("count", queries.objective(where)),
+        ),
+        _stat(
+            "Met",
+            "Share of the measured objectives with some of their budget left, over each one's own period.",
+            queries.meeting(where),
+            palette.MET,
+            unit="percentunit",
+        ),
+        _stat(
+            "Budget exhausted",
+            "How many objectives have spent their whole budget of the rolling period.",
+            exhausted,
+            palette.ANY_IS_BAD,
+        ),
+        _stat(
+            "Burning too fast",
+            "How many objectives spent budget over the last hour faster than it lasts for the period.",
+            burning,
+            palette.ANY_IS_ODD,
+        ),
+        _stat(
+            "Firing alerts",
+            "How many alerts fire now. Alerts of objectives in their baseline are not counted.",
+            queries.none_is_zero(firing, where),
+            palette.ANY_IS_BAD,
+        ),
+        _stat(
+            "Not measured",
+            "How many objectives have no figure of their budget: no traffic in the whole period, or no data.",
+            queries.unmeasured(where),
+            palette.ANY_IS_ODD,
+        ),
+    )
+
+
+def _stat(
+    title: str, description: str, expr: Expr, steps: tuple[Step, ...] = (Step("text"),), *, unit: str = "none"
+) -> Panel:
+    decimals = 1 if unit == "percentunit" else 0
+    return Panel("stat", title, description, 4, 4, (Target(expr, instant=True),), unit, decimals, steps=steps)
+
+
+def objectives(scope: Scope) -> tuple[Panel, ...]:
+    """Return the table of all objectives, the least budget left first."""
+    plan, where = scope.plan, scope.where
+    objective = queries.by("min", queries.KEY, queries.objective(where))
+    burns = [window for window in _BURNS if window in scope.windows_ms]
+    panel = Panel(
+        "table",
+        "Objectives, worst first",
+        "One row an objective and region, the least budget first; one without any figure stands above all. Budget "
+        "left is that of the rolling period, and beside it that of the calendar month or week where the objective "
+        "has one. An objective of 100% shows all of its budget until its first bad event, and none after it. Burn "
+        "rates tell how many times faster than allowed the budget is spent.",
+        24,
+        12,
+        (
+            Target(queries.copied(objective, "runbook", "service"), instant=True),
+            library.now(queries.sli(where)),
+            library.now(queries.budget_left(where)),
+            library.now(queries.recorded(series.CALENDAR_BUDGET_REMAINING, where)),
+            library.now(queries.recorded(series.BURN_RATE, where)),
+            *(library.now(queries.burn_rate(window, where)) for window in burns),
+        ),
+        columns=(
+            library.SLO_COLUMN,
+            library.SERVICE_COLUMN,
+            library.REGION_COLUMN,
+            Column("Objective", "A", "percentunit", 3, width=100),
+            Column("SLI", "B", "percentunit", 3, width=100),
+            library.budget_column(plan, "C"),
+            library.budget_column(plan, "D", "Calendar budget left"),
+            library.burn_column(plan, "E"),
+            *(
+                library.burn_column(plan, letter, f"Burn rate, {format_duration(window)}")
+                for letter, window in zip("FGH", burns, strict=False)
+            ),
+            library.runbook_column(plan),
+        ),
+        sort=(("Budget left", "asc"),),
+    )
+    return (panel,)
+
+
+def promises(scope: Scope) -> tuple[Panel, ...]:
+    """Return the table of what the catalog says of each objective."""
+    rows: Expr = queries.by("max", ("slo", "service"), queries.objective(scope.where))
+    for name, source in (("title", "slo"), ("promise", "slo"), ("owner", "service"), ("runbook", "service")):
+        rows = queries.copied(rows, name, source)
+    panel = Panel(
+        "table",
+        "What the objectives promise",
+        "Title, promise, owner and runbook of each chosen objective, as the catalog states them. The objective is "
+        "the strictest of its regions.",
+        14,
+        10,
+        (Target(rows, instant=True),),
+        columns=(
+            Column("SLO", "slo", width=220),
+            Column("Title", "title", width=240, mapped=palette.titles(scope.plan)),
+            Column("Objective", "A", "percentunit", 3, width=100),
+            Column("Owner", "owner", width=120, mapped=palette.owners(scope.plan)),
+            library.SERVICE_COLUMN,
+            library.runbook_column(scope.plan),
+            Column("Promise", "promise", mapped=palette.promises(scope.plan)),
+        ),
+        sort=(("SLO", "asc"),),
+    )
+    return (panel,)

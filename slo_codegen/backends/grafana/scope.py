@@ -1,0 +1,37 @@
+"""What a panel is about: the plan, the SLOs that its dashboard shows, and the matchers that choose them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slo_codegen.backends.grafana.queries import CHOSEN, Where, within
+from slo_codegen.plan.model import Plan, Slo
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Panels of one dashboard are made for one scope; ``slos`` are those that ``where`` can choose."""
+
+    plan: Plan
+    slos: tuple[Slo, ...]
+    where: Where = CHOSEN
+
+    @property
+    def windows_ms(self) -> tuple[int, ...]:
+        """The windows over which some of the budgets' burn rates are recorded, ascending."""
+        return tuple(sorted({window for slo in self.slos if slo.has_budget for window in slo.windows_ms}))
+
+    @property
+    def longest_period_ms(self) -> int:
+        """The longest period of the objectives."""
+        return max((slo.period_ms for slo in self.slos if slo.objective is not None), default=0)
+
+
+def whole(plan: Plan) -> Scope:
+    """Return the scope of a dashboard that shows everything."""
+    return Scope(plan, plan.slos)
+
+
+def about(plan: Plan, ids: tuple[str, ...]) -> Scope:
+    """Return the scope of a dashboard that shows these SLOs alone."""
+    return Scope(plan, tuple(slo for slo in plan.slos if slo.id in ids), within(ids))

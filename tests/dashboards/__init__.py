@@ -1,0 +1,1 @@
+"""Every query of every dashboard against a real Prometheus, over thirty days of traffic that is known."""

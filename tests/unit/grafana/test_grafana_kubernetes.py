@@ -1,0 +1,61 @@
+"""The Kubernetes objects hold or find exactly the dashboards that are written beside them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+import ryaml
+
+from slo_codegen.backends.grafana import BACKEND
+from tests.support.sample_plan import sample_plan
+
+BOARDS = ("slo", "incident", "feature-matrix", "regional-health")
+each_board = pytest.mark.parametrize("board", BOARDS)
+
+
+@each_board
+def test_a_config_map_holds_the_dashboard_as_it_is(artifacts, board):
+    held = ryaml.loads(artifacts[f"grafana/sidecar/{board}.yaml"].content.decode())
+    assert held["metadata"]["labels"]["grafana_dashboard"] == "1"
+    assert list(held["data"]) == [f"{board}.json"]
+    assert json.loads(held["data"][f"{board}.json"]) == json.loads(
+        artifacts[f"grafana/dashboards/{board}.json"].content
+    )
+
+
+@each_board
+def test_the_operator_s_resource_finds_the_config_map(artifacts, board):
+    held = artifacts[f"grafana/sidecar/{board}.yaml"].data
+    resource = artifacts[f"grafana/operator/{board}.yaml"].data
+    (key,) = held["data"]
+    assert resource["spec"]["configMapRef"] == {"name": held["metadata"]["name"], "key": key}
+
+
+@each_board
+def test_no_object_breaks_a_rule(artifacts, board):
+    for path in (f"grafana/sidecar/{board}.yaml", f"grafana/operator/{board}.yaml"):
+        assert list(BACKEND.artifact_faults(path, artifacts[path].data)) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"slo.json": "{"}, "is no dashboard"),
+        ({"slo.json": '{"title": "x"}'}, "is no dashboard"),
+        ({"slo.json": '{"uid": "incident"}'}, "holds the dashboard 'incident'"),
+        ({"slo.json": '{"uid": "slo", "x": "' + "x" * 1024 * 1024 + '"}'}, "a ConfigMap holds 1048576"),
+    ],
+)
+def test_a_fault_of_a_config_map_is_found(data, said):
+    (fault,) = BACKEND.artifact_faults("grafana/sidecar/slo.yaml", {"data": data})
+    assert said in fault
+
+
+def test_a_title_stays_text(build):
+    made = build(replace(sample_plan(), title='Shop: "$A" {{ x }} #1'))
+    for form in ("sidecar", "operator"):
+        data = made[f"grafana/{form}/slo.yaml"].data
+        folder = data["metadata"]["annotations"]["grafana_folder"] if form == "sidecar" else data["spec"]["folder"]
+        assert folder == 'Shop: "$A" {{ x }} #1 SLOs'
