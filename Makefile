@@ -47,6 +47,7 @@ golden: dev
 docs: dev
 	$(PY) -m slo_codegen.support_table > docs/targets.md
 	$(PY) -m slo_codegen.reference > docs/catalog.md
+	$(PY) -m slo_codegen.pages docs/checks
 
 # What the preview shows by default: some minutes, since a Prometheus evaluates a month of traffic. Then the pictures.
 snapshot: tools dev

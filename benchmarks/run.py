@@ -5,6 +5,7 @@ Usage: python benchmarks/run.py [SLOS]
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
@@ -56,6 +57,15 @@ def build(folder: Path, slos: int) -> tuple[float, Path]:
     return timed(sys.executable, "-m", "slo_codegen", "build", str(catalog), "--out", str(out)), out
 
 
+def validations(folder: Path) -> tuple[float, float]:
+    """Return the seconds of a validation of the reference catalog: with nothing remembered, and unchanged since."""
+    reference = str(Path(__file__).parents[1] / "catalog")
+    os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
+    command = (sys.executable, "-m", "slo_codegen", "validate", reference)
+    first = timed(*command)
+    return first, min(timed(*command) for _ in range(5))
+
+
 def profile(catalog: Path) -> None:
     """Print the seconds of each stage of one build in this process."""
     from slo_codegen.compiler import compile_catalog
@@ -87,6 +97,9 @@ def main() -> None:
         print(f"cold build of {slos} SLOs / promtool check rules   {whole / check:5.2f}  (at most 4)")
         print(f"build of {slos} SLOs / build of {slos // 4}             {whole / quarter:5.2f}  (at most 4.5)")
         print(f"--version / python -c pass                     {version / bare:5.2f}  (at most 4)")
+        first, again = validations(folder)
+        print(f"validate the reference, unchanged / --version  {again / version:5.2f}  (under 5)")
+        print(f"validate the reference, first time / --version {first / version:5.2f}")
         print(f"peak memory                                    {memory:5.0f} MiB (under 1024)")
         profile(folder / f"catalog-{slos}")
 

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from slo_codegen import catalog as catalog_stage
 from slo_codegen import checks
-from slo_codegen.artifact import Artifact
-from slo_codegen.backends import load_backends
-from slo_codegen.backends.base import Backend, Level
 from slo_codegen.catalog import Catalog
-from slo_codegen.diagnostics import Diagnostics, Finding
-from slo_codegen.plan.features import features_used
+from slo_codegen.checks import identity
+from slo_codegen.diagnostics import Diagnostics, Finding, Severity
 from slo_codegen.plan.model import Plan
 from slo_codegen.plan.planner import make_plan
-from slo_codegen.render import render
 from slo_codegen.source import SourceFile, load
-from slo_codegen.validate import validate
+
+if TYPE_CHECKING:
+    from slo_codegen.artifact import Artifact, Draft
+    from slo_codegen.backends.base import Backend
 
 Progress = Callable[[str], None]
 
@@ -35,6 +35,8 @@ class Compilation:
     artifacts: tuple[Artifact, ...] = ()
     accepted: tuple[Finding, ...] = ()
     digest: str = ""
+    slos: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The labels of each SLO's series, by id, for the manifest."""
 
 
 def compile_catalog(
@@ -43,10 +45,15 @@ def compile_catalog(
     *,
     targets: Sequence[str] = (),
     templates: Sequence[Path] = (),
+    previous: Path | None = None,
     emit: bool = True,
     progress: Progress = lambda stage: None,
 ) -> Compilation:
-    """Compile a catalog folder; nothing is written. Without ``emit`` the run ends after the checks of the plan.
+    """Compile a catalog folder; nothing is written.
+
+    Without ``emit`` the run ends after the checks of the plan, or after the targets that are named were asked.
+
+    ``previous`` is the folder of an earlier build, with whose series the labels of this one's are compared.
 
     A stage that cannot run without the one before it is left out; all findings of the stages that ran are reported.
     """
@@ -55,27 +62,55 @@ def compile_catalog(
     catalog = catalog_stage.read(files, report) if files else None
     if catalog is None or report.has_errors:
         return Compilation(files, catalog)
+    report.levels = {
+        code: None if level == "off" else Severity(level) for code, level in catalog.platform.spec.severity.items()
+    }
     progress("planning")
     plan = make_plan(catalog, report)
     if plan is None:
         return Compilation(files, catalog)
-    checks.run(catalog, plan, report)
+    checks.run(catalog, plan, report, targets)
+    if previous is not None:
+        from slo_codegen.writer import recorded_slos
+
+        identity.changed(plan, recorded_slos(previous), report)
     artifacts: tuple[Artifact, ...] = ()
-    if emit and not report.has_errors:
-        artifacts = _emit(plan, report, targets, templates, progress)
-    accepted = tuple(checks.apply_acceptances(catalog, report)) if emit or not report.has_errors else ()
-    return Compilation(files, catalog, plan, artifacts, accepted, catalog_digest(catalog))
+    asked = (emit or bool(targets)) and not report.has_errors
+    if asked:
+        drafts, backends = _draft(plan, report, targets, progress)
+        if emit:
+            artifacts = _finish(drafts, backends, plan, report, templates, progress)
+    accepted = tuple(checks.apply_acceptances(catalog, report, targets_ran=asked))
+    return Compilation(files, catalog, plan, artifacts, accepted, catalog_digest(catalog), identity.identities(plan))
 
 
-def _emit(
-    plan: Plan, report: Diagnostics, targets: Sequence[str], templates: Sequence[Path], progress: Progress
-) -> tuple[Artifact, ...]:
+def _draft(
+    plan: Plan, report: Diagnostics, targets: Sequence[str], progress: Progress
+) -> tuple[list[Draft], list[Backend]]:
+    """Ask each target what it makes of the plan; what it cannot carry is reported."""
+    # What only a build needs is imported by a build only: a validation is asked for more often, and must be quick.
+    from slo_codegen.backends import load_backends
+
     backends = load_backends(targets, report)
-    drafts = []
+    drafts: list[Draft] = []
     for backend in backends:
         progress(f"emitting {backend.name}")
         _check_features(plan, backend, report)
         drafts += backend.emit(plan, report)
+    return drafts, backends
+
+
+def _finish(
+    drafts: Sequence[Draft],
+    backends: Sequence[Backend],
+    plan: Plan,
+    report: Diagnostics,
+    templates: Sequence[Path],
+    progress: Progress,
+) -> tuple[Artifact, ...]:
+    from slo_codegen.render import render
+    from slo_codegen.validate import validate
+
     progress("rendering")
     artifacts = render(drafts, report, tuple(templates))
     progress("validating")
@@ -84,6 +119,9 @@ def _emit(
 
 
 def _check_features(plan: Plan, backend: Backend, report: Diagnostics) -> None:
+    from slo_codegen.backends.base import Level
+    from slo_codegen.plan.features import features_used
+
     for feature, origin in features_used(plan):
         support = backend.support[feature]
         if support.level is Level.NONE:

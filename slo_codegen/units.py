@@ -76,6 +76,17 @@ def format_duration(ms: int) -> str:
     return f"{ms}ms"
 
 
+def rough_duration(ms: Decimal) -> str:
+    """Write milliseconds for people, with the two largest units: ``15h 49m``; under a minute in whole seconds."""
+    left = max(int(ms) // SECOND, 1)
+    parts: list[str] = []
+    for unit, size in (("d", DAY), ("h", HOUR), ("m", MINUTE), ("s", SECOND)):
+        count, left = divmod(left, size // SECOND)
+        if count or parts:
+            parts.append(f"{count}{unit}")
+    return " ".join(part for part in parts[:2] if not part.startswith("0"))
+
+
 def parse_count(text: str) -> Decimal:
     """Return the number of events that ``1M``, ``100K`` or ``44000`` stands for.
 
@@ -112,5 +123,7 @@ def parse_volume(text: str) -> Volume:
     count, slash, per = text.partition("/")
     if not slash:
         raise ValueError(f"{text!r} is not a volume such as 1M/30d")
+    if parse_count(count) == 0:
+        raise ValueError(f"{text!r} is no traffic at all; leave the volume out where it is not known")
     per = per.strip()
     return Volume(parse_count(count), parse_duration(per if per[:1].isdigit() else f"1{per}"))

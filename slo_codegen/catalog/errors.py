@@ -28,12 +28,36 @@ def report_validation(error: ValidationError, file: str, report: Diagnostics) ->
             report.add("SLO201", f"{field}: {_reason(detail)}", origin)
 
 
+# What a name, an address and the like look like, by the start of the pattern that asks for it.
+_FORMS = {
+    "^[a-z][a-z0-9]*(-": "lower-case letters, digits and single hyphens, such as wallet-spend",
+    "^[a-z][a-z0-9]*([_-]": "lower-case letters and digits with _ or - between them, such as oncall_slack",
+    "^P[": "P0, P1, P2 or P3",
+    "^SLO[34]": "the code of a check or a target, SLO3xx or SLO4xx",
+    "^SLO": "the code of a finding, such as SLO313",
+    "^#": 'a channel of Slack with its #, in quotes, such as "#oncall"',
+    "^[A-Za-z0-9._+-]{1,64}@": "an address such as oncall@example.org",
+    "^[A-Za-z0-9]([A-Za-z0-9.-]": "a host with its port, such as smtp.example.org:587",
+    "^/": "an absolute path, such as /etc/alertmanager/secrets/slack",
+    "^[A-Z][A-Z0-9_]*": "the name of an environment variable, such as SLACK_URL",
+}
+
+
 def _reason(detail: Any) -> str:
+    if detail["type"] == "string_pattern_mismatch":
+        pattern = detail["ctx"]["pattern"]
+        form = next((form for start, form in _FORMS.items() if pattern.startswith(start)), None)
+        if form is not None:
+            return f"expected {form}"
     message = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
     if detail["type"] == "string_type":
         return f"{message}; put quotes around it"
+    if detail["type"] == "model_type" and detail["loc"][-1:] == ("secret",):
+        return "a secret never stands in a catalog; say where it is found: {file: /path} or {env: NAME}"
     if detail["type"] == "model_type":
         return "expected a mapping of fields"
+    if detail["type"] == "too_short":
+        return f"expected at least {detail['ctx']['min_length']} entry, found none"
     if detail["type"] == "tuple_type":
         return "expected a list"
     if detail["type"] == "dict_type":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Any
@@ -23,6 +24,7 @@ from slo_codegen.units import (
     parse_duration,
     parse_percent,
     parse_volume,
+    plain,
 )
 
 
@@ -33,10 +35,19 @@ def _text_parser(parse: Callable[[str], Any], example: str) -> Callable[[object]
         if isinstance(value, str):
             return cached(value)
         if isinstance(value, int | float) and not isinstance(value, bool):
-            raise ValueError(f"{value} is a bare number; write it with its unit, such as {example}")
+            meant = _as_percent(value) if example.endswith("%") else None
+            way_out = f"write {meant}" if meant else f"write it with its unit, such as {example}"
+            raise ValueError(f"{value} is a bare number; {way_out}")
         raise ValueError(f"expected text such as {example}")
 
     return validate
+
+
+def _as_percent(value: float) -> str | None:
+    """Return the percentage that a bare number was probably meant to be: 0.999 and 99.9 are both 99.9%."""
+    if not 0 < value <= 100:
+        return None
+    return f"{plain(Decimal(repr(value)) * (100 if value < 1 else 1))}%"
 
 
 def _count(value: object) -> Decimal:
@@ -96,6 +107,12 @@ _DOWNTIME_UNITS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_
 _DOWNTIME = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(ms|[smhd])", re.ASCII)
 
 
+def _day(value: object) -> date:
+    if isinstance(value, str) and re.fullmatch(r"2[0-9]{3}-[0-9]{2}-[0-9]{2}", value, re.ASCII):
+        return date.fromisoformat(value)
+    raise ValueError("expected a day such as 2027-01-31")
+
+
 def _downtime(text: str) -> Decimal:
     match = _DOWNTIME.fullmatch(text.strip())
     if match is None:
@@ -137,7 +154,7 @@ AnyPercent = Annotated[
 Target = Annotated[Percent, AfterValidator(_objective)]
 Duration = Annotated[
     int,
-    BeforeValidator(_text_parser(parse_duration, "30d")),
+    BeforeValidator(_text_parser(parse_duration, "400ms, 5m or 30d")),
     _schema("string", r"^([0-9]+(ms|[smhdw]))+$", ["30d", "5m"]),
 ]
 Downtime = Annotated[
@@ -145,6 +162,7 @@ Downtime = Annotated[
     BeforeValidator(_text_parser(_downtime, "43.2m")),
     _schema("string", r"^[0-9]+(\.[0-9]+)?(ms|[smhd])$", ["43.2m"]),
 ]
+Day = Annotated[date, BeforeValidator(_day), _schema("string", r"^2[0-9]{3}-[0-9]{2}-[0-9]{2}$", ["2027-01-31"])]
 VolumeField = Annotated[
     Volume,
     BeforeValidator(_text_parser(parse_volume, "1M/30d")),
@@ -185,6 +203,18 @@ SecretFile = Annotated[
     AfterValidator(lambda p: _no_dots(p)),
 ]
 SelectorText = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+
+
+def unique(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a list of names in which none stands twice.
+
+    Raises:
+        ValueError: one does.
+    """
+    twice = next((value for value in values if values.count(value) > 1), None)
+    if twice is not None:
+        raise ValueError(f"{twice} stands twice in the list")
+    return values
 
 
 def _no_dots(path: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from pydantic import ValidationError
 
@@ -56,6 +56,14 @@ class Node(Generic[T]):
     origin: Origin
 
 
+class Accepted(NamedTuple):
+    """An accepted finding, the part of the catalog whose findings it accepts, and where it stands itself."""
+
+    spec: Acceptance
+    node: Origin
+    origin: Origin
+
+
 @dataclass(slots=True)
 class Catalog:
     """The merged catalog. Mappings are by id; ``rows`` tells where each row of the requirements is answered."""
@@ -77,8 +85,7 @@ class Catalog:
     baseline: Node[BaselinePolicy] | None = None
     report: Node[ReportSpec] | None = None
     rows: dict[str, list[Origin]] = field(default_factory=dict)
-    acceptances: list[tuple[Acceptance, Origin]] = field(default_factory=list)
-    """Accepted findings, with the node whose findings they accept."""
+    acceptances: list[Accepted] = field(default_factory=list)
     data: dict[str, Any] = field(default_factory=dict)
     """The merged content as plain JSON values without positions, for the catalog's digest."""
 
@@ -109,7 +116,8 @@ def read(files: Sequence[SourceLike], report: Diagnostics) -> Catalog | None:
     catalog = Catalog(Origin(platforms[0].origin.file), platforms[0])
     for name, spec in parsed:
         _merge(catalog, name, spec, report)
-    _merge_data(catalog, files)
+    if len(report) == before:
+        _merge_data(catalog, files)
     _index_slos(catalog, report)
     for name, spec in parsed:
         _index_nodes(catalog, spec, Origin(name))
@@ -157,6 +165,8 @@ def _merge_data(catalog: Catalog, files: Sequence[SourceLike]) -> None:
         if not isinstance(file.data, Mapping):
             continue
         for section, value in file.data.items():
+            if value is None:
+                continue
             if isinstance(value, Mapping) and section not in _SINGLES:
                 catalog.data.setdefault(section, {}).update(value)
             elif isinstance(value, list):
@@ -169,8 +179,8 @@ def _index_nodes(catalog: Catalog, spec: Spec, origin: Origin) -> None:
     for node, place in _walk(spec, origin):
         for row in getattr(node, "rows", ()):
             catalog.rows.setdefault(row, []).append(place)
-        for accepted in getattr(node, "accept", ()):
-            catalog.acceptances.append((accepted, place))
+        for index, accepted in enumerate(getattr(node, "accept", ())):
+            catalog.acceptances.append(Accepted(accepted, place, place.child("accept", index, "code")))
 
 
 def _walk(spec: Spec, origin: Origin) -> Iterator[tuple[Spec, Origin]]:

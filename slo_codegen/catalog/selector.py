@@ -143,9 +143,10 @@ def _check_matcher(parsed: ParsedMatcher, metric: Metric, origin: Origin, report
     label = metric.label(matcher.label)
     if label is None:
         close = nearest(matcher.label, [each.name for each in metric.labels])
+        negative = matcher.op in ("!=", "!~")
         report.add(
-            "SLO222",
-            f"metric {metric.name} has no label {matcher.label}",
+            "SLO229" if negative else "SLO222",
+            f"metric {metric.name} has no label {matcher.label}" + (", so this excludes nothing" if negative else ""),
             Origin(origin.file, origin.path, "value", parsed.label_at, len(matcher.label)),
             help=f"did you mean {close}?" if close else "declare the label with the metric",
             related=[Related(metric.origin, "declared here")],

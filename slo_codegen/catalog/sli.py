@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from slo_codegen.catalog.fields import (
     AnyPercent,
+    Day,
     Duration,
     Factor,
     Id,
@@ -26,7 +27,16 @@ from slo_codegen.catalog.fields import (
 class Spec(BaseModel):
     """A part of the catalog: frozen, and closed to unknown fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    # The models are built when the first catalog is read, all at once: each by itself is slow.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    @classmethod
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return the JSON Schema, with the descriptions of the fields (see pydantic)."""
+        from slo_codegen.catalog.described import describe
+
+        describe()
+        return super().model_json_schema(*args, **kwargs)
 
 
 class OneOf(Spec):
@@ -56,6 +66,8 @@ class Acceptance(Spec):
     """The code of the finding."""
     reason: Prose
     """Why it stays."""
+    until: Day | None = None
+    """The last day on which it may stay, such as 2027-01-31; after that it is reported again."""
 
 
 def _as_count(value: Any) -> Any:

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, StrictBool, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StrictBool,
+    StringConstraints,
+    model_validator,
+)
 
 from slo_codegen.catalog.fields import (
     BoardId,
+    Day,
     Downtime,
     Duration,
     EnvName,
@@ -29,9 +37,14 @@ from slo_codegen.catalog.fields import (
     TierId,
     Url,
     VolumeField,
+    unique,
 )
 from slo_codegen.catalog.sli import Acceptance, AlertSpec, OneOf, SliSpec, Spec
 
+CheckCode = Annotated[str, StringConstraints(pattern=r"^SLO[34][0-9]{2}$")]
+Ids = Annotated[tuple[Id, ...], AfterValidator(unique)]
+SnakeIds = Annotated[tuple[SnakeId, ...], AfterValidator(unique)]
+TierIds = Annotated[tuple[TierId, ...], AfterValidator(unique)]
 Rows = tuple[RowId, ...]
 Accepted = tuple[Acceptance, ...]
 
@@ -104,6 +117,13 @@ class Defaults(Sourced):
     """Alerts of every SLO that has an error budget."""
 
 
+class Quotas(Spec):
+    """What the accounts of the targets allow; what is not given is not checked."""
+
+    datadog_monitors: Annotated[int | None, Field(ge=1, strict=True)] = None
+    """How many monitors the Datadog account may have for this catalog."""
+
+
 class PlatformSpec(Sourced):
     """The platform as a whole."""
 
@@ -113,7 +133,7 @@ class PlatformSpec(Sourced):
     """The name that people read."""
     environment: Id
     """Such as production."""
-    regions: Annotated[tuple[Id, ...], Field(min_length=1, max_length=100)]
+    regions: Annotated[Ids, Field(min_length=1, max_length=100)]
     """Every region."""
     scrape_interval: Duration = 15_000
     """How often metrics are scraped."""
@@ -129,6 +149,10 @@ class PlatformSpec(Sourced):
     """How mail is sent."""
     defaults: Defaults
     """What every SLO has unless it says otherwise."""
+    quotas: Quotas = Field(default_factory=lambda: Quotas())
+    """What the accounts of the targets allow."""
+    severity: dict[CheckCode, Literal["off", "note", "warning", "error"]] = Field(default_factory=dict)
+    """How much the findings of a check or a target weigh here, by their code: SLO3xx and SLO4xx."""
 
 
 def _label(value: Any) -> Any:
@@ -184,7 +208,7 @@ class TierSpec(Sourced):
     """What an incident of this tier is."""
     response: Duration
     """How fast it is answered; PagerDuty escalates when it has passed."""
-    channels: Annotated[tuple[SnakeId, ...], Field(min_length=1)]
+    channels: Annotated[SnakeIds, Field(min_length=1)]
     """Who is told."""
     severity: Literal["critical", "error", "warning", "info"]
     """PagerDuty's severity."""
@@ -194,6 +218,14 @@ class TierSpec(Sourced):
     """Least and greatest share of a day's budget that an incident of this tier spends."""
     budget_consumed: tuple[Percent, Percent] | None = None
     """The band of consumed budget that the source document describes as an incident of this tier."""
+
+    @model_validator(mode="after")
+    def _bands(self) -> Self:
+        for name in ("daily_budget", "budget_consumed"):
+            band = getattr(self, name)
+            if band is not None and band[0] > band[1]:
+                raise ValueError(f"{name} is from the least to the greatest share")
+        return self
 
 
 class SecretSpec(OneOf):
@@ -256,9 +288,9 @@ class OwnerSpec(Sourced):
     """The name that people read."""
     escalation: Annotated[tuple[EscalationSpec, ...], Field(min_length=1, max_length=20)]
     """Who is paged, one step after the other."""
-    channels: tuple[SnakeId, ...] = ()
+    channels: SnakeIds = ()
     """Channels that hear of the owner's alerts besides those of the tier."""
-    channel_tiers: tuple[TierId, ...] = ("P0", "P1", "P2")
+    channel_tiers: TierIds = ("P0", "P1", "P2")
     """The tiers of which they hear."""
 
 
@@ -269,7 +301,7 @@ class SubscriptionSpec(Sourced):
     """The channel."""
     purpose: Literal["incident", "audit"]
     """incident: creates an incident; audit: is logged."""
-    tiers: Annotated[tuple[TierId, ...], Field(min_length=1)]
+    tiers: Annotated[TierIds, Field(min_length=1)]
     """The tiers of which it hears."""
 
 
@@ -325,7 +357,7 @@ class ModuleSpec(Sourced):
 
     title: Line
     """The name that people read."""
-    slos: tuple[Id, ...] = ()
+    slos: Ids = ()
     """The SLOs that it is judged by."""
 
 
@@ -371,14 +403,14 @@ class ReportSpec(Sourced):
     """The day."""
     hour: Annotated[int, Field(ge=0, le=23, strict=True)]
     """The hour, in UTC."""
-    channels: Annotated[tuple[SnakeId, ...], Field(min_length=1)]
+    channels: Annotated[SnakeIds, Field(min_length=1)]
     """Who gets it."""
 
 
 class BaselineSpec(Spec):
     """Alerts exist, marked, and page nobody, until this is removed."""
 
-    since: Annotated[str, Field(pattern=r"^20[0-9]{2}-[01][0-9]-[0-3][0-9]$")]
+    since: Day
     """The day on which it began."""
     length: Annotated[Duration, Field(alias="for")] = 7 * 86_400_000
     """How long it takes."""
@@ -387,7 +419,7 @@ class BaselineSpec(Spec):
 class BaselinePolicy(Sourced):
     """Where the alerts of an SLO in its baseline go."""
 
-    channels: Annotated[tuple[SnakeId, ...], Field(min_length=1)]
+    channels: Annotated[SnakeIds, Field(min_length=1)]
     """Where the alerts go."""
 
 
@@ -461,7 +493,7 @@ class SloSpec(Sourced):
     """The rolling period."""
     per: tuple[Literal["region"], ...] = ("region",)
     """Whether each region has its own budget; [] for one over all."""
-    regions: Annotated[tuple[Id, ...] | None, Field(min_length=1)] = None
+    regions: Annotated[Ids | None, Field(min_length=1)] = None
     """The regions that it covers; all of them if not given."""
     sli: SliSpec
     """How it is measured."""
@@ -501,7 +533,7 @@ class ServiceSpec(Sourced):
     """The team that answers for it."""
     links: ServiceLinks | None = None
     """Its links."""
-    dependencies: tuple[Id, ...] = ()
+    dependencies: Ids = ()
     """Services that it needs."""
     slos: Annotated[tuple[SloSpec, ...], Field(max_length=5000)] = ()
     """What it promises."""

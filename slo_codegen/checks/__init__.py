@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from slo_codegen.catalog import Catalog
-from slo_codegen.checks import figures, latency, reach, text, tiers, windows
+from slo_codegen.checks import (
+    bands,
+    baseline,
+    channels,
+    dependencies,
+    duplicates,
+    figures,
+    fractions,
+    intervals,
+    ladder,
+    latency,
+    metrics,
+    owners,
+    ratios,
+    raw,
+    reach,
+    regions,
+    runbooks,
+    speed,
+    states,
+    targets,
+    text,
+    tier_order,
+    tiers,
+    traffic,
+    windows,
+)
 from slo_codegen.checks.accept import apply_acceptances
-from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.diagnostics import Diagnostics, Finding, Origin
 from slo_codegen.plan.model import Plan
 
 Check = Callable[[Catalog, Plan, Diagnostics], None]
@@ -20,7 +46,7 @@ CHECKS: dict[str, Check] = {
     "SLO314": latency.one_bound_for_many_targets,
     "SLO315": text.bound_in_words,
     "SLO317": windows.period_not_longer_than_measured,
-    "SLO318": reach.volume_hardly_reaches,
+    "SLO318": traffic.volume_hardly_reaches,
     "SLO319": reach.burn_rate_below_one,
     "SLO320": reach.burn_rate_unreachable,
     "SLO321": latency.above_the_last_bucket,
@@ -31,16 +57,92 @@ CHECKS: dict[str, Check] = {
     "SLO326": windows.short_not_shorter,
     "SLO327": windows.window_above_period,
     "SLO328": reach.budget_gone_before_it_is_seen,
+    "SLO329": reach.fires_while_the_objective_is_met,
     "SLO330": tiers.share_does_not_fit_tier,
     "SLO331": tiers.page_without_pager,
+    "SLO332": fractions.fraction_for_percentage,
+    "SLO333": fractions.share_of_errors,
+    "SLO334": ladder.one_alert_says_nothing_new,
+    "SLO335": ladder.inverted_tiers,
+    "SLO336": ladder.same_windows,
+    "SLO337": bands.silent_band,
+    "SLO338": bands.nothing_alerts,
+    "SLO339": bands.zero_budget_waits,
+    "SLO340": speed.outage_seen_too_late,
+    "SLO341": speed.window_too_long_for_tier,
+    "SLO342": dependencies.tighter_than_dependencies,
+    "SLO343": dependencies.depends_on_itself,
+    "SLO344": regions.region_below_default,
+    "SLO345": regions.regions_below_the_whole,
+    "SLO346": regions.region_never_reports,
+    "SLO347": traffic.one_event_fires,
+    "SLO348": traffic.budget_under_one_event,
+    "SLO349": traffic.guard_above_the_traffic,
+    "SLO350": ratios.not_part_of_total,
+    "SLO351": ratios.counted_twice,
+    "SLO352": ratios.success_counted_as_bad,
+    "SLO353": metrics.one_name_for_two,
+    "SLO354": metrics.unbounded_label,
+    "SLO355": metrics.matched_unbounded_label,
+    "SLO356": raw.integer_bucket,
+    "SLO357": raw.fixed_window,
+    "SLO358": intervals.held_longer_than_the_window,
+    "SLO359": intervals.rules_run_too_seldom,
+    "SLO360": intervals.rules_run_without_news,
+    "SLO361": intervals.window_shorter_than_interval,
+    "SLO362": channels.unused_channel,
+    "SLO363": channels.told_twice,
+    "SLO364": channels.plain_secret,
+    "SLO365": owners.owner_of_nothing,
+    "SLO366": owners.owner_nobody_pages,
+    "SLO367": owners.nobody_to_escalate_to,
+    "SLO368": owners.response_cannot_be_met,
+    "SLO369": tier_order.page_for_a_ticket,
+    "SLO370": tier_order.tiers_out_of_order,
+    "SLO371": tier_order.repeated_before_answered,
+    "SLO372": baseline.baseline_has_run_out,
+    "SLO373": baseline.baseline_goes_nowhere,
+    "SLO374": states.states_leave_a_gap,
+    "SLO375": duplicates.one_objective_twice,
+    "SLO376": duplicates.unused_profile,
+    "SLO378": runbooks.missing_runbook,
 }
-"""Every check, by its code."""
+"""Every check of the catalog alone, by its code."""
+
+TARGET_CHECKS: dict[str, tuple[str, Check]] = {
+    "SLO445": ("datadog", targets.datadog_window),
+    "SLO446": ("datadog", targets.datadog_tells_nobody),
+    "SLO447": ("datadog", targets.datadog_tags_collide),
+    "SLO448": ("datadog", targets.datadog_too_many_monitors),
+    "SLO450": ("pagerduty", targets.pagerduty_minutes),
+}
+"""Every check of a target's limits, by its code, with the target that it is for."""
 
 
-def run(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Run every check over a plan."""
+def run(catalog: Catalog, plan: Plan, report: Diagnostics, targets: Collection[str] = ()) -> None:
+    """Run every check over a plan, and those of the targets; of all of them if none are named.
+
+    What is wrong with one of the platform's own alerts is told once, not for each SLO that inherits it.
+    """
+    before = len(report)
     for check in CHECKS.values():
         check(catalog, plan, report)
+    for target, check in TARGET_CHECKS.values():
+        if not targets or target in targets:
+            check(catalog, plan, report)
+    report.findings[before:] = _once(report.findings[before:])
 
 
-__all__ = ["CHECKS", "apply_acceptances", "run"]
+def _once(findings: list[Finding]) -> list[Finding]:
+    told: set[tuple[str, Origin]] = set()
+    kept = []
+    for finding in findings:
+        if finding.origin is not None and finding.origin.path[:2] == ("platform", "defaults"):
+            if (finding.code, finding.origin) in told:
+                continue
+            told.add((finding.code, finding.origin))
+        kept.append(finding)
+    return kept
+
+
+__all__ = ["CHECKS", "TARGET_CHECKS", "apply_acceptances", "run"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from slo_codegen.catalog import Catalog
-from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.model import Figure, Plan, SliBelow
 from slo_codegen.units import format_percent, plain
 
@@ -22,6 +22,7 @@ def documented_figures(catalog: Catalog, plan: Plan, report: Diagnostics) -> Non
                     f"{slo.id}: the documented {figure.name} is {_shown(figure, figure.stated)}, "
                     f"but its objective gives {_shown(figure, figure.computed)}",
                     figure.origin,
+                    related=[Related(slo.origin.child("objective"), "the objective")],
                     help="correct the figure, or the objective that it is computed from",
                 )
         specs = catalog.slos[slo.id].spec.alerts
@@ -40,6 +41,7 @@ def documented_figures(catalog: Catalog, plan: Plan, report: Diagnostics) -> Non
                     f"{format_percent(spec.documented.budget)} of the error budget, but held over the period it is "
                     f"{format_percent(burn)} of it, a burn rate of {plain(burn)}",
                     origin.child("documented", "budget"),
+                    related=[Related(slo.origin.child("objective"), "the objective")],
                     help="alert on the literal threshold over a short window, and on shares of the budget by "
                     "budget_consumed",
                 )

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from slo_codegen.catalog import Catalog
-from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.checks.blame import blamed
+from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan import budget
 from slo_codegen.plan.model import (
-    BadEvents,
+    Alert,
+    BudgetConsumed,
     BurnRate,
     EventsSli,
     ExhaustsWithin,
+    Outage,
     PercentileAbove,
     Plan,
     SliBelow,
+    Slo,
 )
 from slo_codegen.units import format_duration, format_percent, plain
 
@@ -30,8 +36,20 @@ def fires_after_the_objective_is_missed(catalog: Catalog, plan: Plan, report: Di
                     f"{alert.name} waits for an SLI below {format_percent(condition.ratio)}, "
                     f"when the objective of {format_percent(slo.objective.loosest)} is missed already",
                     alert.origin,
+                    related=[Related(slo.origin.child("objective"), "the objective")],
                     help="keep it as an emergency beside burn-rate alerts, which warn in time",
                 )
+            elif isinstance(condition, BurnRate) and condition.factor * condition.long_ms >= slo.period_ms:
+                report.add(
+                    "SLO313",
+                    f"{alert.name} needs a burn rate of {plain(condition.factor)} over "
+                    f"{format_duration(condition.long_ms)}: the whole budget is gone by then",
+                    alert.origin,
+                    help="use a shorter window, or alert on budget_consumed",
+                )
+            elif isinstance(condition, BudgetConsumed) and condition.share >= 1:
+                report.add("SLO313", f"{alert.name} waits for the whole budget to be spent", alert.origin,
+                           help="alert on a smaller share of the budget, such as 50%")  # fmt: skip
             elif isinstance(condition, PercentileAbove) and isinstance(slo.sli, EventsSli):
                 bound = slo.sli.bound_ms
                 if bound is not None and condition.bound_ms > bound:
@@ -40,43 +58,47 @@ def fires_after_the_objective_is_missed(catalog: Catalog, plan: Plan, report: Di
                         f"{alert.name} waits for {format_duration(condition.bound_ms)}, "
                         f"when the target of {format_duration(bound)} is missed already",
                         alert.origin,
+                        related=[Related(slo.origin.child("sli"), "the target")],
                         help="keep it as an emergency beside burn-rate alerts, which warn in time",
                     )
 
 
-def volume_hardly_reaches(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report a count of bad events that at least half of the declared traffic would have to be."""
+def fires_while_the_objective_is_met(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a threshold of the SLI, or an outage, that is reached while the objective is met."""
     for slo in plan.slos:
-        if slo.volume is None:
-            continue
         for alert in slo.alerts:
-            condition = alert.condition
-            if not isinstance(condition, BadEvents):
-                continue
-            expected = slo.volume.over(condition.within_ms)
-            if condition.above * 2 >= expected:
-                within = format_duration(condition.within_ms)
+            least = _good_share(slo, alert)
+            if slo.objective is not None and least is not None and least > slo.objective.strictest:
                 report.add(
-                    "SLO318",
-                    f"{alert.name} needs more than {condition.above} bad events within {within}, "
-                    f"but at {slo.volume} only {plain(round(expected, 1))} events happen in that time",
+                    "SLO329",
+                    f"{alert.name} fires when less than {format_percent(least)} of the events are good, while the "
+                    f"objective is {format_percent(slo.objective.strictest)}",
                     alert.origin,
-                    help="lower the threshold, widen the window, or correct the volume",
+                    related=[Related(slo.origin.child("objective"), "the objective")],
+                    help="ask for less than the objective, or use a burn rate",
                 )
+
+
+def _good_share(slo: Slo, alert: Alert) -> Decimal | None:
+    """Return the share of good events under which an alert fires."""
+    match alert.condition:
+        case SliBelow(ratio, _):
+            return ratio
+        case Outage(share, _, sli) if sli is slo.sli:
+            return 1 - share
+        case _:
+            return None
 
 
 def burn_rate_below_one(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report burn rates below 1: they alert while the objective is met."""
-    for slo in plan.slos:
-        for alert in slo.alerts:
-            if isinstance(alert.condition, BurnRate) and alert.condition.factor < 1:
-                report.add(
-                    "SLO319",
-                    f"{alert.name} alerts at a burn rate of {plain(alert.condition.factor)}, at which "
-                    f"the objective over {format_duration(slo.period_ms)} is met",
-                    alert.origin,
-                    help="use a profile made for this period",
-                )
+
+    def wrong(slo: Slo, alert: Alert) -> bool:
+        return isinstance(alert.condition, BurnRate) and alert.condition.factor < 1
+
+    for slo, alert, place, related in blamed(plan, wrong):
+        report.add("SLO319", f"{alert.name} fires while the objective over {format_duration(slo.period_ms)} is met",
+                   place, related=related, help="use a profile made for this period")  # fmt: skip
 
 
 def budget_gone_before_it_is_seen(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
@@ -96,16 +118,23 @@ def budget_gone_before_it_is_seen(catalog: Catalog, plan: Plan, report: Diagnost
 
 def burn_rate_unreachable(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report burn rates that even a full outage does not reach."""
-    for slo in plan.slos:
-        if not slo.has_budget or slo.objective is None:
-            continue
-        greatest = budget.greatest_burn_rate(slo.objective.loosest)
-        for alert in slo.alerts:
-            if isinstance(alert.condition, BurnRate) and alert.condition.factor >= greatest:
-                objective = format_percent(slo.objective.loosest)
-                report.add(
-                    "SLO320",
-                    f"{alert.name} can never fire: a full outage of {objective} burns at {plain(round(greatest, 2))}",
-                    alert.origin,
-                    help=f"ask for a burn rate below {plain(round(greatest, 2))}",
-                )
+
+    def wrong(slo: Slo, alert: Alert) -> bool:
+        greatest = _greatest(slo)
+        return greatest is not None and isinstance(alert.condition, BurnRate) and alert.condition.factor >= greatest
+
+    for slo, alert, place, related in blamed(plan, wrong):
+        assert slo.objective is not None
+        objective, greatest = format_percent(slo.objective.loosest), plain(round(_greatest(slo) or Decimal(0), 2))
+        report.add(
+            "SLO320",
+            f"{alert.name} can never fire: a full outage of {objective} burns at {greatest}",
+            place,
+            related=[*related, Related(slo.origin.child("objective"), "the objective")],
+            help=f"ask for a burn rate below {greatest}",
+        )
+
+
+def _greatest(slo: Slo) -> Decimal | None:
+    """Return the burn rate of a full outage in the region with the loosest target."""
+    return budget.greatest_burn_rate(slo.objective.loosest) if slo.has_budget and slo.objective is not None else None

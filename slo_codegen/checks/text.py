@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from slo_codegen.catalog import Catalog
-from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.model import EventsSli, Plan
 from slo_codegen.units import DAY, HOUR, MINUTE, SECOND, format_duration
 
@@ -17,20 +17,24 @@ _BOUND = re.compile(
 
 
 def bound_in_words(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report a title that promises a time which the SLI does not measure."""
+    """Report a title that promises a time which the SLI does not measure, or a description that gives another one."""
     for slo in plan.slos:
         if not isinstance(slo.sli, EventsSli):
             continue
         measured = {count.bound_ms for count in (*slo.sli.bad, *slo.sli.total) if count.bound_ms is not None}
-        for number, unit in _BOUND.findall(slo.title):
+        words = [("title", slo.title), *([("description", slo.description)] if measured else [])]
+        for field, number, unit in ((field, *found) for field, text in words for found in _BOUND.findall(text)):
             promised = int(number) * _unit(unit.lower())
             if promised not in measured:
                 shown = ", ".join(format_duration(ms) for ms in sorted(measured)) or "no time at all"
                 report.add(
                     "SLO315",
                     f"{slo.id} promises {format_duration(promised)}, but its SLI measures {shown}",
-                    slo.origin.child("title"),
-                    help="count late events as bad: {over: 60s, of: <timing>}",
+                    slo.origin.child(field),
+                    related=[Related(slo.origin.child("sli"), "what is measured")],
+                    help=f"write {shown}, or measure {format_duration(promised)}"
+                    if measured
+                    else "count late events as bad: {over: 60s, of: <timing>}",
                 )
 
 

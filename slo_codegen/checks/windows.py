@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from slo_codegen.catalog import Catalog
-from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.checks.blame import blamed
+from slo_codegen.diagnostics import Diagnostics, Origin, Related, Severity
 from slo_codegen.plan.model import (
+    Alert,
     BadEvents,
     BudgetConsumed,
     BurnRate,
     EventsSli,
+    ExhaustsWithin,
     Outage,
     PercentileAbove,
     Plan,
     SliBelow,
+    Slo,
 )
-from slo_codegen.units import format_duration
+from slo_codegen.units import MINUTE, format_duration
+
+_RECORDED_MS = 5 * MINUTE
+"""The window of which every longer one is made."""
 
 
 def rolling_and_calendar(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
@@ -27,11 +34,11 @@ def rolling_and_calendar(catalog: Catalog, plan: Plan, report: Diagnostics) -> N
             _report_calendar(node.origin.child("calendar"), node.spec.calendar.reset, report)
 
 
-def _report_calendar(origin: object, reset: str, report: Diagnostics) -> None:
+def _report_calendar(origin: Origin, reset: str, report: Diagnostics) -> None:
     report.add(
         "SLO312",
         f"a rolling period does not reset each {reset}",
-        origin,  # type: ignore[arg-type]
+        origin,
         help="say use: report, and the calendar budget is reported beside the rolling one, which alerts",
     )
 
@@ -53,16 +60,22 @@ def period_not_longer_than_measured(catalog: Catalog, plan: Plan, report: Diagno
 def window_under_four_scrapes(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report windows with fewer than four scrapes: one lost scrape leaves no rate."""
     least = 4 * plan.scrape_interval_ms
-    for slo in plan.slos:
-        for alert in slo.alerts:
-            window = _shortest(alert.condition)
-            if window is not None and window < least:
-                report.add(
-                    "SLO324",
-                    f"{alert.name}: {format_duration(window)} holds fewer than four scrapes",
-                    alert.origin,
-                    help=f"use a window of {format_duration(least)} or more",
-                )
+    if least > _RECORDED_MS:
+        report.add(
+            "SLO324",
+            f"the recorded windows of {format_duration(_RECORDED_MS)} hold fewer than four scrapes",
+            catalog.platform.origin.child("scrape_interval"),
+            help=f"scrape every {format_duration(_RECORDED_MS // 4)} or more often",
+        )
+        return
+    for _, alert, place, related in blamed(plan, lambda _, alert: (_shortest(alert.condition) or least) < least):
+        report.add(
+            "SLO324",
+            f"{alert.name}: {format_duration(_shortest(alert.condition) or 0)} holds fewer than four scrapes",
+            place,
+            related=related,
+            help=f"use a window of {format_duration(least)} or more",
+        )
 
 
 def _shortest(condition: object) -> int | None:
@@ -87,38 +100,53 @@ def retention(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
                 "SLO325",
                 f"{slo.id} needs {format_duration(needed)} of data, but {format_duration(plan.retention_ms)} are kept",
                 slo.origin,
+                related=[Related(catalog.platform.origin.child("retention"), "how long data is kept")],
                 help="raise platform.retention, and the retention of the server with it",
             )
 
 
 def short_not_shorter(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a short window that is not shorter than its long one."""
-    for slo in plan.slos:
-        for alert in slo.alerts:
-            condition = alert.condition
-            if isinstance(condition, BurnRate) and condition.short_ms >= condition.long_ms:
-                report.add("SLO326", f"{alert.name}: the short window is not shorter than the long one", alert.origin,
-                           help="a twelfth of the long window is usual")  # fmt: skip
+
+    def wrong(slo: Slo, alert: Alert) -> bool:
+        return isinstance(alert.condition, BurnRate) and alert.condition.short_ms >= alert.condition.long_ms
+
+    for _, alert, place, related in blamed(plan, wrong):
+        report.add("SLO326", f"{alert.name}: the short window is not shorter than the long one", place,
+                   related=related, help="a twelfth of the long window is usual")  # fmt: skip
 
 
 def window_above_period(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report alert windows longer than the period of the budget."""
-    for slo in plan.slos:
-        for alert in slo.alerts:
-            condition = alert.condition
-            window = None
-            if isinstance(condition, BurnRate):
-                window = condition.long_ms
-            elif isinstance(condition, BudgetConsumed):
-                window = condition.within_ms
-            if window is not None and window > slo.period_ms and not _is_default(alert.origin.path):
-                report.add(
-                    "SLO327",
-                    f"{alert.name}: a window of {format_duration(window)} is longer than the period of "
-                    f"{format_duration(slo.period_ms)}",
-                    alert.origin,
-                    help="use a profile made for this period",
-                )
+    """Report alert windows longer than the period of the budget, and horizons beyond it."""
+
+    def wrong(slo: Slo, alert: Alert) -> bool:
+        window = _longest(alert.condition)
+        # The platform's alerts are meant for its own period: shorter ones make the best of them.
+        fits = not _is_default(alert.origin.path) or slo.period_ms == catalog.platform.spec.defaults.period
+        return window is not None and window > slo.period_ms and fits
+
+    for slo, alert, place, related in blamed(plan, wrong):
+        window, period = format_duration(_longest(alert.condition) or 0), format_duration(slo.period_ms)
+        if isinstance(alert.condition, ExhaustsWithin):
+            report.add("SLO327", f"{alert.name} looks {window} ahead, beyond the period of {period}", place,
+                       help="give a part of the period", severity=Severity.WARNING)  # fmt: skip
+        else:
+            report.add("SLO327", f"{alert.name}: a window of {window} is longer than the period of {period}", place,
+                       related=related, help="use a profile made for this period")  # fmt: skip
+
+
+def _longest(condition: object) -> int | None:
+    match condition:
+        case BurnRate(_, long_ms, _):
+            return long_ms
+        case BudgetConsumed(_, within_ms):
+            return within_ms
+        case ExhaustsWithin(horizon_ms, _):
+            return horizon_ms
+        case SliBelow(_, over_ms) | PercentileAbove(_, _, _, over_ms) | Outage(_, over_ms, _):
+            return over_ms
+        case _:
+            return None
 
 
 def _is_default(path: tuple[str | int, ...]) -> bool:

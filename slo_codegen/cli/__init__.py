@@ -1,4 +1,4 @@
-"""The command line. What is asked most, --version and --help, is answered before click is imported."""
+"""The command line. What is asked most, --version, --help and a clean catalog, is answered before click is imported."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ def main() -> None:
         with open(f"{__file__.removesuffix('__init__.py')}{HELP_FILE}", encoding="utf-8") as file:
             sys.stdout.write(file.read())
         return
+    if asked[:1] == ["validate"] and len(asked) <= 2 and not asked[-1].startswith("-"):
+        from slo_codegen.cli.remembered import recall
+
+        answer = recall(asked[1] if len(asked) > 1 else "catalog", "generated")
+        if answer is not None:
+            sys.stdout.write(answer + "\n")
+            return
     from slo_codegen.cli.main import main as run
 
     run()

@@ -13,7 +13,7 @@ from slo_codegen.cli.output import end_progress, progress, show_findings
 from slo_codegen.cli.preview import preview
 from slo_codegen.cli.prove import prove
 
-_FORMATS = ("text", "json", "sarif", "github")
+_FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 
 _catalog = click.argument("catalog", type=click.Path(path_type=Path), default="catalog")
 _format = click.option("--format", "fmt", type=click.Choice(_FORMATS), default="text", help="How to print findings.")
@@ -60,14 +60,14 @@ def build(
     from slo_codegen.proof.paths import artifacts_of
 
     report = Diagnostics()
-    made = compile_catalog(catalog, report, targets=targets, templates=templates, progress=progress)
+    made = compile_catalog(catalog, report, targets=targets, templates=templates, previous=out, progress=progress)
     end_progress()
     code = exits.FINDINGS
     message = ""
     if not report.has_errors:
         scope = artifacts_of(targets, {slo.id for slo in made.plan.slos} if made.plan else ())
         if only_check:
-            drifts = writer.check(out, made.artifacts, made.digest, report, scope=scope)
+            drifts = writer.check(out, made.artifacts, made.digest, report, scope=scope, slos=made.slos)
             code = exits.DRIFT if drifts else exits.CLEAN
             message = f"{len(made.artifacts)} files in {out} are up to date"
         else:
@@ -79,6 +79,7 @@ def build(
                 allow_empty=allow_empty,
                 allow_prune=allow_prune,
                 scope=scope,
+                slos=made.slos,
             )
             code = exits.FINDINGS if result is None else exits.CLEAN
             if result is not None:
@@ -97,21 +98,32 @@ def build(
 @_format
 @_notes
 @click.option("--strict", is_flag=True, help="Let warnings fail the command as well.")
-def validate(catalog: Path, fmt: str, notes: bool, strict: bool) -> None:
-    """Find what is wrong with a catalog, without building it."""
+@click.option("--against", type=click.Path(path_type=Path), default="generated", show_default=True,
+              help="An earlier build, whose series must keep their labels.")  # fmt: skip
+@click.option("--target", "targets", multiple=True, metavar="NAME", help="Ask this target as well; repeatable.")
+def validate(catalog: Path, fmt: str, notes: bool, strict: bool, against: Path, targets: tuple[str, ...]) -> None:
+    """Find what is wrong with a catalog, without building it.
+
+    With --target, what that target cannot carry is found as well.
+    """
+    from slo_codegen.cli import remembered
     from slo_codegen.compiler import compile_catalog
     from slo_codegen.diagnostics import Diagnostics, Severity
 
+    before = remembered.state(str(catalog), str(against))
     report = Diagnostics()
-    made = compile_catalog(catalog, report, emit=False)
+    made = compile_catalog(catalog, report, targets=targets, previous=against, emit=False)
     show_findings(report, made.files, fmt, notes=notes)
     failed = report.has_errors or (strict and any(f.severity is Severity.WARNING for f in report))
     if made.plan is not None and not failed and fmt == "text":
         alerts = sum(len(slo.alerts) for slo in made.plan.slos)
-        click.echo(
+        answer = (
             f"{len(made.plan.slos)} SLOs with {alerts} alerts in {len(made.plan.regions)} regions; "
             f"{len(made.accepted)} findings are accepted in the catalog"
         )
+        click.echo(answer)
+        if not len(report) and not targets:
+            remembered.remember(str(catalog), before, str(against), answer)
     _finish(exits.FINDINGS if failed else exits.CLEAN)
 
 

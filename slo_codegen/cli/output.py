@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -23,10 +23,10 @@ def wants_color(stream: object) -> bool:
     return bool(getattr(stream, "isatty", lambda: False)()) and os.environ.get("TERM") != "dumb"
 
 
-def show_findings(findings: Iterable[Finding], files: Iterable[SourceFile], fmt: str, *, notes: bool = False) -> None:
+def show_findings(findings: Iterable[Finding], files: Sequence[SourceFile], fmt: str, *, notes: bool = False) -> None:
     """Print findings: text to standard error, the formats for tools to standard output.
 
-    Text leaves notes out unless asked, and says how many there are.
+    Text leaves out notes of targets (SLO4xx and above) unless asked, and says how many there are.
     """
     from slo_codegen.diagnostics import Severity
     from slo_codegen.diagnostics.render import render
@@ -34,14 +34,33 @@ def show_findings(findings: Iterable[Finding], files: Iterable[SourceFile], fmt:
 
     to_stderr = fmt == "text"
     every = list(findings)
-    findings = [f for f in every if notes or not to_stderr or f.severity is not Severity.NOTE]
+    findings = [f for f in every if notes or not to_stderr or f.severity is not Severity.NOTE or f.code < "SLO400"]
     hidden = len(every) - len(findings)
     stream = sys.stderr if to_stderr else sys.stdout
     text = render(findings, Locator(files).locate, fmt, color=to_stderr and wants_color(stream))
+    if fmt == "github":
+        _write_job_summary(findings, files)
     if text:
         click.echo(text, nl=False, err=to_stderr, color=True if wants_color(stream) else None)
     if hidden:
         click.echo(f"{hidden} notes on what a target says only nearly are left out; --notes shows them", err=True)
+
+
+def _write_job_summary(findings: Iterable[Finding], files: Sequence[SourceFile]) -> None:
+    """Add what has no annotation to the job summary of GitHub Actions, where there is one with room."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    from slo_codegen.diagnostics.formats.github import MOST_SUMMARY_BYTES, job_summary
+    from slo_codegen.diagnostics.formats.place import placed
+    from slo_codegen.source import Locator
+
+    try:
+        with open(path, "a", encoding="utf-8") as file:
+            room = MOST_SUMMARY_BYTES - os.fstat(file.fileno()).st_size
+            file.write(job_summary(placed(findings, Locator(files).locate), room))
+    except OSError as error:
+        click.echo(f"the job summary cannot be written: {error.strerror}", err=True)
 
 
 def progress(stage: str) -> None:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from slo_codegen.diagnostics.codes import CODES
+from slo_codegen.diagnostics.examples import CODES_WITH_EXAMPLES, example
 
 
 def explain(code: str) -> str:
-    """Return the text that explains a code.
+    """Return the text that explains a code: What, Why, Fix, and where a catalog can show them, Wrong and Right.
 
     Raises:
         KeyError: there is no such code.
     """
     entry = CODES[code]
-    return f"{code} ({entry.severity}): {entry.title}\n\nWhat   {entry.what}\nWhy    {entry.why}\nFix    {entry.fix}\n"
+    text = f"{code} ({entry.severity}): {entry.title}\n\nWhat   {entry.what}\nWhy    {entry.why}\nFix    {entry.fix}\n"
+    if code in CODES_WITH_EXAMPLES:
+        shown = example(code)
+        text += f"\nWrong\n\n{_indented(shown.wrong)}\nRight\n\n{_indented(shown.right)}"
+    return text
+
+
+def _indented(text: str) -> str:
+    return "".join(f"    {line}\n" for line in text.splitlines())

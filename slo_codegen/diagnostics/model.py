@@ -65,9 +65,13 @@ class Finding:
 
 @dataclass(slots=True)
 class Diagnostics:
-    """The one bag that every stage of a run adds to."""
+    """The one bag that every stage of a run adds to.
+
+    ``levels`` are the severities that a catalog sets for codes; None turns a code off.
+    """
 
     findings: list[Finding] = field(default_factory=list)
+    levels: dict[str, Severity | None] = field(default_factory=dict)
 
     def add(
         self,
@@ -80,16 +84,16 @@ class Diagnostics:
         related: Iterable[Related] = (),
         severity: Severity | None = None,
     ) -> None:
-        """Report a finding; its severity is that of its code unless given.
+        """Report a finding; its severity is the catalog's for its code, else the one given, else that of its code.
 
         Raises:
             KeyError: the code is not registered in `slo_codegen.diagnostics.codes`.
         """
         from slo_codegen.diagnostics.codes import CODES
 
-        self.findings.append(
-            Finding(code, severity or CODES[code].severity, message, origin, help, label, tuple(related))
-        )
+        level = self.levels.get(code, severity or CODES[code].severity)
+        if level is not None:
+            self.findings.append(Finding(code, level, message, origin, help, label, tuple(related)))
 
     @property
     def has_errors(self) -> bool:

@@ -59,6 +59,7 @@ class _Draft:
     spec: AlertSpec | None
     source: str
     origin: Origin
+    row: Origin | None = None
 
 
 def plan_alerts(catalog: Catalog, context: AlertContext) -> tuple[Alert, ...]:
@@ -127,11 +128,13 @@ def _has_budget(context: AlertContext, what: str, origin: Origin) -> bool:
 def _from_profile(
     profile: Node[ProfileSpec], context: AlertContext, alert: AlertSpec, source: str, origin: Origin
 ) -> Iterator[_Draft]:
-    for row in profile.spec.burn_rates:
+    for index, row in enumerate(profile.spec.burn_rates):
         factor = row.factor or budget.burn_factor(row.budget or Decimal(0), context.period_ms, row.long)
         condition = BurnRate(factor.normalize(), row.long, row.short)
         least = alert.min_events if alert.min_events is not None else row.min_events
-        yield _Draft(row.tier, condition, 0, least, None, alert.source or profile.spec.source or source, origin)
+        stated = alert.source or profile.spec.source or source
+        place = profile.origin.child("burn_rates", index)
+        yield _Draft(row.tier, condition, 0, least, None, stated, origin, place)
 
 
 def _condition(when: ConditionSpec, context: AlertContext, origin: Origin) -> Condition | None:
@@ -214,6 +217,7 @@ def _alert(draft: _Draft, context: AlertContext) -> Alert:
         daily_budget_share=budget.daily_share(share, context.period_ms),
         source=draft.source,
         origin=draft.origin,
+        row=draft.row,
     )
 
 

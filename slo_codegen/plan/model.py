@@ -264,6 +264,8 @@ class Alert:
     daily_budget_share: Decimal | None
     source: str
     origin: Origin
+    row: Origin | None = None
+    """The row of a profile that it comes from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,7 +226,7 @@ def _figures(node: Node[SloSpec], objective: Objective | None) -> tuple[Figure, 
         for i, row in enumerate(documented.downtime)
     ]
     figures += [
-        Figure("failures", row.allowed, (1 - target) * row.of, "events", place.child("failures", i))
+        Figure("number of failures", row.allowed, (1 - target) * row.of, "events", place.child("failures", i))
         for i, row in enumerate(documented.failures)
     ]
     if documented.failure_rate is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from slo_codegen.source.text import report_characters
 MAX_FILE_BYTES = 1 << 20
 MAX_TOTAL_BYTES = 64 << 20
 MAX_FILES = 10_000
+_AT = re.compile(r"at line ([0-9]{1,7}) column ([0-9]{1,7})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,12 @@ def _read_text(name: str, path: Path, report: Diagnostics) -> str | None:
         return None
 
 
+def _place(name: str, message: str) -> Origin:
+    """Return the place that a message of the fast reader names: ``... at line 3 column 7``."""
+    match = _AT.search(message)
+    return Origin(name) if match is None else Origin(name, line=int(match[1]) - 1, column=int(match[2]) - 1)
+
+
 def _parse(name: str, text: str, report: Diagnostics) -> SourceFile | None:
     before = len(report)
     report_characters(name, text, report)
@@ -109,7 +117,7 @@ def _parse(name: str, text: str, report: Diagnostics) -> SourceFile | None:
         data = ryaml.loads(text) if text.strip() else None
     except (ValueError, RecursionError) as error:
         if not explain_refusal(name, text, report):
-            report.add("SLO110", f"not valid YAML: {error}", Origin(name))
+            report.add("SLO110", f"not valid YAML: {error}", _place(name, str(error)))
         return None
     if data is not None and not isinstance(data, dict):
         report.add("SLO201", "a file of the catalog is a mapping of sections", Origin(name))

@@ -1,6 +1,7 @@
 """Writing artifacts all or nothing, and telling whether what is written has drifted."""
 
 from slo_codegen.writer.drift import check
+from slo_codegen.writer.manifest import recorded_slos
 from slo_codegen.writer.write import Scope, WriteResult, write
 
-__all__ = ["Scope", "WriteResult", "check", "write"]
+__all__ = ["Scope", "WriteResult", "check", "recorded_slos", "write"]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from slo_codegen.artifact import Artifact
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.writer.folder import Folder
 from slo_codegen.writer.manifest import NAME, PENDING, manifest_of
-from slo_codegen.writer.write import Scope, everything, read_state
+from slo_codegen.writer.write import Scope, everything, labels_of, read_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ def check(
     report: Diagnostics,
     *,
     scope: Scope = everything,
+    slos: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[Drift]:
     """Compare the output folder with the artifacts; each difference is reported, and returned. Nothing is written."""
     if not out.is_dir():
@@ -36,7 +37,7 @@ def check(
     else:
         folder = Folder(out)
         try:
-            drifts = _compare(folder, artifacts, catalog_digest, report, scope)
+            drifts = _compare(folder, artifacts, catalog_digest, report, scope, slos)
         finally:
             folder.close()
     for drift in drifts:
@@ -50,6 +51,7 @@ def _compare(
     catalog_digest: str,
     report: Diagnostics,
     scope: Scope,
+    slos: Mapping[str, Mapping[str, Any]] | None,
 ) -> list[Drift]:
     drifts: list[Drift] = []
     for artifact in sorted(artifacts, key=lambda each: each.path):
@@ -72,6 +74,6 @@ def _compare(
     kept = {path: sha for path, sha in old.items() if not scope(path)}
     if folder.read(PENDING) is not None:
         drifts.append(Drift(PENDING, "interrupted"))
-    if folder.read(NAME) != manifest_of(artifacts, catalog_digest, kept).to_bytes():
+    if folder.read(NAME) != manifest_of(artifacts, catalog_digest, kept, labels_of(state, slos)).to_bytes():
         drifts.append(Drift(NAME, "missing" if state.manifest is None else "changed"))
     return drifts

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
+from pathlib import Path
+from typing import Any
 
 from slo_codegen import __version__
 from slo_codegen.artifact import Artifact
@@ -19,19 +21,22 @@ _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Digests by path, and the digest of the catalog that they were compiled from."""
+    """Digests by path, the digest of the catalog that they were compiled from, and the labels of each SLO's series."""
 
     files: Mapping[str, str]
     catalog: str
+    slos: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def to_bytes(self) -> bytes:
         """Return the manifest as it is written: canonical, without times."""
-        content = {
+        content: dict[str, Any] = {
             "catalog": self.catalog,
             "files": {path: {"sha256": self.files[path]} for path in sorted(self.files)},
             "version": __version__,
         }
-        return (json.dumps(content, indent=2) + "\n").encode()
+        if self.slos:
+            content["slos"] = self.slos
+        return (json.dumps(content, indent=2, sort_keys=True) + "\n").encode()
 
 
 def digest(content: bytes) -> str:
@@ -39,9 +44,11 @@ def digest(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-def manifest_of(artifacts: Iterable[Artifact], catalog: str, kept: Mapping[str, str]) -> Manifest:
+def manifest_of(
+    artifacts: Iterable[Artifact], catalog: str, kept: Mapping[str, str], slos: Mapping[str, Mapping[str, Any]]
+) -> Manifest:
     """Return the manifest after a build; ``kept`` are entries of targets that were not built."""
-    return Manifest({**kept, **{artifact.path: digest(artifact.content) for artifact in artifacts}}, catalog)
+    return Manifest({**kept, **{artifact.path: digest(artifact.content) for artifact in artifacts}}, catalog, slos)
 
 
 def parse(raw: bytes) -> Manifest:
@@ -51,7 +58,7 @@ def parse(raw: bytes) -> Manifest:
         ValueError: it is damaged, or names a path that slo-codegen would never write.
     """
     content = json.loads(raw)
-    if not isinstance(content, dict) or set(content) != {"catalog", "files", "version"}:
+    if not isinstance(content, dict) or set(content) - {"slos"} != {"catalog", "files", "version"}:
         raise ValueError("it is not a manifest of slo-codegen")
     files = content["files"]
     if not isinstance(files, dict) or not isinstance(content["catalog"], str):
@@ -61,7 +68,19 @@ def parse(raw: bytes) -> Manifest:
             raise ValueError(f"{path!r} is no path of an artifact")
         if not isinstance(entry, dict) or set(entry) != {"sha256"} or not _is_digest(entry["sha256"]):
             raise ValueError(f"{path} has no digest")
-    return Manifest({path: entry["sha256"] for path, entry in files.items()}, content["catalog"])
+    slos = content.get("slos", {})
+    if not isinstance(slos, dict) or not all(_is_identity(entry) for entry in slos.values()):
+        raise ValueError("its SLOs are not as slo-codegen writes them")
+    return Manifest({path: entry["sha256"] for path, entry in files.items()}, content["catalog"], slos)
+
+
+def _is_identity(entry: object) -> bool:
+    return (
+        isinstance(entry, dict)
+        and set(entry) == {"per", "service"}
+        and isinstance(entry["service"], str)
+        and isinstance(entry["per"], list)
+    )
 
 
 def _is_digest(value: object) -> bool:
@@ -71,3 +90,11 @@ def _is_digest(value: object) -> bool:
 def is_artifact_path(path: str) -> bool:
     """Return whether a path is relative, below a target's folder, and free of ``.`` and ``..``."""
     return len(path) < 400 and _PATH.fullmatch(path) is not None and path.endswith((".json", ".yaml"))
+
+
+def recorded_slos(out: Path) -> Mapping[str, Mapping[str, Any]]:
+    """Return the labels of each SLO's series in the last build into a folder; none if there is no sound manifest."""
+    try:
+        return parse((out / NAME).read_bytes()).slos
+    except (OSError, ValueError, TypeError):
+        return {}

@@ -11,9 +11,10 @@ import contextlib
 import fcntl
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from slo_codegen.artifact import Artifact
 from slo_codegen.diagnostics import Diagnostics
@@ -65,11 +66,13 @@ def write(
     allow_empty: bool = False,
     allow_prune: bool = False,
     scope: Scope = everything,
+    slos: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> WriteResult | None:
     """Make the output folder hold exactly these artifacts, and what it holds of others' files.
 
-    Only paths in ``scope`` are written and pruned; the manifest keeps the entries of the rest. Returns None after
-    reporting why nothing, or not everything, was written.
+    Only paths in ``scope`` are written and pruned; the manifest keeps the entries of the rest. ``slos`` are the labels
+    of each SLO's series, which the manifest keeps for the next build; those of the last one where none are given.
+    Returns None after reporting why nothing, or not everything, was written.
     """
     if not artifacts and not allow_empty:
         report.add("SLO606", "the catalog compiles to no artifact", None, help="use --allow-empty if that is meant")
@@ -82,7 +85,7 @@ def write(
     try:
         if not _lock(folder, out, report):
             return None
-        return _write(folder, artifacts, catalog_digest, report, allow_prune, scope)
+        return _write(folder, artifacts, catalog_digest, report, allow_prune, scope, slos)
     except OSError as error:
         _report_os(report, error, str(out))
         return None
@@ -106,6 +109,7 @@ def _write(
     report: Diagnostics,
     allow_prune: bool,
     scope: Scope,
+    slos: Mapping[str, Mapping[str, Any]] | None,
 ) -> WriteResult | None:
     state = read_state(folder, report)
     if state is None:
@@ -122,7 +126,7 @@ def _write(
     changed = _changed(folder, artifacts, state, report)
     if changed is None:
         return None
-    manifest = manifest_of(artifacts, catalog_digest, kept)
+    manifest = manifest_of(artifacts, catalog_digest, kept, labels_of(state, slos))
     _remove_leftovers(folder)
     _stage_and_replace(folder, changed, stale, manifest, state)
     _report_foreign(folder, manifest, scope, report)
@@ -144,6 +148,11 @@ def read_state(folder: Folder, report: Diagnostics) -> _State | None:
         noted = json.loads(folder.read(PENDING) or b"[]")
         pending = frozenset(path for path in noted if isinstance(path, str) and is_artifact_path(path))
     return _State(manifest, pending)
+
+
+def labels_of(state: _State, slos: Mapping[str, Mapping[str, Any]] | None) -> Mapping[str, Mapping[str, Any]]:
+    """Return the labels of each SLO's series that the manifest is to keep: these, or those of the last build."""
+    return slos if slos is not None else state.manifest.slos if state.manifest is not None else {}
 
 
 def _changed(

@@ -22,6 +22,28 @@ def artifact_faults(data: Any) -> Iterator[str]:
         yield f"a route names the receiver {name}, which does not exist"
     for name in sorted(set(defined) - used):
         yield f"no route leads to the receiver {name}"
+    yield from _inhibition(data)
+
+
+def _inhibition(data: Any) -> Iterator[str]:
+    """Yield rules that mute across SLOs, and tiers whose acute alerts do not mute the lower ones of their SLO."""
+    rules = data.get("inhibit_rules", [])
+    for index, rule in enumerate(rules):
+        if "slo" not in rule.get("equal", ()):
+            yield f"inhibit rule {index + 1} has no equal: slo, so one alert mutes those of every SLO"
+    matchers = [_parsed(each) for route in data["route"]["routes"] for each in route["matchers"]]
+    tiers = sorted({value for label, op, value in matchers if label == "tier" and op == "="})
+    for index, graver in enumerate(tiers):
+        for lower in tiers[index + 1 :]:
+            source, target = ({"tier": tier, "condition": "burn_rate"} for tier in (graver, lower))
+            if not any(
+                _all_hold(r["source_matchers"], source) and _all_hold(r["target_matchers"], target) for r in rules
+            ):
+                yield f"{graver} does not mute {lower} of the same SLO: one incident is told once for each tier"
+
+
+def _all_hold(matchers: list[str], labels: Mapping[str, str]) -> bool:
+    return all(_holds(matcher, labels) for matcher in matchers)
 
 
 def receivers_of(data: Any, labels: Mapping[str, str]) -> list[str]:

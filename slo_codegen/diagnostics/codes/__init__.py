@@ -9,12 +9,15 @@ SLO9xx faults of slo-codegen itself.
 from __future__ import annotations
 
 from slo_codegen.diagnostics.codes import (
+    arithmetic,
     artifacts,
     backends,
     catalog,
     checks,
     preview,
     proofs,
+    queries,
+    routing,
     source,
     writer,
 )
@@ -24,6 +27,9 @@ CODES: dict[str, Code] = {
     **source.CODES,
     **catalog.CODES,
     **checks.CODES,
+    **arithmetic.CODES,
+    **queries.CODES,
+    **routing.CODES,
     **backends.CODES,
     **artifacts.CODES,
     **writer.CODES,

@@ -52,9 +52,15 @@ CODES: dict[str, Code] = {
     ),
     "SLO208": Code(
         "an accepted finding does not occur", Severity.WARNING,
-        "An accept entry names a finding that is not reported for its part of the catalog.",
+        "An accept entry names a finding that is not reported for its part of the catalog, or one that is an error.",
         "An acceptance that has outlived its finding hides the next one.",
         "Remove the entry.",
+    ),
+    "SLO209": Code(
+        "an acceptance has run out", Severity.WARNING,
+        "The last day of an accept entry has passed, and its finding still occurs.",
+        "It was accepted for a time, so that somebody looks again: this is the time.",
+        "Mend what the finding names, or decide anew and give a later day.",
     ),
     "SLO220": Code(
         "not a selector", _ERROR,
@@ -71,7 +77,13 @@ CODES: dict[str, Code] = {
     "SLO222": Code(
         "a label is not declared", _ERROR,
         "A selector matches on a label that the metric does not carry.",
-        "The selector would match nothing, or everything if it is negative.",
+        "The selector would match nothing, so that the alert never fires.",
+        "Correct the label, or declare it with the metric.",
+    ),
+    "SLO229": Code(
+        "a negative matcher on a label that is absent", _ERROR,
+        "A != or !~ matcher names a label that the metric does not carry.",
+        "An absent label is empty, and an empty value is not the one excluded: the selector matches every series.",
         "Correct the label, or declare it with the metric.",
     ),
     "SLO223": Code(

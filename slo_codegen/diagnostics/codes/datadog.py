@@ -36,4 +36,28 @@ CODES: dict[str, Code] = {
         "There is nothing to evaluate.",
         "Leave datadog out with --target, or describe the SLI by selectors.",
     ),
+    "SLO445": Code(
+        "a window that Datadog does not have", Severity.WARNING,
+        "An alert looks back further than a week, which is the longest window of a metric monitor.",
+        "Datadog would compare the events of a week with a threshold that is meant for more.",
+        "Take a window of up to 7d, or leave datadog out with --target.",
+    ),
+    "SLO446": Code(
+        "a tier that tells nobody in Datadog", Severity.ERROR,
+        "No channel that hears of a tier's alerts has a handle in Datadog.",
+        "The monitor would fire into nothing.",
+        "Give one of the channels its handle: datadog: slack-oncall.",
+    ),
+    "SLO447": Code(
+        "two values that are one tag in Datadog", Severity.WARNING,
+        "Values of a label differ only by case or by characters that a tag of Datadog cannot hold.",
+        "Datadog counts the events of both together, while Prometheus tells them apart.",
+        "Let the values differ by more than that.",
+    ),
+    "SLO448": Code(
+        "more monitors than the account has", Severity.WARNING,
+        "The catalog compiles to more monitors than its quota for Datadog.",
+        "Applying them fails half-way, and the last ones of the alphabet are missing.",
+        "Raise the quota, or leave out alerts that others make needless.",
+    ),
 }  # fmt: skip

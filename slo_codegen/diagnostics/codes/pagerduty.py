@@ -3,5 +3,14 @@
 from __future__ import annotations
 
 from slo_codegen.diagnostics.codes._code import Code
+from slo_codegen.diagnostics.model import Severity
 
-CODES: dict[str, Code] = {}
+CODES: dict[str, Code] = {
+    "SLO450": Code(
+        "a response time of broken minutes",
+        Severity.WARNING,
+        "A tier's response time is not a whole number of minutes.",
+        "PagerDuty escalates by the minute, so it escalates before the time has passed.",
+        "Give whole minutes.",
+    ),
+}

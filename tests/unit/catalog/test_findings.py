@@ -103,6 +103,16 @@ def test_text_of_the_catalog_stays_text(catalog, tmp_path, text):
         assert monitor["message"].count("{{#is_alert}}") == 1
 
 
+@pytest.mark.parametrize("section", ["metrics:", "metrics: []", "budget_states: {}", "platform:"])
+def test_a_section_of_another_kind_in_another_file_is_a_finding(catalog, section):
+    (catalog / "aaa.yaml").write_text(f"{section}\n")
+    made, report, _ = compiled(catalog)
+    if section == "platform:":
+        assert made.artifacts
+    else:
+        assert {f.code for f in report} == {"SLO201"}
+
+
 def test_a_traceback_never_reaches_the_user(catalog):
     (catalog / "services" / "checkout.yaml").write_text("services: {checkout: [1, 2]}\n")
     done = subprocess.run(

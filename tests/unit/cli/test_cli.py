@@ -48,7 +48,7 @@ def test_build_check_drift_and_back(tmp_path):
 
 def test_a_broken_catalog_exits_1_in_every_format(tmp_path):
     (tmp_path / "a.yaml").write_text("platfrom: {}\n")
-    for fmt in ("text", "json", "sarif", "github"):
+    for fmt in ("text", "json", "sarif", "github", "gitlab", "junit"):
         done = run("validate", str(tmp_path), "--format", fmt)
         assert done.returncode == 1
         assert "SLO203" in done.stdout + done.stderr

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slo_codegen.diagnostics import Diagnostics
@@ -80,6 +80,7 @@ def test_a_missing_folder_is_a_finding(tmp_path):
     assert [f.code for f in report] == ["SLO101"]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_make_it_raise(tmp_path_factory, raw):
     folder = tmp_path_factory.mktemp("fuzz")

@@ -1,0 +1,114 @@
+"""Shares of errors that spend a whole budget without any alert."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from slo_codegen.catalog import Catalog
+from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.plan.model import (
+    Alert,
+    BadEvents,
+    BudgetConsumed,
+    BurnRate,
+    EventsSli,
+    ExhaustsWithin,
+    NoData,
+    Outage,
+    PercentileAbove,
+    Plan,
+    SliBelow,
+    Slo,
+)
+from slo_codegen.units import format_percent, rough_duration
+
+_PLACES = Decimal("0.000001")
+
+
+def silent_band(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a steady share of errors above the budget at which the budget runs out and no alert fires."""
+    for slo in plan.slos:
+        if not slo.has_budget or slo.objective is None:
+            continue
+        asked = [alert for alert in slo.alerts if not isinstance(alert.condition, NoData)]
+        if not asked or any(_unknown(slo, alert) for alert in asked):
+            continue
+        budget = 1 - slo.objective.strictest
+        most = 1 / budget
+        caught = [burn for alert in asked if (burn := _least_burn(slo, alert, budget)) is not None]
+        least = min(caught, default=most)
+        if least > 1:
+            upper = min(least, most)
+            middle = (1 + upper) / 2
+            gone = rough_duration(slo.period_ms / middle)
+            report.add(
+                "SLO337",
+                f"{slo.id}: errors between {_percent(budget)} and {_percent(upper * budget)} spend the whole budget "
+                f"and no alert fires; at {_percent(middle * budget)} it is gone after {gone}",
+                slo.origin.child("alerts"),
+                help="add {tier: P2, when: {exhausts_within: {horizon: 24h}}}, or a burn rate of 1 over a long window",
+            )
+
+
+def nothing_alerts(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report an objective that no alert but that on missing data belongs to."""
+    for slo in plan.slos:
+        if slo.objective is not None and all(isinstance(alert.condition, NoData) for alert in slo.alerts):
+            report.add(
+                "SLO338",
+                f"nobody is told when {slo.id} misses its objective",
+                slo.origin.child("objective"),
+                help="add a profile of burn rates, or accept the finding for an objective that is only reported",
+            )
+
+
+def zero_budget_waits(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report an objective of 100 % that has alerts, none of them on the first bad event."""
+    for slo in plan.slos:
+        alerts = [alert for alert in slo.alerts if not isinstance(alert.condition, NoData)]
+        if slo.objective is None or slo.has_budget or not alerts:
+            continue
+        if not any(isinstance(a.condition, BadEvents) and a.condition.above == 0 for a in alerts):
+            report.add(
+                "SLO339",
+                f"{slo.id} allows no bad event, and no alert fires on the first",
+                slo.origin.child("alerts"),
+                help="add {tier: P1, when: {bad_events: {above: 0, within: 1h}}}",
+            )
+
+
+def _unknown(slo: Slo, alert: Alert) -> bool:
+    """Return whether it depends on traffic of an unknown volume, or on other events, whether an alert fires."""
+    return isinstance(alert.condition, BadEvents) and slo.volume is None
+
+
+def _least_burn(slo: Slo, alert: Alert, budget: Decimal) -> Decimal | None:
+    """Return the burn rate above which an alert fires before the budget is gone; None where it may never."""
+    period = slo.period_ms
+    match alert.condition:
+        case BurnRate(factor, long_ms, _):
+            return factor if factor * long_ms < period else None
+        case SliBelow(ratio, over_ms):
+            return _in_time((1 - ratio) / budget, over_ms, period)
+        case Outage(share, over_ms, sli) if sli is slo.sli:
+            return _in_time(share / budget, over_ms + alert.for_ms, period)
+        case PercentileAbove(percentile, selector, bound_ms, over_ms) if isinstance(slo.sli, EventsSli):
+            same = selector is slo.sli.latency and slo.sli.bound_ms is not None and bound_ms <= slo.sli.bound_ms
+            return _in_time((1 - percentile) / budget, over_ms + alert.for_ms, period) if same else None
+        case BudgetConsumed(share, within_ms):
+            return None if share >= 1 else Decimal(0) if within_ms is None else share * period / within_ms
+        case ExhaustsWithin(_, over_ms):
+            return Decimal(1) if over_ms < period else None
+        case BadEvents(above, within_ms, _) if slo.volume is not None:
+            expected = slo.volume.over(within_ms) / max(len(slo.regions), 1)
+            return (above + 1) / expected / budget
+        case _:
+            return None
+
+
+def _in_time(burn: Decimal, over_ms: int, period_ms: int) -> Decimal | None:
+    return burn if burn * over_ms < period_ms else None
+
+
+def _percent(share: Decimal) -> str:
+    return format_percent(share.quantize(_PLACES))

@@ -1,0 +1,37 @@
+"""Baselines: objectives that are observed before their alerts page anybody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from slo_codegen import clock
+from slo_codegen.catalog import Catalog
+from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.plan.model import Plan
+
+
+def baseline_has_run_out(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a baseline whose time has passed: its alerts still reach nobody's pager."""
+    today = clock.today()
+    for node in catalog.slos.values():
+        spec = node.spec.baseline
+        if spec is None:
+            continue
+        end = spec.since + timedelta(milliseconds=spec.length)
+        if end < today:
+            report.add("SLO372", f"the baseline of {node.id} ended on {end}, and its alerts still page nobody",
+                       node.origin.child("baseline", "since"),
+                       help="remove baseline:, or tell with for: how long it is to take")  # fmt: skip
+        elif spec.since > today:
+            report.add("SLO372", f"the baseline of {node.id} has not begun: it is from {spec.since}",
+                       node.origin.child("baseline", "since"), help="correct the day")  # fmt: skip
+
+
+def baseline_goes_nowhere(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a baseline in a catalog that does not say where the alerts of baselines go: they page, as ever."""
+    if catalog.baseline is not None:
+        return
+    for node in catalog.slos.values():
+        if node.spec.baseline is not None:
+            report.add("SLO373", f"{node.id} is in its baseline, and the catalog has no channels for baselines",
+                       node.origin.child("baseline"), help="add baseline: {channels: [...]}")  # fmt: skip

@@ -1,0 +1,31 @@
+"""What stands in the catalog twice, or for nothing."""
+
+from __future__ import annotations
+
+from slo_codegen.catalog import Catalog
+from slo_codegen.diagnostics import Diagnostics, Related
+from slo_codegen.plan.model import EventsSli, Plan, Slo
+
+
+def one_objective_twice(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report two SLOs with the same events, target, period and regions."""
+    seen: dict[object, Slo] = {}
+    for slo in plan.slos:
+        if slo.objective is None or not isinstance(slo.sli, EventsSli):
+            continue
+        counts = tuple((c.selector.text, c.part, c.bound_ms, c.negative) for c in (*slo.sli.bad, *slo.sli.total))
+        first = seen.setdefault((counts, len(slo.sli.bad), slo.objective, slo.period_ms, slo.regions), slo)
+        if first is not slo:
+            report.add("SLO375", f"{slo.id} measures the same as {first.id}, with the same target",
+                       slo.origin.child("sli"), related=[Related(first.origin.child("sli"), "the first")],
+                       help="remove one of them: each incident would be told and counted twice")  # fmt: skip
+
+
+def unused_profile(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a profile of burn rates that no SLO uses."""
+    alerts = [alert for node in catalog.slos.values() for alert in node.spec.alerts]
+    used = {alert.profile for alert in (*alerts, *catalog.platform.spec.defaults.alerts)}
+    for id, node in catalog.profiles.items():
+        if id not in used:
+            report.add("SLO376", f"no SLO uses the profile {id}", node.origin.key(),
+                       help="use it: alerts: [{profile: ...}], or remove it")  # fmt: skip

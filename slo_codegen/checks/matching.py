@@ -1,0 +1,77 @@
+"""Which values of a label a selector lets through, and whether one selector is part of another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from slo_codegen import regex
+from slo_codegen.plan.model import Count, Matcher, Selector
+
+
+def satisfies(value: str, matchers: Iterable[Matcher]) -> bool:
+    """Return whether a label's value passes every matcher, as in Prometheus."""
+    return all(_passes(value, matcher) for matcher in matchers)
+
+
+def _passes(value: str, matcher: Matcher) -> bool:
+    same = matcher.value == value if matcher.op in ("=", "!=") else regex.full_match(matcher.value, value)
+    return same is (matcher.op in ("=", "=~"))
+
+
+def on(selector: Selector, label: str) -> tuple[Matcher, ...]:
+    """Return the matchers of a selector on a label."""
+    return tuple(matcher for matcher in selector.matchers if matcher.label == label)
+
+
+def is_part(inner: Selector, outer: Selector) -> bool | None:
+    """Return whether all that a selector finds is found by another of the same metric; None if it cannot be told."""
+    told: bool | None = True
+    for label in dict.fromkeys(matcher.label for matcher in outer.matchers):
+        mine, theirs = on(inner, label), on(outer, label)
+        if set(theirs) <= set(mine):
+            continue
+        values = _values(inner, label)
+        if values is None:
+            if not mine:
+                return False
+            told = None
+        elif not all(satisfies(value, theirs) for value in values):
+            return False
+    return told
+
+
+def overlap(one: Count, two: Count) -> bool | None:
+    """Return whether two counts of one metric share events; None if it cannot be told."""
+    if {one.part, two.part} == {"under", "over"}:
+        under, over = (one, two) if one.part == "under" else (two, one)
+        if (under.bound_ms or 0) <= (over.bound_ms or 0):
+            return False
+    told: bool | None = True
+    labels = {matcher.label for count in (one, two) for matcher in count.selector.matchers}
+    for label in labels:
+        mine, theirs = on(one.selector, label), on(two.selector, label)
+        if not mine or not theirs:
+            continue
+        first, second = _values(one.selector, label), _values(two.selector, label)
+        if first is not None and second is not None:
+            shared = first & second
+        elif first is not None:
+            shared = frozenset(value for value in first if satisfies(value, theirs))
+        elif second is not None:
+            shared = frozenset(value for value in second if satisfies(value, mine))
+        else:
+            told = told if mine == theirs else None
+            continue
+        if not shared:
+            return False
+    return told
+
+
+def _values(selector: Selector, label: str) -> frozenset[str] | None:
+    """Return the values that a selector lets through, where its metric declares them or one is asked for."""
+    matchers = on(selector, label)
+    declared = selector.metric.label(label)
+    if declared is not None and declared.values is not None:
+        return frozenset(value for value in declared.values if satisfies(value, matchers))
+    exact = [matcher.value for matcher in matchers if matcher.op == "="]
+    return frozenset(value for value in exact if satisfies(value, matchers)) if exact else None

@@ -1,0 +1,107 @@
+"""The parts of a ratio against each other: good and bad within total, and nothing counted twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from slo_codegen.catalog import Catalog
+from slo_codegen.checks.matching import is_part, on, overlap, satisfies
+from slo_codegen.diagnostics import Diagnostics, Related
+from slo_codegen.plan.model import Count, EventsSli, Plan, Selector, Slo
+
+_STATUS_LABELS = ("status", "code", "status_code", "http_status", "response_code")
+_STATUSES = ("200", "201", "204", "301", "302", "304", "400", "401", "404", "429", "500", "502", "503", "504")
+
+
+def not_part_of_total(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report good or bad events that the total, of the same metric, does not count."""
+    for name, count, total in _named(catalog, plan):
+        if name not in ("good", "bad") or not total:
+            continue
+        same = [other for other in total if other.selector.metric is count.selector.metric]
+        if same and all(is_part(count.selector, other.selector) is False for other in same):
+            report.add(
+                "SLO350",
+                f"what {name} counts is not all part of total",
+                count.selector.origin,
+                related=[Related(same[0].selector.origin, "the total")],
+                help=f"give {name} the matchers of total: {_matchers(same[0].selector)}",
+            )
+
+
+def counted_twice(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report events that are both good and bad, or bad although they are excluded."""
+    for slo in _ratios(plan):
+        parts = _parts(catalog, slo)
+        for one, two in (("good", "bad"), ("exclude", "bad")):
+            for first, second in product(parts[one], parts[two]):
+                if first.selector.metric is second.selector.metric and overlap(first, second):
+                    said = "excluded from the total" if one == "exclude" else "counted as good"
+                    report.add(
+                        "SLO351",
+                        f"{slo.id}: some events are bad and {said} as well",
+                        second.selector.origin,
+                        related=[Related(first.selector.origin, said)],
+                        help="give one of the two a matcher that leaves the events of the other out",
+                    )
+
+
+def success_counted_as_bad(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report bad events that all have a status of success, and good ones that are all server errors."""
+    for name, count, _ in _named(catalog, plan):
+        if name not in ("good", "bad"):
+            continue
+        found = _statuses(count.selector)
+        wrong = ("2", "3") if name == "bad" else ("5",)
+        if found and all(status.startswith(wrong) for status in found):
+            what = "successes" if name == "bad" else "server errors"
+            report.add(
+                "SLO352",
+                f"{name} counts only {what}: {', '.join(found[:4])}",
+                count.selector.origin,
+                help=f"did you exchange good and bad? {name} usually has status"
+                + ('=~"5.."' if name == "bad" else '!~"5.."'),
+            )
+
+
+def _statuses(selector: Selector) -> list[str]:
+    for label in _STATUS_LABELS:
+        matchers = on(selector, label)
+        if matchers:
+            declared = selector.metric.label(label)
+            known = declared.values if declared is not None and declared.values is not None else _STATUSES
+            return [value for value in known if satisfies(value, matchers)]
+    return []
+
+
+def _ratios(plan: Plan) -> Iterator[Slo]:
+    return (slo for slo in plan.slos if isinstance(slo.sli, EventsSli) and slo.sli.form == "ratio")
+
+
+def _named(catalog: Catalog, plan: Plan) -> Iterator[tuple[str, Count, tuple[Count, ...]]]:
+    """Yield each count of each ratio with its part's name and the total, where one is given."""
+    for slo in _ratios(plan):
+        parts = _parts(catalog, slo)
+        for name, counts in parts.items():
+            for count in counts:
+                yield name, count, parts["total"]
+
+
+def _parts(catalog: Catalog, slo: Slo) -> dict[str, tuple[Count, ...]]:
+    """Return the counts of good, bad, total and exclude, as far as the catalog gives them (see `Indicators.ratio`)."""
+    spec = catalog.slos[slo.id].spec.sli.ratio
+    assert isinstance(slo.sli, EventsSli)
+    assert spec is not None
+    sli = slo.sli
+    if spec.total is None:
+        size = len(spec.good or ())
+        return {"good": sli.total[:size], "bad": sli.bad, "total": (), "exclude": ()}
+    size = len(spec.total)
+    good = sli.bad[len(sli.total) :] if spec.good is not None else ()
+    bad = sli.bad if spec.bad is not None else ()
+    return {"good": good, "bad": bad, "total": sli.total[:size], "exclude": sli.total[size:]}
+
+
+def _matchers(selector: Selector) -> str:
+    return ", ".join(f'{m.label}{m.op}"{m.value}"' for m in selector.matchers) or "none"

@@ -1,0 +1,71 @@
+"""Regions: their targets against that of the whole, and whether their metrics report at all."""
+
+from __future__ import annotations
+
+from slo_codegen.catalog import Catalog
+from slo_codegen.diagnostics import Diagnostics, Related
+from slo_codegen.plan.model import EventsSli, Plan, Slo
+from slo_codegen.units import format_percent
+
+
+def region_below_default(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a region whose own target is below that of the others."""
+    for node in catalog.slos.values():
+        objective = node.spec.objective
+        for region, target in (objective.regions if objective is not None else {}).items():
+            if objective is not None and target < objective.default:
+                report.add(
+                    "SLO344",
+                    f"{node.id}: {region} promises {format_percent(target)}, below the "
+                    f"{format_percent(objective.default)} of the others",
+                    node.origin.child("objective", "regions", region),
+                    related=[Related(node.origin.child("objective", "default"), "the target elsewhere")],
+                    help="accept the finding with the reason why this region is worse",
+                )
+
+
+def regions_below_the_whole(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report an SLO over all regions whose target none of the regions has, for the same events."""
+    by_events: dict[object, list[Slo]] = {}
+    for slo in plan.slos:
+        if slo.objective is not None and isinstance(slo.sli, EventsSli):
+            by_events.setdefault(_events(slo.sli), []).append(slo)
+    for members in by_events.values():
+        for whole in members:
+            for part in members:
+                assert whole.objective is not None
+                assert part.objective is not None
+                if not whole.regions and part.regions and part.objective.strictest < whole.objective.default:
+                    report.add(
+                        "SLO345",
+                        f"{whole.id} promises {format_percent(whole.objective.default)} over all regions, but "
+                        f"{part.id} promises at most {format_percent(part.objective.strictest)} in each",
+                        whole.origin.child("objective"),
+                        related=[Related(part.origin.child("objective"), "the target of each region")],
+                        help="a mean is not above its parts: raise the regions, or promise less for the whole",
+                    )
+
+
+def region_never_reports(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a region of an SLO that is not among the declared values of its metric's label region."""
+    for slo in plan.slos:
+        if not isinstance(slo.sli, EventsSli):
+            continue
+        seen: set[str] = set()
+        for count in (*slo.sli.bad, *slo.sli.total):
+            label = count.selector.metric.label("region")
+            missing = [r for r in slo.regions if label is not None and label.values and r not in label.values]
+            if missing and count.selector.metric.name not in seen:
+                seen.add(count.selector.metric.name)
+                report.add(
+                    "SLO346",
+                    f"{slo.id} covers {', '.join(missing)}, where {count.selector.metric.name} never reports",
+                    count.selector.origin,
+                    related=[Related(count.selector.metric.origin.child("labels", "region"), "its regions")],
+                    help="add the region to the values of the label, or give the SLO its regions",
+                )
+
+
+def _events(sli: EventsSli) -> object:
+    counts = [(c.selector.text, c.part, c.bound_ms, c.negative) for c in (*sli.bad, *sli.total)]
+    return (len(sli.bad), *counts)

@@ -1,0 +1,73 @@
+"""How long an alert takes, against how soon its tier must be answered."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from slo_codegen.catalog import Catalog
+from slo_codegen.checks.blame import blamed
+from slo_codegen.diagnostics import Diagnostics, Related
+from slo_codegen.plan.detection import detect
+from slo_codegen.plan.model import Alert, BudgetConsumed, BurnRate, ExhaustsWithin, NoData, Plan, Slo
+from slo_codegen.units import format_duration, rough_duration
+
+_PATIENCE = 4
+"""A complete outage may take so many response times to be seen."""
+_SLOW = 48
+"""A window may take so many response times to fill to its threshold at twice the threshold."""
+
+
+def outage_seen_too_late(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report an urgent alert that needs several times its response time to see even a complete outage."""
+    tiers = {tier.id: tier for tier in plan.tiers}
+    for slo in plan.slos:
+        times = {alert.name: _at_full_outage(slo, alert) for alert in slo.alerts}
+        for alert in slo.alerts:
+            tier, took = tiers.get(alert.tier), times[alert.name]
+            if tier is None or not tier.pages or took is None or took <= _PATIENCE * tier.response_ms:
+                continue
+            # Another alert that is as grave sees an outage sooner, but not what this one alone waits for.
+            held = alert.for_ms > _PATIENCE * tier.response_ms
+            others = [t for a in slo.alerts if a.tier <= alert.tier and (t := times[a.name]) is not None]
+            if min(others) <= _PATIENCE * tier.response_ms and not held:
+                continue
+            report.add(
+                "SLO340",
+                f"{alert.name} sees a complete outage after {rough_duration(took)}, but {tier.id} is answered within "
+                f"{format_duration(tier.response_ms)}",
+                alert.origin,
+                related=[Related(tier.origin.child("response"), "how soon it is answered")],
+                help="add an outage or a faster burn rate to the tier, or choose a lower tier",
+            )
+
+
+def window_too_long_for_tier(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a paging burn rate over a window that takes days to fill: minutes do not matter then."""
+    tiers = {tier.id: tier for tier in plan.tiers}
+
+    def wrong(slo: Slo, alert: Alert) -> bool:
+        tier, condition = tiers.get(alert.tier), alert.condition
+        if tier is None or not tier.pages or not isinstance(condition, BurnRate):
+            return False
+        return condition.long_ms / 2 >= _SLOW * tier.response_ms
+
+    for _, alert, place, related in blamed(plan, wrong):
+        tier = tiers[alert.tier]
+        assert isinstance(alert.condition, BurnRate)
+        half = rough_duration(Decimal(alert.condition.long_ms) / 2)
+        report.add(
+            "SLO341",
+            f"{alert.name} fires {half} after errors at twice its threshold began, and then {tier.id} is to be "
+            f"answered within {format_duration(tier.response_ms)}",
+            place,
+            related=[*related, Related(tier.origin.child("response"), "how soon it is answered")],
+            help="a slow burn is a ticket: choose a lower tier, or a shorter window with a higher burn rate",
+        )
+
+
+def _at_full_outage(slo: Slo, alert: Alert) -> Decimal | None:
+    """Return the ms after which an alert sees a complete outage; None for alerts on the state of a budget."""
+    if slo.objective is None or isinstance(alert.condition, BudgetConsumed | ExhaustsWithin | NoData):
+        return None
+    found = detect(slo, alert, Decimal(1), slo.objective.strictest)
+    return None if found is None else found.fires_ms

@@ -1,0 +1,133 @@
+"""Limits of the chosen targets, told at the line that goes beyond them."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+
+from slo_codegen.catalog import Catalog
+from slo_codegen.diagnostics import Diagnostics, Related
+from slo_codegen.plan.model import (
+    Alert,
+    BadEvents,
+    BudgetConsumed,
+    BurnRate,
+    Outage,
+    PercentileAbove,
+    Plan,
+    SliBelow,
+)
+from slo_codegen.units import MINUTE, WEEK, format_duration
+
+_NOT_A_TAG = re.compile(r"[^a-z0-9_:./-]+")
+
+
+def datadog_window(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report windows above a week: a metric monitor of Datadog looks back no further."""
+    for slo in plan.slos:
+        for alert in slo.alerts:
+            window = _looks_back(alert)
+            if window is not None and window > WEEK:
+                report.add(
+                    "SLO445",
+                    f"{alert.name} looks back {format_duration(window)}; in Datadog it would be a week",
+                    alert.origin,
+                    help="take a window of up to 7d, or leave datadog out with --target",
+                )
+
+
+def datadog_tells_nobody(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a tier with alerts none of whose channels has a handle in Datadog."""
+    handles = {channel.id for channel in plan.channels if channel.datadog_handle is not None}
+    subscribed = {(tier, each.channel) for each in plan.subscriptions for tier in each.tiers}
+    owners = {owner.id: owner for owner in plan.owners}
+    for tier in plan.tiers:
+        for slo in plan.slos:
+            if slo.baseline or not any(alert.tier == tier.id for alert in slo.alerts):
+                continue
+            owner = owners[slo.owner]
+            told = {*tier.channels, *(owner.channels if tier.id in owner.channel_tiers else ())}
+            told |= {channel for id, channel in subscribed if id == tier.id}
+            if not told & handles:
+                report.add(
+                    "SLO446",
+                    f"in Datadog, alerts of {tier.id} tell nobody: none of {', '.join(sorted(told))} has a handle",
+                    tier.origin.child("channels"),
+                    related=[Related(slo.origin, f"{slo.id} has such an alert")],
+                    help="give a channel its handle with datadog:, or leave datadog out with --target",
+                )
+                break
+
+
+def datadog_tags_collide(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report values of a label that are one tag in Datadog, which keeps lower case and few other characters."""
+    for metric in plan.metrics:
+        for label in metric.labels:
+            first: dict[str, str] = {}
+            for value in label.values or ():
+                tag = _NOT_A_TAG.sub("_", value.lower())
+                other = first.setdefault(tag, value)
+                if other != value:
+                    report.add(
+                        "SLO447",
+                        f"{label.name} {other!r} and {value!r} of {metric.name} are both {tag} in Datadog",
+                        metric.origin.child("labels", label.name),
+                        help="let the values differ by more than case and special characters",
+                    )
+
+
+def datadog_too_many_monitors(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report more monitors than the account may have, as the catalog gives it."""
+    quota = catalog.platform.spec.quotas.datadog_monitors
+    if quota is None:
+        return
+    count = monitors(plan)
+    if count > quota:
+        report.add(
+            "SLO448",
+            f"the catalog compiles to {count} monitors, and the account has {quota}",
+            catalog.platform.origin.child("quotas", "datadog_monitors"),
+            help="raise the quota with Datadog, or leave out what burn rates tell already",
+        )
+
+
+def monitors(plan: Plan) -> int:
+    """Return the number of Datadog's monitors for a plan."""
+    # Only the backend knows how many an alert becomes, and it is asked only where there is a quota.
+    from slo_codegen.backends.datadog.conditions import monitors_of
+    from slo_codegen.backends.datadog.scope import UnsayableError
+
+    count = 0
+    for slo in plan.slos:
+        for alert in slo.alerts:
+            with suppress(UnsayableError):
+                count += len(monitors_of(slo, alert))
+    return count
+
+
+def pagerduty_minutes(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a response time that is no whole number of minutes: PagerDuty escalates by the minute."""
+    for tier in plan.tiers:
+        if tier.response_ms > MINUTE and tier.response_ms % MINUTE:
+            report.add(
+                "SLO450",
+                f"{tier.id} is answered within {format_duration(tier.response_ms)}, but PagerDuty would escalate after "
+                f"{format_duration(tier.response_ms // MINUTE * MINUTE)}",
+                tier.origin.child("response"),
+                help="give whole minutes",
+            )
+
+
+def _looks_back(alert: Alert) -> int | None:
+    """Return how far back a monitor of Datadog has to look for an alert; None where it asks an SLO of Datadog."""
+    match alert.condition:
+        case SliBelow(_, over_ms) | Outage(_, over_ms, _):
+            return over_ms
+        case PercentileAbove(_, _, _, over_ms):
+            return max(over_ms, alert.for_ms)
+        case BadEvents(_, within_ms, _) | BudgetConsumed(_, int(within_ms)):
+            return within_ms
+        case BurnRate(_, long_ms, _):
+            return long_ms
+        case _:
+            return None

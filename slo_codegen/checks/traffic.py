@@ -1,0 +1,126 @@
+"""Alerts and budgets at the traffic that the catalog declares, taken as even over time and regions."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from slo_codegen.catalog import Catalog
+from slo_codegen.diagnostics import Diagnostics, Related
+from slo_codegen.plan.model import Alert, BadEvents, BurnRate, Outage, PercentileAbove, Plan, SliBelow, Slo
+from slo_codegen.units import format_duration, format_percent, plain
+
+
+def one_event_fires(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a share of errors that a single bad event is above."""
+    for slo in plan.slos:
+        for alert in slo.alerts:
+            window, limit = _window(alert), _limit(slo, alert)
+            events = _expected(slo, window)
+            if events is None or limit is None or limit <= 0:
+                continue
+            if max(events, Decimal(alert.min_events or 0)) * limit < 1:
+                report.add(
+                    "SLO347",
+                    f"{alert.name}: at {slo.volume} only {_shown(events)} events{_each(slo)} happen in "
+                    f"{format_duration(window or 0)}, so one bad event is above {_percent(limit)} and fires",
+                    alert.origin,
+                    related=[Related(slo.origin.child("volume"), "the declared traffic")],
+                    help=f"ask for min_events: {int(1 / limit) + 1} or more, or take a longer window",
+                )
+
+
+def budget_under_one_event(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a budget that is smaller than one event at the declared traffic."""
+    for slo in plan.slos:
+        events = _expected(slo, slo.period_ms)
+        if events is None or not slo.has_budget or slo.objective is None:
+            continue
+        allowed = events * (1 - slo.objective.strictest)
+        if allowed < 1:
+            report.add(
+                "SLO348",
+                f"{slo.id}: at {slo.volume} the budget of {format_duration(slo.period_ms)} is "
+                f"{_shown(allowed)} events{_each(slo)}: the first bad event spends more than all of it",
+                slo.origin.child("objective"),
+                related=[Related(slo.origin.child("volume"), "the declared traffic")],
+                help="take a longer period, one budget over all regions (per: []), or a lower objective",
+            )
+
+
+def guard_above_the_traffic(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a least number of events that the declared traffic does not reach in the alert's window."""
+    for slo in plan.slos:
+        for alert in slo.alerts:
+            window = _window(alert)
+            events = _expected(slo, window)
+            if events is not None and alert.min_events is not None and alert.min_events > events:
+                report.add(
+                    "SLO349",
+                    f"{alert.name} is silent under {alert.min_events} events, but at {slo.volume} only "
+                    f"{_shown(events)}{_each(slo)} happen in {format_duration(window or 0)}",
+                    alert.origin,
+                    related=[Related(slo.origin.child("volume"), "the declared traffic")],
+                    help="lower min_events, or take a longer window",
+                )
+
+
+def volume_hardly_reaches(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a count of bad events that at least half of the declared traffic would have to be."""
+    for slo in plan.slos:
+        for alert in slo.alerts:
+            condition = alert.condition
+            if not isinstance(condition, BadEvents) or (events := _expected(slo, condition.within_ms)) is None:
+                continue
+            if condition.above * 2 >= events:
+                report.add(
+                    "SLO318",
+                    f"{alert.name} needs more than {condition.above} bad events within "
+                    f"{format_duration(condition.within_ms)}, but at {slo.volume} only {_shown(events)} "
+                    f"events{_each(slo)} happen in that time",
+                    alert.origin,
+                    related=[Related(slo.origin.child("volume"), "the declared traffic")],
+                    help="lower the threshold, widen the window, or correct the volume",
+                )
+
+
+def _expected(slo: Slo, ms: int | None) -> Decimal | None:
+    if slo.volume is None or ms is None:
+        return None
+    return slo.volume.over(ms) / max(len(slo.regions), 1)
+
+
+def _window(alert: Alert) -> int | None:
+    match alert.condition:
+        case BurnRate(_, long_ms, short_ms):
+            return max(long_ms, short_ms)
+        case SliBelow(_, over_ms) | Outage(_, over_ms, _) | PercentileAbove(_, _, _, over_ms):
+            return over_ms
+        case BadEvents(_, within_ms, _):
+            return within_ms
+        case _:
+            return None
+
+
+def _limit(slo: Slo, alert: Alert) -> Decimal | None:
+    """Return the share of errors above which an alert fires."""
+    match alert.condition:
+        case BurnRate(factor, _, _) if slo.objective is not None:
+            return factor * (1 - slo.objective.strictest)
+        case SliBelow(ratio, _):
+            return 1 - ratio
+        case Outage(share, _, sli) if sli is slo.sli:
+            return share
+        case _:
+            return None
+
+
+def _each(slo: Slo) -> str:
+    return " in each region" if len(slo.regions) > 1 else ""
+
+
+def _shown(events: Decimal) -> str:
+    return plain(round(events, 1 if events >= 1 else 3))
+
+
+def _percent(share: Decimal) -> str:
+    return format_percent(share.quantize(Decimal("0.000001")))

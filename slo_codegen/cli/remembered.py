@@ -1,0 +1,105 @@
+"""A catalog that was found clean is not checked again while nothing has changed that the answer depends on.
+
+One entry a catalog folder, below ``$XDG_CACHE_HOME/slo-codegen`` (``~/.cache/slo-codegen``), unless the environment
+says ``SLO_CODEGEN_CACHE=off``. An entry holds what the answer depends on, byte for byte, so that comparing is enough:
+the compiler's own files by size and time, the day, the earlier build's manifest, and each file of the catalog. Findings
+are never remembered: they are computed anew, with their places.
+
+This is imported before click and pydantic, and imports little itself.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+_PACKAGE = os.path.dirname(os.path.dirname(__file__))
+_END = b"\n--\n"
+_MOST_BYTES = 8 << 20
+
+
+def state(catalog: str, against: str) -> bytes | None:
+    """Return all that a validation's answer depends on; None where a link or an unreadable file makes that unsure."""
+    from slo_codegen import __version__, clock
+
+    parts = [sys.version, __version__, clock.today().isoformat(), os.path.abspath(catalog), catalog]
+    parts += [f"{path} {size} {time}" for path, size, time in sorted(_code(_PACKAGE))]
+    found = ["\n".join(parts).encode()]
+    try:
+        names = sorted(_yaml(catalog))
+        found += [name.encode() + b"\n" + _read(name) for name in names]
+        manifest = os.path.join(against, "manifest.json")
+        found.append(_read(manifest) if os.path.exists(manifest) else b"")
+    except (OSError, ValueError):
+        return None
+    lengths = ",".join(str(len(each)) for each in found).encode()
+    return lengths + b"".join(found) if names and sum(map(len, found)) < _MOST_BYTES else None
+
+
+def recall(catalog: str, against: str) -> str | None:
+    """Return what was said of a clean catalog, if nothing has changed since."""
+    path = _entry(catalog)
+    if path is None:
+        return None
+    try:
+        with open(path, "rb") as file:
+            kept, end, answer = file.read(2 * _MOST_BYTES).rpartition(_END)
+    except OSError:
+        return None
+    text = answer.decode(errors="replace")
+    return text if end and text.isprintable() and kept == state(catalog, against) else None
+
+
+def remember(catalog: str, before: bytes | None, against: str, answer: str) -> None:
+    """Keep what was said of a clean catalog, unless something has changed since ``before``; failing is no fault."""
+    path = _entry(catalog)
+    if path is None or before is None or before != state(catalog, against):
+        return
+    try:
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        staged = f"{path}.{os.getpid()}"
+        with open(staged, "wb") as file:
+            file.write(before + _END + answer.encode())
+        os.replace(staged, path)
+    except OSError:
+        return
+
+
+def _entry(catalog: str) -> str | None:
+    """Return the path of a catalog's entry; None where nothing is to be remembered."""
+    if os.environ.get("SLO_CODEGEN_CACHE", "").lower() in ("off", "0", "no"):
+        return None
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    name = os.path.realpath(catalog).replace("%", "%25").replace("/", "%2F")
+    return os.path.join(base, "slo-codegen", name) if os.path.isabs(base) and len(name.encode()) < 200 else None
+
+
+def _code(folder: str) -> list[tuple[str, int, int]]:
+    found = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir() and entry.name != "__pycache__":
+                found += _code(entry.path)
+            elif entry.name.endswith(".py"):
+                about = entry.stat()
+                found.append((entry.path, about.st_size, about.st_mtime_ns))
+    return found
+
+
+def _yaml(folder: str) -> list[str]:
+    found = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_symlink():
+                raise ValueError("a link can lead anywhere")
+            if entry.is_dir():
+                found += _yaml(entry.path)
+            elif entry.name.endswith((".yaml", ".yml")):
+                found.append(entry.path)
+    return found
+
+
+def _read(path: str) -> bytes:
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with open(descriptor, "rb") as file:
+        return file.read(_MOST_BYTES)

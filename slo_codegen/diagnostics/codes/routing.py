@@ -1,0 +1,113 @@
+"""Codes of findings about tiers, channels, owners, baselines and what stands in the catalog for nothing."""
+
+from __future__ import annotations
+
+from slo_codegen.diagnostics.codes._code import Code
+from slo_codegen.diagnostics.model import Severity
+
+_ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+CODES: dict[str, Code] = {
+    "SLO362": Code(
+        "a channel that nothing uses", _WARNING,
+        "No tier, owner, subscription, report or baseline names the channel.",
+        "Somebody believes to hear of alerts there, and never will.",
+        "Name the channel where it belongs, or remove it.",
+    ),
+    "SLO363": Code(
+        "a channel that is told twice", _WARNING,
+        "A channel of an owner is a channel of a tier as well, so it hears of the same alerts by two routes.",
+        "Who is told everything twice reads half of it.",
+        "Leave the channel out of the owner, or the tier out of its channel_tiers.",
+    ),
+    "SLO364": Code(
+        "a secret in plain text", _ERROR,
+        "An address or a text of the catalog holds what looks like a token, a key or a password.",
+        "Everybody who can read the catalog, its history or an artifact has it.",
+        "Revoke it, and name the file or variable that holds the new one: secret: {file: /path}.",
+    ),
+    "SLO365": Code(
+        "an owner of nothing", _WARNING,
+        "No service and no SLO belongs to the owner.",
+        "It is a team that has moved on, or one whose services still name another.",
+        "Give it what it answers for, or remove it.",
+    ),
+    "SLO366": Code(
+        "an owner nobody pages", _NOTE,
+        "An owner has an escalation, and none of its alerts has a tier that pages.",
+        "Its on-call schedule is never used: whatever breaks waits until somebody looks.",
+        "Give its gravest condition a tier with a pager, or accept the finding if nothing of it is urgent.",
+    ),
+    "SLO367": Code(
+        "an escalation that leads nowhere", _WARNING,
+        "An owner who is paged has one step of escalation, or the same people in two steps that follow each other.",
+        "When they do not answer within the response time, nobody else is told.",
+        "Add a step with other people: a secondary schedule, or a manager.",
+    ),
+    "SLO368": Code(
+        "a response time that cannot be met", _WARNING,
+        "A tier is to be answered before its alert can have been evaluated, sent and escalated.",
+        "Every incident of the tier is late by design, and escalates before the first has read it.",
+        "Give a longer response time, or run the rules more often.",
+    ),
+    "SLO369": Code(
+        "a page for a ticket", _WARNING,
+        "A tier has a channel that pages, although it may be answered hours later.",
+        "Whoever is woken for what can wait is slower when it cannot.",
+        "Send the tier to a ticket queue or a chat channel, or ask for a faster response.",
+    ),
+    "SLO370": Code(
+        "tiers out of order", _WARNING,
+        "A graver tier is answered later, or has a lower severity, than the one below it.",
+        "P0 is the gravest everywhere: in the routes, in inhibition and in the heads of those on call.",
+        "Exchange the values.",
+    ),
+    "SLO371": Code(
+        "told again before it is answered", _WARNING,
+        "A tier's alerts are repeated before its response time has passed.",
+        "Who is told too often stops to listen.",
+        "Repeat the tier less often than it is to be answered.",
+    ),
+    "SLO372": Code(
+        "a baseline that has run out", _WARNING,
+        "The time in which an objective is only observed has passed, or has not begun.",
+        "Its alerts exist, are marked, and page nobody: a baseline that is forgotten is an alert that is switched off.",
+        "Remove the baseline, or give its length with for.",
+    ),
+    "SLO373": Code(
+        "a baseline without channels", _WARNING,
+        "An SLO is in its baseline, and the catalog does not say where the alerts of baselines go.",
+        "Without a route of their own they take those of their tier, and page.",
+        "Add a section baseline with its channels.",
+    ),
+    "SLO374": Code(
+        "budget states with a gap", _WARNING,
+        "No budget state tells what holds when the budget is gone, or two begin at the same share.",
+        "The gate of a deploy pipeline has no answer just when it matters.",
+        "End with a state without above, and give each state a share of its own.",
+    ),
+    "SLO375": Code(
+        "one objective twice", _WARNING,
+        "Two SLOs have the same events, target, period and regions.",
+        "Each incident is told twice, and counted twice in every report.",
+        "Remove one of them.",
+    ),
+    "SLO376": Code(
+        "a profile that nothing uses", _WARNING,
+        "No SLO and no default names the profile of burn rates.",
+        "Somebody who edits it believes to change an alert.",
+        "Use it, or remove it.",
+    ),
+    "SLO377": Code(
+        "an identity that has changed", _WARNING,
+        "An SLO that was built before has another service, or is no longer per region.",
+        "Its recorded series have other labels now: sums over the old and the new are wrong for a whole period.",
+        "Keep the labels, or accept that the budget begins anew, and give the SLO a new id.",
+    ),
+    "SLO378": Code(
+        "a service without its runbook", _WARNING,
+        "A service has no runbook link, while other services of the catalog have one.",
+        "Its alerts lead to an address that is made of its id, and whoever is woken may find nothing there.",
+        "Give the service its link: links: {runbook: https://runbooks.example.org/shop}.",
+    ),
+}  # fmt: skip

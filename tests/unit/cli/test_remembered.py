@@ -1,0 +1,118 @@
+"""A clean catalog is remembered, and whatever changes its answer makes it be checked anew."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from slo_codegen import clock
+from slo_codegen.cli.remembered import recall, remember, state
+
+STARTER = Path(str(files("slo_codegen") / "cli" / "starter_catalog"))
+ROOT = str(Path(__file__).parents[3])
+
+
+@pytest.fixture
+def catalog(tmp_path, monkeypatch):
+    monkeypatch.setenv("SLO_CODEGEN_CACHE", "")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv(clock.VARIABLE, "2026-12-01")
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(STARTER, "catalog")
+    remember("catalog", state("catalog", "generated"), "generated", "all is well")
+    assert recall("catalog", "generated") == "all is well"
+    return Path("catalog")
+
+
+def add_file(catalog):
+    (catalog / "more.yml").write_text("{}\n")
+
+
+def edit_file(catalog):
+    path = catalog / "metrics.yaml"
+    path.write_text(path.read_text() + "# more\n")
+
+
+def move_file(catalog):
+    (catalog / "metrics.yaml").rename(catalog / "names.yaml")
+
+
+def remove_file(catalog):
+    (catalog / "metrics.yaml").unlink()
+
+
+def link_file(catalog):
+    (catalog / "linked.yaml").symlink_to("metrics.yaml")
+
+
+def build_before(catalog):
+    Path("generated").mkdir()
+    Path("generated/manifest.json").write_text("{}")
+
+
+def remove_all(catalog):
+    shutil.rmtree(catalog)
+
+
+@pytest.mark.parametrize("change", [add_file, edit_file, move_file, remove_file, link_file, build_before, remove_all])
+def test_a_change_is_noticed(change, catalog):
+    change(catalog)
+    assert recall("catalog", "generated") is None
+
+
+@pytest.mark.parametrize(("variable", "value"), [(clock.VARIABLE, "2026-12-02"), ("SLO_CODEGEN_CACHE", "off")])
+def test_another_day_is_noticed_and_a_user_can_decline(variable, value, catalog, monkeypatch):
+    monkeypatch.setenv(variable, value)
+    assert recall("catalog", "generated") is None
+
+
+def test_what_changes_while_it_is_checked_is_not_remembered(catalog):
+    before = state("catalog", "generated")
+    edit_file(catalog)
+    remember("catalog", before, "generated", "a lie")
+    assert recall("catalog", "generated") is None
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"\n--\n", b"x\n--\nall is well", None])
+def test_a_spoilt_entry_is_no_answer(spoilt, catalog):
+    [entry] = Path("cache/slo-codegen").iterdir()
+    entry.write_bytes(entry.read_bytes()[:-3] + b"\x1b[m" if spoilt is None else spoilt)
+    assert recall("catalog", "generated") is None
+
+
+def test_a_cache_that_cannot_be_written_is_no_fault(catalog, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", "/proc/nowhere")
+    remember("catalog", state("catalog", "generated"), "generated", "all is well")
+    assert recall("catalog", "generated") is None
+
+
+def run(*args):
+    return subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "slo_codegen", *args],
+        capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": ROOT},
+    )  # fmt: skip
+
+
+def test_the_second_answer_is_the_first_without_the_compiler(catalog):
+    edit_file(catalog)
+    first, second = run("validate", "catalog"), run("validate", "catalog")
+    assert first.stdout == second.stdout != ""
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert "pydantic" in first.stderr
+    assert "pydantic" not in second.stderr
+    assert "click" not in second.stderr
+
+
+def test_findings_are_told_each_time(catalog):
+    path = catalog / "services" / "checkout.yaml"
+    path.write_text(path.read_text().replace("objective: 99.9%", "objective: 0.999%"))
+    first, second = run("validate", "catalog"), run("validate", "catalog")
+    assert (first.returncode, second.returncode) == (1, 1)
+    assert "SLO332" in first.stderr
+    assert "SLO332" in second.stderr

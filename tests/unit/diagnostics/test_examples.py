@@ -1,0 +1,82 @@
+"""Each code's wrong example gives its finding at the marked lines; the right one gives no finding at all."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from slo_codegen.checks import CHECKS
+from slo_codegen.diagnostics.codes import CODES
+from slo_codegen.diagnostics.examples import CODES_WITH_EXAMPLES, example
+from slo_codegen.diagnostics.explain import explain
+from tests.support.examples import MARK, compile_example
+
+MORE = Path(__file__).parents[2] / "diagnostics"
+FRAGMENTS = sorted(MORE.glob("SLO*/*.yaml"))
+# What the text of a catalog cannot show: files and folders, templates, artifacts, the output folder, earlier builds.
+NO_EXAMPLE = {
+    *(
+        "SLO101",
+        "SLO102",
+        "SLO103",
+        "SLO104",
+        "SLO105",
+        "SLO106",
+        "SLO112",
+        "SLO113",
+        "SLO205",
+        "SLO228",
+        "SLO373",
+        "SLO377",
+    ),
+    *("SLO400", "SLO430", "SLO442", "SLO443"),
+    *(code for code in CODES if code >= "SLO500"),
+}
+
+
+def only_notes_of_targets(findings):
+    """Leave out what a target says only nearly: no catalog that uses it is without."""
+    return [f"{f.code} {f.message}" for f, _ in findings if f.code not in ("SLO442", "SLO443")]
+
+
+def test_every_code_that_a_text_can_show_has_an_example():
+    assert set(CODES) - NO_EXAMPLE == set(CODES_WITH_EXAMPLES)
+    assert len(CHECKS) >= 50
+
+
+@pytest.mark.parametrize("code", CODES_WITH_EXAMPLES)
+def test_the_wrong_example_gives_the_finding_at_the_marked_lines(code, tmp_path):
+    wrong = example(code).wrong
+    marked = {line.strip() for line in wrong.splitlines() if line.endswith(MARK)}
+    assert marked
+    found = compile_example(wrong, tmp_path, emit=code >= "SLO400")
+    assert {line.strip() for line in found.lines(code)} == marked
+
+
+@pytest.mark.parametrize("code", CODES_WITH_EXAMPLES)
+def test_the_right_example_gives_no_finding(code, tmp_path):
+    found = compile_example(example(code).right, tmp_path, emit=code >= "SLO400")
+    assert only_notes_of_targets(found.findings) == []
+
+
+@pytest.mark.parametrize("path", FRAGMENTS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_more_cases_of_a_code(path, tmp_path):
+    code, text = path.parent.name, path.read_text(encoding="utf-8")
+    marked = {line.strip() for line in text.splitlines() if line.endswith(MARK)}
+    assert path.stem.startswith("found-" if marked else "quiet-")
+    found = compile_example(text, tmp_path)
+    assert {line.strip() for line in found.lines(code)} == marked
+
+
+@pytest.mark.parametrize("code", CODES_WITH_EXAMPLES)
+def test_the_examples_are_explained(code):
+    told = explain(code)
+    for part in ("What ", "Why ", "Fix ", "Wrong", "Right"):
+        assert f"\n{part}" in told
+    assert all(f"    {line}\n" in told for line in (example(code).wrong + example(code).right).splitlines())
+
+
+def test_an_example_is_shipped_with_the_package():
+    assert (files("slo_codegen") / "diagnostics" / "examples" / "SLO337" / "right.yaml").is_file()
