@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from slo_codegen.cli import exits
+from slo_codegen.cli.diff import diff
 from slo_codegen.cli.output import end_progress, progress, show_findings
 
 _FORMATS = ("text", "json", "sarif", "github")
@@ -249,4 +250,4 @@ def completion(shell: str) -> None:
     click.echo(kind(group, {}, "slo-codegen", "_SLO_CODEGEN_COMPLETE").source())
 
 
-COMMANDS = (build, validate, coverage, schema, explain, init, gate, completion)
+COMMANDS = (build, validate, diff, coverage, schema, explain, init, gate, completion)
