@@ -11,6 +11,7 @@ import click
 from slo_codegen.cli import exits
 from slo_codegen.cli.diff import diff
 from slo_codegen.cli.fmt import fmt as format_files
+from slo_codegen.cli.new import new
 from slo_codegen.cli.output import end_progress, progress, show_findings
 from slo_codegen.cli.set_value import set_value
 
@@ -252,4 +253,4 @@ def completion(shell: str) -> None:
     click.echo(kind(group, {}, "slo-codegen", "_SLO_CODEGEN_COMPLETE").source())
 
 
-COMMANDS = (build, validate, diff, format_files, set_value, coverage, schema, explain, init, gate, completion)
+COMMANDS = (build, validate, diff, new, set_value, format_files, coverage, schema, explain, init, gate, completion)

@@ -46,6 +46,17 @@ class Shape:
         """The fields of a mapping here in canonical order; none where its keys are names."""
         return tuple(name for kind, form in self._forms if kind == "model" for name in field_order(form))
 
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The fields of a mapping here that must be given."""
+        return tuple(
+            field.alias or name
+            for kind, form in self._forms
+            if kind == "model"
+            for name, field in form.model_fields.items()
+            if field.is_required()
+        )
+
     def child(self, key: str | None) -> Shape:
         """Return the shape below a key of a mapping, or of an item where the key is None."""
         found: list[Any] = []
