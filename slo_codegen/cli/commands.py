@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -13,6 +12,7 @@ from slo_codegen.cli.diff import diff
 from slo_codegen.cli.fmt import fmt as format_files
 from slo_codegen.cli.new import new
 from slo_codegen.cli.output import end_progress, progress, show_findings
+from slo_codegen.cli.schema import schema
 from slo_codegen.cli.set_value import set_value
 
 _FORMATS = ("text", "json", "sarif", "github")
@@ -136,17 +136,6 @@ def coverage(catalog: Path, fmt: str) -> None:
     locate = Locator(made.files).locate
     click.echo(to_json(rows, locate) if fmt == "json" else to_text(rows, locate), nl=False)
     _finish(exits.CLEAN if all(row.covered for row in rows) else exits.FINDINGS)
-
-
-@click.command()
-def schema() -> None:
-    """Print the JSON Schema of a catalog file, for editors."""
-    from slo_codegen.catalog.spec import CatalogFile
-
-    content: dict[str, Any] = CatalogFile.model_json_schema(by_alias=True)
-    content["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    content["title"] = "slo-codegen catalog file"
-    click.echo(json.dumps(content, indent=2))
 
 
 @click.command()

@@ -28,7 +28,12 @@ class NewSlo:
 
 def service_file(id: str, title: str, owner: str, description: str, runbook: str) -> str:
     """Return the file of a service that promises nothing yet."""
-    lines = [f"# {' '.join(title.split())}: who answers for it, and what it promises.", "services:", f"  {id}:"]
+    lines = [
+        "# yaml-language-server: $schema=../slo-codegen.schema.json",
+        f"# {' '.join(title.split())}: who answers for it, and what it promises.",
+        "services:",
+        f"  {id}:",
+    ]
     lines.append(f"    title: {spelled(title)}")
     if description:
         lines.append(f"    description: {spelled(description)}")
