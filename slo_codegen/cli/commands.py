@@ -14,6 +14,7 @@ from slo_codegen.cli.new import new
 from slo_codegen.cli.output import end_progress, progress, show_findings
 from slo_codegen.cli.schema import schema
 from slo_codegen.cli.set_value import set_value
+from slo_codegen.cli.summary import summary
 
 _FORMATS = ("text", "json", "sarif", "github")
 
@@ -242,4 +243,18 @@ def completion(shell: str) -> None:
     click.echo(kind(group, {}, "slo-codegen", "_SLO_CODEGEN_COMPLETE").source())
 
 
-COMMANDS = (build, validate, diff, new, set_value, format_files, coverage, schema, explain, init, gate, completion)
+COMMANDS = (
+    build,
+    validate,
+    diff,
+    new,
+    set_value,
+    format_files,
+    summary,
+    coverage,
+    schema,
+    explain,
+    init,
+    gate,
+    completion,
+)
