@@ -13,9 +13,17 @@ from slo_codegen.plan.model import Plan
 from slo_codegen.units import format_duration
 
 _SKIPPED = frozenset({"origin", "slos", "pages", "windows_ms"})
-_SINGULAR = {"metrics": "metric", "tiers": "tier", "channels": "channel", "owners": "owner", "services": "service",
-             "modules": "module", "budget_states": "budget state", "subscriptions": "subscription", "labels": "label",
-             "services_": "service"}  # fmt: skip
+_SINGULAR = {
+    "metrics": "metric",
+    "tiers": "tier",
+    "channels": "channel",
+    "owners": "owner",
+    "services": "service",
+    "modules": "module",
+    "budget_states": "budget state",
+    "subscriptions": "subscription",
+    "labels": "label",
+}
 # Fields of which a greater value makes everybody hear later.
 _LATER = frozenset({"response_ms", "repeat_ms", "fast_interval_ms", "slow_interval_ms", "scrape_interval_ms"})
 _MEASURED = frozenset({"prometheus", "datadog", "kind", "native_histogram", "distribution", "environment"})
@@ -37,6 +45,10 @@ def _differences(path: tuple[str, ...], old: Any, new: Any) -> Iterator[tuple[tu
         before, after = _by_key(old), _by_key(new)
         for key in sorted({*before, *after}):
             yield from _differences((*path, key), before.get(key, _MISSING), after.get(key, _MISSING))
+    elif old is None and is_dataclass(new):
+        yield path, _MISSING, new
+    elif new is None and is_dataclass(old):
+        yield path, old, _MISSING
     elif old != new:
         yield path, old, new
 
@@ -59,10 +71,10 @@ def _change(path: tuple[str, ...], before: Any, after: Any) -> Change:
     what = _path_words(path)
     field = path[-1]
     if before is _MISSING or after is _MISSING:
-        effect, verb = (Effect.ADDED, "added") if before is _MISSING else (Effect.REMOVED, "removed")
-        # What no alert needs can go without harm; what one needs shows in the alert.
-        effect = Effect.OTHER if effect is Effect.REMOVED else effect
-        return Change(path[0], frozenset({effect}), (*what, f" {verb}"), (), {"path": list(path), "change": verb})
+        # What an alert needs of it shows in the alert.
+        verb = "added" if before is _MISSING else "removed"
+        values = {"path": list(path), "change": verb}
+        return Change(path[0], frozenset({Effect.OTHER}), (*what, f" {verb}"), (), values)
     effects = {Effect.OTHER}
     if field in _LATER:
         effects = {Effect.LOOSENED if after > before else Effect.TIGHTENED}

@@ -144,3 +144,13 @@ def test_pages_come_later_and_are_told_so_first(tmp_path):
     # At 100 %: the 11th event after 19 s. Then the next page is the SLI below 95 % over 30 min: 90 s.
     pages = {page.errors: (page.now, page.was) for page in difference.sections[0].pages}
     assert pages == {"5 %": ("never", "6 min 20 s (P1)"), "100 %": ("1 min 30 s (P1)", "19 s (P1)")}
+
+
+def test_a_part_of_the_platform_that_comes_or_goes_is_named_and_no_more(tmp_path):
+    old, new = lay_out(tmp_path / "old"), lay_out(tmp_path / "new")
+    edit(new, "budget_states:\n", "report: {weekday: monday, hour: 9, channels: [mail]}\nbudget_states:\n")
+    edit(new, "metrics:\n", "metrics:\n  buy.slow: {type: counter}\n")
+    there, back = compare(side(old), side(new)), compare(side(new), side(old))
+    assert {"report added", "metric buy.slow added"} <= set(said(there))
+    assert {"report removed", "metric buy.slow removed"} <= set(said(back))
+    assert not any(str(tmp_path) in sentence for sentence in (*said(there), *said(back)))
