@@ -21,6 +21,15 @@ from slo_codegen.edit.format import canonical
 from slo_codegen.edit.order import field_order
 from slo_codegen.edit.tree import UnreadableError
 from slo_codegen.reference import document
+from tests.properties.test_broken_catalogs import (
+    delete_line,
+    indent,
+    insert_noise,
+    misspell,
+    repeat_line,
+    replace_value,
+    swap_lines,
+)
 
 ROOT = Path(__file__).parents[3]
 STARTER = ROOT / "slo_codegen" / "cli" / "starter_catalog"
@@ -272,3 +281,19 @@ def test_a_file_that_cannot_be_formatted_is_a_finding_and_stays(tmp_path):
     assert "SLO710" in done.output
     assert "SLO110" in done.output
     assert (tmp_path / "a.yaml").read_text() == "title: >2\n    x\n"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_however_a_file_is_broken_it_is_formatted_or_refused(seed):
+    rng = random.Random(seed)
+    mutators = (delete_line, repeat_line, swap_lines, indent, insert_noise, replace_value, misspell)
+    for _ in range(20):
+        lines = rng.choice(FILES).read_text(encoding="utf-8")[:3000].split("\n")
+        rng.choice(mutators)(lines, rng)
+        text = "\n".join(lines)
+        try:
+            formatted = canonical(text)
+        except UnreadableError as refused:
+            assert str(refused)
+        else:
+            assert ryaml.loads(formatted) == ryaml.loads(text)
