@@ -1,5 +1,6 @@
 # make build: an environment of its own, and generated/ from catalog/.   make test: every tool, every test.
 VENV := .venv
+YAML_LANGUAGE_SERVER := 1.19.2
 PY := $(VENV)/bin/python
 APT := $(shell [ "$$(id -u)" = 0 ] || echo sudo) apt-get
 
@@ -24,6 +25,11 @@ tools:
 	  { $(APT) update -qq && DEBIAN_FRONTEND=noninteractive $(APT) install -y -qq prometheus prometheus-alertmanager; }
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || \
 	  { $(APT) update -qq && DEBIAN_FRONTEND=noninteractive $(APT) install -y -qq chromium chromium-driver; }
+	@command -v node >/dev/null && command -v npm >/dev/null || \
+	  { $(APT) update -qq && DEBIAN_FRONTEND=noninteractive $(APT) install -y -qq nodejs npm; }
+	@test -e .node/node_modules/yaml-language-server || { mkdir -p .node && \
+	  npm install --prefix .node --no-save --no-package-lock --no-audit --no-fund --ignore-scripts --silent \
+	    yaml-language-server@$(YAML_LANGUAGE_SERVER); }
 
 test: tools dev
 	$(PY) -m pytest -q -n 2
@@ -48,6 +54,7 @@ docs: dev
 	$(PY) -m slo_codegen.support_table > docs/targets.md
 	$(PY) -m slo_codegen.reference > docs/catalog.md
 	$(PY) -m slo_codegen.pages docs/checks
+	$(PY) -m slo_codegen.editor_schema > catalog/slo-codegen.schema.json
 
 # What the preview shows by default: some minutes, since a Prometheus evaluates a month of traffic. Then the pictures.
 snapshot: tools dev
@@ -69,4 +76,4 @@ check: build
 	$(VENV)/bin/slo-codegen build catalog --out generated --check
 
 clean:
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) .node build dist

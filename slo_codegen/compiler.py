@@ -47,6 +47,8 @@ def compile_catalog(
     templates: Sequence[Path] = (),
     previous: Path | None = None,
     emit: bool = True,
+    checked: bool = True,
+    edited: Mapping[str, str] | None = None,
     progress: Progress = lambda stage: None,
 ) -> Compilation:
     """Compile a catalog folder; nothing is written.
@@ -55,10 +57,12 @@ def compile_catalog(
 
     ``previous`` is the folder of an earlier build, with whose series the labels of this one's are compared.
 
+    ``edited`` holds texts that take the place of files, by name: an edit is tried before it is written.
+    Without ``checked`` the artifacts are not validated, as is enough for those that are only compared with.
     A stage that cannot run without the one before it is left out; all findings of the stages that ran are reported.
     """
     progress("reading")
-    files = tuple(load(root, report))
+    files = tuple(load(root, report, edited))
     catalog = catalog_stage.read(files, report) if files else None
     if catalog is None or report.has_errors:
         return Compilation(files, catalog)
@@ -79,7 +83,7 @@ def compile_catalog(
     if asked:
         drafts, backends = _draft(plan, report, targets, progress)
         if emit:
-            artifacts = _finish(drafts, backends, plan, report, templates, progress)
+            artifacts = _finish(drafts, backends, plan, report, templates, progress, checked)
     accepted = tuple(checks.apply_acceptances(catalog, report, targets_ran=asked))
     return Compilation(files, catalog, plan, artifacts, accepted, catalog_digest(catalog), identity.identities(plan))
 
@@ -107,14 +111,16 @@ def _finish(
     report: Diagnostics,
     templates: Sequence[Path],
     progress: Progress,
+    checked: bool,
 ) -> tuple[Artifact, ...]:
     from slo_codegen.render import render
     from slo_codegen.validate import validate
 
     progress("rendering")
     artifacts = render(drafts, report, tuple(templates))
-    progress("validating")
-    validate(artifacts, plan, backends, report)
+    if checked:
+        progress("validating")
+        validate(artifacts, plan, backends, report)
     return tuple(artifacts)
 
 

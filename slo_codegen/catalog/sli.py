@@ -95,10 +95,12 @@ class CountSpec(Spec):
         return self
 
 
+_CountInput = SelectorText | CountSpec
+_MANY = Field(min_length=1, max_length=20)
 Counts = Annotated[
-    tuple[Annotated[CountSpec, BeforeValidator(_as_count)], ...],
-    BeforeValidator(_as_list),
-    Field(min_length=1, max_length=20),
+    tuple[Annotated[CountSpec, BeforeValidator(_as_count, json_schema_input_type=_CountInput)], ...],
+    _MANY,
+    BeforeValidator(_as_list, json_schema_input_type=_CountInput | Annotated[tuple[_CountInput, ...], _MANY]),
 ]
 
 

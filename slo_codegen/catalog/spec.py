@@ -166,6 +166,10 @@ class LabelSpec(Spec):
     """All of its values."""
 
 
+_LabelInput = Annotated[tuple[LabelValue, ...], Field(min_length=1, max_length=500)] | LabelSpec | None
+_Labelled = Annotated[LabelSpec, BeforeValidator(_label, json_schema_input_type=_LabelInput)]
+
+
 class MetricSpec(Sourced):
     """A metric that the platform emits."""
 
@@ -175,7 +179,7 @@ class MetricSpec(Sourced):
     """Of its values."""
     description: Prose | None = None
     """What it measures."""
-    labels: dict[LabelName, Annotated[LabelSpec, BeforeValidator(_label)]] = Field(default_factory=dict)
+    labels: dict[LabelName, _Labelled] = Field(default_factory=dict)
     """Its labels, each with all of its values where they are known."""
     buckets: Annotated[tuple[Duration, ...], Field(max_length=200)] = ()
     """The finite upper bounds of a classic histogram, ascending."""
@@ -487,7 +491,9 @@ class SloSpec(Sourced):
     """What is promised, in full."""
     owner: Id | None = None
     """The team that answers for it, where it is not the service's."""
-    objective: Annotated[ObjectiveSpec | None, BeforeValidator(_objective)] = None
+    objective: Annotated[
+        ObjectiveSpec | None, BeforeValidator(_objective, json_schema_input_type=Target | ObjectiveSpec | None)
+    ] = None
     """The target share of good events, such as 99.9%, or one for each region."""
     period: Duration | None = None
     """The rolling period."""

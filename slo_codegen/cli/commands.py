@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 
 from slo_codegen.cli import exits
+from slo_codegen.cli.diff import diff
+from slo_codegen.cli.fmt import fmt as format_files
+from slo_codegen.cli.new import new
 from slo_codegen.cli.output import end_progress, progress, show_findings
 from slo_codegen.cli.preview import preview
 from slo_codegen.cli.prove import prove
+from slo_codegen.cli.schema import schema
+from slo_codegen.cli.set_value import set_value
+from slo_codegen.cli.summary import summary
 
 _FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 
@@ -150,17 +155,6 @@ def coverage(catalog: Path, fmt: str) -> None:
 
 
 @click.command()
-def schema() -> None:
-    """Print the JSON Schema of a catalog file, for editors."""
-    from slo_codegen.catalog.spec import CatalogFile
-
-    content: dict[str, Any] = CatalogFile.model_json_schema(by_alias=True)
-    content["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    content["title"] = "slo-codegen catalog file"
-    click.echo(json.dumps(content, indent=2))
-
-
-@click.command()
 @click.argument("subject", metavar="CODE|SLO")
 @click.option("--catalog", type=click.Path(path_type=Path), default="catalog", show_default=True)
 @click.option(
@@ -264,4 +258,20 @@ def completion(shell: str) -> None:
     click.echo(kind(group, {}, "slo-codegen", "_SLO_CODEGEN_COMPLETE").source())
 
 
-COMMANDS = (build, validate, prove, coverage, schema, explain, init, gate, preview, completion)
+COMMANDS = (
+    build,
+    validate,
+    prove,
+    diff,
+    new,
+    set_value,
+    format_files,
+    summary,
+    coverage,
+    schema,
+    explain,
+    init,
+    gate,
+    preview,
+    completion,
+)

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from slo_codegen.plan.detection import detect
+from slo_codegen.plan.detection import ERRORS, detect
 from slo_codegen.plan.model import Slo
 from slo_codegen.units import format_percent
 
-ERRORS = (Decimal("0.002"), Decimal("0.01"), Decimal("0.05"), Decimal(1))
 _UNITS = (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
+from slo_codegen.editor_schema import FILE_NAME, document
+
 _FILES = ("catalog.yaml", "channels.yaml", "metrics.yaml", "services/checkout.yaml")
 
 
@@ -23,4 +25,6 @@ def write_starter(folder: Path) -> list[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(source.joinpath(name).read_text(encoding="utf-8"), encoding="utf-8")
         written.append(target)
-    return written
+    schema = folder / FILE_NAME
+    schema.write_text(document(), encoding="utf-8")
+    return [*written, schema]

@@ -29,7 +29,8 @@ from slo_codegen.plan.model import (
     Text,
     Var,
 )
-from slo_codegen.units import Volume, format_duration, format_percent, plain
+from slo_codegen.plan.words import in_words
+from slo_codegen.units import Volume
 
 _NEEDS_BUDGET = ("burn_rate", "budget_consumed", "exhausts_within")
 
@@ -191,7 +192,7 @@ def _named(drafts: list[_Draft], context: AlertContext) -> tuple[Alert, ...]:
 
 def _alert(draft: _Draft, context: AlertContext) -> Alert:
     spec = draft.spec
-    slug, phrase = _words(draft.condition, draft.hold_ms)
+    slug, phrase = in_words(draft.condition, draft.hold_ms)
     own = spec.id if spec is not None and spec.id is not None else slug
     share = None
     if context.objective is not None:
@@ -219,44 +220,3 @@ def _alert(draft: _Draft, context: AlertContext) -> Alert:
         origin=draft.origin,
         row=draft.row,
     )
-
-
-def _words(condition: Condition, hold_ms: int) -> tuple[str, str]:
-    """Return the part of an alert's name that tells its condition, and the same as a phrase."""
-    held = f" for {format_duration(hold_ms)}" if hold_ms else ""
-    match condition:
-        case BurnRate(factor, long_ms, short_ms):
-            long, short = format_duration(long_ms), format_duration(short_ms)
-            return (
-                f"burn-rate-{plain(factor).replace('.', '-')}x-{long}-{short}",
-                f"the error budget burns over {plain(factor)} times too fast over {long} and {short}",
-            )
-        case BudgetConsumed(share, None):
-            percent = format_percent(share)
-            return f"budget-consumed-{_slug(percent)}", f"over {percent} of the error budget is spent"
-        case BudgetConsumed(share, within_ms):
-            percent, within = format_percent(share), format_duration(within_ms or 0)
-            text = f"over {percent} of the error budget was spent within {within}"
-            return f"budget-consumed-{_slug(percent)}-{within}", text
-        case ExhaustsWithin(horizon_ms, _):
-            horizon = format_duration(horizon_ms)
-            return f"exhausts-within-{horizon}", f"the error budget is on course to be gone within {horizon}"
-        case SliBelow(ratio, over_ms):
-            percent, over = format_percent(ratio), format_duration(over_ms)
-            return f"sli-below-{_slug(percent)}", f"the SLI over {over} is below {percent}{held}"
-        case PercentileAbove(percentile, _, bound_ms, _):
-            p, bound = plain(percentile * 100), format_duration(bound_ms)
-            held_slug = f"-{format_duration(hold_ms)}" if hold_ms else ""
-            return f"p{_slug(p)}-above-{bound}{held_slug}", f"p{p} is above {bound}{held}"
-        case BadEvents(above, within_ms, _):
-            within = format_duration(within_ms)
-            return f"bad-events-{above}-{within}", f"more than {above} bad events within {within}"
-        case Outage(share, over_ms, _):
-            percent = format_percent(share)
-            return "outage", f"at least {percent} of the events of {format_duration(over_ms)} are bad: an outage"
-        case NoData():
-            return "no-data", f"no data{held}"
-
-
-def _slug(text: str) -> str:
-    return text.replace("%", "").replace(".", "-")

@@ -21,6 +21,9 @@ from slo_codegen.plan.model import (
     Slo,
 )
 
+ERRORS = (Decimal("0.002"), Decimal("0.01"), Decimal("0.05"), Decimal(1))
+"""The shares of errors at which alerts are compared: a slow burn, a plain fault, a bad one, an outage."""
+
 
 @dataclass(frozen=True, slots=True)
 class Detection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,11 +15,13 @@ from slo_codegen.proof.events import Atom, Events, Kind
 from slo_codegen.proof.paths import PLATFORM, path_of
 from slo_codegen.proof.scene import AT_ONCE, RAW_UP_TO, RESTART, Scene
 from slo_codegen.proof.traffic import Flow
-from slo_codegen.units import format_duration
+from slo_codegen.units import MINUTE, format_duration
 
 _NOISE = 3
 """Events that are neither good nor bad, for each one that is: counted as bad, they look like an outage."""
 CALENDAR_GROUP = "platform/calendar"
+_MOST_KINDS = 4
+_WHOLE = 1e-6
 _IDLE = {"series": "slo_codegen_idle", "points": "0"}
 _FINE = 4096
 """Increments are multiples of 1/4096: their sums are exact, so that no rounding looks like a reset."""
@@ -32,8 +34,9 @@ class Part:
     region: str
     role: str
     flow: Flow
-    good: Kind
-    bad: Kind
+    good: tuple[Kind, ...]
+    bad: tuple[Kind, ...]
+    """Kinds of events that share the good and the bad ones: a rule that loses one of them counts too few."""
     ignored: tuple[Kind, ...]
     unborn: bool
     """Whether a series appears with its first event, and not at 0 before it."""
@@ -59,6 +62,12 @@ def _next(waiting: list[str], otherwise: str) -> str:
     return waiting.pop(0) if waiting else otherwise
 
 
+def some(kinds: Sequence[Kind], first: int) -> tuple[Kind, ...]:
+    """Return a few kinds of events, beginning at one of them."""
+    start = first % len(kinds) if kinds else 0
+    return tuple([*kinds[start:], *kinds[:start]][:_MOST_KINDS])
+
+
 def parts_of(
     flows: Sequence[tuple[str, Mapping[str, Flow]]], roles: Sequence[str], events: Events, turn: int
 ) -> list[Part]:
@@ -66,16 +75,14 @@ def parts_of(
     found = []
     for index, ((region, by_role), role) in enumerate(zip(flows, roles, strict=True)):
         pick = index + turn
-        good = events.good[pick % len(events.good)] if events.good else ()
-        bad = events.bad[pick % len(events.bad)]
         found.append(
             Part(
-                region,
-                role,
-                by_role[role],
-                good,
-                bad,
-                events.ignored,
+                region=region,
+                role=role,
+                flow=by_role[role],
+                good=some(events.good, pick),
+                bad=some(events.bad, pick),
+                ignored=events.ignored,
                 unborn=role == AT_ONCE or (turn % 2 == 1 and role != RESTART),
             )
         )
@@ -88,7 +95,7 @@ def input_series(parts: Iterable[Part], sample_ms: int, buckets: frozenset[int])
     for part in parts:
         if not any(stretch.present for stretch in part.flow.stretches):
             continue
-        for (metric, labels), by_series in _rates(part, buckets).items():
+        for (metric, labels), by_series in _rates(part, buckets, sample_ms).items():
             # The series of one label set appear together, with their first event.
             born = _first_stretch(by_series.values()) if part.unborn else 0
             for (suffix, le), rates in by_series.items():
@@ -105,10 +112,10 @@ def input_series(parts: Iterable[Part], sample_ms: int, buckets: frozenset[int])
 _LabelSet = tuple[str, tuple[tuple[str, str], ...]]
 
 
-def _rates(part: Part, buckets: frozenset[int]) -> dict[_LabelSet, dict[tuple[str, str], list[float]]]:
+def _rates(part: Part, buckets: frozenset[int], sample_ms: int) -> dict[_LabelSet, dict[tuple[str, str], list[float]]]:
     """Return how fast each series grows in each stretch, by label set, then by suffix and bucket."""
     found: dict[_LabelSet, dict[tuple[str, str], list[float]]] = {}
-    for kind, rates in _shares(part):
+    for kind, rates in _shares(part, sample_ms):
         for atom in kind:
             labels = dict(atom.labels)
             if part.region and atom.metric.label("region") is not None:
@@ -136,12 +143,24 @@ def _first_stretch(rates: Iterable[list[float]]) -> int:
     return together.index(True) if True in together else len(together)
 
 
-def _shares(part: Part) -> list[tuple[Kind, list[float]]]:
+def _shares(part: Part, sample_ms: int) -> Iterator[tuple[Kind, list[float]]]:
+    """Yield how many events a minute there are of each kind, in each stretch."""
     stretches = part.flow.stretches
-    good = [s.good for s in stretches]
-    shares = [(part.good, good), (part.bad, [s.bad for s in stretches])]
+    for kinds, rates in ((part.good, [s.good for s in stretches]), (part.bad, [s.bad for s in stretches])):
+        for index, kind in enumerate(kinds):
+            yield kind, [_part_of(rate, index, len(kinds), sample_ms / MINUTE) for rate in rates]
     noise = [(s.good + s.bad) * _NOISE for s in stretches]
-    return [*shares, *((kind, noise) for kind in part.ignored)]
+    for kind in part.ignored:
+        yield kind, noise
+
+
+def _part_of(rate: float, index: int, among: int, minutes: float) -> float:
+    """Return the part of a rate that one of several kinds has; whole events stay whole."""
+    events = rate * minutes
+    if abs(events - round(events)) > _WHOLE:
+        return rate / among
+    base, rest = divmod(round(events), among)
+    return (base + (index < rest)) / minutes
 
 
 def _points(flow: Flow, rates: Sequence[float], born: int, sample_ms: int) -> str:

@@ -16,7 +16,7 @@ from slo_codegen.promql import Binary, Call, Number, Series, regex_literal, to_t
 from slo_codegen.proof.decoys import budget, counts, decoys_of, has_total, ratios
 from slo_codegen.proof.events import Events, Kind, UnprovableError, bad_events_of, events_of
 from slo_codegen.proof.expected import target_in
-from slo_codegen.proof.layout import Part, input_series, test_draft
+from slo_codegen.proof.layout import Part, input_series, some, test_draft
 from slo_codegen.proof.proofs import Proof, ProofFile, bounds_of
 from slo_codegen.proof.scene import RAW_UP_TO
 from slo_codegen.proof.traffic import Flow, Stretch
@@ -248,8 +248,8 @@ def _part(course: _Course, region: str, kind: int, events: Events) -> Part:
         region=region,
         role=_ROLES[kind],
         flow=_flow(course, kind),
-        good=events.good[kind % len(events.good)] if events.good else (),
-        bad=_born(events) if kind == _BORN else events.bad[kind % len(events.bad)],
+        good=some(events.good, kind),
+        bad=(_born(events),) if kind == _BORN else some(events.bad, kind),
         # Clean traffic has nothing but good events, so that every other series is missing.
         ignored=() if kind == _CLEAN else events.ignored,
         unborn=kind in (_CLEAN, _BORN, _ALL_BAD),

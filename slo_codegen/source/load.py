@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,16 +30,18 @@ class SourceFile:
     text: str
 
 
-def load(root: Path, report: Diagnostics) -> list[SourceFile]:
+def load(root: Path, report: Diagnostics, edited: Mapping[str, str] | None = None) -> list[SourceFile]:
     """Read every ``.yaml`` and ``.yml`` file below a folder, sorted by name; hidden ones are skipped.
 
-    Files that cannot be read are reported and left out. At most 1 MiB a file and 64 MiB in all are read.
+    Files that cannot be read are reported and left out. At most 1 MiB a file and 64 MiB in all are read. Where
+    ``edited`` has a text under a file's name, that is taken for its content, whether or not the file exists yet.
     """
-    paths = _find(root, report)
+    given = edited or {}
+    paths = _find(root, report, given)
     files: list[SourceFile] = []
     total = 0
     for name, path in paths:
-        text = _read_text(name, path, report)
+        text = given[name] if name in given else _read_text(name, path, report)
         if text is None:
             continue
         total += len(text)
@@ -51,7 +54,7 @@ def load(root: Path, report: Diagnostics) -> list[SourceFile]:
     return files
 
 
-def _find(root: Path, report: Diagnostics) -> list[tuple[str, Path]]:
+def _find(root: Path, report: Diagnostics, edited: Mapping[str, str]) -> list[tuple[str, Path]]:
     if not root.is_dir():
         reason = "is not a folder" if root.exists() else "does not exist"
         report.add("SLO101", f"{root} {reason}", None, help="name the catalog's folder: slo-codegen build catalog")
@@ -69,6 +72,8 @@ def _find(root: Path, report: Diagnostics) -> list[tuple[str, Path]]:
                 report.add("SLO103", f"{shown} is a link that leads out of the catalog", Origin(shown))
                 continue
             found.append((shown, path))
+    present = {name for name, _ in found}
+    found += [(name, Path(name)) for name in edited if name not in present]
     if not found:
         report.add(
             "SLO101", f"{root} holds no .yaml file", None, help="slo-codegen init writes a catalog to start from"

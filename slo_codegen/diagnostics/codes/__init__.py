@@ -2,8 +2,8 @@
 
 SLO1xx reading YAML, SLO2xx the catalog's shape and references, SLO3xx sense of the objectives and alerts,
 SLO4xx what a backend cannot carry (41x Prometheus, 42x Alertmanager, 43x Grafana, 44x Datadog, 45x PagerDuty),
-SLO5xx artifacts that fail validation, SLO6xx writing and drift, SLO70x proofs, SLO75x the preview,
-SLO9xx faults of slo-codegen itself.
+SLO5xx artifacts that fail validation, SLO6xx writing and drift, SLO70x proofs, SLO71x editing catalogs, SLO72x
+comparing them, SLO75x the preview, SLO9xx faults of slo-codegen itself.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from slo_codegen.diagnostics.codes import (
     backends,
     catalog,
     checks,
+    editing,
     preview,
     proofs,
     queries,
@@ -35,6 +36,7 @@ CODES: dict[str, Code] = {
     **writer.CODES,
     **preview.CODES,
     **proofs.CODES,
+    **editing.CODES,
 }
 
 __all__ = ["CODES", "Code"]

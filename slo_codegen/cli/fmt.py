@@ -1,0 +1,54 @@
+"""`slo-codegen fmt`: the canonical form of a catalog's files."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+import click
+
+from slo_codegen.cli import exits
+from slo_codegen.cli.output import show_findings
+
+
+@click.command()
+@click.argument("catalog", type=click.Path(path_type=Path), default="catalog")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 3 if a file is not in canonical form.")
+@click.option("--diff", "show_diff", is_flag=True, help="Print what is, or would be, changed.")
+def fmt(catalog: Path, only_check: bool, show_diff: bool) -> None:
+    """Bring a catalog's files into canonical order and spacing; comments and spellings stay."""
+    from slo_codegen.diagnostics import Diagnostics, Origin
+    from slo_codegen.edit.format import canonical
+    from slo_codegen.edit.replace import replace
+    from slo_codegen.edit.tree import UnreadableError
+    from slo_codegen.source import load
+
+    report = Diagnostics()
+    files = load(catalog, report)
+    changed: list[str] = []
+    for file in files:
+        try:
+            made = canonical(file.text)
+        except UnreadableError as error:
+            report.add("SLO710", f"{file.name} stays as it is: {error}", Origin(file.name))
+            continue
+        if made == file.text:
+            continue
+        changed.append(file.name)
+        if show_diff:
+            before, after = file.text.splitlines(keepends=True), made.splitlines(keepends=True)
+            click.echo("".join(difflib.unified_diff(before, after, file.name, f"{file.name} (fmt)")), nl=False)
+        if not only_check:
+            try:
+                replace(Path(file.name), made)
+            except OSError as error:
+                report.add("SLO601", f"{file.name} cannot be written: {error.strerror}", Origin(file.name))
+    show_findings(report, files, "text")
+    verb = "would be formatted" if only_check else "formatted"
+    for name in changed:
+        click.echo(f"{name} {verb}")
+    if not changed and not report.has_errors:
+        click.echo(f"{len(files)} files are in canonical form")
+    if report.has_errors:
+        raise click.exceptions.Exit(exits.FINDINGS)
+    raise click.exceptions.Exit(exits.DRIFT if only_check and changed else exits.CLEAN)

@@ -1,0 +1,255 @@
+"""`slo-codegen new`: a service, an SLO or an alert, asked for on a terminal or given by flags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from slo_codegen.cli import asking, exits
+from slo_codegen.cli.output import show_findings
+
+if TYPE_CHECKING:
+    from slo_codegen.diagnostics import Diagnostics
+    from slo_codegen.edit.place import Place
+    from slo_codegen.source import SourceFile
+
+_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", re.ASCII)
+_catalog = click.option("--catalog", type=click.Path(path_type=Path), default="catalog", show_default=True)
+
+
+@click.group()
+def new() -> None:
+    """Add a service, an SLO or an alert; on a terminal, what no flag gives is asked for.
+
+    The catalog is validated as it would be. Nothing that exists is overwritten, and comments stay.
+    """
+
+
+@new.command("service")
+@click.argument("id")
+@click.option("--title", help="The name that people read.")
+@click.option("--owner", help="The team that answers for it.")
+@click.option("--description", default="", help="What it does.")
+@click.option("--runbook", default="", help="An https URL.")
+@_catalog
+def new_service(id: str, title: str | None, owner: str | None, description: str, runbook: str, catalog: Path) -> None:
+    """Add a service, in a file of its own under services/."""
+    from slo_codegen.edit.entries import service_file
+
+    files = _load(catalog)
+    if not _ID.fullmatch(id):
+        raise click.UsageError(f"{id} is no id: lower-case letters, digits and single hyphens")
+    path = catalog / "services" / f"{id}.yaml"
+    _must_be_new(files, id, services=True)
+    if path.exists() or path.is_symlink():
+        _refuse("SLO713", f"{path} exists")
+    owners = asking.names(files, "owners")
+    text = service_file(
+        id, asking.ask("title", title), asking.ask("owner", owner, choices=owners), description, runbook
+    )
+    _write(catalog, path, text, f"service {id}", ("services", id))
+
+
+@new.command("slo")
+@click.argument("name", metavar="SERVICE/ID")
+@click.option("--title", help="What is promised, in a few words.")
+@click.option("--objective", help="The share of good events, such as 99.9%.")
+@click.option("--period", default="", help="The rolling period, where it is not the platform's.")
+@click.option("--volume", default="", help="The expected traffic, such as 1M/30d.")
+@click.option("--good", help="A selector of good events.")
+@click.option("--bad", help="A selector of bad events.")
+@click.option("--total", help="A selector of all events.")
+@click.option("--latency", help="A selector of a timing; needs --under.")
+@click.option("--under", help="The bound of the timing, such as 300ms.")
+@click.option("--event", help="A selector of events each of which is bad.")
+@click.option("--profile", help="A profile of burn-rate alerts; none to go without.")
+@_catalog
+def new_slo(
+    name: str,
+    title: str | None,
+    objective: str | None,
+    period: str,
+    volume: str,
+    good: str | None,
+    bad: str | None,
+    total: str | None,
+    latency: str | None,
+    under: str | None,
+    event: str | None,
+    profile: str | None,
+    catalog: Path,
+) -> None:
+    r"""Add an SLO to a service.
+
+    \b
+    slo-codegen new slo checkout/refunds --title "Refunds succeed" --objective 99.9% \
+      --bad 'refund{status=~"5.."}' --total refund
+    """
+    from slo_codegen.edit.entries import NewSlo, slo_lines
+    from slo_codegen.edit.place import find_part
+
+    service, slash, id = name.partition("/")
+    if not slash or not _ID.fullmatch(id):
+        raise click.UsageError(f"{name} is not SERVICE/ID, such as checkout/refunds")
+    files = _load(catalog)
+    place = _or_refuse(lambda: find_part(files, f"services/{service}"))
+    _must_be_new(files, id, services=False)
+    title = asking.ask("title", title)
+    form, parts = asking.indicator({"good": good, "bad": bad, "total": total}, latency, under, event)
+    goal = objective or "" if form == "event" else asking.ask("objective", objective, example="99.9%")
+    made = NewSlo(id, title, goal, period, volume, form, parts, asking.profile(files, profile, form))
+    count = len(_slos_of(place))
+    _insert(catalog, place, "slos", slo_lines(made), None, f"SLO {name}", count, apart=True)
+
+
+@new.command("alert")
+@click.argument("slo", metavar="SERVICE/SLO")
+@click.option("--tier", help="The incident tier, such as P1.")
+@click.option("--condition", help="bad_events, burn_rate, sli_below, budget_consumed, …")
+@click.option("--with", "given", multiple=True, metavar="FIELD=VALUE", help="A field of the condition; repeatable.")
+@click.option("--profile", help="A profile of burn-rate alerts, in place of a tier and a condition.")
+@click.option("--for", "hold", default="", help="How long the condition must hold.")
+@click.option("--min-events", default="", help="The least number of events, below which it is silent.")
+@click.option("--id", "id", default="", help="The last part of its name.")
+@_catalog
+def new_alert(
+    slo: str,
+    tier: str | None,
+    condition: str | None,
+    given: tuple[str, ...],
+    profile: str | None,
+    hold: str,
+    min_events: str,
+    id: str,
+    catalog: Path,
+) -> None:
+    r"""Add an alert to an SLO.
+
+    \b
+    slo-codegen new alert checkout/refunds --tier P1 --condition bad_events --with above=10 --with within=10m
+    """
+    from slo_codegen.edit.entries import alert_item
+    from slo_codegen.edit.place import find_part
+
+    files = _load(catalog)
+    place = _or_refuse(lambda: find_part(files, slo))
+    if len(place.path) != 4:
+        _refuse("SLO711", f"{slo} is no SLO", "name it as service/slo")
+    fields = [("id", id)] if id else []
+    kind, said = "", "Multiwindow burn rates."
+    parts: list[tuple[str, str]] = []
+    if profile is not None:
+        fields.append(("profile", profile))
+    else:
+        fields.append(("tier", asking.ask("tier", tier, choices=asking.names(files, "tiers"))))
+        kind, parts, said = asking.condition(condition, given)
+    fields += [(name, value) for name, value in (("for", hold), ("min_events", min_events)) if value]
+    item = alert_item(fields, kind, parts)
+    count = len(_content(place).get("alerts") or ())
+    _insert(catalog, place, "alerts", [f"# {said}", f"- {item}"], item, f"alert of {slo}", count, apart=False)
+
+
+def _load(catalog: Path) -> list[SourceFile]:
+    from slo_codegen.diagnostics import Diagnostics
+    from slo_codegen.source import load
+
+    report = Diagnostics()
+    files = load(catalog, report)
+    if report.has_errors:
+        show_findings(report, files, "text")
+        raise click.exceptions.Exit(exits.FINDINGS)
+    return files
+
+
+def _must_be_new(files: Iterable[SourceFile], id: str, *, services: bool) -> None:
+    from slo_codegen.edit.place import NowhereError, find_part
+
+    try:
+        place = find_part(files, f"services/{id}" if services else id)
+    except NowhereError:
+        return
+    if services or len(place.path) == 4:
+        _refuse("SLO713", f"there is {'a service' if services else 'an SLO'} {id} already, in {place.file.name}")
+
+
+def _content(place: Place) -> Mapping[str, Any]:
+    data: Any = place.file.data
+    for part in place.path:
+        data = data[part]
+    return data if isinstance(data, dict) else {}
+
+
+def _slos_of(place: Place) -> list[Any]:
+    found = _content(place).get("slos")
+    return found if isinstance(found, list) else []
+
+
+def _or_refuse(find: Callable[[], Place]) -> Place:
+    from slo_codegen.edit.place import NowhereError
+
+    try:
+        return find()
+    except NowhereError as error:
+        _refuse("SLO711", str(error), error.help)
+
+
+def _insert(
+    catalog: Path, place: Place, key: str, lines: list[str], brief: str | None, what: str, index: int, *, apart: bool
+) -> None:
+    from slo_codegen.edit.insert import insert_item
+    from slo_codegen.edit.place import NowhereError
+    from slo_codegen.edit.tree import UnreadableError
+    from slo_codegen.edit.value import FixedError
+
+    path = Path(place.file.name)
+    original = path.read_bytes().decode()
+    mark = "\ufeff" if original.startswith("\ufeff") else ""
+    try:
+        made = insert_item(original.removeprefix(mark), place, key, lines, brief, apart=apart)
+    except NowhereError as error:
+        _refuse("SLO711", str(error), error.help)
+    except FixedError as error:
+        _refuse("SLO712", f"{what}: {error}")
+    except UnreadableError as error:
+        _refuse("SLO710", f"{path} cannot be edited: {error}")
+    else:
+        _write(catalog, path, f"{mark}{made}", what, (*place.path, key, index))
+
+
+def _write(catalog: Path, path: Path, text: str, what: str, place: tuple[str | int, ...]) -> None:
+    """Write a file if the catalog compiles with it; show what there is to say of the new entry."""
+    from slo_codegen.compiler import compile_catalog
+    from slo_codegen.diagnostics import Diagnostics, Severity
+    from slo_codegen.edit.replace import replace
+
+    report = Diagnostics()
+    name = path.as_posix()
+    made = compile_catalog(catalog, report, emit=False, edited={name: text.removeprefix("\ufeff")})
+    if report.has_errors:
+        show_findings([finding for finding in report if finding.severity is Severity.ERROR], made.files, "text")
+        click.echo("nothing was written", err=True)
+        raise click.exceptions.Exit(exits.FINDINGS)
+    try:
+        replace(path, text)
+    except OSError as error:
+        _refuse("SLO601", f"{path} cannot be written: {error.strerror}")
+    own = [
+        finding
+        for finding in report
+        if finding.origin is not None and finding.origin.file == name and finding.origin.path[: len(place)] == place
+    ]
+    show_findings(own, made.files, "text")
+    click.echo(f"{path}: {what} added")
+
+
+def _refuse(code: str, message: str, help: str | None = None) -> NoReturn:
+    from slo_codegen.diagnostics import Diagnostics
+
+    report: Diagnostics = Diagnostics()
+    report.add(code, message, None, help=help)
+    show_findings(report, (), "text")
+    raise click.exceptions.Exit(exits.FINDINGS)

@@ -1,0 +1,15 @@
+"""`slo-codegen schema`: what an editor needs to know of a catalog's files."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.option("--draft", type=click.Choice(("7", "2020-12")), default="7", show_default=True,
+              help="The draft of JSON Schema; YAML language servers read 7.")  # fmt: skip
+def schema(draft: str) -> None:
+    """Print the JSON Schema of a catalog file, for editors."""
+    from slo_codegen.editor_schema import document
+
+    click.echo(document(draft), nl=False)  # type: ignore[arg-type]

@@ -1,0 +1,109 @@
+"""`slo-codegen set`: one value of the catalog, edited in place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from slo_codegen.cli import exits
+from slo_codegen.cli.output import show_findings
+
+if TYPE_CHECKING:
+    from slo_codegen.diagnostics import Diagnostics
+    from slo_codegen.edit.place import Place
+    from slo_codegen.source import SourceFile
+
+
+@click.command("set")
+@click.argument("part")
+@click.argument("assignment", metavar="PATH=VALUE")
+@click.option("--catalog", type=click.Path(path_type=Path), default="catalog", show_default=True)
+def set_value(part: str, assignment: str, catalog: Path) -> None:
+    r"""Set one value of the catalog in place; no other byte of its file changes.
+
+    \b
+    slo-codegen set wallet/wallet-spend-success objective=99.9%
+    slo-codegen set wallet-spend-success alerts.0.when.bad_events.above=20
+    slo-codegen set tiers/P1 response=10m
+
+    The catalog is validated as it would be, and stays as it is if that gives an error.
+    """
+    from slo_codegen.diagnostics import Diagnostics, Origin
+    from slo_codegen.edit.place import NowhereError, find_part
+    from slo_codegen.edit.tree import UnreadableError
+    from slo_codegen.edit.value import FixedError
+    from slo_codegen.source import load
+
+    path, equals, value = assignment.partition("=")
+    if not equals or not path:
+        raise click.UsageError(f"{assignment} is not PATH=VALUE, such as objective=99.9%")
+    report = Diagnostics()
+    files = load(catalog, report)
+    try:
+        place = find_part(files, part)
+    except NowhereError as error:
+        report.add("SLO711", str(error), None, help=error.help)
+        _give_up(report, files)
+        return
+    keys = tuple(path.split("."))
+    try:
+        message = _edit(catalog, place, keys, value, report)
+    except NowhereError as error:
+        report.add("SLO711", str(error), Origin(place.file.name, place.path), help=error.help)
+    except FixedError as error:
+        report.add("SLO712", f"{path}: {error}", Origin(place.file.name, (*place.path, *_indexed(keys))))
+    except UnreadableError as error:
+        report.add("SLO710", f"{place.file.name} cannot be edited: {error}", Origin(place.file.name))
+    except OSError as error:
+        report.add("SLO601", f"{place.file.name} cannot be written: {error.strerror}", Origin(place.file.name))
+    if report.has_errors:
+        _give_up(report, files)
+    click.echo(message)
+
+
+def _edit(catalog: Path, place: Place, keys: tuple[str, ...], value: str, report: Diagnostics) -> str:
+    """Try each spelling until the catalog compiles with it, and write that one; return what to say of it."""
+    from slo_codegen.compiler import compile_catalog
+    from slo_codegen.diagnostics import Diagnostics
+    from slo_codegen.edit.replace import replace
+    from slo_codegen.edit.value import FixedError, current
+    from slo_codegen.edit.value import set_value as spelled
+
+    name = place.file.name
+    original = Path(name).read_bytes().decode()
+    mark = "\ufeff" if original.startswith("\ufeff") else ""
+    text = original.removeprefix(mark)
+    was = current(text, place, keys)
+    first: Diagnostics | None = None
+    for made in spelled(text, place, keys, value):
+        if made == text:
+            return f"{name}: {'.'.join(keys)} is {value} already"
+        trial = Diagnostics()
+        compiled = compile_catalog(catalog, trial, emit=False, edited={name: made})
+        if not trial.has_errors:
+            replace(Path(name), f"{mark}{made}")
+            return f"{name}: {'.'.join(keys)} is {current(made, place, keys)}, was {was}"
+        if first is None:
+            first = trial
+            _show_errors(trial, compiled.files)
+    if first is None:
+        raise FixedError("it cannot be spelled there")
+    click.echo(f"{name} stays as it was", err=True)
+    raise click.exceptions.Exit(exits.FINDINGS)
+
+
+def _show_errors(trial: Diagnostics, files: tuple[SourceFile, ...]) -> None:
+    from slo_codegen.diagnostics import Severity
+
+    show_findings([finding for finding in trial if finding.severity is Severity.ERROR], files, "text")
+
+
+def _indexed(keys: tuple[str, ...]) -> tuple[str | int, ...]:
+    return tuple(int(key) if key.isascii() and key.isdigit() else key for key in keys)
+
+
+def _give_up(report: Diagnostics, files: list[SourceFile]) -> None:
+    show_findings(report, files, "text")
+    raise click.exceptions.Exit(exits.FINDINGS)

@@ -1,0 +1,59 @@
+"""Codes of findings about comparing and editing catalogs."""
+
+from __future__ import annotations
+
+from slo_codegen.diagnostics.codes._code import Code
+from slo_codegen.diagnostics.model import Severity
+
+_ERROR = Severity.ERROR
+
+CODES: dict[str, Code] = {
+    "SLO720": Code(
+        "git cannot be asked", _ERROR,
+        "git is not installed, the catalog is in no repository, or git could not read it.",
+        "What a change means is told against the catalog as it was, and git has it.",
+        "Install git, or compare two folders: slo-codegen diff OLD_DIR NEW_DIR.",
+    ),
+    "SLO721": Code(
+        "an unknown revision", _ERROR,
+        "git has no branch, tag or commit of that name.",
+        "A guess would compare against something else than what is deployed.",
+        "Name one that `git log` shows. A shallow clone has only the last commit: fetch the other one first.",
+    ),
+    "SLO722": Code(
+        "no catalog at that revision", _ERROR,
+        "The revision has no YAML file in the catalog's folder.",
+        "Comparing with nothing would tell every SLO as new, though the folder may only have moved.",
+        "Lay the old folder out with `git worktree`, and name both: slo-codegen diff OLD_DIR NEW_DIR.",
+    ),
+    "SLO723": Code(
+        "the old catalog does not compile", _ERROR,
+        "The catalog that is compared against has errors of its own.",
+        "What it meant cannot be told.",
+        "Compare with a revision that compiles; the findings beside this one tell what is wrong with the other.",
+    ),
+    "SLO710": Code(
+        "a file that cannot be formatted", _ERROR,
+        "The file is not the YAML of a catalog, or holds something whose canonical form is not sure to mean the same.",
+        "A formatter that may change a meaning, or lose a comment, is worse than none; the file stays as it is.",
+        "Mend what is named: a comment inside of brackets, a block text with its indentation written out.",
+    ),
+    "SLO711": Code(
+        "nothing there to edit", _ERROR,
+        "The catalog has no such SLO, service or part, or the part has no value at that path.",
+        "A value is set where one stands; where none does, its place and its comments are the author's choice.",
+        "Name what is there, as service/slo and a path such as alerts.0.tier; add a new field in an editor.",
+    ),
+    "SLO712": Code(
+        "a value that cannot be edited in place", _ERROR,
+        "What stands there is a list or mapping, or is shared with other places by an anchor.",
+        "Editing it in place would change more than was asked for.",
+        "Edit the file itself.",
+    ),
+    "SLO713": Code(
+        "it is there already", _ERROR,
+        "The catalog has a service, SLO or file of that name.",
+        "A new entry never takes the place of another.",
+        "Choose another name, or edit what is there: slo-codegen set changes one value of it.",
+    ),
+}  # fmt: skip

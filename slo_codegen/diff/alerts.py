@@ -1,0 +1,121 @@
+"""What a change does to the alerts of one SLO: added, removed, loosened, tightened, with the consequence in figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from slo_codegen.diff import timing
+from slo_codegen.diff.match import own_name, pair_alerts, signature
+from slo_codegen.diff.model import Change, Effect, Name, Words
+from slo_codegen.diff.routes import recipients
+from slo_codegen.diff.words import joined, share, time
+from slo_codegen.plan.detection import ERRORS, Detection, detect
+from slo_codegen.plan.model import Alert, Plan, Slo
+from slo_codegen.plan.words import in_words
+
+
+def alert_changes(old_plan: Plan, old: Slo, new_plan: Plan, new: Slo) -> Iterator[Change]:
+    """Yield what differs in the alerts of an SLO, the gravest tier first."""
+    pairs = pair_alerts(old, new)
+    for before, after in sorted(pairs, key=lambda pair: next(alert.name for alert in reversed(pair) if alert)):
+        if before is None and after is not None:
+            yield _one_sided(new_plan, new, after, Effect.ADDED)
+        elif after is None and before is not None:
+            yield _one_sided(old_plan, old, before, Effect.REMOVED)
+        elif before is not None and after is not None:
+            change = _edited(old, before, new, after)
+            if change is not None:
+                yield change
+
+
+def phrase(alert: Alert) -> str:
+    """Return an alert's condition as a phrase."""
+    return in_words(alert.condition, alert.for_ms)[1]
+
+
+def _one_sided(plan: Plan, slo: Slo, alert: Alert, effect: Effect) -> Change:
+    gone = effect is Effect.REMOVED
+    told = sorted(recipients(plan, slo, alert), key=lambda r: (not r.pages, r.text))
+    verb = "told" if gone else "tells"
+    people: Words = (f"{verb} ", *joined([(Name(r.text),) for r in told]))
+    fires = _fires(slo, alert)
+    details = (people, (f"{'fired' if gone else 'fires'} {fires}",)) if fires else (people,)
+    return Change(
+        "alert",
+        frozenset({effect}),
+        (f"{alert.tier} alert {effect}: {phrase(alert)}",),
+        details,
+        {"alert": alert.name, "tier": alert.tier, "told": [r.text for r in told]},
+    )
+
+
+def _fires(slo: Slo, alert: Alert) -> str:
+    """Return when an alert fires, at the strictest target: ``after 6 min at 1 % errors, …``."""
+    if slo.objective is None:
+        return ""
+    parts = []
+    for errors in ERRORS:
+        answer = detect(slo, alert, errors, slo.objective.strictest)
+        if answer is not None and answer.fires_ms is not None:
+            parts.append(f"after {time(answer.fires_ms)} at {share(errors)}")
+    return f"{', '.join(parts)} errors" if parts else ""
+
+
+def _edited(old: Slo, before: Alert, new: Slo, after: Alert) -> Change | None:
+    found = timing.answers(old, before, new, after)
+    effects = timing.effects(before, after, found)
+    is_edited = (
+        signature(before.condition) != signature(after.condition)
+        or before.for_ms != after.for_ms
+        or before.min_events != after.min_events
+        or before.tier != after.tier
+    )
+    renamed = own_name(before, old) != own_name(after, new)
+    if not effects and not is_edited and not renamed:
+        return None
+    tier = after.tier if before.tier == after.tier else f"{after.tier}, was {before.tier}:"
+    said = f"{tier} {phrase(after)}"
+    if phrase(before) != phrase(after):
+        said += f"; was: {phrase(before)}"
+    details = list(timing.sentences(after, found))
+    details += _counted_words(before, after)
+    if before.min_events != after.min_events:
+        now = f"below {after.min_events} events" if after.min_events else "never for want of events"
+        details.append((f"silent {now}, was {f'below {before.min_events}' if before.min_events else 'never'}",))
+    if renamed:
+        details.append(("its name is ", Name(after.name), ", was ", Name(before.name), "; silences go by the name"))
+    return Change(
+        "alert",
+        effects or frozenset({Effect.CHANGED if is_edited else Effect.OTHER}),
+        (said,),
+        tuple(details),
+        {
+            "alert": after.name,
+            "was": before.name,
+            "tier": {"before": before.tier, "after": after.tier},
+            "detection": [_figures(answer) for answer in found],
+        },
+    )
+
+
+def _counted_words(before: Alert, after: Alert) -> Iterator[Words]:
+    """Yield what an alert counts or measures now, where it has something of its own to count."""
+    old, new = signature(before.condition), signature(after.condition)
+    for name, value in new.items():
+        if isinstance(value, str) and isinstance(old.get(name), str) and old[name] != value:
+            yield ("looks at ", Name(value), ", was ", Name(str(old[name])))
+
+
+def _figures(answer: timing.Answer) -> dict[str, object]:
+    def side(found: Detection) -> dict[str, object]:
+        return {
+            "fires_after_s": None if found.fires_ms is None else float(round(found.fires_ms / 1000, 3)),
+            "budget_spent": None if found.budget is None else float(round(found.budget, 6)),
+        }
+
+    return {
+        "errors": float(answer.errors),
+        "regions": list(answer.regions),
+        "before": side(answer.before),
+        "after": side(answer.after),
+    }

@@ -1,0 +1,92 @@
+"""Which SLO and which alert of the one plan is which of the other, where names have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from difflib import SequenceMatcher
+
+from slo_codegen.diff.words import counts_text, metrics_of, selector_text, sli_text
+from slo_codegen.plan.model import Alert, Condition, Count, EventsSli, RawSli, Selector, Slo
+
+Pairs = list[tuple[Slo | None, Slo | None]]
+
+_ALIKE = 0.6
+"""From this likeness of their ids, SLOs over the same metrics are taken for one that was renamed."""
+_THRESHOLDS = frozenset({"factor", "share", "horizon_ms", "ratio", "percentile", "bound_ms", "above"})
+_TIER_COST, _FIELD_COST, _GREATEST_COST = 2, 1, 2
+
+
+def pair_slos(old: Sequence[Slo], new: Sequence[Slo]) -> Pairs:
+    """Return the SLOs as pairs of before and after; None where there is no counterpart.
+
+    By id first. Of the rest, those with the same SLI are taken for renamed, then those over the same metrics whose
+    ids are alike.
+    """
+    before, after = {slo.id: slo for slo in old}, {slo.id: slo for slo in new}
+    pairs: Pairs = [(before[id], after[id]) for id in before if id in after]
+    gone = [slo for slo in old if slo.id not in after]
+    come = [slo for slo in new if slo.id not in before]
+    likeness = {(a.id, b.id): _likeness(a, b) for a in gone for b in come}
+    for a, b in sorted(((a, b) for a in gone for b in come), key=lambda p: (-likeness[p[0].id, p[1].id], p[0].id)):
+        if likeness[a.id, b.id] > 0 and a in gone and b in come:
+            pairs.append((a, b))
+            gone.remove(a)
+            come.remove(b)
+    return [*pairs, *((slo, None) for slo in gone), *((None, slo) for slo in come)]
+
+
+def _likeness(old: Slo, new: Slo) -> float:
+    ids = SequenceMatcher(None, old.id, new.id).ratio()
+    if sli_text(old.sli) == sli_text(new.sli):
+        return 1 + ids
+    same_metrics = metrics_of(old.sli) and metrics_of(old.sli) == metrics_of(new.sli)
+    return ids if same_metrics and ids >= _ALIKE else 0
+
+
+def pair_alerts(old: Slo, new: Slo) -> list[tuple[Alert | None, Alert | None]]:
+    """Return the alerts of an SLO as pairs of before and after; None where there is no counterpart.
+
+    By name first. Of the rest, alerts of one condition are taken for one that was edited, if not too much of it was.
+    """
+    before = {own_name(alert, old): alert for alert in old.alerts}
+    after = {own_name(alert, new): alert for alert in new.alerts}
+    pairs: list[tuple[Alert | None, Alert | None]] = [(before[n], after[n]) for n in before if n in after]
+    gone = {name: alert for name, alert in before.items() if name not in after}
+    come = {name: alert for name, alert in after.items() if name not in before}
+    costs = sorted((_cost(a, b), i, j) for i, a in gone.items() for j, b in come.items())
+    for cost, i, j in costs:
+        if cost <= _GREATEST_COST and i in gone and j in come:
+            pairs.append((gone.pop(i), come.pop(j)))
+    return [*pairs, *((alert, None) for alert in gone.values()), *((None, alert) for alert in come.values())]
+
+
+def own_name(alert: Alert, slo: Slo) -> str:
+    """Return an alert's name without its SLO's."""
+    return alert.name.removeprefix(f"{slo.id}-")
+
+
+def _cost(old: Alert, new: Alert) -> int:
+    if old.condition.kind is not new.condition.kind:
+        return _GREATEST_COST + 1
+    before, after = signature(old.condition), signature(new.condition)
+    thresholds = any(before[name] != after[name] for name in before if name in _THRESHOLDS)
+    windows = any(before[name] != after[name] for name in before if name not in _THRESHOLDS)
+    tier = _TIER_COST if old.tier != new.tier else 0
+    return tier + _FIELD_COST * (thresholds + windows)
+
+
+def signature(condition: Condition) -> dict[str, object]:
+    """Return a condition's parts by name, without the places where they stand in the catalog."""
+    return {field.name: _comparable(getattr(condition, field.name)) for field in fields(condition)}
+
+
+def _comparable(value: object) -> object:
+    if isinstance(value, Selector):
+        return selector_text(value)
+    if isinstance(value, EventsSli | RawSli):
+        return sli_text(value)
+    if isinstance(value, tuple):
+        counts: Iterable[Count] = value
+        return counts_text(tuple(counts))
+    return value

@@ -1,0 +1,111 @@
+"""Whatever else differs between two plans: every field of the platform, its tiers, channels, metrics and services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from typing import Any
+
+from slo_codegen.diff.model import Change, Effect, Name, Words
+from slo_codegen.diff.words import exact
+from slo_codegen.plan.model import Plan
+from slo_codegen.units import format_duration
+
+_SKIPPED = frozenset({"origin", "slos", "pages", "windows_ms"})
+_SINGULAR = {
+    "metrics": "metric",
+    "tiers": "tier",
+    "channels": "channel",
+    "owners": "owner",
+    "services": "service",
+    "modules": "module",
+    "budget_states": "budget state",
+    "subscriptions": "subscription",
+    "labels": "label",
+}
+# Fields of which a greater value makes everybody hear later.
+_LATER = frozenset({"response_ms", "repeat_ms", "fast_interval_ms", "slow_interval_ms", "scrape_interval_ms"})
+_MEASURED = frozenset({"prometheus", "datadog", "kind", "native_histogram", "distribution", "environment"})
+_MISSING = object()
+
+
+def other_changes(old: Plan, new: Plan) -> Iterator[Change]:
+    """Yield what differs outside of the SLOs: a line for each field, or for each part that comes or goes."""
+    for path, before, after in _differences((), old, new):
+        yield _change(path, before, after)
+
+
+def _differences(path: tuple[str, ...], old: Any, new: Any) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
+    if is_dataclass(old) and is_dataclass(new) and type(old) is type(new):
+        for field in fields(old):
+            if field.name not in _SKIPPED or (field.name == "slos" and path[:1] == ("modules",)):
+                yield from _differences((*path, field.name), getattr(old, field.name), getattr(new, field.name))
+    elif _is_parts(old) or _is_parts(new):
+        before, after = _by_key(old), _by_key(new)
+        for key in sorted({*before, *after}):
+            yield from _differences((*path, key), before.get(key, _MISSING), after.get(key, _MISSING))
+    elif old is None and is_dataclass(new):
+        yield path, _MISSING, new
+    elif new is None and is_dataclass(old):
+        yield path, old, _MISSING
+    elif old != new:
+        yield path, old, new
+
+
+def _is_parts(value: Any) -> bool:
+    return isinstance(value, tuple) and bool(value) and is_dataclass(value[0])
+
+
+def _by_key(parts: Any) -> dict[str, Any]:
+    keyed = {}
+    for index, part in enumerate(parts or ()):
+        key = getattr(part, "id", None) or getattr(part, "name", None)
+        if key is None and hasattr(part, "channel"):
+            key = f"{part.channel} {part.purpose}"
+        keyed[key or str(index + 1)] = part
+    return keyed
+
+
+def _change(path: tuple[str, ...], before: Any, after: Any) -> Change:
+    what = _path_words(path)
+    field = path[-1]
+    if before is _MISSING or after is _MISSING:
+        # What an alert needs of it shows in the alert.
+        verb = "added" if before is _MISSING else "removed"
+        values = {"path": list(path), "change": verb}
+        return Change(path[0], frozenset({Effect.OTHER}), (*what, f" {verb}"), (), values)
+    effects = {Effect.OTHER}
+    if field in _LATER:
+        effects = {Effect.LOOSENED if after > before else Effect.TIGHTENED}
+    elif field in _MEASURED:
+        effects = {Effect.CHANGED}
+    was, now = _shown(field, before), _shown(field, after)
+    words: Words = (*what, " ", Name(now), ", was ", Name(was))
+    return Change(path[0], frozenset(effects), words, (), {"path": list(path), "before": was, "after": now})
+
+
+def _path_words(path: tuple[str, ...]) -> Words:
+    parts: list[str | Name] = []
+    rest = list(path)
+    while rest:
+        head = rest.pop(0)
+        if head in _SINGULAR and rest:
+            parts += [f"{' ' if parts else ''}{_SINGULAR[head]} ", Name(rest.pop(0))]
+        else:
+            parts.append(f"{' ' if parts else ''}{head.removesuffix('_ms').replace('_', ' ')}")
+    return tuple(parts)
+
+
+def _shown(field: str, value: Any) -> str:
+    if value is None or value == ():
+        return "none"
+    if field.endswith("_ms") and isinstance(value, int):
+        return format_duration(value)
+    if field == "buckets_ms":
+        return ", ".join(format_duration(each) for each in value)
+    if isinstance(value, Decimal):
+        return exact(value)
+    if isinstance(value, tuple):
+        return ", ".join(_shown("", each) for each in value)
+    return str(value)

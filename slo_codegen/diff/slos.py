@@ -1,0 +1,186 @@
+"""What a change does to one SLO: its name and history, objective and budget, indicator, regions, texts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+
+from slo_codegen.backends.prometheus.recording import RAW_UP_TO
+from slo_codegen.diff.alerts import alert_changes
+from slo_codegen.diff.indicators import sli_change
+from slo_codegen.diff.model import Change, Effect, Name, Words
+from slo_codegen.diff.routes import recipients
+from slo_codegen.diff.timing import target_pairs
+from slo_codegen.diff.words import exact, joined, number, time
+from slo_codegen.plan.model import Plan, Slo
+from slo_codegen.units import format_duration
+
+
+def slo_changes(old_plan: Plan, old: Slo, new_plan: Plan, new: Slo) -> Iterator[Change]:
+    """Yield what differs in an SLO that is there before and after."""
+    yield from _name(old, new)
+    yield from _objective(old, new)
+    yield from sli_change(old, new)
+    yield from _regions(old, new)
+    yield from alert_changes(old_plan, old, new_plan, new)
+    yield from _settings(old, new)
+
+
+def whole_slo(plan: Plan, slo: Slo, effect: Effect) -> Change:
+    """Return the change that an SLO is added or removed as a whole."""
+    tiers = Counter(alert.tier for alert in slo.alerts)
+    alerts = ", ".join(f"{count} {tier}" for tier, count in sorted(tiers.items()))
+    goal = "without an objective" if slo.objective is None else f"objective {_target(slo)} over {_period(slo)}"
+    paged = {r.text for alert in slo.alerts for r in recipients(plan, slo, alert) if r.pages}
+    details: list[Words] = []
+    if paged:
+        verb = "paged" if effect is Effect.REMOVED else "pages"
+        details.append((f"{verb} ", *joined([(Name(text),) for text in sorted(paged)])))
+    words: Words = (f"SLO {effect}: {goal}; alerts: {alerts or 'none'}",)
+    return Change("slo", frozenset({effect}), words, tuple(details), {"alerts": dict(sorted(tiers.items()))})
+
+
+def _target(slo: Slo) -> str:
+    objective = slo.objective
+    if objective is None:
+        return ""
+    low, high = exact(objective.loosest), exact(objective.strictest)
+    return low if low == high else f"{low} to {high}"
+
+
+def _period(slo: Slo) -> str:
+    return format_duration(slo.period_ms)
+
+
+def _name(old: Slo, new: Slo) -> Iterator[Change]:
+    if (old.id, old.service) == (new.id, new.service):
+        return
+    what = "renamed" if old.id != new.id else "moved to another service"
+    words: Words = (f"{what}: ", Name(f"{new.service}/{new.id}"), ", was ", Name(f"{old.service}/{old.id}"))
+    kept = new.objective is None or new.period_ms <= RAW_UP_TO
+    if kept:
+        story: Words = ("history kept: all that it alerts on is counted from the raw series",)
+    else:
+        story = (
+            f"history lost in Prometheus: its recorded series begin anew, so that the budget starts full and is right "
+            f"again after {_period(new)}; Datadog counts a new SLO from the same metrics",
+        )
+    effect = Effect.CHANGED if kept else Effect.HISTORY_LOST
+    values = {"before": f"{old.service}/{old.id}", "after": f"{new.service}/{new.id}", "history_kept": kept}
+    yield Change("rename", frozenset({effect}), words, (story,), values)
+
+
+def _objective(old: Slo, new: Slo) -> Iterator[Change]:
+    if (old.objective is None) is not (new.objective is None):
+        effect = Effect.LOOSENED if new.objective is None else Effect.TIGHTENED
+        said = f"no objective any more, was {_target(old)}" if new.objective is None else f"objective {_target(new)}"
+        yield Change("objective", frozenset({effect}), (said,), (), {"before": _target(old), "after": _target(new)})
+        return
+    for before, after, regions in target_pairs(old, new):
+        if before == after and old.period_ms == new.period_ms:
+            continue
+        effects = set()
+        if before != after:
+            effects.add(Effect.LOOSENED if after < before else Effect.TIGHTENED)
+        if old.period_ms != new.period_ms:
+            effects.add(Effect.CHANGED)
+        where = f" in {', '.join(regions)}" if regions else ""
+        now, was = f"{exact(after)} over {_period(new)}", f"{exact(before)} over {_period(old)}"
+        values = {
+            "regions": list(regions),
+            "before": _budget_values(old, before),
+            "after": _budget_values(new, after),
+        }
+        words: Words = (f"objective {now}{where}, was {was}",)
+        yield Change("objective", frozenset(effects), words, (_budget(old, before, new, after),), values)
+
+
+def _budget(old: Slo, before: Decimal, new: Slo, after: Decimal) -> Words:
+    said = f"budget {_minutes(new, after)}, was {_minutes(old, before)}"
+    now, was = _events(new, after), _events(old, before)
+    if now is None or was is None:
+        return (said,)
+    each = " a region" if new.regions else ""
+    return (f"{said}; {number(now)} bad events{each} at the declared volume, was {number(was)}",)
+
+
+def _minutes(slo: Slo, target: Decimal) -> str:
+    minutes = ((1 - target) * slo.period_ms / 60_000).quantize(Decimal("0.01")).normalize()
+    return f"{minutes:f} min of {_period(slo)}"
+
+
+def _events(slo: Slo, target: Decimal) -> Decimal | None:
+    """Return the bad events that the budget allows in a period, in one region where the SLO is per region."""
+    if slo.volume is None:
+        return None
+    return (1 - target) * slo.volume.over(slo.period_ms) / max(len(slo.regions), 1)
+
+
+def _budget_values(slo: Slo, target: Decimal) -> dict[str, object]:
+    events = _events(slo, target)
+    return {
+        "objective": str(target),
+        "period_s": slo.period_ms / 1000,
+        "budget_minutes": float((1 - target) * slo.period_ms / 60_000),
+        "budget_events": None if events is None else float(events),
+    }
+
+
+def _regions(old: Slo, new: Slo) -> Iterator[Change]:
+    gone = [region for region in old.regions if region not in new.regions]
+    come = [region for region in new.regions if region not in old.regions]
+    if old.regions and new.regions:
+        if gone:
+            yield Change("regions", frozenset({Effect.REMOVED}), (f"no longer covers {', '.join(gone)}",), (),
+                         {"regions": gone})  # fmt: skip
+        if come:
+            yield Change("regions", frozenset({Effect.ADDED}), (f"covers {', '.join(come)} as well",), (),
+                         {"regions": come})  # fmt: skip
+    elif gone or come:
+        said = "a budget for each region, was one over all" if come else "one budget over all, was one for each region"
+        yield Change("regions", frozenset({Effect.CHANGED, Effect.HISTORY_LOST}), (said,), (), {})
+
+
+def _settings(old: Slo, new: Slo) -> Iterator[Change]:
+    if old.baseline != new.baseline:
+        said = "in its baseline now, and pages nobody" if new.baseline else "its baseline is over: its alerts page"
+        yield Change("baseline", frozenset({Effect.LOOSENED if new.baseline else Effect.TIGHTENED}), (said,), (),
+                     {"before": old.baseline, "after": new.baseline})  # fmt: skip
+    pairs: list[tuple[str, object, object]] = [
+        ("calendar budget", old.calendar, new.calendar),
+        ("volume", old.volume and str(old.volume), new.volume and str(new.volume)),
+        ("owner", old.owner, new.owner),
+        ("title", old.title, new.title),
+        ("description", old.description, new.description),
+        ("source", old.source, new.source),
+        ("runbook", _own_runbook(old), _own_runbook(new)),
+    ]
+    for what, before, after in pairs:
+        if before != after:
+            words: Words = (f"{what} ", Name(str(after or "none")), ", was ", Name(str(before or "none")))
+            yield Change(what, frozenset({Effect.OTHER}), words, (), {"before": before, "after": after})
+    recorded = [time(ms) for ms in new.windows_ms if ms not in old.windows_ms]
+    if recorded:
+        yield Change("windows", frozenset({Effect.OTHER}), (f"records {', '.join(recorded)} as well",), (), {})
+    texts = _alert_texts(old, new)
+    if texts:
+        words = ("texts of ", *joined([(Name(name),) for name in texts[:5]]))
+        yield Change("texts", frozenset({Effect.OTHER}), words, (), {"alerts": texts})
+
+
+def _own_runbook(slo: Slo) -> str:
+    """Return the runbook without the fragment that is made of the SLO's id."""
+    return slo.runbook_url.removesuffix(f"#{slo.id}")
+
+
+def _alert_texts(old: Slo, new: Slo) -> list[str]:
+    """Return alerts that say something else under the same name; a new title of the SLO is told elsewhere."""
+    before = {alert.name: alert for alert in old.alerts}
+    return [
+        alert.name
+        for alert in new.alerts
+        if alert.name in before
+        and (alert.title.removeprefix(new.title), alert.description, alert.source)
+        != (before[alert.name].title.removeprefix(old.title), before[alert.name].description, before[alert.name].source)
+    ]

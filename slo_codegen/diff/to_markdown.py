@@ -1,0 +1,124 @@
+"""A difference as a comment of a pull request: worst first, within GitHub's limit, the rest folded into a count."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from slo_codegen.diff.model import Change, Difference, Effect, Name, Section, Words
+from slo_codegen.diff.to_text import headline
+from slo_codegen.markdown import code
+
+LIMIT = 65_536
+"""Of a comment, in characters; bytes are counted here, of which there are at least as many."""
+_TAIL = 6_000
+"""Kept for the files and for the count of what is folded."""
+_TABLE_ROWS, _DETAILS, _FILES = 40, 12, 40
+_SIGNS = {
+    Effect.REMOVED: "🔴", Effect.REROUTED: "🔴", Effect.LOOSENED: "🟠", Effect.HISTORY_LOST: "🟠",
+    Effect.CHANGED: "🟡", Effect.TIGHTENED: "🔵", Effect.ADDED: "🟢", Effect.OTHER: "⚪",
+}  # fmt: skip
+
+
+def to_markdown(difference: Difference) -> str:
+    """Return the difference in GitHub's Markdown, at most 65,536 bytes of it."""
+    sentence = headline(difference)
+    if not difference.artifacts:
+        return f"**SLO catalog: {sentence}.**\n"
+    paper = _Paper(LIMIT - _TAIL)
+    paper.add(f"### SLO catalog: {sentence}\n")
+    paper.add(_page_table(difference.sections))
+    folded = [change for section in difference.sections for change in _write(section, paper)]
+    tail = [_folded(folded)] if folded else []
+    return paper.text + "".join([*tail, *_files(difference)])
+
+
+class _Paper:
+    """Text of a bounded size: once something did not fit, nothing more is written."""
+
+    def __init__(self, room: int) -> None:
+        self.text = ""
+        self._room = room
+        self._full = False
+
+    def add(self, text: str) -> bool:
+        size = len(text.encode())
+        if self._full or size > self._room:
+            self._full = True
+            return False
+        self.text += text
+        self._room -= size
+        return True
+
+
+def _write(section: Section, paper: _Paper) -> list[Change]:
+    """Write a section as far as there is room; return the changes that did not fit."""
+    heading = f"\n#### {_heading(section)}\n\n"
+    for index, change in enumerate(section.changes):
+        block = "".join(_change(change))
+        if not paper.add(heading + block if index == 0 else block):
+            return list(section.changes[index:])
+    return []
+
+
+def _heading(section: Section) -> str:
+    if not section.slo:
+        return "Platform"
+    return f"{code(f'{section.service}/{section.slo}')} {code(section.title)}"
+
+
+def _change(change: Change) -> Iterator[str]:
+    others = sorted(effect for effect in change.effects if effect is not change.worst)
+    effects = " and ".join([f"**{change.worst}**", *others])
+    yield f"- {_SIGNS[change.worst]} {effects}: {_words(change.words)}\n"
+    for detail in change.details[:_DETAILS]:
+        yield f"  - {_words(detail)}\n"
+    if len(change.details) > _DETAILS:
+        yield f"  - and {len(change.details) - _DETAILS} more\n"
+
+
+def _words(words: Words) -> str:
+    return "".join(code(part.text) if isinstance(part, Name) else _own(part) for part in words)
+
+
+def _own(text: str) -> str:
+    """Our own words hold no markup but these, in conditions such as ``p95 > 1 s``."""
+    return text.replace("<", "&lt;").replace(">", "&gt;").replace("*", "\\*").replace("_", "\\_")
+
+
+def _page_table(sections: Sequence[Section]) -> str:
+    """Return when people are first paged, now and before: names in it are ids, which hold no ``|``."""
+    rows = []
+    for section in sections:
+        name = code(f"{section.service}/{section.slo}")
+        rows += [
+            f"| {name} | {page.errors}{_where(page.regions)} | {page.now} | {page.was} |\n" for page in section.pages
+        ]
+    if not rows:
+        return "\nNobody is paged sooner or later than before at a steady share of errors.\n"
+    more = f"\nand {len(rows) - _TABLE_ROWS} more rows\n" if len(rows) > _TABLE_ROWS else ""
+    head = "\n| SLO | errors | first page now | was |\n|---|---|---|---|\n"
+    return f"{head}{''.join(rows[:_TABLE_ROWS])}{more}"
+
+
+def _where(regions: tuple[str, ...]) -> str:
+    if not regions:
+        return ""
+    more = f" and {len(regions) - 3} more" if len(regions) > 3 else ""
+    return f" in {', '.join(regions[:3])}{more}"
+
+
+def _folded(changes: Sequence[Change]) -> str:
+    counts = Counter(change.worst for change in changes)
+    said = ", ".join(f"{counts[effect]} {effect}" for effect in Effect if counts[effect])
+    return f"\n**{len(changes)} more changes are not shown ({said}); `slo-codegen diff` prints them all.**\n"
+
+
+def _files(difference: Difference) -> Iterator[str]:
+    files = difference.artifacts
+    yield f"\n<details><summary>{len(files)} artifact{'s' if len(files) > 1 else ''}</summary>\n\n"
+    for each in files[:_FILES]:
+        yield f"- {each.kind} {code(each.path)} +{each.added} -{each.removed}\n"
+    if len(files) > _FILES:
+        yield f"- and {len(files) - _FILES} more\n"
+    yield "\n</details>\n"

@@ -1,0 +1,113 @@
+"""How figures are said: times, shares, budgets, recipients and conditions, in the words of a review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from slo_codegen.diff.model import Name, Words
+from slo_codegen.plan.model import Count, EventsSli, RawSli, Selector, Sli
+from slo_codegen.units import DAY, HOUR, MINUTE, SECOND, format_duration, plain
+
+_UNITS = (("d", DAY), ("h", HOUR), ("min", MINUTE), ("s", SECOND))
+_SHOWN_NAMES = 5
+
+
+def time(ms: Decimal | int | None) -> str:
+    """Write a length of time with its two largest units, ``1 h 12 min``; ``never`` for None."""
+    if ms is None:
+        return "never"
+    left = int(Decimal(ms).to_integral_value(ROUND_HALF_UP))
+    if left < SECOND:
+        return f"{left} ms"
+    left = int((Decimal(left) / SECOND).to_integral_value(ROUND_HALF_UP)) * SECOND
+    parts: list[tuple[int, str]] = []
+    for unit, size in _UNITS:
+        count, left = divmod(left, size)
+        if count or parts:
+            parts.append((count, unit))
+    return " ".join(f"{count} {unit}" for count, unit in parts[:2] if count)
+
+
+def share(ratio: Decimal) -> str:
+    """Write a ratio as a percentage of two or three figures: ``2.1 %``."""
+    percent = ratio * 100
+    if percent >= 10:
+        text = plain(percent.quantize(Decimal(1), ROUND_HALF_UP))
+    elif percent >= 1:
+        text = plain(percent.quantize(Decimal("0.1"), ROUND_HALF_UP))
+    else:
+        text = plain(Decimal(f"{percent:.2g}"))
+    return f"{text} %"
+
+
+def exact(ratio: Decimal) -> str:
+    """Write a ratio as the percentage that the catalog states: ``99.95 %``."""
+    return f"{plain(ratio * 100)} %"
+
+
+def number(events: Decimal) -> str:
+    """Write a number of events: whole above ten, with one decimal below."""
+    rounded = events.quantize(Decimal(1) if events >= 10 else Decimal("0.1"), ROUND_HALF_UP)
+    return f"{plain(rounded)}" if rounded < 10_000 else f"{rounded:,.0f}"
+
+
+def listed(names: Iterable[str], shown: int = _SHOWN_NAMES) -> Words:
+    """Return names of the catalog as a list, the rest folded into a count."""
+    given = list(names)
+    parts: list[str | Name] = []
+    for index, each in enumerate(given[:shown]):
+        parts += [", ", Name(each)] if index else [Name(each)]
+    if len(given) > shown:
+        parts.append(f" and {len(given) - shown} more")
+    return tuple(parts)
+
+
+def joined(items: Sequence[Words], between: str = ", ") -> Words:
+    """Return sentences' parts with something between them."""
+    parts: list[str | Name] = []
+    for index, item in enumerate(items):
+        if index:
+            parts.append(between)
+        parts += item
+    return tuple(parts)
+
+
+def selector_text(selector: Selector) -> str:
+    """Write a selector from its parts, so that spacing in the catalog never shows as a change."""
+    if not selector.matchers:
+        return selector.metric.name
+    inside = ",".join(
+        f'{m.label}{m.op}"{m.value}"' for m in sorted(selector.matchers, key=lambda m: (m.label, m.op, m.value))
+    )
+    return f"{selector.metric.name}{{{inside}}}"
+
+
+def count_text(count: Count) -> str:
+    """Write what a count counts."""
+    bound = {"all": "", "under": " up to ", "over": " above "}[count.part]
+    limit = format_duration(count.bound_ms) if count.bound_ms is not None and count.part != "all" else ""
+    return f"{'minus ' if count.negative else ''}{selector_text(count.selector)}{bound}{limit}"
+
+
+def counts_text(counts: Sequence[Count]) -> str:
+    """Write a sum of counts, in an order that does not depend on the catalog's."""
+    return " + ".join(sorted((count_text(count) for count in counts), key=lambda text: (text[:6] == "minus ", text)))
+
+
+def sli_text(sli: Sli) -> str:
+    """Write what an SLI measures: its bad events over all."""
+    if isinstance(sli, RawSli):
+        return "; ".join(f"{backend}: {query.bad} of {query.total}" for backend, query in sli.queries)
+    if sli.form == "latency" and sli.latency is not None and sli.bound_ms is not None:
+        return f"{selector_text(sli.latency)} within {format_duration(sli.bound_ms)}"
+    if sli.form == "event":
+        return f"each of {counts_text(sli.bad)}"
+    return f"bad {counts_text(sli.bad)} of {counts_text(sli.total)}"
+
+
+def metrics_of(sli: Sli) -> frozenset[str]:
+    """Return the names of the metrics that an SLI reads; none for a raw one."""
+    if not isinstance(sli, EventsSli):
+        return frozenset()
+    return frozenset(count.selector.metric.name for count in (*sli.bad, *sli.total))

@@ -1,0 +1,57 @@
+"""What a condition is called, in the name of its alert, and how it is said in a sentence."""
+
+from __future__ import annotations
+
+from slo_codegen.plan.model import (
+    BadEvents,
+    BudgetConsumed,
+    BurnRate,
+    Condition,
+    ExhaustsWithin,
+    NoData,
+    Outage,
+    PercentileAbove,
+    SliBelow,
+)
+from slo_codegen.units import format_duration, format_percent, plain
+
+
+def in_words(condition: Condition, hold_ms: int) -> tuple[str, str]:
+    """Return the part of an alert's name that tells its condition, and the same as a phrase."""
+    held = f" for {format_duration(hold_ms)}" if hold_ms else ""
+    match condition:
+        case BurnRate(factor, long_ms, short_ms):
+            long, short = format_duration(long_ms), format_duration(short_ms)
+            return (
+                f"burn-rate-{plain(factor).replace('.', '-')}x-{long}-{short}",
+                f"the error budget burns over {plain(factor)} times too fast over {long} and {short}",
+            )
+        case BudgetConsumed(share, None):
+            percent = format_percent(share)
+            return f"budget-consumed-{_slug(percent)}", f"over {percent} of the error budget is spent"
+        case BudgetConsumed(share, within_ms):
+            percent, within = format_percent(share), format_duration(within_ms or 0)
+            text = f"over {percent} of the error budget was spent within {within}"
+            return f"budget-consumed-{_slug(percent)}-{within}", text
+        case ExhaustsWithin(horizon_ms, _):
+            horizon = format_duration(horizon_ms)
+            return f"exhausts-within-{horizon}", f"the error budget is on course to be gone within {horizon}"
+        case SliBelow(ratio, over_ms):
+            percent, over = format_percent(ratio), format_duration(over_ms)
+            return f"sli-below-{_slug(percent)}", f"the SLI over {over} is below {percent}{held}"
+        case PercentileAbove(percentile, _, bound_ms, _):
+            p, bound = plain(percentile * 100), format_duration(bound_ms)
+            held_slug = f"-{format_duration(hold_ms)}" if hold_ms else ""
+            return f"p{_slug(p)}-above-{bound}{held_slug}", f"p{p} is above {bound}{held}"
+        case BadEvents(above, within_ms, _):
+            within = format_duration(within_ms)
+            return f"bad-events-{above}-{within}", f"more than {above} bad events within {within}"
+        case Outage(share, over_ms, _):
+            percent = format_percent(share)
+            return "outage", f"at least {percent} of the events of {format_duration(over_ms)} are bad: an outage"
+        case NoData():
+            return "no-data", f"no data{held}"
+
+
+def _slug(text: str) -> str:
+    return text.replace("%", "").replace(".", "-")

@@ -1,0 +1,68 @@
+"""The summary of a CI job, in Markdown: what is wrong, worst first, then drift, then what the change means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from slo_codegen.diagnostics import Finding, Origin, Severity
+from slo_codegen.diagnostics.formats.place import summary as counted
+from slo_codegen.markdown import code
+from slo_codegen.plan.model import Plan
+
+LIMIT = 1 << 20
+"""Bytes that GitHub takes of a step's summary; more, and it shows none of it."""
+_DRIFTS_SHOWN = 50
+_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+_SIGNS = {Severity.ERROR: "🔴", Severity.WARNING: "🟠", Severity.NOTE: "⚪"}
+
+
+def document(
+    findings: Sequence[Finding], locate: Callable[[Origin], Any], plan: Plan | None, drifts: Sequence[str], change: str
+) -> str:
+    """Return the summary, at most 1 MiB: the rest of the findings is folded into a count.
+
+    ``drifts`` are lines about files of the output folder; ``change`` is Markdown of our own making.
+    """
+    ranked = sorted((f for f in findings if f.severity is not Severity.NOTE), key=lambda f: _RANK[f.severity])
+    head = f"## SLO catalog\n\n{_state(ranked, plan)}\n"
+    tail = "".join(_drift(drifts)) + (f"\n{change}" if change else "")
+    room = LIMIT - len(head.encode()) - len(tail.encode()) - 200
+    body = ""
+    for index, finding in enumerate(ranked):
+        line = _line(finding, locate)
+        size = len(line.encode())
+        if size > room:
+            body += f"- and {len(ranked) - index} more, which slo-codegen validate prints\n"
+            break
+        body += line
+        room -= size
+    return head + (f"\n{body}" if body else "") + tail
+
+
+def _state(ranked: Sequence[Finding], plan: Plan | None) -> str:
+    said = counted(ranked)
+    if plan is None or any(finding.severity is Severity.ERROR for finding in ranked):
+        return f"**{said or 'The catalog does not compile'}.**"
+    alerts = sum(len(slo.alerts) for slo in plan.slos)
+    size = f"{len(plan.slos)} SLOs with {alerts} alerts in {len(plan.regions)} regions"
+    return f"{size}; {said or 'no findings'}."
+
+
+def _line(finding: Finding, locate: Callable[[Origin], Any]) -> str:
+    where = ""
+    if finding.origin is not None:
+        place = locate(finding.origin)
+        where = f" at {code(f'{place.file}:{place.line}')}"
+    way_out = f" Help: {code(finding.help)}." if finding.help else ""
+    return f"- {_SIGNS[finding.severity]} **{finding.code}**{where}: {code(finding.message)}.{way_out}\n"
+
+
+def _drift(drifts: Sequence[str]) -> Iterator[str]:
+    if not drifts:
+        return
+    yield f"\n**{len(drifts)} generated files have drifted:** run `slo-codegen build` and commit the result.\n\n"
+    for drift in drifts[:_DRIFTS_SHOWN]:
+        yield f"- {code(drift)}\n"
+    if len(drifts) > _DRIFTS_SHOWN:
+        yield f"- and {len(drifts) - _DRIFTS_SHOWN} more\n"

@@ -1,0 +1,92 @@
+"""Who is told, worked out from the plan, is whom amtool finds; who comes and goes is told by name."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+from slo_codegen.compiler import compile_catalog
+from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.diff import Effect
+from slo_codegen.diff.routes import recipients
+from tests.unit.diff.editing import ROOT, compared, lay_out, said
+
+
+def reached(config, labels):
+    amtool = shutil.which("amtool")
+    assert amtool, "amtool is missing: apt-get install prometheus-alertmanager"
+    given = [f"{name}={value}" for name, value in labels.items()]
+    done = subprocess.run(
+        [amtool, "config", "routes", "test", f"--config.file={config}", *given],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.strip().split(","))
+
+
+def assert_as_alertmanager(root, tmp_path):
+    made = compile_catalog(root, Diagnostics())
+    config = tmp_path / "alertmanager.yaml"
+    config.write_bytes(next(a.content for a in made.artifacts if a.schema == "alertmanager-config"))
+    seen = {}
+    for slo in made.plan.slos:
+        for alert in slo.alerts:
+            labels = {"tier": alert.tier, "owner": slo.owner} | ({"baseline": "true"} if slo.baseline else {})
+            seen[tuple(labels.items())] = {each.channel for each in recipients(made.plan, slo, alert)}
+    for labels, expected in seen.items():
+        assert reached(config, {"slo": "x", "service": "x", **dict(labels)}) == expected
+    return len(seen)
+
+
+def test_recipients_are_those_that_alertmanager_reaches(tmp_path):
+    assert assert_as_alertmanager(ROOT / "catalog", tmp_path) > 15
+
+
+def test_a_baseline_reaches_whom_alertmanager_reaches(tmp_path):
+    assert assert_as_alertmanager(lay_out(tmp_path / "catalog", "baseline"), tmp_path) > 1
+
+
+def test_another_owner_is_paged(tmp_path):
+    old = "  shop-team: {title: Shop team, escalation: [{schedule: SHOP-PRIMARY}, {schedule: SHOP-SECONDARY}]}\n"
+    new = f"{old}  night-team: {{title: Night, escalation: [{{schedule: NIGHT}}], channels: [mail]}}\n"
+    difference = compared(tmp_path, (old, new), ("owner: shop-team", "owner: night-team"))
+    assert difference.has(Effect.REROUTED)
+    sentences = said(difference)
+    assert (
+        "4 P0/P1 alerts: now pages NIGHT; now tells mail to team@example.org; "
+        "no longer pages SHOP-PRIMARY, then SHOP-SECONDARY"
+    ) not in sentences
+    # P0 mails the team already, P1 does not: two groups.
+    assert "1 P0 alert: now pages NIGHT; no longer pages SHOP-PRIMARY, then SHOP-SECONDARY" in sentences
+    assert any(
+        line.startswith("3 P1 alerts: now pages NIGHT; now tells mail to team@example.org") for line in sentences
+    )
+
+
+def test_a_channel_of_a_tier_is_told_for_all_of_its_alerts(tmp_path):
+    difference = compared(
+        tmp_path, ("channels: [chat], severity: warning", "channels: [pager, chat], severity: warning")
+    )
+    assert "3 P2 alerts: now pages SHOP-PRIMARY, then SHOP-SECONDARY" in said(difference)
+
+
+def test_the_target_of_a_channel_is_a_route_too(tmp_path):
+    difference = compared(tmp_path, ('slack: "#oncall"', 'slack: "#sales"'))
+    assert "3 P2 alerts: now tells Slack #sales; no longer tells Slack #oncall" in said(difference)
+
+
+def test_an_escalation_is_who_is_paged(tmp_path):
+    difference = compared(tmp_path, ("{schedule: SHOP-SECONDARY}", "{user: BOSS}"))
+    assert any("now pages SHOP-PRIMARY, then BOSS" in line for line in said(difference))
+
+
+def test_a_baseline_is_a_reroute(tmp_path):
+    difference = compared(
+        tmp_path,
+        ("tiers:\n  P0", "baseline: {channels: [chat]}\ntiers:\n  P0"),
+        ("        period: 7d\n", "        period: 7d\n        baseline: {since: 2026-01-01}\n"),
+    )
+    assert "in its baseline now, and pages nobody" in said(difference)
+    assert any("no longer pages SHOP-PRIMARY" in line for line in said(difference))
+    # The alerts stay as fast as they were, but nobody is paged by them.
+    assert {page.now for page in difference.sections[0].pages} == {"never"}
