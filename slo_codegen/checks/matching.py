@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from slo_codegen import regex
+from slo_codegen.plan.matching import holds
 from slo_codegen.plan.model import Count, Matcher, Selector
 
 
 def satisfies(value: str, matchers: Iterable[Matcher]) -> bool:
     """Return whether a label's value passes every matcher, as in Prometheus."""
-    return all(_passes(value, matcher) for matcher in matchers)
-
-
-def _passes(value: str, matcher: Matcher) -> bool:
-    same = matcher.value == value if matcher.op in ("=", "!=") else regex.full_match(matcher.value, value)
-    return same is (matcher.op in ("=", "=~"))
+    return all(holds(matcher, value) for matcher in matchers)
 
 
 def on(selector: Selector, label: str) -> tuple[Matcher, ...]:

@@ -10,6 +10,7 @@ from itertools import product
 import promql_parser
 
 from slo_codegen import regex
+from slo_codegen.plan.matching import holds
 from slo_codegen.plan.model import Count, EventsSli, Matcher, Metric, MetricKind, RawSli, Selector, Sli
 from slo_codegen.units import MINUTE, format_duration
 
@@ -121,19 +122,6 @@ def matches(selector: Selector, atom: Atom) -> bool:
         return False
     labels = dict(atom.labels)
     return all(holds(m, labels.get(m.label, "")) for m in selector.matchers)
-
-
-def holds(matcher: Matcher, value: str) -> bool:
-    """Return whether a label's value satisfies a matcher."""
-    match matcher.op:
-        case "=":
-            return value == matcher.value
-        case "!=":
-            return value != matcher.value
-        case "=~":
-            return regex.full_match(matcher.value, value)
-        case "!~":
-            return not regex.full_match(matcher.value, value)
 
 
 def _atoms(selectors: Iterable[Selector], bounds: set[int], *, regional: bool) -> list[Atom]:

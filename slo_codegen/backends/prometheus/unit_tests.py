@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from slo_codegen import regex, series
+from slo_codegen import series
+from slo_codegen.plan.matching import holds
 from slo_codegen.plan.model import (
     Count,
     EventsSli,
-    Matcher,
     Metric,
     MetricKind,
     NoData,
@@ -130,21 +130,9 @@ def _example(selector: Selector, region: str, avoid: list[Selector]) -> dict[str
         unwanted = [m for other in avoid for m in other.matchers if m.label == label.name and m not in wanted]
         choices = [*(label.values or ()), *(m.value for m in wanted if m.op == "="), "example"]
         value = next(
-            (v for v in choices if all(_holds(m, v) for m in wanted) and not any(_holds(m, v) for m in unwanted)), None
+            (v for v in choices if all(holds(m, v) for m in wanted) and not any(holds(m, v) for m in unwanted)), None
         )
         if value is None:
             return None
         labels[label.name] = value
     return labels
-
-
-def _holds(matcher: Matcher, value: str) -> bool:
-    match matcher.op:
-        case "=":
-            return value == matcher.value
-        case "!=":
-            return value != matcher.value
-        case "=~":
-            return regex.full_match(matcher.value, value)
-        case "!~":
-            return not regex.full_match(matcher.value, value)
