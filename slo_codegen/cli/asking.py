@@ -51,6 +51,7 @@ def indicator(
 
 def condition(wanted: str | None, given: tuple[str, ...]) -> tuple[str, list[tuple[str, str]], str]:
     """Return the kind of a condition, its fields in order, and what it says."""
+    from slo_codegen.catalog.described import describe
     from slo_codegen.catalog.sli import ConditionSpec
     from slo_codegen.edit.order import Shape
 
@@ -68,6 +69,7 @@ def condition(wanted: str | None, given: tuple[str, ...]) -> tuple[str, list[tup
         raise click.UsageError(f"{kind} needs {' and '.join(f'--with {name}=VALUE' for name in required)}")
     for name in required:
         values[name] = str(click.prompt(f"{kind}: {name}", err=True))
+    describe()
     said = ConditionSpec.model_fields[kind].description or ""
     return kind, [(name, values[name]) for name in shape.order if name in values], said
 

@@ -42,7 +42,7 @@ class Part:
     """Whether a series appears with its first event, and not at 0 before it."""
 
 
-def turns_of(scene: Scene, regions: int) -> list[list[str]]:
+def turns_of(scene: Scene, regions: int, kinds: int) -> list[list[str]]:
     """Return the role of each region in each test: every role somewhere, and the incident once in every region.
 
     The incident stands alone in the first test, so that no region can borrow another's.
@@ -52,7 +52,11 @@ def turns_of(scene: Scene, regions: int) -> list[list[str]]:
     turns = [[first, *(_next(waiting, others[0]) for _ in range(regions - 1))]]
     if scene.once:
         return turns
-    turns.append([first] if regions == 1 else [_next(waiting, others[0]), *(first for _ in range(regions - 1))])
+    everywhere = [first for _ in range(regions - 1)]
+    turns.append([_next(waiting, others[0]), *everywhere] if everywhere else [first])
+    if everywhere and kinds > 1:
+        # Born with one kind of bad event in the second test, with all of them in the third.
+        turns.append([_next(waiting, others[0]), *everywhere])
     while waiting:
         turns.append([_next(waiting, first) for _ in range(regions)])
     return turns
@@ -75,17 +79,11 @@ def parts_of(
     found = []
     for index, ((region, by_role), role) in enumerate(zip(flows, roles, strict=True)):
         pick = index + turn
-        found.append(
-            Part(
-                region=region,
-                role=role,
-                flow=by_role[role],
-                good=some(events.good, pick),
-                bad=some(events.bad, pick),
-                ignored=events.ignored,
-                unborn=role == AT_ONCE or (turn % 2 == 1 and role != RESTART),
-            )
-        )
+        unborn = role == AT_ONCE or (turn % 2 == 1 and role != RESTART)
+        # Where a series appears with its first event, that of another kind of bad event may be missing for good.
+        most = 1 if unborn else _MOST_KINDS
+        good, bad = some(events.good, pick), some(events.bad, pick)[:most]
+        found.append(Part(region, role, by_role[role], good, bad, events.ignored, unborn))
     return found
 
 

@@ -216,7 +216,7 @@ def _tests(
     buckets = bounds_of(slo, alert, events)
     decoys = decoys_of(slo, flows[-1][0], near(slo, alert), longest // scene.sample_ms)
     seen = False
-    for turn, roles in enumerate(turns_of(scene, len(flows))):
+    for turn, roles in enumerate(turns_of(scene, len(flows), len(events.bad))):
         parts = parts_of(flows, roles, events, turn)
         expected = expectations(scene, {part.region: states[part.region, part.role] for part in parts})
         checks = [check_of(alert.name, each, regional=regional) for each in expected]

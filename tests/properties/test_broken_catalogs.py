@@ -63,7 +63,7 @@ def misspell(lines, rng):
 
 
 def cut_off(lines, rng):
-    del lines[rng.randrange(1, len(lines)) :]
+    del lines[rng.randrange(1, max(len(lines), 2)) :]
 
 
 MUTATIONS = (delete_line, repeat_line, swap_lines, indent, insert_noise, replace_value, misspell, cut_off)

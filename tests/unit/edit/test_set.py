@@ -87,7 +87,7 @@ def test_only_the_value_changes(path, part, assignment, old, new):
         ("purchases", "alerts=P1", "SLO712", "a list or a mapping stands there"),
         ("metrics/buy", "labels.shop=[a]", "SLO712", "*regions"),
         ("metrics/buy", "labels.region=[a]", "SLO712", "&regions"),
-        ("purchases", "objective=99", "SLO201", "write it with its unit"),
+        ("purchases", "objective=99", "SLO201", "write 99%"),
         ("purchases", "objective=101%", "SLO201", "a share cannot be above 100%"),
         ("purchases", "alerts.0.tier=P7", "SLO201", "stays as it was"),
         ("purchases", "objective={default: 99%", "SLO201", "stays as it was"),
