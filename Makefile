@@ -32,7 +32,7 @@ tools:
 	    yaml-language-server@$(YAML_LANGUAGE_SERVER); }
 
 test: tools dev
-	$(PY) -m pytest -q -n 2
+	$(PY) -m pytest -q -n 2 --dist worksteal
 	$(MAKE) --no-print-directory prove
 
 prove: tools $(VENV)/.installed

@@ -15,7 +15,7 @@ from slo_codegen.proof.run import Promtool
 from tests.proof.mutants import KINDS
 from tests.proof.mutation import Mutant, mutants_of, noticed, plan
 
-SAMPLE = 6
+SAMPLE = 5
 """Mutants of each kind."""
 
 

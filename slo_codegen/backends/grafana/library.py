@@ -38,7 +38,7 @@ _BOARDS = (
 )
 
 SLO_COLUMN = Column("SLO", "slo", width=240, links=(DRILL_DOWN, INCIDENTS))
-SERVICE_COLUMN = Column("Service", "service", width=140)
+SERVICE_COLUMN = Column("Service", "service", width=120)
 REGION_COLUMN = Column("Region", "region", width=110, links=(REGION,))
 
 
@@ -90,14 +90,19 @@ def runbook_column(plan: Plan) -> Column:
     return Column("Runbook", "runbook", mapped=palette.runbooks(plan), links=(link,))
 
 
+def _width(name: str) -> int:
+    """Return the pixels of a column of figures whose whole name can be read, with the arrow of its order."""
+    return max(120, 7 * len(name) + 24)
+
+
 def budget_column(plan: Plan, source: str, name: str = "Budget left") -> Column:
     """Show a share of an error budget, coloured by the budget states."""
-    return Column(name, source, "percentunit", 1, palette.budget_steps(plan), "background", 120)
+    return Column(name, source, "percentunit", 1, palette.budget_steps(plan), "background", _width(name))
 
 
 def burn_column(plan: Plan, source: str, name: str = "Burn rate, 1 h") -> Column:
     """Show how many times faster than allowed the budget is spent."""
-    return Column(name, source, "suffix:x", 1, palette.burn_steps(plan), "text", 120)
+    return Column(name, source, "suffix:x", 1, palette.burn_steps(plan), "text", _width(name))
 
 
 def now(expr: Expr) -> Target:
