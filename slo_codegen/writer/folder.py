@@ -77,6 +77,10 @@ class Folder:
                 while view:
                     view = view[os.write(descriptor, view) :]
                 os.fsync(descriptor)
+            except BaseException:
+                # A full disk has no room for half of a file.
+                os.unlink(temporary, dir_fd=folder)
+                raise
             finally:
                 os.close(descriptor)
         return "/".join([*path.split("/")[:-1], temporary])
