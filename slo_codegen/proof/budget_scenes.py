@@ -113,6 +113,7 @@ def _looking_back(period: int, part: float, over_ms: int, budget: float) -> Scen
         "slower than allowed": role(0.8, enough(0.8), lasting(0.8)),
         "spent already": role(fast, -0.1, over_ms),
         "no data": Flow([absent(lulls)]),
-        SLOWLY: role(slow, enough(slow), lasting(slow)),
+        # So little is left that the burn rate alone decides.
+        SLOWLY: role(slow, min(0.3 * slow * part, 0.5), min(0.2 * part * period, 1.8 * over_ms)),
     }
     return Scene("window", step, sample, over_ms, roles)
