@@ -9,7 +9,6 @@ from slo_codegen.plan.model import (
     Alert,
     BudgetConsumed,
     BurnRate,
-    EventsSli,
     ExhaustsWithin,
     NoData,
     Outage,
@@ -80,8 +79,3 @@ def counts(windows_ms: Sequence[int]) -> Iterator[tuple[str, str]]:
         tile = window if window <= RAW_UP_TO else _BASE
         yield series.bad_events(tile), _MANY
         yield series.total_events(tile), _MANY
-
-
-def has_total(slo: Slo) -> bool:
-    """Return whether an SLO counts all events, and not bad ones alone."""
-    return not (isinstance(slo.sli, EventsSli) and not slo.sli.total)
