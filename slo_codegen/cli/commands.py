@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +19,10 @@ from slo_codegen.cli.prove import prove
 from slo_codegen.cli.schema import schema
 from slo_codegen.cli.set_value import set_value
 from slo_codegen.cli.summary import summary
+from slo_codegen.diagnostics import is_of_targets
+
+if TYPE_CHECKING:
+    from slo_codegen.plan.model import Plan
 
 _FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 
@@ -60,10 +66,12 @@ def build(
 ) -> None:
     """Compile a catalog folder into the configuration of every target."""
     from slo_codegen import writer
+    from slo_codegen.cli import remembered
     from slo_codegen.compiler import compile_catalog
     from slo_codegen.diagnostics import Diagnostics
     from slo_codegen.proof.paths import artifacts_of
 
+    before = remembered.state(str(catalog), os.devnull)
     report = Diagnostics()
     made = compile_catalog(catalog, report, targets=targets, templates=templates, previous=out, progress=progress)
     end_progress()
@@ -95,7 +103,22 @@ def build(
     show_findings(report, made.files, fmt, notes=notes)
     if code == exits.CLEAN and fmt == "text":
         click.echo(message)
+    # What a build of all targets has found of the catalog itself is what a validation would find now.
+    if code == exits.CLEAN and made.plan and not targets and all(is_of_targets(finding.code) for finding in report):
+        now = remembered.state(str(catalog), str(out))
+        if remembered.state(str(catalog), os.devnull) == before:
+            own = sum(not is_of_targets(finding.code) for finding in made.accepted)
+            remembered.remember(str(catalog), now, str(out), _size(made.plan, own))
     _finish(code)
+
+
+def _size(plan: Plan, accepted: int) -> str:
+    """Return what is said of a catalog without findings."""
+    alerts = sum(len(slo.alerts) for slo in plan.slos)
+    return (
+        f"{len(plan.slos)} SLOs with {alerts} alerts in {len(plan.regions)} regions; "
+        f"{accepted} findings are accepted in the catalog"
+    )
 
 
 @click.command()
@@ -121,11 +144,7 @@ def validate(catalog: Path, fmt: str, notes: bool, strict: bool, against: Path, 
     show_findings(report, made.files, fmt, notes=notes)
     failed = report.has_errors or (strict and any(f.severity is Severity.WARNING for f in report))
     if made.plan is not None and not failed and fmt == "text":
-        alerts = sum(len(slo.alerts) for slo in made.plan.slos)
-        answer = (
-            f"{len(made.plan.slos)} SLOs with {alerts} alerts in {len(made.plan.regions)} regions; "
-            f"{len(made.accepted)} findings are accepted in the catalog"
-        )
+        answer = _size(made.plan, len(made.accepted))
         click.echo(answer)
         if not len(report) and not targets:
             remembered.remember(str(catalog), before, str(against), answer)

@@ -28,13 +28,14 @@ def show_findings(findings: Iterable[Finding], files: Sequence[SourceFile], fmt:
 
     Text leaves out notes of targets (SLO4xx and above) unless asked, and says how many there are.
     """
-    from slo_codegen.diagnostics import Severity
+    from slo_codegen.diagnostics import Severity, is_of_targets
     from slo_codegen.diagnostics.render import render
     from slo_codegen.source import Locator
 
     to_stderr = fmt == "text"
     every = list(findings)
-    findings = [f for f in every if notes or not to_stderr or f.severity is not Severity.NOTE or f.code < "SLO400"]
+    shown = notes or not to_stderr
+    findings = [f for f in every if shown or f.severity is not Severity.NOTE or not is_of_targets(f.code)]
     hidden = len(every) - len(findings)
     stream = sys.stderr if to_stderr else sys.stdout
     text = render(findings, Locator(files).locate, fmt, color=to_stderr and wants_color(stream))

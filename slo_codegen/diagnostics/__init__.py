@@ -6,6 +6,7 @@ from slo_codegen.diagnostics.model import (
     Origin,
     Related,
     Severity,
+    is_of_targets,
 )
 
-__all__ = ["Diagnostics", "Finding", "Origin", "Related", "Severity"]
+__all__ = ["Diagnostics", "Finding", "Origin", "Related", "Severity", "is_of_targets"]

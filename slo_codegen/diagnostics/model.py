@@ -16,6 +16,11 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+def is_of_targets(code: str) -> bool:
+    """Whether a code is for what a target or its artifacts say, rather than for the catalog by itself."""
+    return code >= "SLO400"
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """A node of the catalog: a file and the keys and indices that lead to the node.

@@ -259,9 +259,16 @@ def sli(view: View, window: int | None = None) -> dict[tuple[str, str], Span]:
     return view.figures(lambda slo, region, time: view.oracle.sli(slo, region, time, window))
 
 
-def calendar(view: View) -> dict[tuple[str, str], Span]:
-    """Return the calendar's budget left of each chosen objective."""
-    return view.figures(view.oracle.calendar_left)
+def calendar(view: View, arranged: Callable[[dict[tuple[str, str], Span]], Rows]) -> Rows:
+    """Return the calendar's budget left of each chosen objective; one that has only begun may show none."""
+    rows = arranged(view.figures(view.oracle.calendar_left))
+    young = {
+        key(slo=slo.id, service=slo.service, region=region)
+        for slo, region in view.pairs
+        if view.oracle.calendar_is_young(slo, region, view.time)
+    }
+    must = {row: spans for row, spans in rows.must.items() if row not in young}
+    return Rows(must, {**rows.may, **{row: spans for row, spans in rows.must.items() if row in young}})
 
 
 def not_measured(view: View) -> Rows:
@@ -279,7 +286,7 @@ INSTANT: dict[tuple[str, str], Callable[[View], Rows]] = {
     ("Objectives, worst first", "A"): lambda v: table(v, v.figures(objective), runbook="service"),
     ("Objectives, worst first", "B"): lambda v: table(v, sli(v)),
     ("Objectives, worst first", "C"): lambda v: table(v, v.left),
-    ("Objectives, worst first", "D"): lambda v: table(v, calendar(v)),
+    ("Objectives, worst first", "D"): lambda v: calendar(v, lambda figures: table(v, figures)),
     ("Objectives, worst first", "E"): lambda v: table(v, v.burns(HOUR)),
     ("Objectives, worst first", "F"): lambda v: table(v, v.burns(5 * MINUTE)),
     ("Objectives, worst first", "G"): lambda v: table(v, v.burns(6 * HOUR)),
@@ -310,7 +317,7 @@ RANGE: dict[tuple[str, str], Callable[[View, float, int], Rows]] = {
     ("SLI and objective", "A"): lambda v, end, _: worst(v, sli(v, HOUR), end),
     ("SLI and objective", "B"): lambda v, end, _: worst(v, v.figures(objective), end),
     ("Error budget burn-down", "A"): lambda v, end, _: worst(v, v.left, end),
-    ("Error budget burn-down", "B"): lambda v, end, _: worst(v, calendar(v), end),
+    ("Error budget burn-down", "B"): lambda v, end, _: calendar(v, lambda figures: worst(v, figures, end)),
     **{
         ("Burn rate by window", ref): lambda v, _, __, window=window: highest(v.burns(window))  # type: ignore[misc]
         for ref, window in WINDOWS.items()

@@ -130,14 +130,22 @@ class Oracle:
         return self._left(slo, self.error(slo.id, region, time, slo.period))
 
     def calendar_left(self, slo: Slo, region: str, time: float) -> Span | None:
-        """Return the share of the calendar's budget that is left, by whole hours."""
+        """Return the share of the calendar's budget that is left, by whole hours; None in its first hour."""
+        found = [each for each in self._calendar_errors(slo, region, time) if each is not None]
+        return self._left(slo, Span(min(found), max(found)) if found else None)
+
+    def calendar_is_young(self, slo: Slo, region: str, time: float) -> bool:
+        """Whether the calendar's figure may be absent, or still the last one of the month or week before."""
+        return None in self._calendar_errors(slo, region, time)
+
+    def _calendar_errors(self, slo: Slo, region: str, time: float) -> list[float | None]:
         if slo.calendar is None:
-            return None
-        since = calendar_start(slo.calendar, time)
-        hours = {at // HOUR * HOUR for at in self._ends(time)}
-        found = [self.events(slo.id, region, since, hour) for hour in hours if hour > since]
-        ratios = [bad / total for bad, total in found if total > 1e-9]
-        return self._left(slo, Span(min(ratios), max(ratios)) if ratios else None)
+            return []
+        found: list[float | None] = []
+        for end in self._ends(time):
+            bad, total = self.events(slo.id, region, calendar_start(slo.calendar, end), end // HOUR * HOUR)
+            found.append(bad / total if total > 1e-9 else None)
+        return found
 
     def _left(self, slo: Slo, error: Span | None) -> Span | None:
         if error is None:

@@ -31,17 +31,20 @@ class Alertmanager:
     def emit(self, plan: Plan, report: Diagnostics) -> list[Draft]:
         """Return the configuration file."""
         built = [receiver(channel, plan, report) for channel in plan.channels]
-        receivers = [made for made in built if made is not None]
-        if len(receivers) < len(plan.channels):
+        possible = [made for made in built if made is not None]
+        if len(possible) < len(plan.channels):
             return []
+        tree = route_tree(plan)
+        # A channel that nothing is sent to has a finding of its own, and no receiver.
+        receivers = [made for made in possible if any(route["receiver"] == made["name"] for route in tree["routes"])]
         # What no route takes is still told to somebody: to the first channel that is read without being paged.
         quiet = (*plan.baseline_channels, *(c.id for c in plan.channels if c.kind is not ChannelKind.PAGE))
-        fallback = next((r for r in receivers if quiet and r["name"] == quiet[0]), None)
+        fallback = next((r for r in possible if quiet and r["name"] == quiet[0]), None)
         receivers.append({**(fallback or {}), "name": UNROUTED})
         context: dict[str, Any] = {
             "smtp_smarthost": plan.smtp_smarthost,
             "smtp_from": plan.smtp_from,
-            "route": route_tree(plan),
+            "route": tree,
             "inhibit_rules": inhibitions(plan),
             "receivers": receivers,
         }

@@ -65,6 +65,16 @@ def test_inhibition_is_within_one_slo_and_from_every_tier(tmp_path):
     assert any("P1 does not mute P2" in fault for fault in faults("x", lonely))
 
 
+def test_a_channel_that_nothing_is_sent_to_is_no_receiver_and_no_error(tmp_path):
+    write("channels:\n  spare: {email: spare@example.org, title: Spare, datadog: spare@example.org}\n", tmp_path)
+    report = Diagnostics()
+    made = compile_catalog(tmp_path, report, targets=["alertmanager"])
+    assert [f.code for f in report] == ["SLO362"]
+    names = [each["name"] for each in ryaml.loads(made.artifacts[0].content.decode())["receivers"]]
+    assert "spare" not in names
+    assert "unrouted" in names
+
+
 def test_a_rule_of_pagerduty_has_at_most_25_conditions(tmp_path):
     (tmp_path / "base.yaml").write_text(BASE)
     made = compile_catalog(tmp_path, Diagnostics(), targets=["pagerduty"])

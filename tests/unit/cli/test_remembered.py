@@ -109,6 +109,29 @@ def test_the_second_answer_is_the_first_without_the_compiler(catalog):
     assert "click" not in second.stderr
 
 
+def test_a_build_remembers_what_a_validation_would_say(catalog):
+    edit_file(catalog)
+    assert run("build", "catalog", "--out", "generated").returncode == 0
+    told = run("validate", "catalog")
+    assert "pydantic" not in told.stderr
+    shutil.rmtree("cache")
+    anew = run("validate", "catalog")
+    assert "pydantic" in anew.stderr
+    assert told.stdout == anew.stdout != ""
+
+
+def test_a_build_of_one_target_or_with_findings_remembers_nothing(catalog):
+    edit_file(catalog)
+    assert run("build", "catalog", "--out", "generated", "--target", "prometheus").returncode == 0
+    assert recall("catalog", "generated") is None
+    path = catalog / "channels.yaml"
+    unused = "  unused_email: {email: nobody@example.org, title: Nobody, datadog: nobody@example.org}\n\nowners:"
+    path.write_text(path.read_text().replace("\nowners:", unused))
+    told = run("build", "catalog", "--out", "generated")
+    assert (told.returncode, recall("catalog", "generated")) == (0, None), told.stderr[-900:]
+    assert "SLO3" in told.stderr
+
+
 def test_findings_are_told_each_time(catalog):
     path = catalog / "services" / "checkout.yaml"
     path.write_text(path.read_text().replace("objective: 99.9%", "objective: 0.999%"))
