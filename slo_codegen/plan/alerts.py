@@ -72,7 +72,7 @@ def plan_alerts(catalog: Catalog, context: AlertContext) -> tuple[Alert, ...]:
     if spec.inherit_alerts and context.objective is not None and context.objective.has_budget:
         for index, alert in enumerate(defaults.alerts):
             drafts += _expand(catalog, context, alert, place.child("alerts", index))
-    if context.objective is not None and not (isinstance(context.sli, EventsSli) and context.sli.form == "event"):
+    if context.objective is not None and context.sli.has_total:
         missing = spec.no_data or defaults.no_data
         origin = context.slo.origin.child("no_data") if spec.no_data else place.child("no_data")
         source = missing.source or spec.source or ""
@@ -173,7 +173,7 @@ def _condition(when: ConditionSpec, context: AlertContext, origin: Origin) -> Co
 
 
 def _with_total(condition: SliBelow | Outage, context: AlertContext, origin: Origin) -> Condition | None:
-    if isinstance(context.sli, EventsSli) and context.sli.form == "event":
+    if not context.sli.has_total:
         context.report.add("SLO226", f"{condition.kind} needs an SLI with a total, and an event has none", origin,
                            help="use bad_events, or give the outage its own events with of:")  # fmt: skip
         return None

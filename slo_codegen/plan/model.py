@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import ClassVar, Literal
 
 from slo_codegen.diagnostics import Origin
 from slo_codegen.units import Volume
@@ -112,6 +112,11 @@ class EventsSli:
     bound_ms: int | None = None
     """The bound of a latency SLI."""
 
+    @property
+    def has_total(self) -> bool:
+        """Whether all events are counted, and not bad ones alone."""
+        return self.form != "event"
+
 
 @dataclass(frozen=True, slots=True)
 class RawQuery:
@@ -128,6 +133,7 @@ class RawSli:
 
     queries: tuple[tuple[str, RawQuery], ...]
     origin: Origin
+    has_total: ClassVar[bool] = True
 
     def query(self, backend: str) -> RawQuery | None:
         """Return the query given for a backend."""

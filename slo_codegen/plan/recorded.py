@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from slo_codegen import series
-from slo_codegen.plan.model import EventsSli, Slo
+from slo_codegen.plan.model import Slo
 from slo_codegen.units import MINUTE
 
 
@@ -17,7 +17,7 @@ def recorded_series(slos: Iterable[Slo]) -> frozenset[str]:
 def _of(slo: Slo) -> set[str]:
     assert slo.objective is not None
     names = {series.OBJECTIVE, series.BUDGET_REMAINING, series.PERIOD_BAD, series.bad_events(5 * MINUTE)}
-    if isinstance(slo.sli, EventsSli) and slo.sli.form == "event":
+    if not slo.sli.has_total:
         return names
     names |= {series.PERIOD_ERROR, series.PERIOD_TOTAL, series.total_events(5 * MINUTE)}
     names |= {series.error_ratio(window) for window in slo.windows_ms}

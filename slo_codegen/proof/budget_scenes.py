@@ -100,17 +100,11 @@ def _looking_back(period: int, part: float, over_ms: int, budget: float) -> Scen
         spent = failing(clean, (1 - left) * budget, rate)
         return Flow([spent, good(lulls), failing(up(lasts, step), burn * budget), good(ends)])
 
-    def enough(burn: float) -> float:
-        return min(0.8 * burn * part, 0.5)
-
-    def lasting(burn: float) -> float:
-        """So long that seven tenths of what is left are burnt, or the look back is full."""
-        return min(0.7 * enough(burn) * period / burn, 1.8 * over_ms)
-
-    soon = min(0.5 * fast * part, 0.5)
+    soon, later = min(0.5 * fast * part, 0.5), min(0.64 * part, 0.5)
     roles = {
+        # So long that seven tenths of what is left are burnt, or the look back is full.
         "incident": role(fast, soon, min(0.7 * soon * period / fast, 1.2 * over_ms)),
-        "slower than allowed": role(0.8, enough(0.8), lasting(0.8)),
+        "slower than allowed": role(0.8, later, min(0.7 * later * period / 0.8, 1.8 * over_ms)),
         "spent already": role(fast, -0.1, over_ms),
         "no data": Flow([absent(lulls)]),
         # So little is left that the burn rate alone decides.

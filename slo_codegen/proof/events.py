@@ -63,8 +63,8 @@ def events_of(sli: Sli, metrics: Sequence[Metric], *, regional: bool) -> Events:
         selectors = [count.selector for count in counts]
         bounds = {count.bound_ms for count in counts if count.bound_ms is not None}
         bad, total = _weight(sli.bad), _weight(sli.total)
-    found = _classify(_atoms(selectors, bounds, regional=regional), bad, total if has_total(sli) else None)
-    if not found.bad or (has_total(sli) and not found.good):
+    found = _classify(_atoms(selectors, bounds, regional=regional), bad, total if sli.has_total else None)
+    if not found.bad or (sli.has_total and not found.good):
         missing = "bad" if not found.bad else "good"
         raise UnprovableError(f"no label values make a {missing} event; list the values of the labels that it matches")
     return found
@@ -73,11 +73,6 @@ def events_of(sli: Sli, metrics: Sequence[Metric], *, regional: bool) -> Events:
 def bad_events_of(counts: tuple[Count, ...], *, regional: bool) -> Events:
     """Return the kinds of events that counts without a total take for bad."""
     return events_of(EventsSli("event", counts, ()), (), regional=regional)
-
-
-def has_total(sli: Sli) -> bool:
-    """Return whether an SLI counts all events, and not bad ones alone."""
-    return isinstance(sli, RawSli) or bool(sli.total)
 
 
 def _classify(atoms: Sequence[Atom], bad: Weight, total: Weight | None) -> Events:

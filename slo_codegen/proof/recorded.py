@@ -14,7 +14,7 @@ from slo_codegen import series
 from slo_codegen.plan.model import EventsSli, MetricKind, Plan, Slo
 from slo_codegen.promql import Binary, Call, Number, Series, regex_literal, to_text
 from slo_codegen.proof.decoys import budget, counts, decoys_of, ratios
-from slo_codegen.proof.events import Events, Kind, UnprovableError, bad_events_of, events_of, has_total
+from slo_codegen.proof.events import Events, Kind, UnprovableError, bad_events_of, events_of
 from slo_codegen.proof.expected import target_in
 from slo_codegen.proof.layout import Part, input_series, some, test_draft
 from slo_codegen.proof.proofs import Proof, ProofFile, bounds_of
@@ -90,8 +90,8 @@ def _events(plan: Plan, slo: Slo) -> Events:
 
 def _courses(slo: Slo) -> Iterator[_Course]:
     period = slo.period_ms
-    short = [window for window in slo.windows_ms if window <= RAW_UP_TO and has_total(slo.sli)]
-    burn = [(series.BURN_RATE, _burn(HOUR))] if has_total(slo.sli) and _has_burn(slo) else []
+    short = [window for window in slo.windows_ms if window <= RAW_UP_TO and slo.sli.has_total]
+    burn = [(series.BURN_RATE, _burn(HOUR))] if slo.sli.has_total and _has_burn(slo) else []
     of_period = [*_of_period(slo)]
     yield _Course(
         "short",
@@ -110,7 +110,7 @@ def _courses(slo: Slo) -> Iterator[_Course]:
         (0, _CLEAN, _BORN if isinstance(slo.sli, EventsSli) else 2, _ALL_BAD),
     )
     spent = [*budget(series.PERIOD_ERROR), (series.PERIOD_BAD, "1"), (series.PERIOD_TOTAL, "1")]
-    long = [window for window in slo.windows_ms if window > RAW_UP_TO and has_total(slo.sli)]
+    long = [window for window in slo.windows_ms if window > RAW_UP_TO and slo.sli.has_total]
     if long:
         read = tuple((series.error_ratio(window), _ratio(window)) for window in long)
         yield _Course("long", 10 * MINUTE, 2 * MINUTE, _LONG[0] + HOUR, _LONG, 0.15, read, tuple(counts(long)), (0, 2))
@@ -120,7 +120,7 @@ def _courses(slo: Slo) -> Iterator[_Course]:
         yield _Course(
             "period", step, 2 * MINUTE, begins[0] + step, begins, 0.06, tuple(of_period), (*counts([period]), *spent)
         )
-    if slo.calendar is not None and has_total(slo.sli):
+    if slo.calendar is not None and slo.sli.has_total:
         start, step, since = _CALENDARS[slo.calendar]
         # What failed before the new month or week must not count.
         begins = [since + 6 * step, since, since * 2 // 3, since // 3]
@@ -180,7 +180,7 @@ def _unspent(period_ms: int) -> _Expect:
 
 
 def _of_period(slo: Slo) -> Iterator[tuple[str, _Expect]]:
-    if not has_total(slo.sli):
+    if not slo.sli.has_total:
         yield series.BUDGET_REMAINING, _unspent(slo.period_ms)
         return
     yield series.PERIOD_ERROR, _ratio(slo.period_ms)

@@ -168,11 +168,11 @@ class Oracle:
         totals = [self.events(slo.id, region, end - slo.period - more, end)[1] for end in ends for more in longer]
         starts = (start.least - TILE, start.most + TILE, start.most)
         begun = [max(at, time - at_most - more) for at in starts for more in (0, TILE)]
-        bad = [self.events(slo.id, region, at, end)[0] for at in begun for end in ends if end > at]
+        bad = [self.events(slo.id, region, at, end)[0] for at in begun for end in ends]
         if min(totals) <= 0:
             return None
         allowed = [slo.budget * total for total in totals]
-        return Span(min(bad, default=0) / max(allowed), max(bad, default=0) / min(allowed))
+        return Span(min(bad) / max(allowed), max(bad) / min(allowed))
 
     # Alerts
 

@@ -11,7 +11,7 @@ from slo_codegen.backends.datadog import rules
 from slo_codegen.backends.datadog.conditions import monitors_of
 from slo_codegen.backends.datadog.monitors import body
 from slo_codegen.backends.datadog.scope import UnsayableError
-from slo_codegen.backends.datadog.slos import has_total, parts_of, slo_body, timeframe_ms
+from slo_codegen.backends.datadog.slos import parts_of, slo_body, timeframe_ms
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.features import Feature
 from slo_codegen.plan.model import Plan, Service, Slo
@@ -96,7 +96,7 @@ def _slos(slo: Slo, plan: Plan, report: Diagnostics, bodies: list[dict[str, Any]
     if slo.objective is None:
         return
     parts = parts_of(slo)
-    if not has_total(slo) or slo.objective.strictest >= 1:
+    if not slo.sli.has_total or slo.objective.strictest >= 1:
         report.add("SLO443", f"{slo.id} has no SLO in Datadog for a target of 100% or without a total",
                    slo.origin.child("objective"))  # fmt: skip
     nearest = timeframe_ms(slo.period_ms)

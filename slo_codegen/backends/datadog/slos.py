@@ -9,7 +9,7 @@ from typing import Any
 from slo_codegen.backends.datadog.counts import Where, good_and_total
 from slo_codegen.backends.datadog.query import named
 from slo_codegen.backends.datadog.text import escape, json_number, labelled, tag, url
-from slo_codegen.plan.model import EventsSli, Plan, Slo
+from slo_codegen.plan.model import Plan, Slo
 from slo_codegen.units import DAY, format_duration, format_percent
 
 TIMEFRAMES = (7 * DAY, 30 * DAY, 90 * DAY)
@@ -34,7 +34,7 @@ def parts_of(slo: Slo) -> list[Part]:
 
     A region's name follows a double hyphen, which no id of the catalog has.
     """
-    if slo.objective is None or not has_total(slo):
+    if slo.objective is None or not slo.sli.has_total:
         return []
     if not slo.regions:
         return [Part(slo.id, slo.objective.default, ())] if slo.objective.default < 1 else []
@@ -53,11 +53,6 @@ def targets_of(slo: Slo) -> list[Part]:
         Part(slo.id if alone else f"{slo.id}--{_slug(target)}", target, tuple(members))
         for target, members in regions.items()
     ]
-
-
-def has_total(slo: Slo) -> bool:
-    """Whether the SLI is a share of events, and no bare count of bad ones."""
-    return not isinstance(slo.sli, EventsSli) or slo.sli.form != "event"
 
 
 def timeframe_ms(period_ms: int) -> int:

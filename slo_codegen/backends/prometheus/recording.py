@@ -46,7 +46,7 @@ class Recorded:
         self.matchers = (("slo", "=", slo.id), ("service", "=", slo.service))
         self.by = ("region",) if slo.regions else ()
         zero = slo.objective is not None and not slo.has_budget
-        event = isinstance(slo.sli, EventsSli) and slo.sli.form == "event"
+        event = not slo.sli.has_total
         self.counter = Counter(self.by, always_born=zero or event)
 
     def of(self, name: str) -> Series:
@@ -120,7 +120,7 @@ def record_fast(recorded: Recorded, group: Group) -> None:
     group.record(series.OBJECTIVE, objective_expr(slo.objective), labels)
     for window in (w for w in recorded.windows if w <= RAW_UP_TO):
         if isinstance(slo.sli, EventsSli):
-            if slo.sli.form == "event":
+            if not slo.sli.has_total:
                 _record_event(recorded, slo.sli, window, group)
                 continue
             group.record(series.total_events(window), recorded.counter.total(slo.sli, window), labels)
@@ -156,13 +156,12 @@ def record_slow(recorded: Recorded, group: Group) -> None:
     objective = slo.objective
     if objective is None:
         return
-    has_total = not (isinstance(slo.sli, EventsSli) and slo.sli.form == "event")
-    for window in (w for w in recorded.windows if w > RAW_UP_TO and has_total):
+    for window in (w for w in recorded.windows if w > RAW_UP_TO and slo.sli.has_total):
         ratio = Binary("/", recorded.bad(window), Binary(">", recorded.total(window), Number(0)))
         group.record(series.error_ratio(window), ratio, labels)
     group.record(series.PERIOD_BAD, recorded.bad(slo.period_ms), labels)
     unspent = Binary("-", Number(1), Binary(">", recorded.of(series.PERIOD_BAD), Number(0), bool_result=True))
-    if not has_total:
+    if not slo.sli.has_total:
         group.record(series.BUDGET_REMAINING, unspent, labels)
         return
     group.record(series.PERIOD_TOTAL, recorded.total(slo.period_ms), labels)
@@ -183,7 +182,7 @@ def _remaining(recorded: Recorded, error: str, unspent: Expr) -> Expr:
 def record_calendar(recorded: Recorded, group: Group) -> None:
     """Add the error and the budget left since the calendar month or week began, in UTC, from hourly tiles."""
     slo = recorded.slo
-    if slo.calendar is None or slo.objective is None or (isinstance(slo.sli, EventsSli) and slo.sli.form == "event"):
+    if slo.calendar is None or slo.objective is None or not slo.sli.has_total:
         return
     since = Series(series.calendar_start(slo.calendar), at_end=True)
     after = Binary(">", Call("vector", (Call("time"),)), since)
