@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from slo_codegen.diagnostics import Diagnostics
@@ -14,14 +13,18 @@ _TIMEOUT_SECONDS = 120
 _LINK, _FILES = "120000", frozenset({"100644", "100755"})
 
 
-@dataclass(frozen=True, slots=True)
 class _GitError(Exception):
-    reason: str
+    """What git gives as its reason; it may be nothing."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def check_out(catalog: Path, revision: str, into: Path, report: Diagnostics, *, merge_base: bool = False) -> bool:
-    """Write a catalog's YAML files as they were at a revision into a folder; return whether that could be done.
+    """Write a catalog's YAML files as they were at a revision into a folder; return whether there were any.
 
+    Where there were none and none of that name elsewhere, nothing is reported: the catalog is new since then.
     With ``merge_base``, the revision is the last common ancestor of the one given and HEAD, as in a pull request.
     Nothing of the working tree or of the index is touched, and no filter or attribute of git is applied.
     """
@@ -37,18 +40,27 @@ def check_out(catalog: Path, revision: str, into: Path, report: Diagnostics, *, 
     try:
         commit = _commit(catalog, revision, merge_base)
     except _GitError as failed:
-        report.add("SLO721", f"git knows no revision {revision}: {failed}", None,
+        report.add("SLO721", f"there is nothing to compare with at {revision}: {failed.reason}", None,
                    help="a shallow clone lacks most of them: fetch it (actions/checkout: fetch-depth: 0)")  # fmt: skip
         return False
     try:
         found = _write(catalog, commit, prefix, into)
+        elsewhere = None if found else _elsewhere(catalog, commit)
     except (_GitError, OSError) as failed:
         report.add("SLO720", f"git cannot read {catalog} at {revision}: {failed}", None)
         return False
-    if not found:
-        report.add("SLO722", f"{revision} has no catalog {catalog}", None,
+    if elsewhere is not None:
+        report.add("SLO722", f"{revision} has no catalog {catalog}, but {elsewhere}", None,
                    help="name the folder that it had then: slo-codegen diff OLD NEW compares any two")  # fmt: skip
     return found
+
+
+def _elsewhere(catalog: Path, commit: str) -> str | None:
+    """Return a file of a commit that bears the name of one of the catalog's: the folder may have been moved."""
+    own = {path.name for path in catalog.rglob("*") if path.suffix in (".yaml", ".yml")}
+    listing = _git(catalog, "ls-tree", "-r", "-z", "--full-tree", "--name-only", commit)
+    names = (name.decode("utf-8", "replace") for name in listing.split(b"\0"))
+    return next((name for name in names if PurePosixPath(name).name in own), None)
 
 
 def _commit(folder: Path, revision: str, merge_base: bool) -> str:
@@ -57,7 +69,12 @@ def _commit(folder: Path, revision: str, merge_base: bool) -> str:
         commit = _git(folder, *verify, f"{revision}^{{commit}}").decode().strip()
     except _GitError as failed:
         raise _GitError(failed.reason or "no such branch, tag or commit") from None
-    return _git(folder, "merge-base", commit, "HEAD").decode().strip() if merge_base else commit
+    if not merge_base:
+        return commit
+    try:
+        return _git(folder, "merge-base", commit, "HEAD").decode().strip()
+    except _GitError as failed:
+        raise _GitError(failed.reason or "it has no common ancestor with HEAD") from None
 
 
 def _write(folder: Path, commit: str, prefix: str, into: Path) -> bool:

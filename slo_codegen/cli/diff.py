@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from slo_codegen.diagnostics import Diagnostics, Finding, Origin
     from slo_codegen.source import SourceFile
 
-_FAILING = ("loosened", "removed", "rerouted")
+_FAILING = ("loosened", "removed", "rerouted", "changed")
 
 
 @click.command()
@@ -50,9 +50,11 @@ def diff(
     if len(sides) > 2:
         raise click.UsageError("name one revision, or two folders")
     old, new = _compile_both(sides, catalog, merge_base, targets)
-    if old.plan is None or new.plan is None:
+    if new.plan is None or (old is not None and old.plan is None):
         raise click.exceptions.Exit(exits.FINDINGS)
-    difference = compare(Side(old.plan, old.artifacts, old.digest), Side(new.plan, new.artifacts, new.digest))
+    after = Side(new.plan, new.artifacts, new.digest)
+    before = after.without_slos() if old is None or old.plan is None else Side(old.plan, old.artifacts, old.digest)
+    difference = compare(before, after)
     if fmt == "json":
         from slo_codegen.diff.to_json import to_json as write
     elif fmt == "markdown":
@@ -66,19 +68,24 @@ def diff(
 
 def _compile_both(
     sides: tuple[str, ...], catalog: Path, merge_base: bool, targets: tuple[str, ...]
-) -> tuple[Compilation, Compilation]:
+) -> tuple[Compilation | None, Compilation]:
+    """Return the catalog before, or None where there was none, and now."""
     from slo_codegen.diagnostics import Diagnostics
     from slo_codegen.revision import check_out
 
     if len(sides) == 2:
         if merge_base:
             raise click.UsageError("--merge-base needs a revision, not two folders")
-        return _compile_old(Path(sides[0]), sides[0], targets), _compile_new(Path(sides[1]), targets)
+        new = _compile_new(Path(sides[1]), targets)
+        return _compile_old(Path(sides[0]), sides[0], targets), new
     revision = sides[0] if sides else "HEAD"
     new = _compile_new(catalog, targets)
     with tempfile.TemporaryDirectory(prefix="slo-codegen-") as folder:
         report = Diagnostics()
         if not check_out(catalog, revision, Path(folder), report, merge_base=merge_base):
+            if not report.has_errors:
+                click.echo(f"{revision} has no catalog {catalog}: all of it is new", err=True)
+                return None, new
             if not merge_base and len(sides) == 1 and Path(revision).is_dir():
                 click.echo(f"{revision} is a folder: name the one to compare it with as well", err=True)
             show_findings(report, (), "text")

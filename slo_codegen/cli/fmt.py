@@ -11,6 +11,16 @@ from slo_codegen.cli import exits
 from slo_codegen.cli.output import show_findings
 
 
+def _shown(text: str) -> list[str]:
+    """Return a text's lines for a comparison: what would not show in it is written out."""
+    lines = text.split("\n")
+    if lines[-1]:
+        lines[-1] += " (no newline at the end of the file)"
+    else:
+        lines.pop()
+    return [line.replace("\r", "\\r") for line in lines]
+
+
 @click.command()
 @click.argument("catalog", type=click.Path(path_type=Path), default="catalog")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 3 if a file is not in canonical form.")
@@ -36,8 +46,8 @@ def fmt(catalog: Path, only_check: bool, show_diff: bool) -> None:
             continue
         changed.append(file.name)
         if show_diff:
-            before, after = file.text.splitlines(keepends=True), made.splitlines(keepends=True)
-            click.echo("".join(difflib.unified_diff(before, after, file.name, f"{file.name} (fmt)")), nl=False)
+            lines = difflib.unified_diff(_shown(file.text), _shown(made), file.name, f"{file.name} (fmt)", lineterm="")
+            click.echo("".join(f"{line}\n" for line in lines), nl=False)
         if not only_check:
             try:
                 replace(Path(file.name), made)

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 @click.argument("assignment", metavar="PATH=VALUE")
 @click.option("--catalog", type=click.Path(path_type=Path), default="catalog", show_default=True)
 def set_value(part: str, assignment: str, catalog: Path) -> None:
-    r"""Set one value of the catalog in place; no other byte of its file changes.
+    r"""Set one value of the catalog in place, or add a field; no other byte of its file changes.
 
     \b
     slo-codegen set wallet/wallet-spend-success objective=99.9%
     slo-codegen set wallet-spend-success alerts.0.when.bad_events.above=20
     slo-codegen set tiers/P1 response=10m
+    slo-codegen set wallet/wallet-spend-success owner=payments
 
     The catalog is validated as it would be, and stays as it is if that gives an error.
     """
@@ -67,6 +68,7 @@ def _edit(catalog: Path, place: Place, keys: tuple[str, ...], value: str, report
     """Try each spelling until the catalog compiles with it, and write that one; return what to say of it."""
     from slo_codegen.compiler import compile_catalog
     from slo_codegen.diagnostics import Diagnostics
+    from slo_codegen.edit.add import added, may_be_added
     from slo_codegen.edit.replace import replace
     from slo_codegen.edit.value import FixedError, current
     from slo_codegen.edit.value import set_value as spelled
@@ -75,9 +77,10 @@ def _edit(catalog: Path, place: Place, keys: tuple[str, ...], value: str, report
     original = Path(name).read_bytes().decode()
     mark = "\ufeff" if original.startswith("\ufeff") else ""
     text = original.removeprefix(mark)
-    was = current(text, place, keys)
+    adds = may_be_added(text, place, keys)
+    was = "not set" if adds else current(text, place, keys)
     first: Diagnostics | None = None
-    for made in spelled(text, place, keys, value):
+    for made in (added if adds else spelled)(text, place, keys, value):
         if made == text:
             return f"{name}: {'.'.join(keys)} is {value} already"
         trial = Diagnostics()

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slo_codegen.diff import timing
+from slo_codegen.diff.kinds import Shift, as_sli, shifts
 from slo_codegen.diff.match import own_name, pair_alerts, signature
 from slo_codegen.diff.model import Change, Effect, Name, Words
 from slo_codegen.diff.routes import recipients
-from slo_codegen.diff.words import joined, share, time
+from slo_codegen.diff.words import counts_text, differing, joined, share, sli_text, time
 from slo_codegen.plan.detection import ERRORS, Detection, detect
-from slo_codegen.plan.model import Alert, Plan, Slo
+from slo_codegen.plan.model import (
+    Alert,
+    BadEvents,
+    Condition,
+    Count,
+    EventsSli,
+    Outage,
+    PercentileAbove,
+    Plan,
+    Sli,
+    Slo,
+)
 from slo_codegen.plan.words import in_words
 
 
@@ -62,8 +74,9 @@ def _fires(slo: Slo, alert: Alert) -> str:
 
 
 def _edited(old: Slo, before: Alert, new: Slo, after: Alert) -> Change | None:
-    found = timing.answers(old, before, new, after)
-    effects = timing.effects(before, after, found)
+    found = timing.timing_of(old, before, new, after)
+    moved = _moved(before, after)
+    effects = timing.effects(before, after, found, [None] if moved is None else [each.effect for each in moved])
     is_edited = (
         signature(before.condition) != signature(after.condition)
         or before.for_ms != after.for_ms
@@ -78,12 +91,17 @@ def _edited(old: Slo, before: Alert, new: Slo, after: Alert) -> Change | None:
     if phrase(before) != phrase(after):
         said += f"; was: {phrase(before)}"
     details = list(timing.sentences(after, found))
-    details += _counted_words(before, after)
+    if not _follows(old, before, new, after):
+        details += _counted_words(before, after)
+        details += [shift.words for shift in moved or ()]
+    elif moved or moved is None:
+        details.append(("counts what the indicator counts",))
     if before.min_events != after.min_events:
         now = f"below {after.min_events} events" if after.min_events else "never for want of events"
         details.append((f"silent {now}, was {f'below {before.min_events}' if before.min_events else 'never'}",))
     if renamed:
-        details.append(("its name is ", Name(after.name), ", was ", Name(before.name), "; silences go by the name"))
+        now, was = own_name(after, new), own_name(before, old)
+        details.append(("its name ends in ", Name(now), ", was ", Name(was), "; silences go by the name"))
     return Change(
         "alert",
         effects or frozenset({Effect.CHANGED if is_edited else Effect.OTHER}),
@@ -93,9 +111,40 @@ def _edited(old: Slo, before: Alert, new: Slo, after: Alert) -> Change | None:
             "alert": after.name,
             "was": before.name,
             "tier": {"before": before.tier, "after": after.tier},
-            "detection": [_figures(answer) for answer in found],
+            "detection": [_figures(answer) for answer in found.told],
         },
     )
+
+
+def _moved(before: Alert, after: Alert) -> list[Shift] | None:
+    """Return the kinds of events that count otherwise for an alert by itself; None where that cannot be said."""
+    old, new = _counts(before.condition), _counts(after.condition)
+    return [] if old is None or new is None else shifts(old, new)
+
+
+def _counts(condition: Condition) -> Sli | None:
+    match condition:
+        case BadEvents(_, _, bad):
+            return as_sli(bad)
+        case Outage(_, _, sli):
+            return sli
+        case PercentileAbove(_, selector, _, _):
+            return as_sli([Count(selector)])
+        case _:
+            return None
+
+
+def _follows(old: Slo, before: Alert, new: Slo, after: Alert) -> bool:
+    """Return whether an alert counts what the SLO's own indicator does, before and after."""
+    return all(
+        _is_own(slo.sli, _counts(alert.condition), alert.condition) for slo, alert in ((old, before), (new, after))
+    )
+
+
+def _is_own(own: Sli, counted: Sli | None, condition: Condition) -> bool:
+    if isinstance(condition, BadEvents):
+        return isinstance(own, EventsSli) and counts_text(own.bad) == counts_text(condition.bad)
+    return counted is not None and sli_text(own) == sli_text(counted)
 
 
 def _counted_words(before: Alert, after: Alert) -> Iterator[Words]:
@@ -103,7 +152,8 @@ def _counted_words(before: Alert, after: Alert) -> Iterator[Words]:
     old, new = signature(before.condition), signature(after.condition)
     for name, value in new.items():
         if isinstance(value, str) and isinstance(old.get(name), str) and old[name] != value:
-            yield ("looks at ", Name(value), ", was ", Name(str(old[name])))
+            now, was = differing(value, str(old[name]))
+            yield ("looks at ", Name(now), ", was ", Name(was))
 
 
 def _figures(answer: timing.Answer) -> dict[str, object]:

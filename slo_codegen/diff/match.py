@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from difflib import SequenceMatcher
 
-from slo_codegen.diff.words import counts_text, metrics_of, selector_text, sli_text
+from slo_codegen.diff.kinds import have_kinds_in_common
+from slo_codegen.diff.words import counts_text, selector_text, sli_text
 from slo_codegen.plan.model import Alert, Condition, Count, EventsSli, RawSli, Selector, Slo
 
 Pairs = list[tuple[Slo | None, Slo | None]]
 
 _ALIKE = 0.6
-"""From this likeness of their ids, SLOs over the same metrics are taken for one that was renamed."""
+"""From this likeness of their ids, SLOs that count some of the same events are taken for one that was renamed."""
 _THRESHOLDS = frozenset({"factor", "share", "horizon_ms", "ratio", "percentile", "bound_ms", "above"})
 _TIER_COST, _FIELD_COST, _GREATEST_COST = 2, 1, 2
 
@@ -20,8 +21,8 @@ _TIER_COST, _FIELD_COST, _GREATEST_COST = 2, 1, 2
 def pair_slos(old: Sequence[Slo], new: Sequence[Slo]) -> Pairs:
     """Return the SLOs as pairs of before and after; None where there is no counterpart.
 
-    By id first. Of the rest, those with the same SLI are taken for renamed, then those over the same metrics whose
-    ids are alike.
+    By id first. Of the rest, those with the same SLI are taken for renamed, then those that count some of the same
+    events and whose ids are alike.
     """
     before, after = {slo.id: slo for slo in old}, {slo.id: slo for slo in new}
     pairs: Pairs = [(before[id], after[id]) for id in before if id in after]
@@ -40,8 +41,7 @@ def _likeness(old: Slo, new: Slo) -> float:
     ids = SequenceMatcher(None, old.id, new.id).ratio()
     if sli_text(old.sli) == sli_text(new.sli):
         return 1 + ids
-    same_metrics = metrics_of(old.sli) and metrics_of(old.sli) == metrics_of(new.sli)
-    return ids if same_metrics and ids >= _ALIKE else 0
+    return ids if ids >= _ALIKE and have_kinds_in_common(old.sli, new.sli) else 0
 
 
 def pair_alerts(old: Slo, new: Slo) -> list[tuple[Alert | None, Alert | None]]:

@@ -19,6 +19,11 @@ class Effect(StrEnum):
     ADDED = "added"
     OTHER = "other"
 
+    @property
+    def pages(self) -> bool:
+        """Whether somebody hears of something otherwise."""
+        return self is not Effect.OTHER
+
 
 RANK = {effect: rank for rank, effect in enumerate(Effect)}
 
@@ -76,9 +81,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class FirstPage:
-    """When an SLO first pages somebody at a share of errors: ``14 min (P0)``, or ``never``, now and before."""
+    """When an SLO first pages somebody in a case such as ``1 % errors``, now and before: ``14 min (P0)``, ``never``."""
 
-    errors: str
+    when: str
     regions: tuple[str, ...]
     now: str
     was: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from slo_codegen.diff.model import Change, Effect, Name, Words
-from slo_codegen.diff.words import exact
-from slo_codegen.plan.model import Plan
+from slo_codegen.diff.words import exact, listed
+from slo_codegen.plan.model import EventsSli, Metric, Plan
 from slo_codegen.units import format_duration
 
 _SKIPPED = frozenset({"origin", "slos", "pages", "windows_ms"})
@@ -27,13 +27,40 @@ _SINGULAR = {
 # Fields of which a greater value makes everybody hear later.
 _LATER = frozenset({"response_ms", "repeat_ms", "fast_interval_ms", "slow_interval_ms", "scrape_interval_ms"})
 _MEASURED = frozenset({"prometheus", "datadog", "kind", "native_histogram", "distribution", "environment"})
+_SEVERITIES = ("critical", "error", "warning", "info")
+_CONSEQUENCES = {
+    "response_ms": "PagerDuty goes on to the next step of an escalation after that time",
+    "severity": "PagerDuty takes the urgency of a page from it: warning and info may wake nobody",
+}
 _MISSING = object()
 
 
 def other_changes(old: Plan, new: Plan) -> Iterator[Change]:
     """Yield what differs outside of the SLOs: a line for each field, or for each part that comes or goes."""
+    readers = _readers(new) | _readers(old)
     for path, before, after in _differences((), old, new):
-        yield _change(path, before, after)
+        change = _change(path, before, after)
+        if path[0] == "metrics" and len(path) > 1:
+            change = replace(change, details=(*change.details, *_metric_words(path[1], before, after, readers)))
+        yield change
+
+
+def _readers(plan: Plan) -> dict[str, list[str]]:
+    """Return the SLOs that count each metric."""
+    found: dict[str, list[str]] = {}
+    for slo in plan.slos:
+        if isinstance(slo.sli, EventsSli):
+            for name in {count.selector.metric.name for count in (*slo.sli.bad, *slo.sli.total)}:
+                found.setdefault(name, []).append(f"{slo.service}/{slo.id}")
+    return found
+
+
+def _metric_words(name: str, before: Any, after: Any, readers: dict[str, list[str]]) -> Iterator[Words]:
+    if isinstance(before, Metric) or isinstance(after, Metric):
+        metric = after if isinstance(after, Metric) else before
+        yield ("in Prometheus ", Name(metric.prometheus), ", in Datadog ", Name(metric.datadog))
+    if readers.get(name):
+        yield ("read by ", *listed(readers[name]))
 
 
 def _differences(path: tuple[str, ...], old: Any, new: Any) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
@@ -78,11 +105,14 @@ def _change(path: tuple[str, ...], before: Any, after: Any) -> Change:
     effects = {Effect.OTHER}
     if field in _LATER:
         effects = {Effect.LOOSENED if after > before else Effect.TIGHTENED}
-    elif field in _MEASURED:
+    elif field in _MEASURED or path[0] == "report":
         effects = {Effect.CHANGED}
+    elif field == "severity":
+        effects = {Effect.LOOSENED if _SEVERITIES.index(after) > _SEVERITIES.index(before) else Effect.TIGHTENED}
     was, now = _shown(field, before), _shown(field, after)
     words: Words = (*what, " ", Name(now), ", was ", Name(was))
-    return Change(path[0], frozenset(effects), words, (), {"path": list(path), "before": was, "after": now})
+    details: tuple[Words, ...] = ((_CONSEQUENCES[field],),) if field in _CONSEQUENCES else ()
+    return Change(path[0], frozenset(effects), words, details, {"path": list(path), "before": was, "after": now})
 
 
 def _path_words(path: tuple[str, ...]) -> Words:
@@ -102,6 +132,8 @@ def _shown(field: str, value: Any) -> str:
         return "none"
     if field.endswith("_ms") and isinstance(value, int):
         return format_duration(value)
+    if field == "targets":
+        return " and ".join(f"{kind} {name}" for kind, name in value)
     if field == "buckets_ms":
         return ", ".join(format_duration(each) for each in value)
     if isinstance(value, Decimal):

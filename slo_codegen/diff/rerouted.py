@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from slo_codegen.diff.match import pair_alerts
 from slo_codegen.diff.model import Change, Effect, Name, Words
-from slo_codegen.diff.routes import Recipient, recipients
+from slo_codegen.diff.routes import Recipient, recipients, report_recipients
 from slo_codegen.diff.words import joined, listed
 from slo_codegen.plan.model import Plan, Slo
+
+_ALERTS_NAMED = 12
 
 
 @dataclass(slots=True)
@@ -53,7 +55,7 @@ def change_of(reroute: Reroute) -> Change:
     alerts = f"{count} {'/'.join(tiers)} alert{'s' if count > 1 else ''}"
     parts = [part for part in _people(reroute) if part]
     words: Words = (f"{alerts}: ", *joined(parts, "; "))
-    details: list[Words] = [("alerts: ", *listed(name for _, _, name in reroute.alerts))]
+    details: list[Words] = [("alerts: ", *listed((name for _, _, name in reroute.alerts), _ALERTS_NAMED))]
     if len(reroute.slos) > 1:
         details.insert(0, ("SLOs: ", *listed(reroute.slos)))
     return Change(
@@ -71,11 +73,33 @@ def change_of(reroute: Reroute) -> Change:
     )
 
 
+def report_change(old: Plan, new: Plan) -> Iterator[Change]:
+    """Yield that the weekly report goes to somebody else; that it comes or goes as a whole is told elsewhere."""
+    if old.report is None or new.report is None:
+        return
+    was, now = report_recipients(old), report_recipients(new)
+    if was != now:
+        parts = [part for part in _people(Reroute(_ordered(now - was), _ordered(was - now))) if part]
+        words: Words = ("the weekly report: ", *joined(parts, "; "))
+        yield Change("report", frozenset({Effect.REROUTED}), words, (), {
+            "now": sorted(r.text for r in now - was), "no_longer": sorted(r.text for r in was - now),
+        })  # fmt: skip
+
+
 def _people(reroute: Reroute) -> Iterator[Words]:
-    for people, pages, tells in (
+    ways = {r.text: r.by for r in reroute.gone}
+    otherwise = [r for r in reroute.come if ways.get(r.text, r.by) != r.by]
+    for r in otherwise:
+        now = [part for part in r.by if part not in ways[r.text]]
+        was = [part for part in ways[r.text] if part not in r.by]
+        yield ("reaches ", Name(r.text), " by ", Name(", ".join(now) or "no secret"),
+               ", was by ", Name(", ".join(was) or "no secret"))  # fmt: skip
+    same = {r.text for r in otherwise}
+    for every, pages, tells in (
         (reroute.come, "now pages ", "now tells "),
         (reroute.gone, "no longer pages ", "no longer tells "),
     ):
+        people = [r for r in every if r.text not in same]
         for group, verb in (([r for r in people if r.pages], pages), ([r for r in people if not r.pages], tells)):
             if group:
                 yield (verb, *joined([(Name(r.text.removeprefix("pager of ")),) for r in group]))

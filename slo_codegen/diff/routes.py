@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from slo_codegen.plan.model import Alert, ChannelKind, Plan, Slo
+from slo_codegen.plan.model import Alert, Channel, ChannelKind, Plan, Slo
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Recipient:
-    """Somebody who hears of an alert. ``channel`` is its id; ``text`` is how people know it."""
+    """Somebody who hears of an alert. ``channel`` is its id, ``text`` how people know it, ``by`` the way there."""
 
     pages: bool
     channel: str
     text: str
+    by: tuple[str, ...] = ()
 
 
 def recipients(plan: Plan, slo: Slo, alert: Alert) -> frozenset[Recipient]:
@@ -34,6 +35,12 @@ def recipients(plan: Plan, slo: Slo, alert: Alert) -> frozenset[Recipient]:
     return frozenset(_recipient(plan, slo, channel) for channel in told)
 
 
+def report_recipients(plan: Plan) -> frozenset[Recipient]:
+    """Return who gets the weekly report."""
+    channels = plan.report.channels if plan.report is not None else ()
+    return frozenset(_of_channel(plan.channel(channel)) for channel in channels)
+
+
 def _subscribed(plan: Plan, tier: str, purpose: str) -> Iterable[str]:
     return (each.channel for each in plan.subscriptions if each.purpose == purpose and tier in each.tiers)
 
@@ -42,10 +49,23 @@ def _recipient(plan: Plan, slo: Slo, channel_id: str) -> Recipient:
     channel = plan.channel(channel_id)
     if channel.kind is ChannelKind.PAGE:
         steps = [" and ".join(name for _, name in level.targets) for level in plan.owner(slo.owner).escalation]
-        return Recipient(True, channel_id, f"pager of {', then '.join(steps)}")
+        return Recipient(True, channel_id, f"pager of {', then '.join(steps)}", _way(channel))
+    return _of_channel(channel)
+
+
+def _of_channel(channel: Channel) -> Recipient:
     shown = {
+        ChannelKind.PAGE: f"the pager {channel.title}",
         ChannelKind.SLACK: f"Slack {channel.target}",
         ChannelKind.EMAIL: f"mail to {channel.target}",
         ChannelKind.WEBHOOK: f"{channel.title} at {channel.target}",
     }
-    return Recipient(False, channel_id, shown[channel.kind])
+    return Recipient(channel.kind is ChannelKind.PAGE, channel.id, shown[channel.kind], _way(channel))
+
+
+def _way(channel: Channel) -> tuple[str, ...]:
+    """Return what decides where a notification ends up and is no part of its address: a secret, Datadog's handle."""
+    parts = [] if channel.secret is None else [f"the secret in {channel.secret.source} {channel.secret.name}"]
+    if channel.datadog_handle:
+        parts.append(f"@{channel.datadog_handle} in Datadog")
+    return tuple(parts)

@@ -9,11 +9,13 @@ from decimal import Decimal
 from slo_codegen.backends.prometheus.recording import RAW_UP_TO
 from slo_codegen.diff.alerts import alert_changes
 from slo_codegen.diff.indicators import sli_change
+from slo_codegen.diff.match import own_name
 from slo_codegen.diff.model import Change, Effect, Name, Words
 from slo_codegen.diff.routes import recipients
 from slo_codegen.diff.timing import target_pairs
-from slo_codegen.diff.words import exact, joined, number, time
-from slo_codegen.plan.model import Plan, Slo
+from slo_codegen.diff.words import exact, joined, listed, number, share, time
+from slo_codegen.plan.detection import detect
+from slo_codegen.plan.model import BadEvents, Plan, Slo
 from slo_codegen.units import format_duration
 
 
@@ -66,9 +68,13 @@ def _name(old: Slo, new: Slo) -> Iterator[Change]:
             f"history lost in Prometheus: its recorded series begin anew, so that the budget starts full and is right "
             f"again after {_period(new)}; Datadog counts a new SLO from the same metrics",
         )
+    details = [story]
+    if old.id != new.id:
+        count = len(new.alerts)
+        details.append((f"its label slo and the names of its {count} alerts change; silences go by them",))
     effect = Effect.CHANGED if kept else Effect.HISTORY_LOST
     values = {"before": f"{old.service}/{old.id}", "after": f"{new.service}/{new.id}", "history_kept": kept}
-    yield Change("rename", frozenset({effect}), words, (story,), values)
+    yield Change("rename", frozenset({effect}), words, tuple(details), values)
 
 
 def _objective(old: Slo, new: Slo) -> Iterator[Change]:
@@ -132,14 +138,41 @@ def _regions(old: Slo, new: Slo) -> Iterator[Change]:
     come = [region for region in new.regions if region not in old.regions]
     if old.regions and new.regions:
         if gone:
-            yield Change("regions", frozenset({Effect.REMOVED}), (f"no longer covers {', '.join(gone)}",), (),
+            unseen: Words = ("none of its alerts fires for it any more",)
+            yield Change("regions", frozenset({Effect.REMOVED}), (f"no longer covers {', '.join(gone)}",), (unseen,),
                          {"regions": gone})  # fmt: skip
         if come:
             yield Change("regions", frozenset({Effect.ADDED}), (f"covers {', '.join(come)} as well",), (),
                          {"regions": come})  # fmt: skip
-    elif gone or come:
-        said = "a budget for each region, was one over all" if come else "one budget over all, was one for each region"
-        yield Change("regions", frozenset({Effect.CHANGED, Effect.HISTORY_LOST}), (said,), (), {})
+    elif gone:
+        yield _joined(old, new)
+    elif come:
+        effects = {Effect.HISTORY_LOST, Effect.TIGHTENED}
+        details: list[Words] = []
+        counting = [alert.tier for alert in new.alerts if isinstance(alert.condition, BadEvents)]
+        if counting:
+            effects.add(Effect.LOOSENED)
+            details.append((f"{'/'.join(sorted(set(counting)))} counts bad events in each region by itself now",))
+        said = "a budget for each region, was one over all"
+        yield Change("regions", frozenset(effects), (said,), tuple(details), {"regions": come})
+
+
+def _joined(old: Slo, new: Slo) -> Change:
+    """Return that regions are watched together now: errors of one alone are thinned by the traffic of the others."""
+    count = len(old.regions)
+    part = 1 / Decimal(count)
+    details: list[Words] = [(f"an outage of one region of {count} is {share(part)} of all, at even traffic",)]
+    before, after = {own_name(a, old): a for a in old.alerts}, {own_name(a, new): a for a in new.alerts}
+    if old.objective is not None and new.objective is not None:
+        for name, alert in before.items():
+            was = detect(old, alert, Decimal(1), old.objective.strictest)
+            now = detect(new, after[name], part, new.objective.default) if name in after else None
+            if was is not None and now is not None and was.fires_ms is not None and now.fires_ms != was.fires_ms:
+                then = "no longer fires" if now.fires_ms is None else f"fires after {time(now.fires_ms)}"
+                details.append((f"{alert.tier} {then} for it, did after {time(was.fires_ms)}: ", Name(alert.name)))
+    effects = frozenset({Effect.HISTORY_LOST, Effect.LOOSENED})
+    said = "one budget over all, was one for each region"
+    return Change("regions", effects, (said,), tuple(details), {"regions": list(old.regions)})
 
 
 def _settings(old: Slo, new: Slo) -> Iterator[Change]:
@@ -165,7 +198,7 @@ def _settings(old: Slo, new: Slo) -> Iterator[Change]:
         yield Change("windows", frozenset({Effect.OTHER}), (f"records {', '.join(recorded)} as well",), (), {})
     texts = _alert_texts(old, new)
     if texts:
-        words = ("texts of ", *joined([(Name(name),) for name in texts[:5]]))
+        words = ("texts of the alerts ", *listed(texts, 5))
         yield Change("texts", frozenset({Effect.OTHER}), words, (), {"alerts": texts})
 
 
@@ -176,11 +209,14 @@ def _own_runbook(slo: Slo) -> str:
 
 def _alert_texts(old: Slo, new: Slo) -> list[str]:
     """Return alerts that say something else under the same name; a new title of the SLO is told elsewhere."""
-    before = {alert.name: alert for alert in old.alerts}
-    return [
-        alert.name
-        for alert in new.alerts
-        if alert.name in before
-        and (alert.title.removeprefix(new.title), alert.description, alert.source)
-        != (before[alert.name].title.removeprefix(old.title), before[alert.name].description, before[alert.name].source)
-    ]
+    before = {own_name(alert, old): alert for alert in old.alerts}
+    found = []
+    for alert in new.alerts:
+        name = own_name(alert, new)
+        was = before.get(name)
+        if was is not None and (
+            (alert.title.removeprefix(new.title), alert.description, alert.source)
+            != (was.title.removeprefix(old.title), was.description, was.source)
+        ):
+            found.append(name)
+    return found

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from slo_codegen.diff.match import signature
-from slo_codegen.diff.model import Effect, FirstPage, Words
+from slo_codegen.diff.model import Effect, Words
 from slo_codegen.diff.words import share, time
-from slo_codegen.plan.detection import ERRORS, Detection, detect
-from slo_codegen.plan.model import Alert, ConditionKind, Plan, Slo
+from slo_codegen.plan.detection import ERRORS, Detection, detect, edge
+from slo_codegen.plan.model import Alert, ConditionKind, Slo
 
+_HARDLY_MORE = Decimal("1.0001")
 _LATER = 1
 _SOONER = -1
 # What a greater value of a part does to an alert, for what the arithmetic cannot see: a bound of a percentile, …
@@ -49,6 +50,37 @@ class Answer:
         return Effect.TIGHTENED
 
 
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The steady share of errors above which an alert fires at all, before and after."""
+
+    regions: tuple[str, ...]
+    before: Decimal
+    after: Decimal
+
+    @property
+    def effect(self) -> Effect | None:
+        """Whether fewer errors go unseen, or more."""
+        if self.before == self.after:
+            return None
+        return Effect.LOOSENED if self.after > self.before else Effect.TIGHTENED
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How an alert answers at the shares of errors that are told, how at all that matter, and from which share on."""
+
+    told: tuple[Answer, ...] = ()
+    probed: tuple[Answer, ...] = ()
+    edges: tuple[Edge, ...] = ()
+
+    @property
+    def effects(self) -> set[Effect]:
+        """What it does to when an alert fires, at any share of errors."""
+        answers = {each.effect for each in (*self.told, *self.probed)}
+        return {effect for effect in answers | {each.effect for each in self.edges} if effect is not None}
+
+
 def target_pairs(old: Slo, new: Slo) -> list[tuple[Decimal, Decimal, tuple[str, ...]]]:
     """Return the targets before and after, once for each pair, with their regions; empty where it is one pair only."""
     if old.objective is None or new.objective is None:
@@ -63,57 +95,90 @@ def target_pairs(old: Slo, new: Slo) -> list[tuple[Decimal, Decimal, tuple[str, 
     return [(a, b, tuple(regions) if len(pairs) > 1 else ()) for (a, b), regions in pairs.items()]
 
 
-def answers(old: Slo, old_alert: Alert, new: Slo, new_alert: Alert) -> list[Answer]:
-    """Return how an alert answers to each share of errors; none where the arithmetic has no figures for it.
+def timing_of(old: Slo, old_alert: Alert, new: Slo, new_alert: Alert) -> Timing:
+    """Return how an alert answers to errors before and after; empty where the arithmetic has no figures for it.
 
-    Both sides are taken at the traffic that is declared now: another estimate of it moves no alert.
+    Both sides are taken at the traffic that is declared now: another estimate of it moves no alert. Between the shares
+    at which one of them begins to fire and 1 nothing changes its direction, so that these are all that need be asked.
     """
     volume = new.volume or old.volume
     before = replace(old, volume=volume, regions=new.regions)
     after = replace(new, volume=volume)
-    found = []
-    for old_target, new_target, regions in target_pairs(old, new):
-        for errors in ERRORS:
+    told: list[Answer] = []
+    probed: list[Answer] = []
+    edges: list[Edge] = []
+    for old_target, new_target, regions in target_pairs(old, new) or [(Decimal(1), Decimal(1), ())]:
+        turns = edge(before, old_alert, old_target), edge(after, new_alert, new_target)
+        if turns[0] is not None and turns[1] is not None:
+            edges.append(Edge(regions, min(turns[0], Decimal(1)), min(turns[1], Decimal(1))))
+        for errors in (*ERRORS, *just_above(turns)):
             was = detect(before, old_alert, errors, old_target)
             now = detect(after, new_alert, errors, new_target)
             if was is not None and now is not None:
-                found.append(Answer(errors, regions, was, now))
-    return found
+                (told if errors in ERRORS else probed).append(Answer(errors, regions, was, now))
+    return Timing(tuple(told), tuple(probed), tuple(edges))
 
 
-def effects(old: Alert, new: Alert, found: list[Answer]) -> frozenset[Effect]:
-    """Return whether an edit makes an alert fire later, sooner, or on something else."""
-    seen = {answer.effect for answer in found} - {None}
+def just_above(turns: Iterable[Decimal | None]) -> list[Decimal]:
+    """Return shares of errors that are hardly greater than some others."""
+    return [more for each in turns if each is not None and 0 < (more := each * _HARDLY_MORE) < 1]
+
+
+def effects(old: Alert, new: Alert, timing: Timing, moved: Iterable[Effect | None]) -> frozenset[Effect]:
+    """Return whether an edit makes an alert fire later, sooner, or on something else.
+
+    ``moved`` is what becomes of the events that the alert itself counts; None in it where that cannot be said.
+    """
+    seen = {effect or Effect.CHANGED for effect in moved} | timing.effects
     if old.condition.kind is new.condition.kind:
         before, after = signature(old.condition), signature(new.condition)
-        rules = _ALWAYS if found else _ALWAYS | _WITHOUT_FIGURES
+        rules = _ALWAYS if timing.told else _ALWAYS | _WITHOUT_FIGURES
         for name in (name for name in before if before[name] != after[name]):
             turn = rules.get((new.condition.kind, name), 0)
             if turn:
                 later = (after[name] > before[name]) is (turn == _LATER)  # type: ignore[operator]
                 seen.add(Effect.LOOSENED if later else Effect.TIGHTENED)
-            elif isinstance(before[name], str) or not seen:
+            elif not seen:
                 seen.add(Effect.CHANGED)
-    if not found and old.for_ms != new.for_ms:
+    if not timing.told and old.for_ms != new.for_ms:
         seen.add(Effect.LOOSENED if new.for_ms > old.for_ms else Effect.TIGHTENED)
     if (old.min_events or 0) != (new.min_events or 0):
         seen.add(Effect.LOOSENED if (new.min_events or 0) > (old.min_events or 0) else Effect.TIGHTENED)
     if old.tier != new.tier:
         seen.add(Effect.LOOSENED if new.tier > old.tier else Effect.TIGHTENED)
-    return frozenset(effect for effect in seen if effect is not None)
+    return frozenset(seen)
 
 
-def sentences(alert: Alert, found: list[Answer]) -> Iterator[Words]:
-    """Yield a sentence for each share of errors at which an alert fires at another time than before."""
-    for answer in found:
+def sentences(alert: Alert, timing: Timing) -> Iterator[Words]:
+    """Yield a sentence for each share of errors at which an alert fires, or lets go, at another time than before."""
+    for answer in timing.told:
         if answer.effect is not None:
             yield (_sentence(alert, answer),)
+    for each in timing.edges:
+        if each.effect is not None:
+            yield (f"{alert.tier} fires {_above(alert, each.after, each.regions)}, was {_above(alert, each.before)}",)
+    if not timing.effects:
+        for answer in timing.told:
+            before, after = answer.before.reset_ms, answer.after.reset_ms
+            if before is not None and after is not None and before != after:
+                at = f"{share(answer.errors)} {_in(alert, answer.regions)}"
+                yield (f"{alert.tier} lets go {time(after)} after the end of {at}, was {time(before)}",)
+
+
+def _above(alert: Alert, least: Decimal, regions: tuple[str, ...] = ()) -> str:
+    return f"{'at no share' if least >= 1 else f'above {share(least)}'} {_in(alert, regions)}"
+
+
+def _in(alert: Alert, regions: tuple[str, ...]) -> str:
+    """Return what a share is a share of."""
+    timings = alert.condition.kind is ConditionKind.PERCENTILE_ABOVE
+    where = f" in {', '.join(regions)}" if regions else ""
+    return f"{'of timings above the bound' if timings else 'errors'}{where}"
 
 
 def _sentence(alert: Alert, answer: Answer) -> str:
-    where = f" in {', '.join(answer.regions)}" if answer.regions else ""
     timings = alert.condition.kind is ConditionKind.PERCENTILE_ABOVE
-    at = f"{share(answer.errors)} {'of timings above the bound' if timings else 'errors'}{where}"
+    at = f"{share(answer.errors)} {_in(alert, answer.regions)}"
     before, after = answer.before, answer.after
     if after.fires_ms is None:
         return f"{alert.tier} no longer fires at {at}, did after {time(before.fires_ms)}"
@@ -127,38 +192,3 @@ def _sentence(alert: Alert, answer: Answer) -> str:
     if before.budget is None or share(before.budget) == share(after.budget):
         return gone
     return f"{gone}, was {share(before.budget)}"
-
-
-def first_pages(old: tuple[Plan, Slo] | None, new: tuple[Plan, Slo] | None) -> tuple[FirstPage, ...]:
-    """Return when an SLO first pages somebody at each share of errors, where that differs from before."""
-    pairs = _pairs_of(old, new)
-    found = []
-    for old_target, new_target, regions in pairs:
-        for errors in ERRORS:
-            was = _first_page(old, errors, old_target)
-            now = _first_page(new, errors, new_target)
-            if was != now:
-                found.append(FirstPage(share(errors), regions, now, was))
-    return tuple(found)
-
-
-def _pairs_of(
-    old: tuple[Plan, Slo] | None, new: tuple[Plan, Slo] | None
-) -> list[tuple[Decimal, Decimal, tuple[str, ...]]]:
-    one = new or old
-    if one is None:
-        return []
-    return target_pairs((old or one)[1], (new or one)[1])
-
-
-def _first_page(side: tuple[Plan, Slo] | None, errors: Decimal, target: Decimal) -> str:
-    if side is None:
-        return "no such SLO"
-    plan, slo = side
-    paging = [a for a in slo.alerts if plan.tier(a.tier).pages and not (slo.baseline and plan.baseline_channels)]
-    times = []
-    for alert in paging:
-        answer = detect(slo, alert, errors, target)
-        if answer is not None and answer.fires_ms is not None:
-            times.append((answer.fires_ms, alert.tier))
-    return f"{time(min(times)[0])} ({min(times)[1]})" if times else "never"

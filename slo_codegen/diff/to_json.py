@@ -32,7 +32,7 @@ def _section(section: Section) -> dict[str, Any]:
         "worst": section.worst.value,
         "changes": [_change(change) for change in section.changes],
         "first_page": [
-            {"errors": page.errors, "regions": list(page.regions), "now": page.now, "was": page.was}
+            {"when": page.when, "regions": list(page.regions), "now": page.now, "was": page.was}
             for page in section.pages
         ],
     }

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from slo_codegen.diff.model import Change, Difference, Effect, Name, Section, Words
-from slo_codegen.diff.to_text import headline
+from slo_codegen.diff.gathered import Group, gathered, page_rows
+from slo_codegen.diff.model import Change, Difference, Effect, Name, Words
+from slo_codegen.diff.to_text import headline, is_quiet
 from slo_codegen.markdown import code
 
 LIMIT = 65_536
 """Of a comment, in characters; bytes are counted here, of which there are at least as many."""
 _TAIL = 6_000
 """Kept for the files and for the count of what is folded."""
-_TABLE_ROWS, _DETAILS, _FILES = 40, 12, 40
+_TABLE_ROWS, _TABLE_NAMES, _NAMES, _FOLDED_NAMES, _DETAILS, _FILES = 40, 6, 60, 40, 16, 40
 _SIGNS = {
     Effect.REMOVED: "🔴", Effect.REROUTED: "🔴", Effect.LOOSENED: "🟠", Effect.HISTORY_LOST: "🟠",
     Effect.CHANGED: "🟡", Effect.TIGHTENED: "🔵", Effect.ADDED: "🟢", Effect.OTHER: "⚪",
@@ -27,8 +28,8 @@ def to_markdown(difference: Difference) -> str:
         return f"**SLO catalog: {sentence}.**\n"
     paper = _Paper(LIMIT - _TAIL)
     paper.add(f"### SLO catalog: {sentence}\n")
-    paper.add(_page_table(difference.sections))
-    folded = [change for section in difference.sections for change in _write(section, paper)]
+    paper.add(_page_table(difference))
+    folded = [(group, rest) for group in gathered(difference.sections) if (rest := _write(group, paper))]
     tail = [_folded(folded)] if folded else []
     return paper.text + "".join([*tail, *_files(difference)])
 
@@ -51,20 +52,28 @@ class _Paper:
         return True
 
 
-def _write(section: Section, paper: _Paper) -> list[Change]:
-    """Write a section as far as there is room; return the changes that did not fit."""
-    heading = f"\n#### {_heading(section)}\n\n"
-    for index, change in enumerate(section.changes):
+def _write(group: Group, paper: _Paper) -> list[Change]:
+    """Write what is said of some SLOs as far as there is room; return the changes that did not fit."""
+    heading = f"\n#### {_heading(group)}\n\n"
+    for index, change in enumerate(group.first.changes):
         block = "".join(_change(change))
         if not paper.add(heading + block if index == 0 else block):
-            return list(section.changes[index:])
+            return list(group.first.changes[index:])
     return []
 
 
-def _heading(section: Section) -> str:
+def _heading(group: Group) -> str:
+    section = group.first
     if not section.slo:
         return "Platform"
-    return f"{code(f'{section.service}/{section.slo}')} {code(section.title)}"
+    if len(group.sections) == 1:
+        return f"{code(f'{section.service}/{section.slo}')} {code(section.title)}"
+    return f"{len(group.sections)} SLOs\n\n{_named(group.names, _NAMES)}"
+
+
+def _named(names: Sequence[str], shown: int) -> str:
+    more = f" and {len(names) - shown} more" if len(names) > shown else ""
+    return f"{', '.join(code(name) for name in names[:shown])}{more}"
 
 
 def _change(change: Change) -> Iterator[str]:
@@ -86,18 +95,17 @@ def _own(text: str) -> str:
     return text.replace("<", "&lt;").replace(">", "&gt;").replace("*", "\\*").replace("_", "\\_")
 
 
-def _page_table(sections: Sequence[Section]) -> str:
+def _page_table(difference: Difference) -> str:
     """Return when people are first paged, now and before: names in it are ids, which hold no ``|``."""
-    rows = []
-    for section in sections:
-        name = code(f"{section.service}/{section.slo}")
-        rows += [
-            f"| {name} | {page.errors}{_where(page.regions)} | {page.now} | {page.was} |\n" for page in section.pages
-        ]
+    rows = [
+        f"| {_named(row.slos, _TABLE_NAMES)} | {row.page.when}{_where(row.page.regions)} | {row.page.now} | "
+        f"{row.page.was} |\n"
+        for row in page_rows(difference.sections)
+    ]
     if not rows:
-        return "\nNobody is paged sooner or later than before at a steady share of errors.\n"
+        return "\nNobody hears of anything sooner, later or otherwise than before.\n" if is_quiet(difference) else ""
     more = f"\nand {len(rows) - _TABLE_ROWS} more rows\n" if len(rows) > _TABLE_ROWS else ""
-    head = "\n| SLO | errors | first page now | was |\n|---|---|---|---|\n"
+    head = "\n| SLO | at | first page now | was |\n|---|---|---|---|\n"
     return f"{head}{''.join(rows[:_TABLE_ROWS])}{more}"
 
 
@@ -108,10 +116,15 @@ def _where(regions: tuple[str, ...]) -> str:
     return f" in {', '.join(regions[:3])}{more}"
 
 
-def _folded(changes: Sequence[Change]) -> str:
-    counts = Counter(change.worst for change in changes)
+def _folded(groups: Sequence[tuple[Group, list[Change]]]) -> str:
+    counts = Counter(dict.fromkeys(Effect, 0))
+    for group, changes in groups:
+        for change in changes:
+            counts[change.worst] += len(group.sections)
     said = ", ".join(f"{counts[effect]} {effect}" for effect in Effect if counts[effect])
-    return f"\n**{len(changes)} more changes are not shown ({said}); `slo-codegen diff` prints them all.**\n"
+    names = [name for group, _ in groups if group.first.slo for name in group.names]
+    of = f" They are of {_named(names, _FOLDED_NAMES)}." if names else ""
+    return f"\n**{counts.total()} more changes are not shown ({said}); `slo-codegen diff` prints them all.**{of}\n"
 
 
 def _files(difference: Difference) -> Iterator[str]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from difflib import SequenceMatcher
+from itertools import pairwise
 
 from slo_codegen.diff.model import Name, Words
-from slo_codegen.plan.model import Count, EventsSli, RawSli, Selector, Sli
+from slo_codegen.plan.model import Count, RawSli, Selector, Sli
 from slo_codegen.units import DAY, HOUR, MINUTE, SECOND, format_duration, plain
 
 _UNITS = (("d", DAY), ("h", HOUR), ("min", MINUTE), ("s", SECOND))
-_SHOWN_NAMES = 5
+_SHOWN_NAMES = 30
+_LONG, _AROUND = 200, 2
+_PIECES = re.compile(r"[^|,{}()\s]+|[|,{}()\s]")
+"""What a selector is cut into to be compared."""
 
 
 def time(ms: Decimal | int | None) -> str:
@@ -20,7 +26,10 @@ def time(ms: Decimal | int | None) -> str:
     left = int(Decimal(ms).to_integral_value(ROUND_HALF_UP))
     if left < SECOND:
         return f"{left} ms"
-    left = int((Decimal(left) / SECOND).to_integral_value(ROUND_HALF_UP)) * SECOND
+    # The second unit is rounded: what is 4 s short of 12 h is 12 h.
+    sizes = [size for _, size in _UNITS]
+    second = next((after for size, after in pairwise(sizes) if left >= size), SECOND)
+    left = int((Decimal(left) / second).to_integral_value(ROUND_HALF_UP)) * second
     parts: list[tuple[int, str]] = []
     for unit, size in _UNITS:
         count, left = divmod(left, size)
@@ -73,6 +82,21 @@ def joined(items: Sequence[Words], between: str = ", ") -> Words:
     return tuple(parts)
 
 
+def differing(now: str, was: str) -> tuple[str, str]:
+    """Return two texts, or where they are long, what of them differs, with some of what stands around it."""
+    if max(len(now), len(was)) <= _LONG:
+        return now, was
+    ours, theirs = _PIECES.findall(now), _PIECES.findall(was)
+    said: tuple[list[str], list[str]] = ([], [])
+    for kind, i, j, k, m in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+        same = ours[i:j]
+        if kind == "equal" and len(same) > 2 * _AROUND:
+            same = [*(same[:_AROUND] if i else []), "…", *(same[-_AROUND:] if j < len(ours) or m < len(theirs) else [])]
+        said[0].extend(same)
+        said[1].extend(same if kind == "equal" else theirs[k:m])
+    return "".join(said[0]), "".join(said[1])
+
+
 def selector_text(selector: Selector) -> str:
     """Write a selector from its parts, so that spacing in the catalog never shows as a change."""
     if not selector.matchers:
@@ -104,10 +128,3 @@ def sli_text(sli: Sli) -> str:
     if sli.form == "event":
         return f"each of {counts_text(sli.bad)}"
     return f"bad {counts_text(sli.bad)} of {counts_text(sli.total)}"
-
-
-def metrics_of(sli: Sli) -> frozenset[str]:
-    """Return the names of the metrics that an SLI reads; none for a raw one."""
-    if not isinstance(sli, EventsSli):
-        return frozenset()
-    return frozenset(count.selector.metric.name for count in (*sli.bad, *sli.total))

@@ -29,17 +29,17 @@ def insert_item(text: str, place: Place, key: str, lines: Sequence[str], brief: 
         raise FixedError("it is written in brackets: write it in lines of its own first")
     entry = step(part, (key,))
     if entry is None:
-        at = _line_end(text, _end(part.entries[-1]))
-        return _spliced(text, at, [f"{' ' * part.column}{key}:", *_indented(lines, part.column + 2)])
+        at = line_end(text, end_of(part.entries[-1]))
+        return spliced(text, at, [f"{' ' * part.column}{key}:", *_indented(lines, part.column + 2)])
     value = entry.value
     if isinstance(value, Collection) and value.flow and value.entries:
         if brief is None or value.raw is not None:
             raise FixedError("its list is written in brackets: write it in lines of its own first")
-        at = _end(value.entries[-1])
+        at = end_of(value.entries[-1])
         return f"{text[:at]}, {brief}{text[at:]}"
     if isinstance(value, Collection) and not value.flow:
-        at = _line_end(text, _end(value.entries[-1]))
-        return _spliced(text, at, [*([""] if apart else []), *_indented(lines, value.column)])
+        at = line_end(text, end_of(value.entries[-1]))
+        return spliced(text, at, [*([""] if apart else []), *_indented(lines, value.column)])
     return _instead_of_nothing(text, entry, value, part.column, lines)
 
 
@@ -51,10 +51,10 @@ def _instead_of_nothing(text: str, entry: Entry, value: Node, column: int, lines
     colon = text.index(":", key.start + len(key.raw)) + 1
     end = colon if isinstance(value, Scalar) and not value.raw else max(_node_end(value), colon)
     made = text[:colon] + text[end:]
-    return _spliced(made, _line_end(made, colon), _indented(lines, column + 2))
+    return spliced(made, line_end(made, colon), _indented(lines, column + 2))
 
 
-def _end(entry: Entry) -> int:
+def end_of(entry: Entry) -> int:
     """Return where the text of an entry ends."""
     end = entry.start
     if entry.key is not None:
@@ -67,10 +67,11 @@ def _end(entry: Entry) -> int:
 def _node_end(node: Node) -> int:
     if isinstance(node, Scalar):
         return node.start + len(node.raw.rstrip())
-    return node.end if node.flow or not node.entries else _end(node.entries[-1])
+    return node.end if node.flow or not node.entries else end_of(node.entries[-1])
 
 
-def _line_end(text: str, at: int) -> int:
+def line_end(text: str, at: int) -> int:
+    """Return where the line after an offset begins."""
     end = text.find("\n", at)
     return len(text) if end < 0 else end + 1
 
@@ -79,7 +80,8 @@ def _indented(lines: Sequence[str], indent: int) -> list[str]:
     return [f"{' ' * indent}{line}" if line else "" for line in lines]
 
 
-def _spliced(text: str, at: int, lines: Sequence[str]) -> str:
+def spliced(text: str, at: int, lines: Sequence[str]) -> str:
+    """Return a text with lines put in at the beginning of one of its own."""
     newline = "\r\n" if "\r\n" in text else "\n"
     before = text[:at] if not at or text[at - 1] == "\n" else f"{text[:at]}{newline}"
     return before + "".join(f"{line}{newline}" for line in lines) + text[at:]

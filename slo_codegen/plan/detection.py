@@ -30,7 +30,7 @@ class Detection:
     """When an alert fires after the errors begin and lets go after they end, in ms; None where it never does.
 
     ``reset_ms`` is for errors that lasted at least as long as every window. ``budget`` is the share of the period's
-    budget that is spent when it fires.
+    budget that is spent when it fires; None where there is no budget.
     """
 
     fires_ms: Decimal | None
@@ -44,17 +44,12 @@ NEVER = Detection(None)
 def detect(slo: Slo, alert: Alert, errors: Decimal, target: Decimal) -> Detection | None:
     """Return when an alert answers to a share of errors (0 to 1) against a target; None where that has no meaning.
 
-    It has none for missing data, for a target without a budget, and for a number of events of unknown volume.
+    It has none for missing data, for the spending of a budget of nothing, and for a number of events of unknown volume.
     """
     budget = 1 - target
-    if budget <= 0:
-        return None
     period = Decimal(slo.period_ms)
     found: Detection | None
     match alert.condition:
-        case BurnRate(factor, long_ms, short_ms):
-            limit = factor * budget
-            found = _over(errors, limit, Decimal(max(long_ms, short_ms)), Decimal(min(long_ms, short_ms)))
         case SliBelow(ratio, over_ms):
             found = _over(errors, 1 - ratio, Decimal(over_ms), Decimal(over_ms))
         case PercentileAbove(percentile, _, _, over_ms):
@@ -62,23 +57,50 @@ def detect(slo: Slo, alert: Alert, errors: Decimal, target: Decimal) -> Detectio
         case Outage(share, over_ms, _):
             over = Decimal(over_ms)
             found = Detection(over * share / errors, over * (1 - share / errors)) if errors >= share else NEVER
+        case BadEvents(above, within_ms, _):
+            found = _counted(slo, errors, above, Decimal(within_ms))
+        case _ if budget <= 0:
+            found = None
+        case BurnRate(factor, long_ms, short_ms):
+            limit = factor * budget
+            found = _over(errors, limit, Decimal(max(long_ms, short_ms)), Decimal(min(long_ms, short_ms)))
         case BudgetConsumed(share, within_ms):
             found = _consumed(errors, share * budget * period, Decimal(within_ms or slo.period_ms))
         case ExhaustsWithin(horizon_ms, over_ms):
             found = _exhausts(errors, budget, period, Decimal(min(horizon_ms, slo.period_ms)), Decimal(over_ms))
-        case BadEvents(above, within_ms, _):
-            found = _counted(slo, errors, above, Decimal(within_ms))
         case _:
             found = None
-    return None if found is None else _held(found, Decimal(alert.for_ms), errors / (budget * period))
+    return None if found is None else _held(found, Decimal(alert.for_ms), errors, budget * period)
 
 
-def _held(found: Detection, hold_ms: Decimal, per_ms: Decimal) -> Detection:
-    """Add the time that the condition must hold, and what is spent by then."""
+def edge(slo: Slo, alert: Alert, target: Decimal) -> Decimal | None:
+    """Return the steady share of errors above which an alert fires at all; None where that has no meaning."""
+    budget = 1 - target
+    match alert.condition:
+        case SliBelow(ratio, _):
+            return 1 - ratio
+        case PercentileAbove(percentile, _, _, _):
+            return 1 - percentile
+        case Outage(share, _, _):
+            return share
+        case BadEvents(above, within_ms, _):
+            return None if slo.volume is None else above / (_per_ms(slo, Decimal(1)) * within_ms)
+        case BurnRate(factor, _, _) if budget > 0:
+            return factor * budget
+        case BudgetConsumed(share, within_ms) if budget > 0:
+            return share * budget * slo.period_ms / (within_ms or slo.period_ms)
+        case ExhaustsWithin() if budget > 0:
+            return budget
+        case _:
+            return None
+
+
+def _held(found: Detection, hold_ms: Decimal, errors: Decimal, budget_ms: Decimal) -> Detection:
+    """Add the time that the condition must hold, and what is spent by then of a budget in ms of bad traffic."""
     if found.fires_ms is None:
         return found
     fires = found.fires_ms + hold_ms
-    return Detection(fires, found.reset_ms, fires * per_ms)
+    return Detection(fires, found.reset_ms, fires * errors / budget_ms if budget_ms > 0 else None)
 
 
 def _over(errors: Decimal, limit: Decimal, slowest: Decimal, quickest: Decimal) -> Detection:
@@ -108,9 +130,15 @@ def _exhausts(errors: Decimal, budget: Decimal, period: Decimal, horizon: Decima
 
 
 def _counted(slo: Slo, errors: Decimal, above: int, within: Decimal) -> Detection | None:
-    """The first event over the limit fires; it lets go when all but ``above`` of them have left the window."""
+    """The first event over the limit fires, if those before it are in the window still; it lets go when it has left."""
     if slo.volume is None:
         return None
-    per_ms = errors * slo.volume.over(1) / max(len(slo.regions), 1)
+    per_ms = _per_ms(slo, errors)
     fires = (above + 1) / per_ms
-    return Detection(fires, within - above / per_ms) if fires <= within else NEVER
+    return Detection(fires, within - above / per_ms) if above / per_ms < within else NEVER
+
+
+def _per_ms(slo: Slo, errors: Decimal) -> Decimal:
+    """Return the bad events in a ms, in one region where the SLO is per region, of an SLO with a volume."""
+    assert slo.volume is not None
+    return errors * slo.volume.over(1) / max(len(slo.regions), 1)

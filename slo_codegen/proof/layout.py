@@ -9,9 +9,10 @@ from itertools import pairwise
 
 from slo_codegen.artifact import Draft
 from slo_codegen.diagnostics import Origin
+from slo_codegen.plan.atoms import Atom
 from slo_codegen.plan.model import MetricKind, Slo
 from slo_codegen.promql import Aggregation, Call, Series, Subquery, to_text
-from slo_codegen.proof.events import Atom, Events, Kind
+from slo_codegen.proof.events import Events, Kind
 from slo_codegen.proof.paths import PLATFORM, path_of
 from slo_codegen.proof.scene import AT_ONCE, RAW_UP_TO, RESTART, Scene
 from slo_codegen.proof.traffic import Flow

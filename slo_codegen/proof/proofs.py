@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from slo_codegen.artifact import Draft
 from slo_codegen.diagnostics import Origin
+from slo_codegen.plan.atoms import Atom
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -21,7 +22,7 @@ from slo_codegen.plan.model import (
     Slo,
 )
 from slo_codegen.proof.decoys import decoys_of, near
-from slo_codegen.proof.events import Atom, Events, UnprovableError, bad_events_of, events_of
+from slo_codegen.proof.events import Events, UnprovableError, bad_events_of, events_of
 from slo_codegen.proof.expected import Firing, Judge, target_in
 from slo_codegen.proof.layout import (
     check_of,

@@ -16,13 +16,13 @@ CODES: dict[str, Code] = {
     ),
     "SLO721": Code(
         "an unknown revision", _ERROR,
-        "git has no branch, tag or commit of that name.",
+        "git has no branch, tag or commit of that name, or no common ancestor of it and HEAD.",
         "A guess would compare against something else than what is deployed.",
         "Name one that `git log` shows. A shallow clone has only the last commit: fetch the other one first.",
     ),
     "SLO722": Code(
         "no catalog at that revision", _ERROR,
-        "The revision has no YAML file in the catalog's folder.",
+        "The revision has no YAML file in the catalog's folder, but files of the same names in another.",
         "Comparing with nothing would tell every SLO as new, though the folder may only have moved.",
         "Lay the old folder out with `git worktree`, and name both: slo-codegen diff OLD_DIR NEW_DIR.",
     ),
@@ -41,8 +41,8 @@ CODES: dict[str, Code] = {
     "SLO711": Code(
         "nothing there to edit", _ERROR,
         "The catalog has no such SLO, service or part, or the part has no value at that path.",
-        "A value is set where one stands; where none does, its place and its comments are the author's choice.",
-        "Name what is there, as service/slo and a path such as alerts.0.tier; add a new field in an editor.",
+        "A value is set where one stands, or where a field of that name may stand in a part that is there.",
+        "Name what is there, as service/slo and a path such as alerts.0.tier; add a whole part in an editor.",
     ),
     "SLO712": Code(
         "a value that cannot be edited in place", _ERROR,

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import cmarkgfm
 import pytest
 from cmarkgfm.cmark import Options
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from slo_codegen.diff import Change, Difference, Effect
@@ -61,7 +61,7 @@ def shown(markdown):
 
 def page(slo="purchases", title="Purchases", words=("x",), count=1, details=1):
     change = Change("alert", frozenset({Effect.LOOSENED}), words, (words,) * details)
-    return Section("shop", slo, title, (change,) * count, (FirstPage("1 %", (), "5 min (P1)", "3 min (P1)"),))
+    return Section("shop", slo, title, (change,) * count, (FirstPage("1 % errors", (), "5 min (P1)", "3 min (P1)"),))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -94,20 +94,55 @@ def test_a_code_span_holds_exactly_its_text(text):
     text=st.sampled_from(["x" * 2000, "ж" * 300, "`" * 250, "short"]), files=st.integers(1, 300),
 )  # fmt: skip
 @example(sections=400, changes=30, details=60, text="ж" * 300, files=300)
+@settings(deadline=2000)
 def test_a_comment_is_never_longer_than_github_takes(sections, changes, details, text, files):
     every = tuple(page(f"slo-{n}", text, ("measures ", Name(text)), changes, details) for n in range(sections))
     artifacts = tuple(ArtifactChange(f"prometheus/rules/{'a' * 60}-{n}.yaml", "changed", n, n) for n in range(files))
     markdown = to_markdown(Difference(every, artifacts, False))
     assert len(markdown.encode()) <= LIMIT
     assert f"{files} artifact" in markdown
-    listed = len(re.findall(r"^- 🟠", markdown, re.MULTILINE))
+    # What reads alike is written once for all of them.
+    listed = len(re.findall(r"^- 🟠", markdown, re.MULTILINE)) * sections
     folded = re.search(r"\*\*(\d+) more changes are not shown", markdown)
     assert listed + (int(folded[1]) if folded else 0) == sections * changes
 
 
+def test_different_changes_are_each_written_or_counted():
+    every = tuple(page(f"slo-{n}", words=(f"change {n} " + "x" * 900,), count=3) for n in range(60))
+    markdown = to_markdown(Difference(every, FILES, False))
+    assert len(markdown.encode()) <= LIMIT
+    listed = len(re.findall(r"^- 🟠", markdown, re.MULTILINE))
+    folded = re.search(r"\*\*(\d+) more changes are not shown \((\d+) loosened\)", markdown)
+    assert listed > 20
+    assert listed + int(folded[1]) == 180
+    assert folded[1] == folded[2]
+    assert re.search(r"They are of `shop/slo-\d+`, `shop/slo-\d+`", markdown)
+
+
+def test_slos_that_change_alike_are_told_together():
+    sections = (page("one"), page("two", title="Other"), page("three", words=("y",)))
+    markdown = to_markdown(Difference(sections, FILES, False))
+    assert "#### 2 SLOs\n\n`shop/one`, `shop/two`\n\n- 🟠 **loosened**: x\n" in markdown
+    assert "| `shop/one`, `shop/two`, `shop/three` | 1 % errors | 5 min (P1) | 3 min (P1) |" in markdown
+    assert markdown.count("- 🟠") == 2
+
+
+def test_nothing_pages_differently_only_if_that_is_so():
+    quiet = Section("shop", "one", "One", (Change("title", frozenset({Effect.OTHER}), ("t",)),))
+    for effect in set(Effect) - {Effect.OTHER}:
+        loud = Section("shop", "two", "Two", (Change("alert", frozenset({effect}), ("a",)),))
+        markdown = to_markdown(Difference((quiet, loud), FILES, False))
+        assert "nothing pages differently" not in markdown
+        assert "Nobody" not in markdown
+        assert f"1 {effect}" in markdown.splitlines()[0]
+    markdown = to_markdown(Difference((quiet,), FILES, False))
+    assert "nothing pages differently" in markdown
+    assert "Nobody hears of anything sooner, later or otherwise than before." in markdown
+
+
 def test_a_reviewer_reads_what_pages_differently(tmp_path):
     markdown = to_markdown(compared(tmp_path, ("above: 10, within: 10m", "above: 100, within: 10m")))
-    assert "| `shop/purchases` | 100 % | 1 min 30 s (P1) | 19 s (P1) |" in markdown
+    assert "| `shop/purchases` | 100 % errors | 1 min 30 s (P1) | 19 s (P1) |" in markdown
     assert (
         "- 🟠 **loosened**: P1 more than 100 bad events within 10m; was: more than 10 bad events within 10m\n"
         "  - P1 no longer fires at 5 % errors, did after 6 min 20 s\n"

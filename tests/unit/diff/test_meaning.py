@@ -40,8 +40,26 @@ FIGURES = [
     ("objective: 99%", "objective: {default: 99%, regions: {eu: 98%}}", Effect.LOOSENED,
      "objective 98 % over 7d in eu, was 99 % over 7d"),
     ("min_events: 100", "min_events: 1000", Effect.LOOSENED, "silent below 1000 events, was below 100"),
-    ('reason!="user"', 'reason!~"user|card"', Effect.CHANGED, "the budget sums both until 7d have passed"),
-    ('buy.failed{reason!="user"}', "buy.failed", Effect.CHANGED, "the budget sums both until 7d have passed"),
+    ('reason!="user"', 'reason!~"user|card"', Effect.LOOSENED,
+     "no longer counted, bad before: buy.failed with reason card"),
+    ('buy.failed{reason!="user"}', "buy.failed", Effect.TIGHTENED,
+     "counted as bad now: buy.failed with reason user"),
+    ('buy.failed{reason!="user"}', "buy.failed", Effect.TIGHTENED, "the budget sums both until 7d have passed"),
+    # Another threshold of the same product: at 100 % it is as fast, but 10 to 15 % of errors are no longer seen.
+    ("factor: 10, long: 1h", "factor: 15, long: 40m", Effect.LOOSENED,
+     "P1 fires above 15 % errors, was above 10 % errors"),
+    ("factor: 10, long: 1h", "factor: 5, long: 2h", Effect.TIGHTENED,
+     "P1 fires above 5 % errors, was above 10 % errors"),
+    # 10 events in 10 min are 1 a minute, of 34.72 in a region: 2.88 %; in 5 min twice as many.
+    ("above: 10, within: 10m", "above: 10, within: 5m", Effect.LOOSENED,
+     "P1 fires above 5.8 % errors, was above 2.9 % errors"),
+    # A tenth of 100.8 min in 6 h is 10.08 / 360; in 3 h twice as much.
+    ("above: 10%, within: 6h", "above: 10%, within: 3h", Effect.LOOSENED,
+     "P3 fires above 5.6 % errors, was above 2.8 % errors"),
+    # The short window alone lets go: 30 min less of 5 min, at 100 % errors and a threshold of 10 %.
+    ("long: 1h, short: 5m", "long: 1h, short: 30m", Effect.CHANGED,
+     "P1 lets go 27 min after the end of 100 % errors, was 4 min 30 s"),
+    ("severity: error, repeat: 4h", "severity: info, repeat: 4h", Effect.LOOSENED, "tier P1 severity info, was error"),
     ("response: 15m", "response: 30m", Effect.LOOSENED, "tier P1 response 30m, was 15m"),
     ("repeat: 4h", "repeat: 1h", Effect.TIGHTENED, "tier P1 repeat 1h, was 4h"),
     ("regions: [eu, us]", "regions: [eu]", Effect.REMOVED, "no longer covers us"),
@@ -124,6 +142,71 @@ def test_an_alert_that_changes_its_tier_is_one_alert(tmp_path):
     assert not difference.has(Effect.REMOVED)
 
 
+def test_a_budget_over_all_regions_thins_the_errors_of_one(tmp_path):
+    old, new = lay_out(tmp_path / "old"), lay_out(tmp_path / "new")
+    for root in (old, new):
+        edit(root, "        period: 7d\n", "        period: 7d\n        per: [region]\n")
+    edit(new, "per: [region]", "per: []")
+    there, back = compare(side(old), side(new)), compare(side(new), side(old))
+    assert {Effect.LOOSENED, Effect.HISTORY_LOST} <= there.sections[0].changes[0].effects
+    # One of two regions is half of all, which is below the 90 % of the outage.
+    assert "an outage of one region of 2 is 50 % of all, at even traffic" in said(there)
+    assert "P0 no longer fires for it, did after 6 min 30 s: purchases-p0-outage" in said(there)
+    assert back.has(Effect.TIGHTENED)
+    # More than 10 events of one region are needed now; two regions made them together before.
+    assert "P1 counts bad events in each region by itself now" in said(back)
+
+
+def test_other_events_under_a_like_name_are_no_renamed_slo(tmp_path):
+    old, new = lay_out(tmp_path / "old"), lay_out(tmp_path / "new")
+    requests = "  requests: {type: counter, labels: {region: [eu, us], endpoint: [buy, sell], status: [ok, failed]}}\n"
+    for root in (old, new):
+        edit(root, "metrics:\n", f"metrics:\n{requests}")
+        edit(root, "good: buy.ok", """total: 'requests{endpoint="buy"}'""")
+        edit(root, """'buy.failed{reason!="user"}'""", """'requests{endpoint="buy",status="failed"}'""")
+    edit(new, 'endpoint="buy"', 'endpoint="sell"')
+    same = compare(side(old), side(new))
+    assert "no longer counted, good or bad: requests with endpoint buy" in said(same)
+    assert "counted now, good or bad: requests with endpoint sell" in said(same)
+    edit(new, "id: purchases", "id: purchases-2")
+    other = compare(side(old), side(new))
+    assert (other.has(Effect.REMOVED), other.has(Effect.ADDED)) == (True, True)
+    assert not other.has(Effect.HISTORY_LOST)
+
+
+def test_a_renamed_slo_tells_of_its_labels(tmp_path):
+    renamed = compared(tmp_path, ("id: purchases", "id: purchasing"))
+    assert "its label slo and the names of its 8 alerts change; silences go by them" in said(renamed)
+
+
+def test_a_series_of_another_name_is_another_one(tmp_path):
+    difference = compared(
+        tmp_path, ("buy.failed: {type: counter,", "buy.failed: {type: counter, prometheus: buy_errors_total,")
+    )
+    assert "reads other series: buy_errors_total, buy_ok_total, was buy_failed_total, buy_ok_total" in said(difference)
+    assert {Effect.LOOSENED, Effect.TIGHTENED} <= difference.sections[0].changes[0].effects
+
+
+def test_a_bad_event_that_pages_is_told_where_no_volume_is_known(tmp_path):
+    loosened = compared(tmp_path, ("above: 0, within: 1h", "above: 4, within: 1h"), case="event")
+    pages = {page.when: (page.now, page.was) for page in loosened.sections[0].pages}
+    assert pages["bad events"] == ("5 bad events within 1h (P1)", "the first bad event (P1)")
+    assert loosened.has(Effect.LOOSENED)
+
+
+def test_a_long_selector_is_shown_where_it_differs(tmp_path):
+    reasons = "|".join(f"reason-number-{n}" for n in range(40))
+    old, new = lay_out(tmp_path / "old"), lay_out(tmp_path / "new")
+    for root in (old, new):
+        edit(root, "reason: [card, stock, user]", "reason: null")
+        edit(root, 'reason!="user"', f'reason!~"{reasons}|the-last"')
+    edit(new, "|the-last", "|another-one")
+    (sentence, *_) = (words for words in said(compare(side(old), side(new))) if words.startswith("measures"))
+    now, was = sentence.split(", was ")
+    assert len(sentence) < 300
+    assert ("another-one" in now, "the-last" in was) == (True, True)
+
+
 def test_a_volume_moves_no_alert(tmp_path):
     difference = compared(tmp_path, ("volume: 100K/1d", "volume: 1M/1d"))
     assert not difference.has(Effect.LOOSENED)
@@ -142,8 +225,13 @@ def test_an_excluded_reason_more_loosens(tmp_path):
 def test_pages_come_later_and_are_told_so_first(tmp_path):
     difference = compared(tmp_path, ("above: 10, within: 10m", "above: 100, within: 10m"))
     # At 100 %: the 11th event after 19 s. Then the next page is the SLI below 95 % over 30 min: 90 s.
-    pages = {page.errors: (page.now, page.was) for page in difference.sections[0].pages}
-    assert pages == {"5 %": ("never", "6 min 20 s (P1)"), "100 %": ("1 min 30 s (P1)", "19 s (P1)")}
+    pages = {page.when: (page.now, page.was) for page in difference.sections[0].pages}
+    assert pages == {
+        "5 % errors": ("never", "6 min 20 s (P1)"),
+        "100 % errors": ("1 min 30 s (P1)", "19 s (P1)"),
+        # 10 in 10 min are 2.88 % of 347.2; below that only 95 % over 30 min remains.
+        "least errors that page": ("5 % (P1)", "2.9 % (P1)"),
+    }
 
 
 def test_a_part_of_the_platform_that_comes_or_goes_is_named_and_no_more(tmp_path):

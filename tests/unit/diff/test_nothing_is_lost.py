@@ -6,13 +6,14 @@ import re
 import shutil
 
 import pytest
+import ryaml
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.diff import Side, compare
-from slo_codegen.diff.to_text import NO_EFFECT, to_text
+from slo_codegen.diff.to_text import NO_EFFECT, is_quiet, to_text
 from tests.golden.cases import CASES
 from tests.unit.diff.editing import lay_out, side
 
@@ -27,6 +28,16 @@ OTHER_VALUES = (
     (re.compile(r"https://.+"), lambda value: f"{value}/x"),
     (re.compile(r"[A-Za-z].*[a-z]"), lambda value: f"{value}x"),
 )
+
+
+def alerting(artifacts):
+    """Return what decides when somebody is told of what: the conditions of the rules."""
+    told = []
+    for artifact in artifacts:
+        if artifact.path.startswith("prometheus/rules/"):
+            rules = [rule for group in ryaml.loads(artifact.content.decode())["groups"] for rule in group["rules"]]
+            told += [(r["expr"], r.get("for"), r["labels"].get("tier")) for r in rules if "alert" in r]
+    return told
 
 
 def scalars(node, path=()):
@@ -66,6 +77,8 @@ def test_an_edit_that_changes_an_artifact_is_told(case, tmp_path):
                 difference = compare(before, Side(made.plan, made.artifacts, made.digest))
                 assert bool(difference.artifacts) is (NO_EFFECT not in to_text(difference)), what
                 assert difference.sections or not difference.artifacts, f"{case}/{name}: {what}"
+                if alerting(before.artifacts) != alerting(made.artifacts):
+                    assert not is_quiet(difference), f"{case}/{name}: {what}"
         (root / name).write_text(text)
     assert compiled > 20
 

@@ -84,8 +84,31 @@ def test_a_revision_without_the_catalog_is_a_finding(repository):
     git(repository, "commit", "-q", "-a", "-m", "moved")
     done = run(repository / "platform", "HEAD~1")
     assert (done.returncode, "SLO722" in done.stderr) == (1, True)
+    assert "ops/catalog/" in done.stderr
     lay_out(repository / "old")
     assert run(repository, "old", "platform/catalog").returncode == 0
+
+
+def test_a_catalog_that_is_new_since_the_revision_is_added_as_a_whole(repository):
+    git(repository, "rm", "-q", "-r", "-f", "ops")
+    git(repository, "commit", "-q", "-m", "none")
+    lay_out(repository / "ops" / "catalog")
+    (repository / "readme.yaml").write_text("a: b\n")
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "new")
+    done = run(repository / "ops", "HEAD~1", "--fail-on", "removed", "--fail-on", "rerouted")
+    assert done.returncode == 0, done.stderr
+    assert "HEAD~1 has no catalog catalog: all of it is new" in done.stderr
+    assert "SLO added: objective 99 % over 7d" in done.stdout
+    assert "platform:" not in done.stdout
+
+
+def test_histories_without_a_common_ancestor_are_told_as_that(repository):
+    git(repository, "checkout", "-q", "--orphan", "other")
+    git(repository, "commit", "-q", "-m", "other")
+    done = run(repository / "ops", "main", "--merge-base")
+    assert (done.returncode, "SLO721" in done.stderr) == (1, True)
+    assert "no common ancestor" in done.stderr
 
 
 def test_an_old_catalog_that_does_not_compile_is_shown_as_it_was(repository):

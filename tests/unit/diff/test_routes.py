@@ -5,11 +5,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 
+import pytest
+
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
-from slo_codegen.diff import Effect
+from slo_codegen.diff import Effect, compare
 from slo_codegen.diff.routes import recipients
-from tests.unit.diff.editing import ROOT, compared, lay_out, said
+from slo_codegen.diff.to_text import to_text
+from tests.unit.diff.editing import ROOT, compared, edit, lay_out, said, side
 
 
 def reached(config, labels):
@@ -68,6 +71,40 @@ def test_a_channel_of_a_tier_is_told_for_all_of_its_alerts(tmp_path):
         tmp_path, ("channels: [chat], severity: warning", "channels: [pager, chat], severity: warning")
     )
     assert "3 P2 alerts: now pages SHOP-PRIMARY, then SHOP-SECONDARY" in said(difference)
+
+
+def test_a_tier_that_pages_now_pages_sooner(tmp_path):
+    difference = compared(
+        tmp_path, ("channels: [chat], severity: warning", "channels: [pager, chat], severity: warning")
+    )
+    pages = {page.when: (page.now, page.was) for section in difference.sections for page in section.pages}
+    # Missing data for 15 min is P2, and 5 min are waited for before.
+    assert pages["no data"] == ("15 min (P2)", "never")
+    assert "nothing pages differently" not in to_text(difference)
+
+
+@pytest.mark.parametrize(("old", "new", "told"), [
+    ("secrets/pagerduty}", "secrets/other-team}",
+     "reaches pager of SHOP-PRIMARY, then SHOP-SECONDARY by the secret in file /etc/alertmanager/secrets/other-team, "
+     "was by the secret in file /etc/alertmanager/secrets/pagerduty"),
+    ("datadog: pagerduty}", "datadog: pagerduty-sales}",
+     "reaches pager of SHOP-PRIMARY, then SHOP-SECONDARY by @pagerduty-sales in Datadog, was by @pagerduty in Datadog"),
+])  # fmt: skip
+def test_another_key_or_handle_is_another_way(old, new, told, tmp_path):
+    difference = compared(tmp_path, (old, new))
+    assert difference.has(Effect.REROUTED)
+    assert any(told in line for line in said(difference))
+
+
+def test_the_reader_of_the_report_is_a_route(tmp_path):
+    report = "report: {weekday: monday, hour: 9, channels: [mail]}\nbudget_states:\n"
+    old, new = lay_out(tmp_path / "old"), lay_out(tmp_path / "new")
+    for root in (old, new):
+        edit(root, "budget_states:\n", report)
+    edit(new, "channels: [mail]}", "channels: [tickets]}")
+    difference = compare(side(old), side(new))
+    assert difference.has(Effect.REROUTED)
+    assert any(line.startswith("the weekly report: now tells Tickets") for line in said(difference))
 
 
 def test_the_target_of_a_channel_is_a_route_too(tmp_path):

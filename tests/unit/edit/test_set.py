@@ -78,6 +78,31 @@ def test_only_the_value_changes(path, part, assignment, old, new):
 
 
 @pytest.mark.parametrize(
+    ("part", "assignment", "after", "line"),
+    [
+        # In the canonical order: what is told of an SLO after its title, its period after its objective.
+        ("purchases", "description=All: x", "        title: Purchases succeed\n", '        description: "All: x"\n'),
+        ("purchases", "period=7d", "        objective: 99%     # spaces and all\n", "        period: 7d\n"),
+        ("shop", "source=1.2", '    owner: "shop-team"\n', '    source: "1.2"\n'),
+    ],
+)  # fmt: skip
+def test_a_field_that_is_not_set_gets_a_line_of_its_own(path, part, assignment, after, line):
+    done = run(path, part, assignment)
+    assert done.exit_code == 0, done.output
+    assert SERVICE.count(after) == 1
+    assert path.read_text(encoding="utf-8") == SERVICE.replace(after, after + line)
+    assert "was not set" in done.output
+    assert run(path, part, assignment).output.rstrip().endswith("already")
+
+
+def test_a_field_is_added_inside_of_brackets(path):
+    done = run(path, "purchases", "alerts.0.for=5m")
+    assert done.exit_code == 0, done.output
+    before, after = "{bad_events: {above: 10,within: 10m}}}", "{bad_events: {above: 10,within: 10m}}, for: 5m}"
+    assert path.read_text(encoding="utf-8") == SERVICE.replace(before, after)
+
+
+@pytest.mark.parametrize(
     ("part", "assignment", "code", "words"),
     [
         ("shop/purchase", "objective=99%", "SLO711", "did you mean shop/purchases?"),
@@ -93,6 +118,9 @@ def test_only_the_value_changes(path, part, assignment, old, new):
         ("purchases", "objective={default: 99%", "SLO201", "stays as it was"),
         ("purchases", "title=a\nb", "SLO201", "stays as it was"),
         ("shop", "owner=nobody", "SLO206", "there is shop-team"),
+        ("purchases", "period=7", "SLO201", "stays as it was"),
+        ("purchases", "owner=nobody", "SLO206", "stays as it was"),
+        ("purchases", "calendar.reset=month", "SLO711", "nothing stands at calendar"),
     ],
 )
 def test_what_cannot_be_is_a_finding_and_nothing_changes(path, part, assignment, code, words):

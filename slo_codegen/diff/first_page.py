@@ -1,0 +1,163 @@
+"""When an SLO first pages somebody, before and after a change, by the arithmetic of `slo_codegen.plan.detection`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from slo_codegen.diff.model import FirstPage
+from slo_codegen.diff.timing import just_above, target_pairs
+from slo_codegen.diff.words import counts_text, selector_text, share, sli_text, time
+from slo_codegen.plan.detection import ERRORS, detect, edge
+from slo_codegen.plan.model import (
+    Alert,
+    BadEvents,
+    EventsSli,
+    NoData,
+    Outage,
+    PercentileAbove,
+    Plan,
+    Slo,
+)
+from slo_codegen.units import format_duration
+
+Side = tuple[Plan, Slo] | None
+_GONE, _NEVER = "no such SLO", "never"
+
+
+def first_pages(old: Side, new: Side) -> tuple[FirstPage, ...]:
+    """Return when an SLO first pages somebody, in each case in which that differs from before.
+
+    The cases are shares of errors, the least share that pages at all, bad events one by one where no volume is known,
+    and the want of data.
+    """
+    one = new or old
+    if one is None:
+        return ()
+    if old is not None and new is not None:
+        # Another estimate of the traffic pages nobody sooner.
+        volume = new[1].volume or old[1].volume
+        old = old[0], replace(old[1], volume=volume, regions=new[1].regions)
+        new = new[0], replace(new[1], volume=volume)
+    sides = [side[1] for side in (old, new) if side is not None]
+    found = []
+    for old_target, new_target, regions in target_pairs(sides[0], sides[-1]):
+        found += list(_by_share(old, old_target, new, new_target, regions))
+    cases = [("no data", _without_data)]
+    if any(slo.volume is None or not slo.sli.has_total for slo in sides):
+        cases.append(("bad events", _by_event))
+    for when, text in cases:
+        found.append(FirstPage(when, (), text(new), text(old)))
+    # That an SLO which is not there pages nobody is nothing to tell.
+    return tuple(page for page in found if page.now != page.was and {page.now, page.was} != {_GONE, _NEVER})
+
+
+def _by_share(
+    old: Side, old_target: Decimal, new: Side, new_target: Decimal, regions: tuple[str, ...]
+) -> Iterator[FirstPage]:
+    least_old, least_new = _least(old, old_target), _least(new, new_target)
+    told = [
+        FirstPage(f"{share(errors)} errors", regions, now, was)
+        for errors in ERRORS
+        if (now := _at(new, errors, new_target)) != (was := _at(old, errors, old_target))
+    ]
+    yield from told
+    if old is not None and new is not None and least_old != least_new:
+        yield FirstPage("least errors that page", regions, least_new, least_old)
+        return
+    if not told:
+        # Alerts may differ between the shares that are told: the first share at which they do stands for all.
+        turns = [edge(side[1], alert, target) for side, target in ((old, old_target), (new, new_target)) if side
+                 for alert in _paging(side)]  # fmt: skip
+        for errors in sorted(just_above(turns)):
+            now, was = _at(new, errors, new_target), _at(old, errors, old_target)
+            if now != was:
+                yield FirstPage(f"{share(errors)} errors", regions, now, was)
+                return
+
+
+def _paging(side: tuple[Plan, Slo]) -> list[Alert]:
+    """Return the alerts that page and whose errors are those of the SLO's own indicator."""
+    plan, slo = side
+    if slo.baseline and plan.baseline_channels:
+        return []
+    return [alert for alert in slo.alerts if plan.tier(alert.tier).pages and _is_about(slo, alert)]
+
+
+def _is_about(slo: Slo, alert: Alert) -> bool:
+    match alert.condition:
+        case PercentileAbove(_, selector, bound_ms, _):
+            sli = slo.sli
+            return (
+                isinstance(sli, EventsSli)
+                and sli.latency is not None
+                and (selector_text(sli.latency), sli.bound_ms) == (selector_text(selector), bound_ms)
+            )
+        case Outage(_, _, sli):
+            return sli_text(sli) == sli_text(slo.sli)
+        case BadEvents(_, _, bad):
+            return isinstance(slo.sli, EventsSli) and counts_text(bad) == counts_text(slo.sli.bad)
+        case _:
+            return True
+
+
+def _at(side: Side, errors: Decimal, target: Decimal) -> str:
+    if side is None:
+        return _GONE
+    times = [
+        (answer.fires_ms, alert.tier)
+        for alert in _paging(side)
+        if (answer := detect(side[1], alert, errors, target)) is not None and answer.fires_ms is not None
+    ]
+    return _or_events(side, [f"{time(min(times)[0])} ({min(times)[1]})"] if times else [])
+
+
+def _or_events(side: tuple[Plan, Slo], found: list[str]) -> str:
+    """Add the number of bad events that pages, where no volume tells how soon it is reached."""
+    limit = _least_events(side) if side[1].volume is None else None
+    if limit is not None:
+        # Nothing is sooner than the first bad event.
+        found = [_event(*limit)] if limit[0] == 1 else [*found, _event(*limit)]
+    return " or ".join(found) or _NEVER
+
+
+def _least(side: Side, target: Decimal) -> str:
+    if side is None:
+        return _GONE
+    edges = [
+        (least, alert.tier)
+        for alert in _paging(side)
+        if (least := edge(side[1], alert, target)) is not None and least < 1
+    ]
+    return _or_events(side, [f"{share(min(edges)[0])} ({min(edges)[1]})"] if edges else [])
+
+
+def _without_data(side: Side) -> str:
+    if side is None:
+        return _GONE
+    holds = [(alert.for_ms, alert.tier) for alert in _paging(side) if isinstance(alert.condition, NoData)]
+    return f"{time(min(holds)[0])} ({min(holds)[1]})" if holds else _NEVER
+
+
+def _by_event(side: Side) -> str:
+    """Return which bad event pages, for an SLO whose events come in no known number."""
+    if side is None:
+        return _GONE
+    limit = _least_events(side)
+    return _NEVER if limit is None else _event(*limit)
+
+
+def _least_events(side: tuple[Plan, Slo]) -> tuple[int, int, str] | None:
+    """Return the fewest bad events that page, within how many ms, and the tier."""
+    limits = [
+        (alert.condition.above + 1, alert.condition.within_ms, alert.tier)
+        for alert in _paging(side)
+        if isinstance(alert.condition, BadEvents)
+    ]
+    return min(limits, default=None)
+
+
+def _event(count: int, within_ms: int, tier: str) -> str:
+    which = "the first bad event" if count == 1 else f"{count} bad events within {format_duration(within_ms)}"
+    return f"{which} ({tier})"

@@ -1,0 +1,131 @@
+"""The increments that selectors tell apart: one of each kind that a metric's series can be, and what it counts for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from slo_codegen import regex
+from slo_codegen.plan.matching import holds
+from slo_codegen.plan.model import Count, Matcher, Metric, MetricKind, Selector
+
+_MOST_SERIES = 200
+_ANY = ("example", "another")
+"""What stands for the values of a label that nothing names."""
+Weight = Callable[["Atom"], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """An increment of one series of a metric; for a timing, an observation in the bucket that ends at ``upto_ms``.
+
+    ``labels`` leaves the region out where the SLO is per region. ``upto_ms`` is None above the last bucket.
+    """
+
+    metric: Metric
+    labels: tuple[tuple[str, str], ...]
+    upto_ms: int | None = None
+
+
+def atoms_of(selectors: Iterable[Selector], bounds: set[int], *, regional: bool) -> list[Atom]:
+    """Return an atom for each way in which the selectors can tell the series of their metrics apart.
+
+    A metric is known by its name in Prometheus, so that the selectors may come from two plans.
+    """
+    by_metric: dict[str, list[Selector]] = {}
+    for selector in selectors:
+        by_metric.setdefault(selector.metric.prometheus, []).append(selector)
+    found = []
+    for same in by_metric.values():
+        metric = same[0].metric
+        for labels in _label_sets(metric, [m for s in same for m in s.matchers], regional=regional):
+            found += [Atom(metric, labels, upto) for upto in _positions(metric, bounds)]
+    return found
+
+
+def weight_of(counts: Sequence[Count]) -> Weight:
+    """Return how much one increment adds to a sum of counts; below 0 where it is subtracted."""
+
+    def weigh(atom: Atom) -> int:
+        return sum(-_counted(count, atom) if count.negative else _counted(count, atom) for count in counts)
+
+    return weigh
+
+
+def _counted(count: Count, atom: Atom) -> int:
+    if not matches(count.selector, atom):
+        return 0
+    if count.part == "all" or count.bound_ms is None:
+        return 1
+    under = atom.upto_ms is not None and atom.upto_ms <= count.bound_ms
+    return int(under == (count.part == "under"))
+
+
+def matches(selector: Selector, atom: Atom) -> bool:
+    """Return whether a selector takes an atom in; a matcher on a label that the atom has not sees no text."""
+    if selector.metric.prometheus != atom.metric.prometheus:
+        return False
+    labels = dict(atom.labels)
+    return all(holds(m, labels.get(m.label, "")) for m in selector.matchers)
+
+
+def _label_sets(metric: Metric, matchers: list[Matcher], *, regional: bool) -> list[tuple[tuple[str, str], ...]]:
+    names = [label.name for label in metric.labels]
+    names += [m.label for m in matchers if m.label not in names]
+    choices = []
+    for name in dict.fromkeys(names):
+        if name == "region" and regional:
+            continue
+        values = _values(metric, name, [m for m in matchers if m.label == name])
+        choices.append([(name, value) for value in values])
+    sets = [tuple(sorted(each)) for each, _ in zip(product(*choices), range(_MOST_SERIES), strict=False)]
+    return [tuple((name, value) for name, value in each if value) for each in sets]
+
+
+def _values(metric: Metric, name: str, matchers: list[Matcher]) -> list[str]:
+    """Return a value for each way in which matchers can tell the values of a label apart."""
+    found: dict[tuple[bool, ...], str] = {}
+    for value in _choices(metric, name, matchers):
+        found.setdefault(tuple(holds(m, value) for m in matchers), value)
+    return list(found.values())
+
+
+def values_alike(metric: Metric, name: str, matchers: list[Matcher], value: str) -> tuple[list[str], bool]:
+    """Return the values of a label that matchers treat as they treat ``value``, and whether more than those exist."""
+    like = [holds(m, value) for m in matchers]
+    alike = [each for each in _choices(metric, name, matchers) if [holds(m, each) for m in matchers] == like]
+    return [each for each in dict.fromkeys(alike) if each not in _ANY], any(each in _ANY for each in alike)
+
+
+def _choices(metric: Metric, name: str, matchers: list[Matcher]) -> list[str]:
+    """Return the declared values of a label, or texts that its matchers are about and some that they are not."""
+    label = metric.label(name)
+    if label is not None and label.values is not None:
+        return list(label.values)
+    return [*(example for m in matchers for example in _examples(m)), *_ANY]
+
+
+def _examples(matcher: Matcher) -> list[str]:
+    """Return texts that a matcher may be about: its own, and what its alternatives look like with the marks gone."""
+    if matcher.op in ("=", "!="):
+        return [matcher.value]
+    found = []
+    for part in matcher.value.split("|"):
+        text = re.sub(r"\.[*?]", "", part.strip("^$"))
+        text = re.sub(r"\.\+", "x", text)
+        text = re.sub(r"\\d|\[0-9\]", "0", text)
+        text = re.sub(r"(?<!\\)\.", "0", text)
+        text = re.sub(r"(?<!\\)[()+*?]", "", text)
+        found.append(re.sub(r"\\(.)", r"\1", text))
+    return [text for text in found if regex.full_match(matcher.value, text)]
+
+
+def _positions(metric: Metric, bounds: set[int]) -> list[int | None]:
+    """Return the buckets just inside and just outside of each bound; a counter has but one."""
+    if metric.kind is not MetricKind.TIMING:
+        return [None]
+    if not bounds:
+        return [metric.buckets_ms[0] if metric.buckets_ms else None]
+    return [*sorted(bounds), next((b for b in metric.buckets_ms if b > max(bounds)), None)]
