@@ -14,7 +14,7 @@ from slo_codegen import checks
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks import identity
 from slo_codegen.diagnostics import Diagnostics, Finding, Severity
-from slo_codegen.plan.model import Plan
+from slo_codegen.plan.model import Plan, RawSli
 from slo_codegen.plan.planner import make_plan
 from slo_codegen.source import SourceFile, load
 
@@ -53,7 +53,8 @@ def compile_catalog(
 ) -> Compilation:
     """Compile a catalog folder; nothing is written.
 
-    Without ``emit`` the run ends after the checks of the plan, or after the targets that are named were asked.
+    Without ``emit`` the run ends after the checks of the plan, or, where targets are named or a query is in the
+    language of one, after the targets were asked.
 
     ``previous`` is the folder of an earlier build, with whose series the labels of this one's are compared.
 
@@ -79,7 +80,9 @@ def compile_catalog(
 
         identity.changed(plan, recorded_slos(previous), report)
     artifacts: tuple[Artifact, ...] = ()
-    asked = (emit or bool(targets)) and not report.has_errors
+    # A raw query is in the language of one target, which alone can tell what is wrong with it.
+    raw = any(isinstance(slo.sli, RawSli) for slo in plan.slos)
+    asked = (emit or raw or bool(targets)) and not report.has_errors
     if asked:
         drafts, backends = _draft(plan, report, targets, progress)
         if emit:
@@ -118,7 +121,8 @@ def _finish(
 
     progress("rendering")
     artifacts = render(drafts, report, tuple(templates))
-    if checked:
+    # What a target could not carry is missing elsewhere too: that would be told a second time.
+    if checked and not report.has_errors:
         progress("validating")
         validate(artifacts, plan, backends, report)
     return tuple(artifacts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from slo_codegen.plan.detection import ERRORS, detect
@@ -14,7 +15,11 @@ _UNITS = (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000))
 
 
 def rows(slo: Slo) -> list[dict[str, Any]]:
-    """Return a row for each alert, target and share of errors; times in seconds, None where it never fires."""
+    """Return a row for each alert, target and share of errors; times in seconds, None where it never fires.
+
+    ``resolves_after_s`` counts from the end of the errors; ``ends_after_s`` from their beginning, for an alert that
+    lets go by itself when the budget is gone.
+    """
     found = []
     if slo.objective is None:
         return []
@@ -33,6 +38,7 @@ def rows(slo: Slo) -> list[dict[str, Any]]:
                             "errors": format_percent(errors),
                             "fires_after_s": _seconds(answer.fires_ms),
                             "resolves_after_s": _seconds(answer.reset_ms),
+                            "ends_after_s": _seconds(answer.ends_ms),
                             "budget_spent": None if answer.budget is None else float(round(answer.budget, 6)),
                         }
                     )
@@ -51,7 +57,9 @@ def _lines(slo: Slo) -> Iterator[str]:
     if not found:
         yield "No alert of it depends on a share of errors: each first bad event counts."
         return
-    yield "When each alert fires after errors begin, and resolves after they end; even traffic, clean before."
+    yield "When each alert fires after errors begin, and resolves after they end: even traffic, the same in each"
+    yield "region, clean before. Errors of a percentile are timings above its own bound. An alert that foresees the end"
+    yield "of the budget lets go when nothing is left, so long after the errors began."
     table = [("tier", "alert", "objective", "errors", "fires after", "resolves after", "budget spent")]
     for row in found:
         spent = row["budget_spent"]
@@ -62,11 +70,16 @@ def _lines(slo: Slo) -> Iterator[str]:
                 row["objective"],
                 row["errors"],
                 time_text(row["fires_after_s"]),
-                time_text(row["resolves_after_s"]),
+                _resolves(row),
                 "-" if spent is None else f"{spent * 100:.3g}%",
             )
         )
     yield from columns(table)
+
+
+def _resolves(row: dict[str, Any]) -> str:
+    ends = row["ends_after_s"]
+    return time_text(row["resolves_after_s"]) if ends is None else f"{time_text(ends)} from start"
 
 
 def columns(table: Sequence[tuple[str, ...]]) -> Iterator[str]:
@@ -87,6 +100,9 @@ def time_text(seconds: float | None) -> str:
     ms = round(seconds * 1000)
     if 0 < ms < 1000:
         return f"{ms}ms"
+    # The second unit is rounded: what is 4 s short of 12 h is 12 h.
+    second = next((after for (_, size), (_, after) in pairwise(_UNITS) if ms >= size), _UNITS[-1][1])
+    ms = (ms + second // 2) // second * second
     parts: list[str] = []
     for unit, size in _UNITS:
         count, ms = divmod(ms, size)

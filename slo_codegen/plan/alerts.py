@@ -30,7 +30,7 @@ from slo_codegen.plan.model import (
     Var,
 )
 from slo_codegen.plan.words import in_words
-from slo_codegen.units import Volume
+from slo_codegen.units import Volume, format_percent
 
 _NEEDS_BUDGET = ("burn_rate", "budget_consumed", "exhausts_within")
 
@@ -65,6 +65,15 @@ class _Draft:
 
 def plan_alerts(catalog: Catalog, context: AlertContext) -> tuple[Alert, ...]:
     """Return every alert of an SLO, sorted by name: its own, those of its profiles, and the platform's defaults."""
+    if context.objective is not None and not context.sli.has_total and context.objective.loosest < 1:
+        context.report.add(
+            "SLO226",
+            f"{context.slo.id} counts bad events alone, of which no share can be "
+            f"{format_percent(context.objective.loosest)}",
+            context.slo.origin.child("objective"),
+            help="write objective: 100%, leave it out, or count all events with a ratio",
+        )
+        return ()
     drafts = list(_own(catalog, context))
     defaults = catalog.platform.spec.defaults
     place = catalog.platform.origin.child("defaults")
@@ -149,6 +158,10 @@ def _condition(when: ConditionSpec, context: AlertContext, origin: Origin) -> Co
     if (below := when.sli_below) is not None:
         return _with_total(SliBelow(below.below, below.over), context, origin)
     if when.no_data is not None:
+        if context.objective is None or not context.sli.has_total:
+            context.report.add("SLO226", "no_data needs an objective over all events: there may be no bad ones", origin,
+                               help="take it out: an event SLI alerts with bad_events")  # fmt: skip
+            return None
         return NoData()
     if (counted := when.bad_events) is not None:
         if counted.of is not None:

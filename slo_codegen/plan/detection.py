@@ -6,7 +6,7 @@ a ratio of e * t / w, so a threshold is passed at t = w * threshold / e. Evaluat
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from slo_codegen.plan.model import (
@@ -29,13 +29,15 @@ ERRORS = (Decimal("0.002"), Decimal("0.01"), Decimal("0.05"), Decimal(1))
 class Detection:
     """When an alert fires after the errors begin and lets go after they end, in ms; None where it never does.
 
-    ``reset_ms`` is for errors that lasted at least as long as every window. ``budget`` is the share of the period's
-    budget that is spent when it fires; None where there is no budget.
+    ``reset_ms`` is for errors that lasted at least as long as every window. An alert on the end of the budget lets go
+    by itself, ``ends_ms`` after the errors began, when nothing is left. ``budget`` is the share of the period's budget
+    that is spent when it fires; None where there is no budget.
     """
 
     fires_ms: Decimal | None
     reset_ms: Decimal | None = None
     budget: Decimal | None = None
+    ends_ms: Decimal | None = None
 
 
 NEVER = Detection(None)
@@ -100,7 +102,7 @@ def _held(found: Detection, hold_ms: Decimal, errors: Decimal, budget_ms: Decima
     if found.fires_ms is None:
         return found
     fires = found.fires_ms + hold_ms
-    return Detection(fires, found.reset_ms, fires * errors / budget_ms if budget_ms > 0 else None)
+    return replace(found, fires_ms=fires, budget=fires * errors / budget_ms if budget_ms > 0 else None)
 
 
 def _over(errors: Decimal, limit: Decimal, slowest: Decimal, quickest: Decimal) -> Detection:
@@ -126,7 +128,7 @@ def _exhausts(errors: Decimal, budget: Decimal, period: Decimal, horizon: Decima
         return NEVER
     growing = 1 / (burn * (horizon / (period * over) + 1 / period))
     fires = growing if growing <= over else (1 - burn * horizon / period) * period / burn
-    return Detection(max(fires, over / burn), over * (1 - 1 / burn))
+    return Detection(max(fires, over / burn), ends_ms=period / burn)
 
 
 def _counted(slo: Slo, errors: Decimal, above: int, within: Decimal) -> Detection | None:

@@ -121,6 +121,11 @@ SCENARIOS = {
     "a zero budget is gone with it": (
         "safety", {REVIEWS: "_x10 1x20", IN_TIME: "_x10 0x20"},
         'slo:error_budget_remaining:ratio{slo="safety-p0-review",region="eu-west"}', 25, 0),
+    # All events less the good ones, of two instances each: 0.1 + 0.2 less 0.3 is 5e-17, which is no event.
+    "what floats leave of nothing breaks no objective": (
+        "safety",
+        {'slo:sli_bad:increase5m{slo="safety-p0-review",service="safety",region="eu-west"}': "0.00000000000045x30"},
+        'slo:error_budget_remaining:ratio{slo="safety-p0-review",region="eu-west"}', 25, 1),
 }  # fmt: skip
 
 

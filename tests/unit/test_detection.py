@@ -74,6 +74,27 @@ def test_the_end_of_a_budget_is_seen_a_day_ahead():
     found = answer(ExhaustsWithin(24 * HOUR, HOUR), 0.01)
     assert found.fires_ms.quantize(Decimal(1)) == 2 * DAY
     assert answer(ExhaustsWithin(24 * HOUR, HOUR), 0.001).fires_ms is None
+    # With the third day the budget is gone, and there is no end of it to foresee: it lets go though the errors go on.
+    assert (found.ends_ms, found.reset_ms) == (3 * DAY, None)
+
+
+def test_an_objective_without_a_budget_has_alerts_with_figures_all_the_same():
+    # 1 % of 1,000 events a minute and region: 10 a minute, of which the first comes after 6 s.
+    slo, _ = objective(BadEvents(0, HOUR, ()))
+    busy = replace(slo.volume, events=Decimal(2000), per_ms=MINUTE)
+    found = answer(BadEvents(0, HOUR, ()), 0.01, Decimal(1), volume=busy)
+    assert (round(found.fires_ms), found.budget) == (6000, None)
+    assert answer(BurnRate(Decimal(6), HOUR, 5 * MINUTE), 0.01, Decimal(1)) is None
+
+
+def test_rare_events_count_if_those_before_are_within_the_window_still():
+    # One bad event in 20 min: three of them are 40 min apart, which an hour holds and 40 min do not.
+    slo, _ = objective(BadEvents(2, HOUR, ()))
+    rare = replace(slo.volume, events=Decimal(6), per_ms=HOUR)
+    assert round(answer(BadEvents(2, HOUR, ()), 1, volume=rare).fires_ms) == HOUR
+    assert answer(BadEvents(2, 40 * MINUTE, ()), 1, volume=rare).fires_ms is None
+    # The first of all is there when it is there, however rare they are.
+    assert round(answer(BadEvents(0, 5 * MINUTE, ()), 1, volume=rare).fires_ms) == 20 * MINUTE
 
 
 def test_a_number_of_events_needs_a_volume():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from slo_codegen import series
 from slo_codegen.backends.prometheus.counts import Counter
 from slo_codegen.backends.prometheus.raw import RawCounter
@@ -33,6 +35,9 @@ RAW_UP_TO = HOUR
 """Windows up to this are counted from the raw series, exact in time; longer ones from what was recorded."""
 CALENDAR_INTERVAL = 4 * MINUTE
 """Below the 5 min after which Prometheus takes a series for stale."""
+
+# All events less the good ones leave some 1e-13 of nothing, as sums of floats do: that breaks no objective.
+_AN_EVENT, _A_SHARE = Number(Decimal("0.000001")), Number(Decimal("0.000000000001"))
 _CALENDAR_RANGE = {"month": 31 * 24 * HOUR, "week": 7 * 24 * HOUR}
 
 
@@ -160,7 +165,7 @@ def record_slow(recorded: Recorded, group: Group) -> None:
         ratio = Binary("/", recorded.bad(window), Binary(">", recorded.total(window), Number(0)))
         group.record(series.error_ratio(window), ratio, labels)
     group.record(series.PERIOD_BAD, recorded.bad(slo.period_ms), labels)
-    unspent = Binary("-", Number(1), Binary(">", recorded.of(series.PERIOD_BAD), Number(0), bool_result=True))
+    unspent = Binary("-", Number(1), Binary(">", recorded.of(series.PERIOD_BAD), _AN_EVENT, bool_result=True))
     if not slo.sli.has_total:
         group.record(series.BUDGET_REMAINING, unspent, labels)
         return
@@ -193,7 +198,7 @@ def record_calendar(recorded: Recorded, group: Group) -> None:
 
     bad, total = tiles(series.bad_events(HOUR)), tiles(series.total_events(HOUR))
     group.record(series.CALENDAR_ERROR, Binary("/", bad, Binary(">", total, Number(0))), recorded.labels)
-    unspent = Binary("-", Number(1), Binary(">", recorded.of(series.CALENDAR_ERROR), Number(0), bool_result=True))
+    unspent = Binary("-", Number(1), Binary(">", recorded.of(series.CALENDAR_ERROR), _A_SHARE, bool_result=True))
     remaining = _remaining(recorded, series.CALENDAR_ERROR, unspent)
     group.record(series.CALENDAR_BUDGET_REMAINING, remaining, recorded.labels)
 

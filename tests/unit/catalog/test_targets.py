@@ -11,7 +11,7 @@ import ryaml
 from slo_codegen.backends import load_backends
 from slo_codegen.checks.targets import monitors
 from slo_codegen.compiler import compile_catalog
-from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.diagnostics import Diagnostics, Severity
 from slo_codegen.writer import recorded_slos
 from tests.support.examples import BASE, compile_example, write
 
@@ -50,6 +50,32 @@ def test_a_validation_asks_the_targets_that_are_named(tmp_path):
         made = compile_catalog(tmp_path, report, targets=targets, emit=False)
         assert made.artifacts == ()
         assert [f.code for f in report] == expected
+
+
+RAW = """- id: raw
+  title: Raw
+  objective: 99.9%
+  sli:
+    raw:
+      prometheus:
+        bad: 'sum by (region) (increase(http_requests_total{status="500"}[$window]))'
+        total: 'sum by (region) (increase(http_requests_total[$window]))'
+  alerts: [{profile: standard}]
+"""
+
+
+def test_a_query_of_a_target_s_own_is_judged_by_the_target_in_a_validation_too(tmp_path):
+    broken = compile_example(RAW.replace("[$window]))'\n  alerts", "[$window])'\n  alerts"), tmp_path)
+    assert any("is not PromQL" in finding.message for finding, _ in broken.findings if finding.code == "SLO410")
+
+
+def test_what_a_target_cannot_carry_is_told_once(tmp_path):
+    write(RAW, tmp_path)
+    for emit in (True, False):
+        report = Diagnostics()
+        compile_catalog(tmp_path, report, emit=emit)
+        errors = [f.code for f in report if f.severity is Severity.ERROR]
+        assert errors == ["SLO444"]
 
 
 def test_inhibition_is_within_one_slo_and_from_every_tier(tmp_path):
