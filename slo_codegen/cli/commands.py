@@ -180,7 +180,7 @@ def coverage(catalog: Path, fmt: str) -> None:
     "--format", "fmt", type=click.Choice(("text", "json")), default="text", help="How to print an SLO's alerts."
 )
 def explain(subject: str, catalog: Path, fmt: str) -> None:
-    r"""Explain a finding's code, or when each alert of an SLO fires.
+    """Explain a finding's code, or when each alert of an SLO fires.
 
     \b
     slo-codegen explain SLO203                 what the finding means, and the way out

@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from slo_codegen.plan.detection import ERRORS, detect
-from slo_codegen.plan.model import Slo
-from slo_codegen.units import format_percent
+from slo_codegen.plan.model import BadEvents, NoData, Slo
+from slo_codegen.units import format_duration, format_percent
 
 _UNITS = (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000))
 
@@ -55,7 +55,8 @@ def _lines(slo: Slo) -> Iterator[str]:
     yield ""
     found = rows(slo)
     if not found:
-        yield "No alert of it depends on a share of errors: each first bad event counts."
+        yield "No alert of it depends on a share of errors."
+        yield from _without_figures(slo, set())
         return
     yield "When each alert fires after errors begin, and resolves after they end: even traffic, the same in each"
     yield "region, clean before. Errors of a percentile are timings above its own bound. An alert that foresees the end"
@@ -75,6 +76,25 @@ def _lines(slo: Slo) -> Iterator[str]:
             )
         )
     yield from columns(table)
+    yield from _without_figures(slo, {row["alert"] for row in found})
+
+
+def _without_figures(slo: Slo, told: set[str]) -> Iterator[str]:
+    """Yield a line for each alert that no share of errors decides about."""
+    rest = [alert for alert in slo.alerts if alert.name not in told]
+    if rest:
+        yield ""
+    for alert in rest:
+        match alert.condition:
+            case BadEvents(0, _, _):
+                said = "fires at the first bad event"
+            case BadEvents(above, within_ms, _):
+                said = f"fires at {above + 1} bad events within {format_duration(within_ms)}; how soon, no volume tells"
+            case NoData():
+                said = f"fires {time_text(alert.for_ms / 1000)} after the last series has gone stale"
+            case _:
+                said = "has no figures against an objective without a budget"
+        yield f"{alert.tier}  {alert.name} {said}"
 
 
 def _resolves(row: dict[str, Any]) -> str:

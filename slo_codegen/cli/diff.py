@@ -38,7 +38,7 @@ def diff(
     fail_on: tuple[str, ...],
     targets: tuple[str, ...],
 ) -> None:
-    r"""Tell what a change of the catalog means, not which lines it edits.
+    """Tell what a change of the catalog means, not which lines it edits.
 
     \b
     slo-codegen diff                      the working tree against the last commit

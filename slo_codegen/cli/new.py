@@ -83,7 +83,7 @@ def new_slo(
     profile: str | None,
     catalog: Path,
 ) -> None:
-    r"""Add an SLO to a service.
+    """Add an SLO to a service.
 
     \b
     slo-codegen new slo checkout/refunds --title "Refunds succeed" --objective 99.9% \
@@ -127,7 +127,7 @@ def new_alert(
     id: str,
     catalog: Path,
 ) -> None:
-    r"""Add an alert to an SLO.
+    """Add an alert to an SLO.
 
     \b
     slo-codegen new alert checkout/refunds --tier P1 --condition bad_events --with above=10 --with within=10m

@@ -98,7 +98,7 @@ def preview(
     if report.has_errors:
         raise click.exceptions.Exit(exits.FINDINGS)
     built_in = "" if url or snapshot else ", with the built-in snapshot's figures; --prometheus URL shows your own"
-    click.echo(f"{out}: {len(boards)} dashboards{built_in}")
+    click.echo(f"{out}: {len(boards)} dashboard{'s' if len(boards) != 1 else ''}{built_in}")
 
 
 def _check_names(boards: list[dict[str, Any]], choices: dict[str, list[str]]) -> None:

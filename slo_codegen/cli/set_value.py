@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.argument("assignment", metavar="PATH=VALUE")
 @click.option("--catalog", type=click.Path(path_type=Path), default="catalog", show_default=True)
 def set_value(part: str, assignment: str, catalog: Path) -> None:
-    r"""Set one value of the catalog in place, or add a field; no other byte of its file changes.
+    """Set one value of the catalog in place, or add a field; no other byte of its file changes.
 
     \b
     slo-codegen set wallet/wallet-spend-success objective=99.9%

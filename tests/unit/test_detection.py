@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import ryaml
@@ -22,6 +23,7 @@ from slo_codegen.units import DAY, HOUR, MINUTE
 from tests.golden.cases import CASES
 from tests.support.sample_plan import sample_plan
 
+ROOT = Path(__file__).parents[2]
 THREE_NINES = Decimal("0.999")
 
 
@@ -157,6 +159,19 @@ def test_promtool_sees_an_alert_fire_and_let_go_at_the_minutes_of_the_arithmetic
     path.write_text(ryaml.dumps(content), encoding="utf-8")
     done = subprocess.run([promtool, "test", "rules", str(path)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, (fires, lets_go, done.stdout + done.stderr)
+
+
+def test_explain_tells_of_the_alerts_that_no_share_of_errors_decides_about():
+    shown = CliRunner().invoke(group, ["explain", "safety-p0-review"]).output
+    assert "P0  safety-p0-review-p0-bad-events-0-1h fires at the first bad event\n" in shown
+    assert "P3  safety-p0-review-p3-no-data fires 1d after the last series has gone stale\n" in shown
+    shown = CliRunner().invoke(group, ["explain", "ai-model-errors"]).output
+    assert "fires at 11 bad events within 30m; how soon, no volume tells" in shown
+    # Each alert is there, with figures or without.
+    made = compile_catalog(ROOT / "catalog", Diagnostics(), emit=False)
+    for slo in made.plan.slos:
+        text = CliRunner().invoke(group, ["explain", slo.id]).output
+        assert all(alert.name in text for alert in slo.alerts), slo.id
 
 
 def test_explain_prints_the_table_of_an_slo(tmp_path):

@@ -43,6 +43,7 @@ class GrafanaBackend:
         tags = tuple(label(text) for text in ("slo", plan.platform, plan.environment))
         boards = [(only_present(board(plan), recorded), plan.origin) for board in _BOARDS]
         boards += [(board, own.origin) for own in plan.boards if (board := _own(plan, own, report)) is not None]
+        _check_titles(boards, report)
         drafts = [_draft(replace(board, tags=tags), origin) for board, origin in boards]
         return [*drafts, _provisioning(plan), *kubernetes.drafts(plan, drafts)]
 
@@ -50,6 +51,16 @@ class GrafanaBackend:
         """Yield what is wrong with a dashboard, or with an object that holds one, that its JSON Schema cannot say."""
         yield from rules.artifact_faults(path, data)
         yield from kubernetes.artifact_faults(path, data)
+
+
+def _check_titles(boards: list[tuple[Dashboard, Origin]], report: Diagnostics) -> None:
+    """Report a title that two dashboards have: in one folder, Grafana takes neither and stops saving any other."""
+    first: dict[str, Dashboard] = {}
+    for board, origin in boards:
+        other = first.setdefault(board.title.casefold(), board)
+        if other is not board:
+            report.add("SLO431", f"the dashboards {other.uid} and {board.uid} have one title", origin.child("title"),
+                       help="give each a title of its own")  # fmt: skip
 
 
 def _own(plan: Plan, board: Board, report: Diagnostics) -> Dashboard | None:

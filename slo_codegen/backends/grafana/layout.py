@@ -51,7 +51,7 @@ class _Grid:
         return placed
 
     def _panel(self, panel: Panel) -> Placed:
-        if self._x + panel.width > COLUMNS:
+        if self._x + panel.width > COLUMNS or (panel.begins_line and self._x):
             self._break()
         at = self._at(panel.width, panel.height)
         self._x += panel.width

@@ -92,7 +92,7 @@ def runbook_column(plan: Plan) -> Column:
 
 def _width(name: str) -> int:
     """Return the pixels of a column of figures whose whole name can be read, with the arrow of its order."""
-    return max(120, 7 * len(name) + 24)
+    return max(120, 8 * len(name) + 34)
 
 
 def budget_column(plan: Plan, source: str, name: str = "Budget left") -> Column:

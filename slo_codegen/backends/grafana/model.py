@@ -113,6 +113,8 @@ class Panel:
     time_from: str | None = None
     """Looks back this far whatever time range is chosen."""
     content: str = ""
+    begins_line: bool = False
+    """Stands at the beginning of a line, wherever the panel before it ended."""
 
 
 @dataclass(frozen=True, slots=True)

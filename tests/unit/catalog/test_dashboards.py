@@ -126,3 +126,38 @@ def test_the_example_of_the_documentation_builds(tmp_path):
     made = compile_catalog(root, report, targets=["grafana"])
     assert not report.has_errors
     assert "grafana/dashboards/payments.json" in {each.path for each in made.artifacts}
+
+
+def test_a_summary_begins_a_line(tmp_path):
+    section = "dashboards: {buying: {title: Buying, slos: [purchases], panels: [policy, summary, sli]}}"
+    boards, _ = compiled(tmp_path, section)
+    places = [(each["title"], each["gridPos"]) for each in boards["grafana/dashboards/buying.json"]["panels"]]
+    tiles = [at for title, at in places if title in ("Objectives", "Met", "Not measured")]
+    assert [at["x"] for at in tiles] == [0, 4, 20]
+    assert len({at["y"] for at in tiles}) == 1
+
+
+@pytest.mark.parametrize("title", ["Buying", "buying", "Shop: service level objectives"])
+def test_a_title_that_another_dashboard_has_is_a_finding(title, tmp_path):
+    section = f"dashboards:\n  a: {{title: Buying, slos: [purchases]}}\n  b: {{title: '{title}', slos: [purchases]}}\n"
+    _, findings = compiled(tmp_path, section)
+    assert [(each.code, each.origin.path) for each in findings] == [("SLO431", ("dashboards", "b", "title"))]
+
+
+def test_the_last_state_of_a_budget_holds_from_where_the_one_before_ends(tmp_path):
+    section = "dashboards: {buying: {title: Buying, slos: [purchases], panels: [policy]}}"
+    boards, _ = compiled(tmp_path, section)
+    (panel,) = boards["grafana/dashboards/buying.json"]["panels"]
+    assert "<td>Ship</td><td>more than 25%</td>" in panel["options"]["content"]
+    assert "<td>Freeze</td><td>25% or less</td>" in panel["options"]["content"]
+
+
+def test_bad_events_alone_have_no_graph_of_an_sli(tmp_path):
+    for source in (CASES / "_platform", CASES / "event" / "catalog"):
+        shutil.copytree(source, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "boards.yaml").write_text("dashboards: {gaps: {title: Gaps, slos: [audit-gaps]}}")
+    made = compile_catalog(tmp_path, Diagnostics(), targets=["grafana"])
+    (board,) = (json.loads(each.content) for each in made.artifacts if each.path.endswith("dashboards/gaps.json"))
+    titles = [panel["title"] for panel in board["panels"]]
+    assert "SLI and objective" not in titles
+    assert "Error budget burn-down" in titles

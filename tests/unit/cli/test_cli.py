@@ -7,11 +7,14 @@ import os
 import subprocess
 import sys
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from slo_codegen.cli.main import group
+
+ROOT = str(Path(__file__).parents[3])
 
 
 def run(*args: str, cwd=None, **env: str) -> subprocess.CompletedProcess[str]:
@@ -84,3 +87,13 @@ def test_a_full_disk_is_a_finding(tmp_path):
     assert done.returncode == 1
     assert "SLO601" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_mistake_in_the_readme_is_told_as_it_stands_there(tmp_path):
+    assert run("init", "catalog", cwd=tmp_path, PYTHONPATH=ROOT).returncode == 0
+    path = tmp_path / "catalog" / "services" / "checkout.yaml"
+    path.write_text(path.read_text().replace("            total:", "            totl:", 1))
+    told = run("validate", "catalog", cwd=tmp_path, PYTHONPATH=ROOT).stderr
+    readme = Path(ROOT, "README.md").read_text()
+    shown = readme[readme.index("error[SLO203]") :].split("```")[0]
+    assert shown.strip() in told

@@ -31,7 +31,7 @@ NO_EXAMPLE = {
         "SLO373",
         "SLO377",
     ),
-    *("SLO400", "SLO430", "SLO442", "SLO443"),
+    *("SLO400", "SLO430", "SLO431", "SLO442", "SLO443"),
     *(code for code in CODES if code >= "SLO500"),
 }
 

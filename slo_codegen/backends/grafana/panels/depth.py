@@ -14,8 +14,10 @@ _LIMIT = f" With more than {queries.WORST} chosen, those with the least budget l
 
 
 def sli(scope: Scope) -> tuple[Panel, ...]:
-    """Return the graph of the SLI against the objective."""
+    """Return the graph of the SLI against the objective; nothing where bad events alone are counted."""
     where = scope.where
+    if not any(slo.sli.has_total for slo in scope.slos if slo.objective is not None):
+        return ()
     panel = Panel(
         "timeseries",
         "SLI and objective",

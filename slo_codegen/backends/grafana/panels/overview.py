@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from slo_codegen import series
 from slo_codegen.backends.grafana import alert_queries, library, palette, queries
 from slo_codegen.backends.grafana.model import Column, Panel, Step, Target
@@ -20,10 +22,13 @@ def summary(scope: Scope) -> tuple[Panel, ...]:
     exhausted = Aggregation("sum", queries.is_so("<=", queries.budget_left(where), 0))
     firing = Aggregation("count", alert_queries.alerts(where=where))
     return (
-        _stat(
-            "Objectives",
-            "How many objectives are chosen, counted once a region.",
-            Aggregation("count", queries.objective(where)),
+        replace(
+            _stat(
+                "Objectives",
+                "How many objectives are chosen, counted once a region.",
+                Aggregation("count", queries.objective(where)),
+            ),
+            begins_line=True,
         ),
         _stat(
             "Met",
@@ -71,6 +76,7 @@ def objectives(scope: Scope) -> tuple[Panel, ...]:
     plan, where = scope.plan, scope.where
     objective = queries.by("min", queries.KEY, queries.objective(where))
     burns = [window for window in _BURNS if window in scope.windows_ms]
+    windows = sorted([(HOUR, "E"), *zip(burns, "FGH", strict=False)])
     panel = Panel(
         "table",
         "Objectives, worst first",
@@ -96,16 +102,18 @@ def objectives(scope: Scope) -> tuple[Panel, ...]:
             Column("SLI", "B", "percentunit", 3, width=100),
             library.budget_column(plan, "C"),
             library.budget_column(plan, "D", "Calendar budget left"),
-            library.burn_column(plan, "E"),
-            *(
-                library.burn_column(plan, letter, f"Burn rate, {format_duration(window)}")
-                for letter, window in zip("FGH", burns, strict=False)
-            ),
+            *(library.burn_column(plan, letter, f"Burn rate, {_spaced(window)}") for window, letter in windows),
             library.runbook_column(plan),
         ),
         sort=(("Budget left", "asc"),),
     )
     return (panel,)
+
+
+def _spaced(window_ms: int) -> str:
+    """Write a window as the names of other columns are: ``5 min``."""
+    written = format_duration(window_ms)
+    return f"{written[:-1]} {'min' if written[-1] == 'm' else written[-1]}"
 
 
 def promises(scope: Scope) -> tuple[Panel, ...]:
@@ -123,7 +131,7 @@ def promises(scope: Scope) -> tuple[Panel, ...]:
         (Target(rows, instant=True),),
         columns=(
             Column("SLO", "slo", width=220),
-            Column("Title", "title", width=240, mapped=palette.titles(scope.plan)),
+            Column("Title", "title", width=300, mapped=palette.titles(scope.plan)),
             Column("Objective", "A", "percentunit", 3, width=100),
             Column("Owner", "owner", width=120, mapped=palette.owners(scope.plan)),
             library.SERVICE_COLUMN,
