@@ -28,7 +28,7 @@ from slo_codegen.catalog.spec import (
     SubscriptionSpec,
     TierSpec,
 )
-from slo_codegen.diagnostics import Diagnostics, Origin, Related
+from slo_codegen.diagnostics import Diagnostics, Origin, Related, Severity
 
 T = TypeVar("T")
 
@@ -95,8 +95,11 @@ _LISTS = ("subscriptions", "budget_states")
 _SINGLES = ("platform", "baseline", "report")
 
 
-def read(files: Sequence[SourceLike], report: Diagnostics) -> Catalog | None:
-    """Validate and merge the files of a catalog; None if anything in them is wrong."""
+def read(files: Sequence[SourceLike], report: Diagnostics, *, allow_empty: bool = False) -> Catalog | None:
+    """Validate and merge the files of a catalog; None if anything in them is wrong.
+
+    A catalog without an SLO is wrong too, unless ``allow_empty`` says that it is meant.
+    """
     parsed: list[tuple[str, CatalogFile]] = []
     before = len(report)
     for file in files:
@@ -119,9 +122,11 @@ def read(files: Sequence[SourceLike], report: Diagnostics) -> Catalog | None:
     if len(report) == before:
         _merge_data(catalog, files)
     _index_slos(catalog, report)
+    if not catalog.slos and not report.has_errors:
+        _report_no_slo(catalog, allow_empty, report)
     for name, spec in parsed:
         _index_nodes(catalog, spec, Origin(name))
-    return catalog if len(report) == before else None
+    return None if any(f.severity is Severity.ERROR for f in report.findings[before:]) else catalog
 
 
 def _merge(catalog: Catalog, name: str, spec: CatalogFile, report: Diagnostics) -> None:
@@ -153,6 +158,15 @@ def _index_slos(catalog: Catalog, report: Diagnostics) -> None:
             node = Node(slo.id, slo, service.origin.child("slos", index))
             if (first := catalog.slos.setdefault(slo.id, node)) is not node:
                 _twice(f"SLO {slo.id}", node.origin.child("id"), first.origin.child("id"), report)
+
+
+def _report_no_slo(catalog: Catalog, meant: bool, report: Diagnostics) -> None:
+    empty = next((node.origin for node in catalog.services.values()), None)
+    known = "the services of the catalog have" if empty else "the catalog has"
+    report.add("SLO210", f"{known} no SLO", empty.key() if empty else catalog.platform.origin.key(),
+               help="declare one below services: NAME: slos:, in a file whose name ends in .yaml; "
+               "build --allow-empty if it is meant",
+               severity=Severity.WARNING if meant else Severity.ERROR)  # fmt: skip
 
 
 def _twice(what: str, origin: Origin, first: Origin, report: Diagnostics) -> None:
