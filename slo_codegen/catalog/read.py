@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from slo_codegen.catalog.errors import report_validation
+from slo_codegen.catalog.errors import FileLike, report_validation
 from slo_codegen.catalog.sli import Acceptance, Spec
 from slo_codegen.catalog.spec import (
     BaselinePolicy,
@@ -31,20 +31,6 @@ from slo_codegen.catalog.spec import (
 from slo_codegen.diagnostics import Diagnostics, Origin, Related, Severity
 
 T = TypeVar("T")
-
-
-class SourceLike(Protocol):
-    """A file that the source stage has read."""
-
-    @property
-    def name(self) -> str:
-        """The file's name as findings show it."""
-        ...
-
-    @property
-    def data(self) -> object:
-        """The file's content as plain values."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +81,7 @@ _LISTS = ("subscriptions", "budget_states")
 _SINGLES = ("platform", "baseline", "report")
 
 
-def read(files: Sequence[SourceLike], report: Diagnostics, *, allow_empty: bool = False) -> Catalog | None:
+def read(files: Sequence[FileLike], report: Diagnostics, *, allow_empty: bool = False) -> Catalog | None:
     """Validate and merge the files of a catalog; None if anything in them is wrong.
 
     A catalog without an SLO is wrong too, unless ``allow_empty`` says that it is meant.
@@ -108,7 +94,7 @@ def read(files: Sequence[SourceLike], report: Diagnostics, *, allow_empty: bool 
         try:
             parsed.append((file.name, CatalogFile.model_validate(file.data)))
         except ValidationError as error:
-            report_validation(error, file.name, report)
+            report_validation(error, file, report)
     platforms = [Node("platform", spec.platform, Origin(name, ("platform",))) for name, spec in parsed if spec.platform]
     if not platforms:
         if len(report) == before:
@@ -174,7 +160,7 @@ def _twice(what: str, origin: Origin, first: Origin, report: Diagnostics) -> Non
                related=[Related(first, "first defined here")])  # fmt: skip
 
 
-def _merge_data(catalog: Catalog, files: Sequence[SourceLike]) -> None:
+def _merge_data(catalog: Catalog, files: Sequence[FileLike]) -> None:
     for file in files:
         if not isinstance(file.data, Mapping):
             continue
