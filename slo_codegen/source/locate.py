@@ -49,11 +49,16 @@ class Locator:
 
     def _node(self, name: str, text: str) -> Any:
         if name not in self._nodes:
-            try:
-                self._nodes[name] = YAML(typ="rt", pure=True).compose(text)
-            except (YAMLError, ValueError, RecursionError, AttributeError):
-                self._nodes[name] = None
+            # The fast reader takes a tab before a value, which this one refuses; a space has the same width.
+            self._nodes[name] = _composed(text) or (_composed(text.replace("\t", " ")) if "\t" in text else None)
         return self._nodes[name]
+
+
+def _composed(text: str) -> Any:
+    try:
+        return YAML(typ="rt", pure=True).compose(text)
+    except (YAMLError, ValueError, RecursionError, AttributeError):
+        return None
 
 
 def _read(name: str) -> str:

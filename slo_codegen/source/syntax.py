@@ -165,6 +165,9 @@ def _not_a_key(refusal: _Refusal) -> Slip | None:
     if (above := refusal.before(at)) is not None and _BLOCK_HEADER.search(refusal.shown(above)):
         return Slip("the text of a block (| or >) is not indented deeper than its key", at, indent,
                     "indent the text by two spaces more than the key", second=(above, 0, "the block"))  # fmt: skip
+    if line[indent : indent + 1] in _CLOSING:
+        closing = _CLOSING[line[indent]]
+        return Slip(f"the {line[indent]} opened here is not closed", at, indent, f"close it with {closing}")
     if match := _NO_SPACE.match(line):
         return Slip("a space is missing after the colon", at, match.start(1), "write key: value, with a space")
     return Slip("a key without a colon", at, indent, "write key: value; an entry of a list begins with - and a space")
@@ -244,6 +247,33 @@ def _indentation_of(refusal: _Refusal, at: int) -> Slip | None:
                 "together begins in one column, what belongs to a key two spaces deeper")  # fmt: skip
 
 
+def _begun_too_deep(refusal: _Refusal) -> Slip | None:
+    """A line to the left of the first one, which ends the document that the first one began."""
+    first = next((at for at, line in enumerate(refusal.lines) if line.strip()[:1] not in ("", "#")), None)
+    line = refusal.shown(refusal.line)
+    if "<document start>" not in refusal.problem or first is None or first == refusal.line:
+        return None
+    begun, here = (len(each) - len(each.lstrip(" ")) for each in (refusal.shown(first), line))
+    if here >= begun:
+        return None
+    return Slip("the indentation of this line fits no line above", refusal.line, here,
+                f"this line begins in column {here + 1}, and the file in column {begun + 1} of line {first + 1}: the "
+                "sections of a file begin in column 1")  # fmt: skip
+
+
+def _no_value(refusal: _Refusal) -> Slip | None:
+    """A character that can begin no text where a value should stand."""
+    line = refusal.shown(refusal.line)
+    char = line[refusal.column : refusal.column + 1]
+    before = line[: refusal.column].rstrip()[-1:]
+    expected = "expected the node content" in refusal.problem or "not allowed here" in refusal.problem
+    if not expected or not char or before not in (":", "-", ",", "[", "{"):
+        return None
+    return Slip(f"a value is missing before {char}", refusal.line, refusal.column,
+                f"write the value, or put quotes around text that begins with {char}; "
+                "a list begins on a line of its own")  # fmt: skip
+
+
 def _reserved(refusal: _Refusal) -> Slip | None:
     if "cannot start any token" not in refusal.problem:
         return None
@@ -262,5 +292,7 @@ _GUESSES: tuple[Callable[[_Refusal], Slip | None], ...] = (
     _list_and_mapping,
     _after_the_end,
     _indentation,
+    _begun_too_deep,
+    _no_value,
     _reserved,
 )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.diagnostics.render import render
 from slo_codegen.source import Locator, load
 
@@ -78,6 +78,22 @@ def test_files_that_are_no_files_are_refused(tmp_path):
     files, found, _ = findings(catalog)
     assert files == []
     assert sorted(code for code, _, _ in found) == ["SLO103", "SLO103", "SLO104", "SLO105"]
+
+
+def test_a_tab_before_a_value_does_not_hide_the_places(tmp_path):
+    (tmp_path / "x.yaml").write_text("a:\n  b: \tx\n  c: y\n")
+    files, found, _ = findings(tmp_path)
+    assert found == []
+    place = Locator(files).locate(Origin(f"{tmp_path}/x.yaml", ("a", "c")))
+    assert (place.line, place.column) == (3, 6)
+
+
+def test_a_value_that_is_left_out_is_placed_at_its_key_or_dash(tmp_path):
+    (tmp_path / "x.yaml").write_text("a:\n  b:\n\n  # Next.\n  c: [1]\nd:\n  -\n  - x\n")
+    files, _, _ = findings(tmp_path)
+    locate = Locator(files).locate
+    places = [locate(Origin(f"{tmp_path}/x.yaml", path)) for path in (("a", "b"), ("d", 0))]
+    assert [(place.line, place.column) for place in places] == [(2, 3), (7, 3)]
 
 
 def test_a_missing_folder_is_a_finding(tmp_path):

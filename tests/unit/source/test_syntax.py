@@ -7,6 +7,16 @@ from slo_codegen.source import Locator, load
 
 # The text, the line and column of the slip, words of the message and words of the help.
 SLIPS = {
+    "a file that begins too deep": (
+        "# Metrics.\n  a: 1\nb: 2\n",
+        3,
+        1,
+        "the indentation of this line",
+        "the file in column 3 of line 2",
+    ),
+    "a dash for a value": ("a:\n  b: - \n", 2, 6, "a value is missing before -", "on a line of its own"),
+    "a comma for a value": ("a: , b\n", 1, 4, "a value is missing before ,", "quotes around text"),
+    "a brace left open as a key": ("a:\n  {b:\n  c: 1\n", 2, 3, "the { opened here is not closed", "close it with }"),
     "a quote left open, to the next quote": (
         "a:\n  bad: 'x{y=\"z\"}\n  good: 1\n  # the document's first figure\n",
         2,
