@@ -12,7 +12,7 @@ from slo_codegen.catalog.spec import CatalogFile
 from slo_codegen.catalog.words import entries, reason, way_out
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.diagnostics.suggest import nearest
-from slo_codegen.source.comments import comment_for_value
+from slo_codegen.source.comments import lines_of_comments_for_values
 from slo_codegen.source.load import SourceFile
 from slo_codegen.source.locate import Locator
 
@@ -41,6 +41,7 @@ class FileLike(Protocol):
 def report_validation(error: ValidationError, file: FileLike, report: Diagnostics) -> None:
     """Report every error of a file's validation; those of one kind in one list are one finding, at the first."""
     details = _without_followers(error.errors(include_url=False))
+    locator = Locator([SourceFile(file.name, file.data, file.text)])
     told: set[_Path] = set()
     for detail in details:
         loc = detail["loc"]
@@ -48,8 +49,8 @@ def report_validation(error: ValidationError, file: FileLike, report: Diagnostic
         if detail["type"] == "extra_forbidden":
             _unknown_field(loc, file, report)
         elif detail["type"] == "missing" and not of_a_list:
-            at = Origin(file.name, _written(file.data, loc[:-1]))
-            report.add("SLO202", f"field {loc[-1]} is missing", at, label=f"needs {loc[-1]}")
+            path, _ = _written(file.data, loc[:-1])
+            report.add("SLO202", f"field {loc[-1]} is missing", Origin(file.name, path), label=f"needs {loc[-1]}")
         elif of_a_list and (detail["type"] == "missing" or _is_no_text(detail)):
             if loc[:-1] not in told:
                 told.add(loc[:-1])
@@ -57,7 +58,7 @@ def report_validation(error: ValidationError, file: FileLike, report: Diagnostic
                 tell = _report_few if detail["type"] == "missing" else _report_no_text
                 tell(detail, same, file, report)
         else:
-            _report_value(detail, file, report)
+            _report_value(detail, file, locator, report)
 
 
 def _is_no_text(detail: Any) -> bool:
@@ -76,30 +77,23 @@ def _without_followers(details: Iterable[Any]) -> list[Any]:
     return [detail for detail in found if not follows(detail)]
 
 
-def _written(data: object, loc: Sequence[Any]) -> _Path:
-    """Return the path of a model's part as it is written: a short form has no `default`, `of` or index."""
-    node, path = data, []
+def _written(data: object, loc: Sequence[Any]) -> tuple[_Path, Any]:
+    """Return the path of a model's part as it is written, and its value.
+
+    A short form has no `default`, no `of` and no index.
+    """
+    node: Any = data
+    path: list[Any] = []
     for part in loc:
         if isinstance(node, dict):
-            key = next((key for key in node if key == part or str(key) == part), None)
-            if key is not None or part in node:
+            # A key that is no text has become one on its way through the models.
+            for key in [part] if part in node else [key for key in node if str(key) == str(part)][:1]:
                 path.append(part)
-                node = node[part if part in node else key]
+                node = node[key]
         elif isinstance(node, list) and isinstance(part, int) and part < len(node):
             path.append(part)
             node = node[part]
-    return tuple(path)
-
-
-def _value(data: object, path: _Path) -> object:
-    node: Any = data
-    for part in path:
-        node = (
-            next(value for key, value in node.items() if str(key) == str(part))
-            if isinstance(node, dict)
-            else node[part]
-        )
-    return node
+    return tuple(path), node
 
 
 def _name(path: _Path) -> str:
@@ -108,8 +102,7 @@ def _name(path: _Path) -> str:
 
 def _report_few(detail: Any, missing: int, file: FileLike, report: Diagnostics) -> None:
     """Report a list of a fixed length that lacks entries."""
-    path = _written(file.data, detail["loc"][:-1])
-    found = _value(file.data, path)
+    path, found = _written(file.data, detail["loc"][:-1])
     count = len(found) if isinstance(found, list) else 0
     report.add("SLO201", f"{_name(path)} needs {entries(count + missing)}, found {count or 'none'}",
                Origin(file.name, path))  # fmt: skip
@@ -117,18 +110,17 @@ def _report_few(detail: Any, missing: int, file: FileLike, report: Diagnostics) 
 
 def _report_no_text(detail: Any, same: int, file: FileLike, report: Diagnostics) -> None:
     """Report the first entry of a list that is no text, and how many others there are."""
-    path = _written(file.data, detail["loc"])
+    path, _ = _written(file.data, detail["loc"])
     more = f", as {'is one more' if same == 2 else f'are {same - 1} more'} of the list" if same > 1 else ""
     report.add("SLO201", f"{_name(path)}: {reason(detail)}{more}", Origin(file.name, path),
                help="put quotes around each" if same > 1 else way_out(detail))  # fmt: skip
 
 
-def _report_value(detail: Any, file: FileLike, report: Diagnostics) -> None:
+def _report_value(detail: Any, file: FileLike, locator: Locator, report: Diagnostics) -> None:
     is_key = detail["loc"][-1:] == ("[key]",)
     loc = detail["loc"][:-1] if is_key else detail["loc"]
     context = detail.get("ctx", {}) if detail["type"] == KIND else {}
-    path = _written(file.data, (*loc, *context.get("path", ())))
-    value = _value(file.data, path)
+    path, value = _written(file.data, (*loc, *context.get("path", ())))
     for name in context.get("absent", ()):
         if isinstance(value, dict) and name in value and value[name] is None:
             path, value = (*path, name), None
@@ -136,26 +128,28 @@ def _report_value(detail: Any, file: FileLike, report: Diagnostics) -> None:
         said = reason(detail) if context else f"{str(loc[-1])!r} cannot be a name here: {reason(detail)}"
         report.add("SLO201", said, Origin(file.name, path).key(), help=way_out(detail))
     elif value is None and path:
-        _report_no_value(path, file, report)
+        _report_no_value(path, file, locator, report)
     else:
-        first = context.get("first")
-        places = () if first is None else (Origin(file.name, _written(file.data, (*loc, *first))),)
+        related = []
+        if (first := context.get("first")) is not None:
+            related.append(Related(Origin(file.name, _written(file.data, (*loc, *first))[0]), "first here"))
         report.add(context.get("code", "SLO201"), f"{_name(path)}: {reason(detail)}", Origin(file.name, path),
-                   help=way_out(detail), related=[Related(place, "first here") for place in places])  # fmt: skip
+                   help=way_out(detail), related=related)  # fmt: skip
 
 
-def _report_no_value(path: _Path, file: FileLike, report: Diagnostics) -> None:
+def _report_no_value(path: _Path, file: FileLike, locator: Locator, report: Diagnostics) -> None:
     """Report a key, or an entry of a list, behind which nothing stands."""
     origin = Origin(file.name, path).key()
-    line = Locator([SourceFile(file.name, file.data, file.text)]).locate(origin).line
-    commented = comment_for_value(file.text, line - 1)
+    lines = lines_of_comments_for_values(file.text)
+    # Placing a key reads the whole file once more, slowly.
+    commented = bool(lines) and locator.locate(origin).line - 1 in lines
     report.add("SLO201", f"{_name(path)} has no value", origin,
                help="a # after a space begins a comment: put quotes around the value" if commented
                else "give it a value, or remove it")  # fmt: skip
 
 
 def _unknown_field(loc: Sequence[Any], file: FileLike, report: Diagnostics) -> None:
-    path = _written(file.data, loc)
+    path, _ = _written(file.data, loc)
     field = str(loc[-1])
     known = _fields_at(loc[:-1])
     close = nearest(field, known)

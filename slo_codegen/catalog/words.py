@@ -29,7 +29,6 @@ _FORMS = {
     "^[a-zA-Z_:]": "letters, digits, _ and :, such as http_requests_total",
     "^[A-Za-z0-9][A-Za-z0-9._+@-]": "a handle without its @, of letters, digits and . _ + @ -, such as slack-oncall",
     "^[A-Za-z0-9][A-Za-z0-9_-]": "letters, digits, _ and -, such as CHECKOUT-PRIMARY",
-    "^[^\n\t]": "one line of text, without tabs",
     "^[^\\n\\t]": "one line of text, without tabs",
 }
 

@@ -29,10 +29,9 @@ class _Cut(NamedTuple):
     column: int
 
 
-def comment_for_value(text: str, line: int) -> bool:
-    """Return whether a line (from 0) has nothing behind its key but a comment whose # touches a word."""
-    lines = text.split("\n", line + 1)
-    return line < len(lines) and _EMPTY_BEFORE_GLUED.search(lines[line]) is not None
+def lines_of_comments_for_values(text: str) -> frozenset[int]:
+    """Return the lines (from 0) that have nothing behind a key but a comment whose # touches a word."""
+    return frozenset(text.count("\n", 0, match.start()) for match in _EMPTY_BEFORE_GLUED.finditer(text))
 
 
 def report_cut_values(name: str, text: str, data: object, report: Diagnostics) -> None:

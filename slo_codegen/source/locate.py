@@ -83,6 +83,9 @@ def _first(name: str, text: str) -> Location:
 def _find(origin: Origin, text: str, root: Any) -> Location:
     node, key, complete = root, None, True
     for part in origin.path:
+        if part == 0 and isinstance(node, MappingNode):
+            # Where a list can be written as its only entry, that is the first one.
+            continue
         step = _step(node, part)
         if step is None:
             complete = False

@@ -309,6 +309,10 @@ CASES = {
         (SHOP, f"bad: {BAD}", f"bad: |\n              {BAD[1:-1]}"),
         ("SLO220", 14, 18, "not a selector: a line break follows it", "with >-"),
     ),
+    "a label in the only entry of a list": (
+        (SHOP, f"bad: {BAD}", "bad: {of: 'http.request.latency_ms{endpont=\"checkout\"}', over: 1s}"),
+        ("SLO222", 14, 48, f"metric {TIMING} has no label endpont", "did you mean endpoint?"),
+    ),
     "the bound of a bucket": (
         (SHOP, BAD, """'http.request.latency_ms{le="300"}'"""),
         ("SLO222", 14, 43, f"metric {TIMING} has no label le", "{of: ..., under: 300ms}"),
