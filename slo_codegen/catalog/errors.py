@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
@@ -17,6 +18,7 @@ from slo_codegen.source.load import SourceFile
 from slo_codegen.source.locate import Locator
 
 _Path = tuple[Any, ...]
+_MOST_COMMENTS = 100
 
 
 class FileLike(Protocol):
@@ -38,10 +40,24 @@ class FileLike(Protocol):
         ...
 
 
+class _Commented:
+    """Tells whether a # has made a comment of a key's value."""
+
+    def __init__(self, file: FileLike) -> None:
+        lines = lines_of_comments_for_values(file.text)
+        # Placing a key reads the whole file once more, slowly: not for a file that writes all of its comments so.
+        self._lines = lines if len(lines) <= _MOST_COMMENTS else frozenset[int]()
+        self._locator = Locator([SourceFile(file.name, file.data, file.text)])
+
+    def is_value_of(self, origin: Origin) -> bool:
+        return bool(self._lines) and self._locator.locate(origin).line - 1 in self._lines
+
+
 def report_validation(error: ValidationError, file: FileLike, report: Diagnostics) -> None:
     """Report every error of a file's validation; those of one kind in one list are one finding, at the first."""
     details = _without_followers(error.errors(include_url=False))
-    locator = Locator([SourceFile(file.name, file.data, file.text)])
+    commented = _Commented(file)
+    alike = Counter((detail["loc"][:-1], detail["type"]) for detail in details)
     told: set[_Path] = set()
     for detail in details:
         loc = detail["loc"]
@@ -54,11 +70,10 @@ def report_validation(error: ValidationError, file: FileLike, report: Diagnostic
         elif of_a_list and (detail["type"] == "missing" or _is_no_text(detail)):
             if loc[:-1] not in told:
                 told.add(loc[:-1])
-                same = sum(each["loc"][:-1] == loc[:-1] and each["type"] == detail["type"] for each in details)
                 tell = _report_few if detail["type"] == "missing" else _report_no_text
-                tell(detail, same, file, report)
+                tell(detail, alike[loc[:-1], detail["type"]], file, report)
         else:
-            _report_value(detail, file, locator, report)
+            _report_value(detail, file, commented, report)
 
 
 def _is_no_text(detail: Any) -> bool:
@@ -68,13 +83,8 @@ def _is_no_text(detail: Any) -> bool:
 def _without_followers(details: Iterable[Any]) -> list[Any]:
     """Leave out that a list is too short where an entry of it is wrong: that one is not counted, but it is there."""
     found = list(details)
-    locs = [detail["loc"] for detail in found]
-
-    def follows(detail: Any) -> bool:
-        loc = detail["loc"]
-        return detail["type"] == "too_short" and any(len(o) > len(loc) and o[: len(loc)] == loc for o in locs)
-
-    return [detail for detail in found if not follows(detail)]
+    above = {detail["loc"][:end] for detail in found for end in range(len(detail["loc"]))}
+    return [detail for detail in found if detail["type"] != "too_short" or detail["loc"] not in above]
 
 
 def _written(data: object, loc: Sequence[Any]) -> tuple[_Path, Any]:
@@ -116,7 +126,7 @@ def _report_no_text(detail: Any, same: int, file: FileLike, report: Diagnostics)
                help="put quotes around each" if same > 1 else way_out(detail))  # fmt: skip
 
 
-def _report_value(detail: Any, file: FileLike, locator: Locator, report: Diagnostics) -> None:
+def _report_value(detail: Any, file: FileLike, commented: _Commented, report: Diagnostics) -> None:
     is_key = detail["loc"][-1:] == ("[key]",)
     loc = detail["loc"][:-1] if is_key else detail["loc"]
     context = detail.get("ctx", {}) if detail["type"] == KIND else {}
@@ -128,7 +138,7 @@ def _report_value(detail: Any, file: FileLike, locator: Locator, report: Diagnos
         said = reason(detail) if context else f"{str(loc[-1])!r} cannot be a name here: {reason(detail)}"
         report.add("SLO201", said, Origin(file.name, path).key(), help=way_out(detail))
     elif value is None and path:
-        _report_no_value(path, file, locator, report)
+        _report_no_value(path, file, commented, report)
     else:
         related = []
         if (first := context.get("first")) is not None:
@@ -137,14 +147,11 @@ def _report_value(detail: Any, file: FileLike, locator: Locator, report: Diagnos
                    help=way_out(detail), related=related)  # fmt: skip
 
 
-def _report_no_value(path: _Path, file: FileLike, locator: Locator, report: Diagnostics) -> None:
+def _report_no_value(path: _Path, file: FileLike, commented: _Commented, report: Diagnostics) -> None:
     """Report a key, or an entry of a list, behind which nothing stands."""
     origin = Origin(file.name, path).key()
-    lines = lines_of_comments_for_values(file.text)
-    # Placing a key reads the whole file once more, slowly.
-    commented = bool(lines) and locator.locate(origin).line - 1 in lines
     report.add("SLO201", f"{_name(path)} has no value", origin,
-               help="a # after a space begins a comment: put quotes around the value" if commented
+               help="a # after a space begins a comment: put quotes around the value" if commented.is_value_of(origin)
                else "give it a value, or remove it")  # fmt: skip
 
 

@@ -31,7 +31,9 @@ class _Cut(NamedTuple):
 
 def lines_of_comments_for_values(text: str) -> frozenset[int]:
     """Return the lines (from 0) that have nothing behind a key but a comment whose # touches a word."""
-    return frozenset(text.count("\n", 0, match.start()) for match in _EMPTY_BEFORE_GLUED.finditer(text))
+    if _EMPTY_BEFORE_GLUED.search(text) is None:
+        return frozenset()
+    return frozenset(at for at, line in enumerate(text.split("\n")) if _EMPTY_BEFORE_GLUED.search(line))
 
 
 def report_cut_values(name: str, text: str, data: object, report: Diagnostics) -> None:
