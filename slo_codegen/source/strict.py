@@ -75,6 +75,8 @@ class _Open:
     entry: bool
     """Whether it is an entry of a list."""
     awaiting_key: bool = True
+    key: str = ""
+    """The last key that was read."""
     keys: dict[str, Any] = field(default_factory=dict)
     again: list[ScalarEvent] = field(default_factory=list)
 
@@ -99,7 +101,8 @@ def _scan(name: str, events: Iterator[Any], report: Diagnostics) -> None:
                        help="a catalog is plain text, numbers, lists and mappings")  # fmt: skip
         if isinstance(event, AliasEvent):
             aliases += 1
-            _alias(name, event, anchors, report)
+            if not stack or stack[-1].key != "<<":
+                _alias(name, event, anchors, report)
             if aliases > MAX_ALIASES:
                 report.add("SLO112", f"more than {MAX_ALIASES} aliases", _at(name, event.start_mark))
                 return
@@ -134,6 +137,7 @@ def _alias(name: str, event: AliasEvent, anchors: dict[str, Any], report: Diagno
 
 
 def _key(name: str, event: ScalarEvent, within: _Open, report: Diagnostics) -> None:
+    within.key = event.value
     if event.value == "<<":
         report.add("SLO115", "merge keys are not allowed", _at(name, event.start_mark, 2),
                    help="use the platform's defaults for what many SLOs share")  # fmt: skip

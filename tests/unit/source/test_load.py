@@ -17,6 +17,7 @@ CASES = {
     "an object tag": ("a: !!python/object:os.system x\n", "SLO111", 1, 4),
     "a local tag": ("a: !secret x\n", "SLO111", 1, 4),
     "a merge key": ("a: &x {b: 1}\nc:\n  <<: *x\n", "SLO115", 3, 3),
+    "a merge key of an anchor that there is not": ("c:\n  <<: *x\n", "SLO115", 2, 3),
     "a second document": ("a: 1\n---\nb: 2\n", "SLO114", 2, 1),
     "a bracket left open": ("a: [1, 2\nb: 3\n", "SLO110", 1, 4),
     "a key twice in an entry of a list": ("a:\n  - {b: 1, c: 2, c: 3}\n", "SLO116", 2, 18),
