@@ -39,6 +39,9 @@ def explain_refusal(name: str, text: str, report: Diagnostics) -> bool:
     try:
         _scan(name, YAML(typ="rt", pure=True).parse(text), report)
     except MarkedYAMLError as error:
+        if any(finding.code == "SLO110" for finding in report.findings[before:]):
+            # Text that begins with a star is no alias, and what follows it is no mistake of its own.
+            return True
         found = slip(text, error)
         origin = Origin(name, (), "value", None, found.length, found.line, found.column)
         second = () if found.second is None else (found.second,)
@@ -132,7 +135,9 @@ def _alias(name: str, event: AliasEvent, anchors: dict[str, Any], report: Diagno
         "SLO110",
         f"not valid YAML: no anchor &{event.anchor} stands before this in the file",
         _at(name, event.start_mark, len(event.anchor) + 1),
-        help=f"there is {known}" if known else "an anchor is known in its own file only: write the value out",
+        help=f"there is {known}"
+        if known
+        else "an anchor is known in its own file only: write the value out; text that begins with * needs quotes",
     )
 
 

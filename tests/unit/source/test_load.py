@@ -17,6 +17,7 @@ CASES = {
     "an object tag": ("a: !!python/object:os.system x\n", "SLO111", 1, 4),
     "a local tag": ("a: !secret x\n", "SLO111", 1, 4),
     "a merge key": ("a: &x {b: 1}\nc:\n  <<: *x\n", "SLO115", 3, 3),
+    "text that begins with a star": ("a: *very* important\n", "SLO110", 1, 4),
     "a merge key of an anchor that there is not": ("c:\n  <<: *x\n", "SLO115", 2, 3),
     "a second document": ("a: 1\n---\nb: 2\n", "SLO114", 2, 1),
     "a bracket left open": ("a: [1, 2\nb: 3\n", "SLO110", 1, 4),
@@ -123,7 +124,7 @@ def test_an_alias_without_an_anchor_names_those_that_there_are(tmp_path):
     _, _, report = findings(tmp_path)
     assert [f.help for f in report] == [
         "there is *long, *short",
-        "an anchor is known in its own file only: write the value out",
+        "an anchor is known in its own file only: write the value out; text that begins with * needs quotes",
     ]
 
 
