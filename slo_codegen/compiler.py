@@ -49,6 +49,7 @@ def compile_catalog(
     emit: bool = True,
     checked: bool = True,
     edited: Mapping[str, str] | None = None,
+    allow_empty: bool = False,
     progress: Progress = lambda stage: None,
 ) -> Compilation:
     """Compile a catalog folder; nothing is written.
@@ -59,12 +60,13 @@ def compile_catalog(
     ``previous`` is the folder of an earlier build, with whose series the labels of this one's are compared.
 
     ``edited`` holds texts that take the place of files, by name: an edit is tried before it is written.
+    With ``allow_empty`` a catalog without an SLO is a warning instead of an error.
     Without ``checked`` the artifacts are not validated, as is enough for those that are only compared with.
     A stage that cannot run without the one before it is left out; all findings of the stages that ran are reported.
     """
     progress("reading")
     files = tuple(load(root, report, edited))
-    catalog = catalog_stage.read(files, report) if files else None
+    catalog = catalog_stage.read(files, report, allow_empty=allow_empty) if files else None
     if catalog is None or report.has_errors:
         return Compilation(files, catalog)
     report.levels = {

@@ -2,84 +2,177 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
 
 from pydantic import BaseModel, ValidationError
 
+from slo_codegen.catalog.fault import KIND
 from slo_codegen.catalog.spec import CatalogFile
-from slo_codegen.diagnostics import Diagnostics, Origin
+from slo_codegen.catalog.words import entries, reason, way_out
+from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.diagnostics.suggest import nearest
+from slo_codegen.source.comments import lines_of_comments_for_values
+from slo_codegen.source.load import SourceFile
+from slo_codegen.source.locate import Locator
+
+_Path = tuple[Any, ...]
+_MOST_COMMENTS = 100
 
 
-def report_validation(error: ValidationError, file: str, report: Diagnostics) -> None:
-    """Report every error of a file's validation."""
-    for detail in error.errors(include_url=False, include_input=False):
-        path = tuple(part for part in detail["loc"] if part != "[key]")
-        origin = Origin(file, path)
-        kind = detail["type"]
-        if kind == "extra_forbidden":
-            _unknown_field(path, origin, report)
-        elif kind == "missing":
-            report.add("SLO202", f"field {path[-1]} is missing", Origin(file, path[:-1]), label=f"needs {path[-1]}")
-        elif detail["loc"] and detail["loc"][-1] == "[key]":
-            report.add("SLO201", f"{path[-1]!r} cannot be a name here: {_reason(detail)}", origin.key())
+class FileLike(Protocol):
+    """A file that the source stage has read."""
+
+    @property
+    def name(self) -> str:
+        """The file's name as findings show it."""
+        ...
+
+    @property
+    def data(self) -> object:
+        """The file's content as plain values."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The file's text."""
+        ...
+
+
+class _Commented:
+    """Tells whether a # has made a comment of a key's value."""
+
+    def __init__(self, file: FileLike) -> None:
+        lines = lines_of_comments_for_values(file.text)
+        # Placing a key reads the whole file once more, slowly: not for a file that writes all of its comments so.
+        self._lines = lines if len(lines) <= _MOST_COMMENTS else frozenset[int]()
+        self._locator = Locator([SourceFile(file.name, file.data, file.text)])
+
+    def is_value_of(self, origin: Origin) -> bool:
+        return bool(self._lines) and self._locator.locate(origin).line - 1 in self._lines
+
+
+def report_validation(error: ValidationError, file: FileLike, report: Diagnostics) -> None:
+    """Report every error of a file's validation; those of one kind in one list are one finding, at the first."""
+    details = _without_followers(error.errors(include_url=False))
+    commented = _Commented(file)
+    alike = Counter((detail["loc"][:-1], detail["type"]) for detail in details)
+    told: set[_Path] = set()
+    for detail in details:
+        loc = detail["loc"]
+        of_a_list = bool(loc) and isinstance(loc[-1], int)
+        if detail["type"] == "extra_forbidden":
+            _unknown_field(loc, file, report)
+        elif detail["type"] == "missing" and not of_a_list:
+            path, _ = _written(file.data, loc[:-1])
+            report.add("SLO202", f"field {loc[-1]} is missing", Origin(file.name, path), label=f"needs {loc[-1]}")
+        elif of_a_list and (detail["type"] == "missing" or _is_no_text(detail)):
+            if loc[:-1] not in told:
+                told.add(loc[:-1])
+                tell = _report_few if detail["type"] == "missing" else _report_no_text
+                tell(detail, alike[loc[:-1], detail["type"]], file, report)
         else:
-            field = ".".join(str(part) for part in path) or "the file"
-            report.add("SLO201", f"{field}: {_reason(detail)}", origin)
+            _report_value(detail, file, commented, report)
 
 
-# What a name, an address and the like look like, by the start of the pattern that asks for it.
-_FORMS = {
-    "^[a-z][a-z0-9]*(-": "lower-case letters, digits and single hyphens, such as wallet-spend",
-    "^[a-z][a-z0-9]*([_-]": "lower-case letters and digits with _ or - between them, such as oncall_slack",
-    "^P[": "P0, P1, P2 or P3",
-    "^SLO[34]": "the code of a check or a target, SLO3xx or SLO4xx",
-    "^SLO": "the code of a finding, such as SLO313",
-    "^#": 'a channel of Slack with its #, in quotes, such as "#oncall"',
-    "^[A-Za-z0-9._+-]{1,64}@": "an address such as oncall@example.org",
-    "^[A-Za-z0-9]([A-Za-z0-9.-]": "a host with its port, such as smtp.example.org:587",
-    "^/": "an absolute path, such as /etc/alertmanager/secrets/slack",
-    "^[A-Z][A-Z0-9_]*": "the name of an environment variable, such as SLACK_URL",
-}
+def _is_no_text(detail: Any) -> bool:
+    return detail["type"] == "string_type" and detail["input"] is not None
 
 
-def _reason(detail: Any) -> str:
-    if detail["type"] == "string_pattern_mismatch":
-        pattern = detail["ctx"]["pattern"]
-        form = next((form for start, form in _FORMS.items() if pattern.startswith(start)), None)
-        if form is not None:
-            return f"expected {form}"
-    message = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    if detail["type"] == "string_type":
-        return f"{message}; put quotes around it"
-    if detail["type"] == "model_type" and detail["loc"][-1:] == ("secret",):
-        return "a secret never stands in a catalog; say where it is found: {file: /path} or {env: NAME}"
-    if detail["type"] == "model_type":
-        return "expected a mapping of fields"
-    if detail["type"] == "too_short":
-        return f"expected at least {detail['ctx']['min_length']} entry, found none"
-    if detail["type"] == "tuple_type":
-        return "expected a list"
-    if detail["type"] == "dict_type":
-        return "expected a mapping of names"
-    return message[:1].lower() + message[1:]
+def _without_followers(details: Iterable[Any]) -> list[Any]:
+    """Leave out that a list is too short where an entry of it is wrong: that one is not counted, but it is there."""
+    found = list(details)
+    above = {detail["loc"][:end] for detail in found for end in range(len(detail["loc"]))}
+    return [detail for detail in found if detail["type"] != "too_short" or detail["loc"] not in above]
 
 
-def _unknown_field(path: tuple[Any, ...], origin: Origin, report: Diagnostics) -> None:
-    field = str(path[-1])
-    known = _fields_at(path[:-1])
+def _written(data: object, loc: Sequence[Any]) -> tuple[_Path, Any]:
+    """Return the path of a model's part as it is written, and its value.
+
+    A short form has no `default`, no `of` and no index.
+    """
+    node: Any = data
+    path: list[Any] = []
+    for part in loc:
+        if isinstance(node, dict):
+            # A key that is no text has become one on its way through the models.
+            for key in [part] if part in node else [key for key in node if str(key) == str(part)][:1]:
+                path.append(part)
+                node = node[key]
+        elif isinstance(node, list) and isinstance(part, int) and part < len(node):
+            path.append(part)
+            node = node[part]
+    return tuple(path), node
+
+
+def _name(path: _Path) -> str:
+    return ".".join(str(part) for part in path) or "the file"
+
+
+def _report_few(detail: Any, missing: int, file: FileLike, report: Diagnostics) -> None:
+    """Report a list of a fixed length that lacks entries."""
+    path, found = _written(file.data, detail["loc"][:-1])
+    count = len(found) if isinstance(found, list) else 0
+    report.add("SLO201", f"{_name(path)} needs {entries(count + missing)}, found {count or 'none'}",
+               Origin(file.name, path))  # fmt: skip
+
+
+def _report_no_text(detail: Any, same: int, file: FileLike, report: Diagnostics) -> None:
+    """Report the first entry of a list that is no text, and how many others there are."""
+    path, _ = _written(file.data, detail["loc"])
+    more = f", as {'is one more' if same == 2 else f'are {same - 1} more'} of the list" if same > 1 else ""
+    report.add("SLO201", f"{_name(path)}: {reason(detail)}{more}", Origin(file.name, path),
+               help="put quotes around each" if same > 1 else way_out(detail))  # fmt: skip
+
+
+def _report_value(detail: Any, file: FileLike, commented: _Commented, report: Diagnostics) -> None:
+    is_key = detail["loc"][-1:] == ("[key]",)
+    loc = detail["loc"][:-1] if is_key else detail["loc"]
+    context = detail.get("ctx", {}) if detail["type"] == KIND else {}
+    path, value = _written(file.data, (*loc, *context.get("path", ())))
+    for name in context.get("absent", ()):
+        if isinstance(value, dict) and name in value and value[name] is None:
+            path, value = (*path, name), None
+    if is_key:
+        said = reason(detail) if context else f"{str(loc[-1])!r} cannot be a name here: {reason(detail)}"
+        report.add("SLO201", said, Origin(file.name, path).key(), help=way_out(detail))
+    elif value is None and path:
+        _report_no_value(path, file, commented, report)
+    else:
+        related = []
+        if (first := context.get("first")) is not None:
+            related.append(Related(Origin(file.name, _written(file.data, (*loc, *first))[0]), "first here"))
+        report.add(context.get("code", "SLO201"), f"{_name(path)}: {reason(detail)}", Origin(file.name, path),
+                   help=way_out(detail), related=related)  # fmt: skip
+
+
+def _report_no_value(path: _Path, file: FileLike, commented: _Commented, report: Diagnostics) -> None:
+    """Report a key, or an entry of a list, behind which nothing stands."""
+    origin = Origin(file.name, path).key()
+    report.add("SLO201", f"{_name(path)} has no value", origin,
+               help="a # after a space begins a comment: put quotes around the value" if commented.is_value_of(origin)
+               else "give it a value, or remove it")  # fmt: skip
+
+
+def _unknown_field(loc: Sequence[Any], file: FileLike, report: Diagnostics) -> None:
+    path, _ = _written(file.data, loc)
+    field = str(loc[-1])
+    known = _fields_at(loc[:-1])
     close = nearest(field, known)
+    before, colon, _ = field.partition(":")
+    if colon and before in known:
+        instead = f"a space is missing after the colon of {before}"
+    elif close:
+        instead = f"did you mean {close}?"
+    else:
+        instead = f"the fields here are {', '.join(known)}"
     where = f" in {path[-2]}" if len(path) > 1 and isinstance(path[-2], str) else ""
-    report.add(
-        "SLO203",
-        f"unknown field {field}{where}",
-        origin.key(),
-        label="not a field here",
-        help=f"did you mean {close}?" if close else f"the fields here are {', '.join(known)}" if known else None,
-    )
+    report.add("SLO203", f"unknown field {field}{where}", Origin(file.name, path).key(),
+               label="not a field here", help=instead if known else None)  # fmt: skip
 
 
-def _fields_at(path: tuple[Any, ...]) -> list[str]:
+def _fields_at(path: Sequence[Any]) -> list[str]:
     """Return the names of the fields that a mapping at this path can have."""
     models: list[type[BaseModel]] = [CatalogFile]
     for part in path:

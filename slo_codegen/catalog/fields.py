@@ -18,6 +18,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from slo_codegen.catalog.fault import fault
 from slo_codegen.units import (
     Volume,
     parse_count,
@@ -47,6 +48,8 @@ def _as_percent(value: float) -> str | None:
     """Return the percentage that a bare number was probably meant to be: 0.999 and 99.9 are both 99.9%."""
     if not 0 < value <= 100:
         return None
+    if value == 1:
+        return "100%, or 1% if that is meant"
     return f"{plain(Decimal(repr(value)) * (100 if value < 1 else 1))}%"
 
 
@@ -209,11 +212,14 @@ def unique(values: tuple[str, ...]) -> tuple[str, ...]:
     """Return a list of names in which none stands twice.
 
     Raises:
-        ValueError: one does.
+        PydanticCustomError: one does.
     """
-    twice = next((value for value in values if values.count(value) > 1), None)
-    if twice is not None:
-        raise ValueError(f"{twice} stands twice in the list")
+    first: dict[str, int] = {}
+    for index, value in enumerate(values):
+        if first.setdefault(value, index) != index:
+            raise fault(
+                f"{value} stands twice in the list", (index,), first=(first[value],), help="remove one of the two"
+            )
     return values
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from slo_codegen.catalog.errors import report_validation
+from slo_codegen.catalog.errors import FileLike, report_validation
 from slo_codegen.catalog.sli import Acceptance, Spec
 from slo_codegen.catalog.spec import (
     BaselinePolicy,
@@ -28,23 +28,9 @@ from slo_codegen.catalog.spec import (
     SubscriptionSpec,
     TierSpec,
 )
-from slo_codegen.diagnostics import Diagnostics, Origin, Related
+from slo_codegen.diagnostics import Diagnostics, Origin, Related, Severity
 
 T = TypeVar("T")
-
-
-class SourceLike(Protocol):
-    """A file that the source stage has read."""
-
-    @property
-    def name(self) -> str:
-        """The file's name as findings show it."""
-        ...
-
-    @property
-    def data(self) -> object:
-        """The file's content as plain values."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +81,11 @@ _LISTS = ("subscriptions", "budget_states")
 _SINGLES = ("platform", "baseline", "report")
 
 
-def read(files: Sequence[SourceLike], report: Diagnostics) -> Catalog | None:
-    """Validate and merge the files of a catalog; None if anything in them is wrong."""
+def read(files: Sequence[FileLike], report: Diagnostics, *, allow_empty: bool = False) -> Catalog | None:
+    """Validate and merge the files of a catalog; None if anything in them is wrong.
+
+    A catalog without an SLO is wrong too, unless ``allow_empty`` says that it is meant.
+    """
     parsed: list[tuple[str, CatalogFile]] = []
     before = len(report)
     for file in files:
@@ -105,7 +94,7 @@ def read(files: Sequence[SourceLike], report: Diagnostics) -> Catalog | None:
         try:
             parsed.append((file.name, CatalogFile.model_validate(file.data)))
         except ValidationError as error:
-            report_validation(error, file.name, report)
+            report_validation(error, file, report)
     platforms = [Node("platform", spec.platform, Origin(name, ("platform",))) for name, spec in parsed if spec.platform]
     if not platforms:
         if len(report) == before:
@@ -119,9 +108,11 @@ def read(files: Sequence[SourceLike], report: Diagnostics) -> Catalog | None:
     if len(report) == before:
         _merge_data(catalog, files)
     _index_slos(catalog, report)
+    if not catalog.slos and not report.has_errors:
+        _report_no_slo(catalog, allow_empty, report)
     for name, spec in parsed:
         _index_nodes(catalog, spec, Origin(name))
-    return catalog if len(report) == before else None
+    return None if any(f.severity is Severity.ERROR for f in report.findings[before:]) else catalog
 
 
 def _merge(catalog: Catalog, name: str, spec: CatalogFile, report: Diagnostics) -> None:
@@ -155,12 +146,21 @@ def _index_slos(catalog: Catalog, report: Diagnostics) -> None:
                 _twice(f"SLO {slo.id}", node.origin.child("id"), first.origin.child("id"), report)
 
 
+def _report_no_slo(catalog: Catalog, meant: bool, report: Diagnostics) -> None:
+    empty = next((node.origin for node in catalog.services.values()), None)
+    known = "the services of the catalog have" if empty else "the catalog has"
+    report.add("SLO210", f"{known} no SLO", empty.key() if empty else catalog.platform.origin.key(),
+               help="declare one below services: NAME: slos:, in a file whose name ends in .yaml; "
+               "build --allow-empty if it is meant",
+               severity=Severity.WARNING if meant else Severity.ERROR)  # fmt: skip
+
+
 def _twice(what: str, origin: Origin, first: Origin, report: Diagnostics) -> None:
     report.add("SLO204", f"{what} is defined twice", origin, help="names are unique over all files of a catalog",
                related=[Related(first, "first defined here")])  # fmt: skip
 
 
-def _merge_data(catalog: Catalog, files: Sequence[SourceLike]) -> None:
+def _merge_data(catalog: Catalog, files: Sequence[FileLike]) -> None:
     for file in files:
         if not isinstance(file.data, Mapping):
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -115,11 +116,15 @@ def build_selector(text: str, origin: Origin, metrics: dict[str, Metric], report
     try:
         name, parsed = parse_selector(text)
     except SelectorError as error:
+        # A block (|) keeps the line break at its end, which nobody sees.
+        broken = error.offset >= len(text.rstrip()) and text.endswith("\n")
         report.add(
             "SLO220",
-            f"not a selector: {error}",
+            "not a selector: a line break follows it" if broken else f"not a selector: {error}",
             Origin(origin.file, origin.path, "value", error.offset, error.length),
-            help='write it as metric.name{label="value", other!~"a|b"}',
+            help="a block (| or >) keeps the line break at its end: write it in one line, or with >-"
+            if broken
+            else 'write it as metric.name{label="value", other!~"a|b"}',
         )
         return None
     metric = metrics.get(name)
@@ -132,23 +137,24 @@ def build_selector(text: str, origin: Origin, metrics: dict[str, Metric], report
             help=f"did you mean {close}?" if close else "declare it under metrics: with its type and labels",
         )
         return None
-    sound = [_check_matcher(each, metric, origin, report) for each in parsed]
+    sound = [_check_matcher(each, metric, metrics, origin, report) for each in parsed]
     if not all(sound):
         return None
     return Selector(metric, tuple(each.matcher for each in parsed), text, origin)
 
 
-def _check_matcher(parsed: ParsedMatcher, metric: Metric, origin: Origin, report: Diagnostics) -> bool:
+def _check_matcher(
+    parsed: ParsedMatcher, metric: Metric, metrics: Mapping[str, Metric], origin: Origin, report: Diagnostics
+) -> bool:
     matcher = parsed.matcher
     label = metric.label(matcher.label)
     if label is None:
-        close = nearest(matcher.label, [each.name for each in metric.labels])
         negative = matcher.op in ("!=", "!~")
         report.add(
             "SLO229" if negative else "SLO222",
             f"metric {metric.name} has no label {matcher.label}" + (", so this excludes nothing" if negative else ""),
             Origin(origin.file, origin.path, "value", parsed.label_at, len(matcher.label)),
-            help=f"did you mean {close}?" if close else "declare the label with the metric",
+            help=_another_label(matcher.label, metric, metrics),
             related=[Related(metric.origin, "declared here")],
         )
         return False
@@ -172,3 +178,16 @@ def _check_matcher(parsed: ParsedMatcher, metric: Metric, origin: Origin, report
         )
         return False
     return True
+
+
+def _another_label(label: str, metric: Metric, metrics: Mapping[str, Metric]) -> str:
+    """Return the way out of a label that a metric has not."""
+    if label == "le" and metric.buckets_ms:
+        return "write the bound as under: or over: beside of:, such as {of: ..., under: 300ms}"
+    names = [each.name for each in metric.labels]
+    # A label that another metric carries is spelled as it was meant.
+    elsewhere = any(each.label(label) is not None for each in metrics.values())
+    close = None if elsewhere else nearest(label, names)
+    return (
+        f"did you mean {close}?" if close else f"it has {', '.join(names) or 'none'}; declare the label if it is there"
+    )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from slo_codegen.catalog.fault import fault
 from slo_codegen.catalog.fields import (
     AnyPercent,
     Day,
@@ -22,6 +23,7 @@ from slo_codegen.catalog.fields import (
     TierId,
     WholeCount,
 )
+from slo_codegen.diagnostics.codes import CODES
 
 
 class Spec(BaseModel):
@@ -50,7 +52,7 @@ class OneOf(Spec):
         if len(given) != 1:
             named = ", ".join(self.choices)
             found = " and ".join(given) if given else "none"
-            raise ValueError(f"exactly one of {named} is needed; found {found}")
+            raise fault(f"exactly one of {named} is needed; found {found}", absent=() if given else self.choices)
         return self
 
     @property
@@ -59,15 +61,38 @@ class OneOf(Spec):
         return next(name for name in self.choices if getattr(self, name) is not None)
 
 
+def known_code(code: str) -> str:
+    """Return the code of a finding that there is.
+
+    Raises:
+        PydanticCustomError: there is none of this code.
+    """
+    if code not in CODES:
+        raise fault(f"there is no finding {code}", help="`slo-codegen explain CODE` tells what a finding is")
+    return code
+
+
 class Acceptance(Spec):
     """A finding that stays, on purpose: which, and why."""
 
-    code: Annotated[str, Field(pattern=r"^SLO[0-9]{3}$")]
+    code: Annotated[str, Field(pattern=r"^SLO[0-9]{3}$"), AfterValidator(known_code)]
     """The code of the finding."""
     reason: Prose
     """Why it stays."""
     until: Day | None = None
     """The last day on which it may stay, such as 2027-01-31; after that it is reported again."""
+
+
+def _accepted_once(values: tuple[Acceptance, ...]) -> tuple[Acceptance, ...]:
+    first: dict[str, int] = {}
+    for index, each in enumerate(values):
+        if (before := first.setdefault(each.code, index)) != index:
+            raise fault(f"{each.code} is accepted twice here", (index, "code"), help="remove one of the two",
+                        first=(before, "code"))  # fmt: skip
+    return values
+
+
+Acceptances = Annotated[tuple[Acceptance, ...], AfterValidator(_accepted_once)]
 
 
 def _as_count(value: Any) -> Any:
@@ -91,7 +116,7 @@ class CountSpec(Spec):
     @model_validator(mode="after")
     def _one_side(self) -> Self:
         if self.under is not None and self.over is not None:
-            raise ValueError("give under or over, not both")
+            raise fault("give under or over, not both", ("over",))
         return self
 
 
@@ -120,9 +145,9 @@ class RatioSpec(Spec):
     def _two(self) -> Self:
         given = [name for name in ("good", "bad", "total") if getattr(self, name) is not None]
         if len(given) != 2:
-            raise ValueError("a ratio needs two of good, bad and total")
+            raise fault("a ratio needs two of good, bad and total", absent=("good", "bad", "total"))
         if self.exclude is not None and self.total is None:
-            raise ValueError("exclude takes events out of total, which is not given")
+            raise fault("exclude takes events out of total, which is not given", ("exclude",), absent=("total",))
         return self
 
 
@@ -313,7 +338,7 @@ class AlertSpec(Spec):
     """The section of the source document."""
     rows: tuple[RowId, ...] = ()
     """The requirements that it answers."""
-    accept: tuple[Acceptance, ...] = ()
+    accept: Acceptances = ()
     """Findings that stay, with their reasons."""
 
     @model_validator(mode="after")
@@ -326,7 +351,35 @@ class AlertSpec(Spec):
             ]
             if given:
                 named = " and ".join("for" if name == "hold" else name for name in given)
-                raise ValueError(f"a profile brings its own alerts: {named} cannot stand beside it")
+                raise fault(
+                    f"a profile brings its own alerts: {named} cannot stand beside it",
+                    ("for" if given[0] == "hold" else given[0],),
+                )
         elif self.tier is None or self.when is None:
-            raise ValueError("an alert needs a tier and when, or a profile")
+            raise fault("an alert needs a tier and when, or a profile", absent=("tier", "when", "profile"))
         return self
+
+
+def each_once(alerts: tuple[AlertSpec, ...]) -> tuple[AlertSpec, ...]:
+    """Return a list of alerts of which no two would have one name: a profile, an id or a condition stands once.
+
+    Raises:
+        PydanticCustomError: one stands twice.
+    """
+    first: dict[tuple[object, ...], int] = {}
+    for index, alert in enumerate(alerts):
+        key: tuple[object, ...] = (alert.tier, repr(alert.when), alert.hold)
+        said, field, way_out = "the same tier and condition stand twice", "", "remove one of the two, or give one an id"
+        if alert.profile is not None:
+            key = ("profile", alert.profile)
+            said, field, way_out = f"profile {alert.profile} stands twice", "profile", "remove one of the two"
+        elif alert.id is not None:
+            key = ("id", alert.tier, alert.id)
+            said, field, way_out = f"{alert.tier} has two alerts with the id {alert.id}", "id", "give one another id"
+        if (before := first.setdefault(key, index)) != index:
+            below = (field,) if field else ()
+            raise fault(said, (index, *below), code="SLO207", help=way_out, first=(before, *below))
+    return alerts
+
+
+Alerts = Annotated[tuple[AlertSpec, ...], AfterValidator(each_once)]

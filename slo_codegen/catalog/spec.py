@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
@@ -13,6 +14,7 @@ from pydantic import (
     model_validator,
 )
 
+from slo_codegen.catalog.fault import fault
 from slo_codegen.catalog.fields import (
     BoardId,
     Day,
@@ -37,16 +39,17 @@ from slo_codegen.catalog.fields import (
     TierId,
     Url,
     VolumeField,
+    WholeCount,
     unique,
 )
-from slo_codegen.catalog.sli import Acceptance, AlertSpec, OneOf, SliSpec, Spec
+from slo_codegen.catalog.sli import Acceptances, Alerts, OneOf, SliSpec, Spec, known_code
+from slo_codegen.units import format_duration
 
-CheckCode = Annotated[str, StringConstraints(pattern=r"^SLO[34][0-9]{2}$")]
+CheckCode = Annotated[str, StringConstraints(pattern=r"^SLO[34][0-9]{2}$"), AfterValidator(known_code)]
 Ids = Annotated[tuple[Id, ...], AfterValidator(unique)]
 SnakeIds = Annotated[tuple[SnakeId, ...], AfterValidator(unique)]
 TierIds = Annotated[tuple[TierId, ...], AfterValidator(unique)]
 Rows = tuple[RowId, ...]
-Accepted = tuple[Acceptance, ...]
 
 
 class Sourced(Spec):
@@ -56,7 +59,7 @@ class Sourced(Spec):
     """The section of the source document."""
     rows: Rows = ()
     """The requirements that it answers."""
-    accept: Accepted = ()
+    accept: Acceptances = ()
     """Findings that stay, with their reasons."""
     decision: Prose | None = None
     """What was decided where the source document leaves a choice or contradicts itself, and why."""
@@ -113,7 +116,7 @@ class Defaults(Sourced):
     """The calendar budget of SLOs with the default period."""
     no_data: NoDataDefault
     """How missing data is alerted."""
-    alerts: tuple[AlertSpec, ...] = ()
+    alerts: Alerts = ()
     """Alerts of every SLO that has an error budget."""
 
 
@@ -195,11 +198,13 @@ class MetricSpec(Sourced):
     @model_validator(mode="after")
     def _histogram(self) -> Self:
         if self.type != "timing" and self.buckets:
-            raise ValueError(f"a {self.type} has no buckets; only a timing has")
+            raise fault(f"a {self.type} has no buckets; only a timing has", ("buckets",))
         if self.type == "timing" and self.histogram == "classic" and not self.buckets:
-            raise ValueError("a timing with a classic histogram needs its buckets")
-        if list(self.buckets) != sorted(set(self.buckets)):
-            raise ValueError("buckets must ascend")
+            raise fault("a timing with a classic histogram needs its buckets")
+        for index, (before, bound) in enumerate(pairwise(self.buckets), start=1):
+            if bound <= before:
+                said = "stands twice" if bound == before else f"stands after {format_duration(before)}"
+                raise fault(f"{format_duration(bound)} {said}; buckets ascend", ("buckets", index))
         return self
 
 
@@ -228,7 +233,7 @@ class TierSpec(Sourced):
         for name in ("daily_budget", "budget_consumed"):
             band = getattr(self, name)
             if band is not None and band[0] > band[1]:
-                raise ValueError(f"{name} is from the least to the greatest share")
+                raise fault("the least share comes first", (name,), help="exchange the two")
         return self
 
 
@@ -270,7 +275,8 @@ class ChannelSpec(OneOf, Sourced):
     @model_validator(mode="after")
     def _secret(self) -> Self:
         if self.email is None and self.secret is None:
-            raise ValueError("a channel that is not email needs its secret: {env: NAME} or {file: /path}")
+            said = "a channel that is not email needs its secret: {env: NAME} or {file: /path}"
+            raise fault(said, absent=("secret",))
         return self
 
 
@@ -296,6 +302,13 @@ class OwnerSpec(Sourced):
     """Channels that hear of the owner's alerts besides those of the tier."""
     channel_tiers: TierIds = ("P0", "P1", "P2")
     """The tiers of which they hear."""
+
+    @model_validator(mode="after")
+    def _heard(self) -> Self:
+        if "channel_tiers" in self.model_fields_set and not self.channels:
+            raise fault("these are the tiers that the owner's channels hear of, and it has none", ("channel_tiers",),
+                        help="give it channels, or remove channel_tiers")  # fmt: skip
+        return self
 
 
 class SubscriptionSpec(Sourced):
@@ -337,14 +350,25 @@ class ProfileRow(Spec):
     """The burn rate."""
     budget: Percent | None = None
     """The share of the budget that is gone in the long window; gives the factor."""
-    min_events: int | None = None
+    min_events: WholeCount | None = None
     """The least number of events in the long window."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
         if (self.factor is None) == (self.budget is None):
-            raise ValueError("give factor or budget, one of the two")
+            absent = ("factor", "budget") if self.factor is None else ()
+            raise fault("give factor or budget, one of the two", absent=absent)
         return self
+
+
+def _rows_once(rows: tuple[ProfileRow, ...]) -> tuple[ProfileRow, ...]:
+    first: dict[tuple[object, ...], int] = {}
+    for index, row in enumerate(rows):
+        key = (row.tier, row.long, row.short, row.factor, row.budget)
+        if (before := first.setdefault(key, index)) != index:
+            raise fault("the same tier, windows and burn rate stand twice in the profile", (index,), code="SLO207",
+                        help="remove one of the two", first=(before,))  # fmt: skip
+    return rows
 
 
 class ProfileSpec(Sourced):
@@ -352,7 +376,7 @@ class ProfileSpec(Sourced):
 
     title: Line
     """The name that people read."""
-    burn_rates: Annotated[tuple[ProfileRow, ...], Field(min_length=1, max_length=10)]
+    burn_rates: Annotated[tuple[ProfileRow, ...], Field(min_length=1, max_length=10), AfterValidator(_rows_once)]
     """The alerts."""
 
 
@@ -384,7 +408,7 @@ class DashboardSpec(Sourced):
     """The SLOs that it shows."""
     services: tuple[Id, ...] = ()
     """Services all of whose SLOs it shows."""
-    panels: tuple[PanelId, ...] = _ALL_BUT_TEXTS
+    panels: Annotated[tuple[PanelId, ...], AfterValidator(unique)] = _ALL_BUT_TEXTS
     """Its panels, from the top down: all of the library but alert-history, promises and policy, if not given."""
     range: Duration = 7 * 86_400_000
     """How far back its graphs look when it is opened."""
@@ -392,11 +416,9 @@ class DashboardSpec(Sourced):
     @model_validator(mode="after")
     def _chosen(self) -> Self:
         if not self.slos and not self.services:
-            raise ValueError("a dashboard needs slos or services to show")
+            raise fault("a dashboard needs slos or services to show", absent=("slos", "services"))
         if not self.panels:
-            raise ValueError("a dashboard needs panels; leave panels out for the usual ones")
-        if len(set(self.panels)) < len(self.panels):
-            raise ValueError("a dashboard has each panel once")
+            raise fault("a dashboard needs panels", ("panels",), help="leave panels out for the usual ones")
         return self
 
 
@@ -509,7 +531,7 @@ class SloSpec(Sourced):
     """A budget that starts anew with the month or week, reported beside the rolling one."""
     no_data: NoDataDefault | None = None
     """How missing data is alerted."""
-    alerts: tuple[AlertSpec, ...] = ()
+    alerts: Alerts = ()
     """Its own alerts."""
     inherit_alerts: StrictBool = True
     """Whether it has the platform's alerts too."""

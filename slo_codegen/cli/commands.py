@@ -49,7 +49,7 @@ def _finish(code: int) -> None:
 @_target
 @_templates
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 3 if the output folder has drifted.")
-@click.option("--allow-empty", is_flag=True, help="Let a catalog compile to nothing.")
+@click.option("--allow-empty", is_flag=True, help="Let a catalog have no SLO, or compile to nothing.")
 @click.option("--allow-prune", is_flag=True, help="Let a build delete more than half of what it owns.")
 @_format
 @_notes
@@ -73,7 +73,15 @@ def build(
 
     before = remembered.state(str(catalog), os.devnull)
     report = Diagnostics()
-    made = compile_catalog(catalog, report, targets=targets, templates=templates, previous=out, progress=progress)
+    made = compile_catalog(
+        catalog,
+        report,
+        targets=targets,
+        templates=templates,
+        previous=out,
+        allow_empty=allow_empty,
+        progress=progress,
+    )
     end_progress()
     code = exits.FINDINGS
     message = ""

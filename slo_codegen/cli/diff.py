@@ -98,7 +98,7 @@ def _compile_new(root: Path, targets: tuple[str, ...]) -> Compilation:
     from slo_codegen.diagnostics import Diagnostics
 
     report = Diagnostics()
-    made = compile_catalog(root, report, targets=targets, progress=progress)
+    made = compile_catalog(root, report, targets=targets, allow_empty=True, progress=progress)
     end_progress()
     if report.has_errors:
         show_findings(_errors(report), made.files, "text")
@@ -112,7 +112,7 @@ def _compile_old(root: Path, shown: str, targets: tuple[str, ...]) -> Compilatio
     from slo_codegen.diagnostics import Diagnostics
 
     report = Diagnostics()
-    made = compile_catalog(root, report, targets=targets, progress=progress, checked=False)
+    made = compile_catalog(root, report, targets=targets, allow_empty=True, progress=progress, checked=False)
     end_progress()
     if report.has_errors:
         prefix = root.as_posix()

@@ -16,6 +16,8 @@ import sys
 _PACKAGE = os.path.dirname(os.path.dirname(__file__))
 _END = b"\n--\n"
 _MOST_BYTES = 8 << 20
+# With the names that are nearly those of a catalog's files: such a file is a finding, though it is not read.
+_NAMES = (".yaml", ".yml", ".yaml.txt", ".yml.txt")
 
 
 def state(catalog: str, against: str) -> bytes | None:
@@ -94,7 +96,7 @@ def _yaml(folder: str) -> list[str]:
                 raise ValueError("a link can lead anywhere")
             if entry.is_dir():
                 found += _yaml(entry.path)
-            elif entry.name.endswith((".yaml", ".yml")):
+            elif entry.name.lower().endswith(_NAMES):
                 found.append(entry.path)
     return found
 

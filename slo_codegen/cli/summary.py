@@ -52,7 +52,7 @@ def _change(catalog: Path, revision: str, new: Compilation) -> str:
         report = Diagnostics()
         if not check_out(catalog, revision, Path(folder), report, merge_base=True):
             return f"What the change means cannot be told: {code(report.findings[0].message)}\n"
-        old = compile_catalog(Path(folder), report, checked=False)
+        old = compile_catalog(Path(folder), report, allow_empty=True, checked=False)
     if old.plan is None or new.plan is None or report.has_errors:
         return f"What the change means cannot be told: {code(revision)} does not compile.\n"
     return to_markdown(compare(Side(old.plan, old.artifacts, old.digest), Side(new.plan, new.artifacts, new.digest)))

@@ -40,6 +40,8 @@ class Locator:
             text = self._texts[origin.file] = _read(origin.file)
         if origin.line is not None:
             return _location(origin.file, text, origin.line, origin.column or 0, origin.length or 1)
+        if not origin.path:
+            return _first(origin.file, text)
         node = self._node(origin.file, text)
         if node is None:
             return _location(origin.file, text, 0, 0, 1)
@@ -47,11 +49,16 @@ class Locator:
 
     def _node(self, name: str, text: str) -> Any:
         if name not in self._nodes:
-            try:
-                self._nodes[name] = YAML(typ="rt", pure=True).compose(text)
-            except (YAMLError, ValueError, RecursionError, AttributeError):
-                self._nodes[name] = None
+            # The fast reader takes a tab before a value, which this one refuses; a space has the same width.
+            self._nodes[name] = _composed(text) or (_composed(text.replace("\t", " ")) if "\t" in text else None)
         return self._nodes[name]
+
+
+def _composed(text: str) -> Any:
+    try:
+        return YAML(typ="rt", pure=True).compose(text)
+    except (YAMLError, ValueError, RecursionError, AttributeError):
+        return None
 
 
 def _read(name: str) -> str:
@@ -65,17 +72,31 @@ def _read(name: str) -> str:
         return ""
 
 
+def _first(name: str, text: str) -> Location:
+    """Return the first line that holds more than a comment: a file as a whole is shown there."""
+    lines = text.split("\n", 200)[:200]
+    line = next((at for at, each in enumerate(lines) if each.strip()[:1] not in ("", "#")), 0)
+    shown = lines[line]
+    return _location(name, text, line, len(shown) - len(shown.lstrip()), 1)
+
+
 def _find(origin: Origin, text: str, root: Any) -> Location:
     node, key, complete = root, None, True
     for part in origin.path:
+        if part == 0 and isinstance(node, MappingNode):
+            # Where a list can be written as its only entry, that is the first one.
+            continue
         step = _step(node, part)
         if step is None:
             complete = False
             break
         key, node = step
-    if key is not None and (origin.at == "key" or not complete or not isinstance(node, ScalarNode)):
+    if key is not None and (origin.at == "key" or not complete or not isinstance(node, ScalarNode) or _empty(node)):
+        # A value that is left out stands nowhere; the reader places it at whatever comes next.
         node = key
     start = node.start_mark
+    if _empty(node) and (dash := _dash_before(text, start.index)) is not None:
+        return _location(origin.file, text, *dash, 1)
     line, column = start.line, start.column
     if isinstance(node, ScalarNode):
         length = (
@@ -87,6 +108,18 @@ def _find(origin: Origin, text: str, root: Any) -> Location:
                 return _location(origin.file, text, line, inner, min(origin.length or 1, column + length - inner))
         return _location(origin.file, text, line, column, length)
     return _location(origin.file, text, line, column, 1)
+
+
+def _empty(node: Any) -> bool:
+    return isinstance(node, ScalarNode) and node.start_mark.index == node.end_mark.index
+
+
+def _dash_before(text: str, index: int) -> tuple[int, int] | None:
+    """Return line and column of the dash of an entry that holds nothing."""
+    at = len(text[:index].rstrip()) - 1
+    if at < 0 or text[at] != "-":
+        return None
+    return text.count("\n", 0, at), at - (text.rfind("\n", 0, at) + 1)
 
 
 def _step(node: Any, part: str | int) -> tuple[Any, Any] | None:

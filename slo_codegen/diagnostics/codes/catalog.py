@@ -62,6 +62,12 @@ CODES: dict[str, Code] = {
         "It was accepted for a time, so that somebody looks again: this is the time.",
         "Mend what the finding names, or decide anew and give a later day.",
     ),
+    "SLO210": Code(
+        "the catalog has no SLO", _ERROR,
+        "The files of the catalog are read, and no service in them has an SLO.",
+        "What would be deployed has no alert on any objective, so that every alert of before is removed.",
+        "Declare an SLO, or bring back the file that held them; `build --allow-empty` if it is meant.",
+    ),
     "SLO220": Code(
         "not a selector", _ERROR,
         "The text is not a metric's name with matchers, as Prometheus users write them.",

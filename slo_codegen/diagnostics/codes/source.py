@@ -44,6 +44,18 @@ CODES: dict[str, Code] = {
         "Such characters make a reviewer see something else than what is deployed.",
         "Remove the character.",
     ),
+    "SLO107": Code(
+        "a file holds nothing", _ERROR,
+        "A file of the catalog is empty; where all of it is commented out, this is a warning.",
+        "What it held before is no longer deployed: its objectives and alerts would be removed without a word.",
+        "Remove the file if that is meant, or bring back what it held.",
+    ),
+    "SLO108": Code(
+        "a file is not read", Severity.WARNING,
+        "A file's name ends in .yaml.txt, in .YAML or the like; only names that end in .yaml or .yml are read.",
+        "Its objectives are missing from what is deployed, though the file lies in the catalog.",
+        "Rename it to end in .yaml, or keep it outside of the catalog.",
+    ),
     "SLO110": Code(
         "not valid YAML", _ERROR,
         "The text is not YAML.",
@@ -84,6 +96,12 @@ CODES: dict[str, Code] = {
         "a key stands twice", _ERROR,
         "A mapping has the same key twice.",
         "Readers keep either the first or the last, so one of the two is silently lost.",
-        "Remove one of the two.",
+        "Remove one of the two; where all keys of an entry stand twice, begin the second entry with a dash.",
+    ),
+    "SLO117": Code(
+        "a comment cuts off a value", Severity.WARNING,
+        "A value without quotes is followed by a # that touches a word or a number: from there on it is a comment.",
+        "`title: Checkout #1 succeeds` is deployed as Checkout.",
+        "Put quotes around the value; leave a space after the # of a comment.",
     ),
 }  # fmt: skip

@@ -66,8 +66,13 @@ def test_panels_stand_in_the_order_of_the_catalog(tmp_path):
 MISTAKES = {
     "an unknown SLO": ("{buying: {title: B, slos: [purchase]}}", "SLO206", "purchase is not defined", "purchases"),
     "an unknown service": ("{buying: {title: B, services: [shp]}}", "SLO206", "service shp", "shop"),
-    "an unknown panel": ("{buying: {title: B, slos: [purchases], panels: [burn]}}", "SLO201", "'burn-rates'", ""),
-    "a panel twice": ("{buying: {title: B, slos: [purchases], panels: [sli, sli]}}", "SLO201", "each panel once", ""),
+    "an unknown panel": ("{buying: {title: B, slos: [purchases], panels: [burn]}}", "SLO201", "burn-rates", ""),
+    "a panel twice": (
+        "{buying: {title: B, slos: [purchases], panels: [sli, sli]}}",
+        "SLO201",
+        "sli stands twice",
+        "one",
+    ),
     "no panel": ("{buying: {title: B, slos: [purchases], panels: []}}", "SLO201", "panels", ""),
     "nothing to show": ("{buying: {title: B}}", "SLO201", "needs slos or services", ""),
     "no title": ("{buying: {slos: [purchases]}}", "SLO202", "title", ""),

@@ -34,6 +34,10 @@ def add_file(catalog):
     (catalog / "more.yml").write_text("{}\n")
 
 
+def add_a_file_that_is_nearly_read(catalog):
+    (catalog / "more.YAML").write_text("{}\n")
+
+
 def edit_file(catalog):
     path = catalog / "metrics.yaml"
     path.write_text(path.read_text() + "# more\n")
@@ -60,7 +64,10 @@ def remove_all(catalog):
     shutil.rmtree(catalog)
 
 
-@pytest.mark.parametrize("change", [add_file, edit_file, move_file, remove_file, link_file, build_before, remove_all])
+@pytest.mark.parametrize(
+    "change",
+    [add_file, add_a_file_that_is_nearly_read, edit_file, move_file, remove_file, link_file, build_before, remove_all],
+)
 def test_a_change_is_noticed(change, catalog):
     change(catalog)
     assert recall("catalog", "generated") is None
