@@ -15,7 +15,6 @@ from slo_codegen.promql import Aggregation, Series, to_text
 from slo_codegen.units import format_percent
 
 _TIMEOUT_SECONDS = 15
-_FEATURE_FLOOR = Decimal("0.25")
 
 
 class GateError(Exception):
@@ -63,10 +62,10 @@ def state_of(states: tuple[BudgetState, ...], remaining: Decimal) -> BudgetState
 
 
 def ask(plan: Plan, slo_id: str, url: str, change: str) -> Answer:
-    """Ask Prometheus for the budget left and decide; a fix is always allowed, a feature above a quarter.
+    """Ask Prometheus for the budget left and decide: a fix is always allowed, a feature if the budget's state says so.
 
     Raises:
-        GateError: the question cannot be answered. A pipeline must not take silence for consent.
+        GateError: the question cannot be answered, be it for one region. A pipeline must not take silence for consent.
     """
     wanted = slo_id.rsplit("/", 1)[-1]
     slo = next((each for each in plan.slos if each.id == wanted), None)
@@ -75,7 +74,9 @@ def ask(plan: Plan, slo_id: str, url: str, change: str) -> Answer:
     if urlsplit(url).scheme not in ("http", "https"):
         raise GateError(f"{url} is not an http(s) URL")
     matchers = (("slo", "=", slo.id), ("service", "=", slo.service))
-    query = to_text(Aggregation("min", Series(series.BUDGET_REMAINING, matchers)))
+    query = to_text(
+        Aggregation("min", Series(series.BUDGET_REMAINING, matchers), by=("region",) if slo.regions else ())
+    )
     try:
         with urlopen(
             f"{url.rstrip('/')}/api/v1/query?query={quote(query, safe='')}", timeout=_TIMEOUT_SECONDS
@@ -83,8 +84,11 @@ def ask(plan: Plan, slo_id: str, url: str, change: str) -> Answer:
             result = json.load(reply)["data"]["result"]
     except (URLError, OSError, ValueError, KeyError, TypeError) as error:
         raise GateError(f"{url} gives no answer: {error}") from error
-    if not result:
-        raise GateError(f"{url} has no error budget for {slo.id}")
-    remaining = Decimal(result[0]["value"][1])
+    left = {each["metric"].get("region", ""): Decimal(each["value"][1]) for each in result}
+    missing = [region for region in (slo.regions or ("",)) if not left.get(region, Decimal("NaN")).is_finite()]
+    if missing:
+        where = f" in {', '.join(missing)}" if slo.regions else ""
+        raise GateError(f"{url} has no error budget for {slo.id}{where}")
+    remaining = min(left[region] for region in (slo.regions or ("",)))
     state = state_of(plan.budget_states, remaining)
-    return Answer(slo.id, remaining, state, change == "fix" or remaining > _FEATURE_FLOOR)
+    return Answer(slo.id, remaining, state, change == "fix" or state.deploys_all)

@@ -46,6 +46,7 @@ from slo_codegen.catalog.sli import Acceptances, Alerts, OneOf, SliSpec, Spec, k
 from slo_codegen.units import format_duration
 
 CheckCode = Annotated[str, StringConstraints(pattern=r"^SLO[34][0-9]{2}$"), AfterValidator(known_code)]
+PagerDutyName = Annotated[str, StringConstraints(pattern=r'^[^\s${}"\\]([^\t\n\r${}"\\]{0,98}[^\s${}"\\])?$')]
 Ids = Annotated[tuple[Id, ...], AfterValidator(unique)]
 SnakeIds = Annotated[tuple[SnakeId, ...], AfterValidator(unique)]
 TierIds = Annotated[tuple[TierId, ...], AfterValidator(unique)]
@@ -222,7 +223,8 @@ class TierSpec(Sourced):
     severity: Literal["critical", "error", "warning", "info"]
     """PagerDuty's severity."""
     repeat: Duration
-    """How often a firing alert is told again."""
+    """How often a firing alert is told again. Alertmanager remembers for 120 h what it has sent, unless it is started
+    with a longer `--data.retention`: what is to be repeated later than that comes sooner."""
     daily_budget: tuple[Percent, Percent] | None = None
     """Least and greatest share of a day's budget that an incident of this tier spends."""
     budget_consumed: tuple[Percent, Percent] | None = None
@@ -285,9 +287,9 @@ class EscalationSpec(OneOf):
 
     choices = ("schedule", "user")
 
-    schedule: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")] = None
+    schedule: PagerDutyName | None = None
     """An on-call schedule."""
-    user: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")] = None
+    user: PagerDutyName | None = None
     """A user."""
 
 
@@ -335,6 +337,8 @@ class BudgetStateSpec(Sourced):
     """What may be done."""
     requires: tuple[Line, ...] = ()
     """What must be done."""
+    deploys: Literal["all", "fixes"] | None = None
+    """Which changes `slo-codegen gate` lets through: all, or fixes alone, as in a last state that does not say."""
 
 
 class ProfileRow(Spec):

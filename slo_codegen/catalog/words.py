@@ -28,7 +28,7 @@ _FORMS = {
     "^[a-zA-Z][a-zA-Z0-9_]*$": "letters, digits and _, with a letter first, such as status_code",
     "^[a-zA-Z_:]": "letters, digits, _ and :, such as http_requests_total",
     "^[A-Za-z0-9][A-Za-z0-9._+@-]": "a handle without its @, of letters, digits and . _ + @ -, such as slack-oncall",
-    "^[A-Za-z0-9][A-Za-z0-9_-]": "letters, digits, _ and -, such as CHECKOUT-PRIMARY",
+    "^[^\\s${}": "a name as PagerDuty shows it, without quotes, backslashes, dollar signs and braces",
     "^[^\\n\\t]": "one line of text, without tabs",
 }
 

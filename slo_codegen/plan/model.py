@@ -467,6 +467,8 @@ class BudgetState:
     """Share of the budget left above which the state holds; None for the last state, an exhausted budget."""
     allows: tuple[str, ...]
     requires: tuple[str, ...]
+    deploys_all: bool
+    """Whether other changes than fixes may be deployed."""
     origin: Origin
 
 

@@ -325,7 +325,16 @@ def _owners(catalog: Catalog) -> tuple[Owner, ...]:
 def _budget_states(catalog: Catalog) -> tuple[BudgetState, ...]:
     states = sorted(catalog.budget_states, key=lambda n: (n.spec.above is None, -(n.spec.above or Decimal(0)), n.id))
     return tuple(
-        BudgetState(n.id, n.spec.title, n.spec.above, n.spec.allows, n.spec.requires, n.origin) for n in states
+        BudgetState(
+            n.id,
+            n.spec.title,
+            n.spec.above,
+            n.spec.allows,
+            n.spec.requires,
+            n.spec.deploys == "all" or (n.spec.deploys is None and n.spec.above is not None),
+            n.origin,
+        )
+        for n in states
     )
 
 

@@ -249,10 +249,12 @@ def sample_plan() -> Plan:
         ),
         baseline_channels=("oncall_slack",),
         budget_states=(
-            BudgetState("healthy", "Normal", Decimal("0.5"), ("all deployments",), (), top),
-            BudgetState("at-risk", "Careful", Decimal("0.25"), ("reviewed deployments",), ("second review",), top),
-            BudgetState("critical", "Critical fixes only", Decimal(0), ("critical fixes",), (), top),
-            BudgetState("exhausted", "Frozen", None, ("critical bug fixes",), ("root cause analysis",), top),
+            BudgetState("healthy", "Normal", Decimal("0.5"), ("all deployments",), (), True, top),
+            BudgetState(
+                "at-risk", "Careful", Decimal("0.25"), ("reviewed deployments",), ("second review",), True, top
+            ),
+            BudgetState("critical", "Critical fixes only", Decimal(0), ("critical fixes",), (), False, top),
+            BudgetState("exhausted", "Frozen", None, ("critical bug fixes",), ("root cause analysis",), False, top),
         ),
         report=Report(1, 9, ("management_email",), top),
         boards=(),

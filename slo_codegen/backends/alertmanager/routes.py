@@ -26,7 +26,7 @@ def route_tree(plan: Plan) -> dict[str, Any]:
     """
     routes = _subscribed(plan, "audit")
     if plan.report is not None:
-        routes += _ending(plan.report.channels, [matcher("report", "=", "weekly")], repeat="6d")
+        routes += _ending(plan.report.channels, [matcher("report", "=", "weekly")], repeat="5d")
     if plan.baseline_channels:
         routes += _ending(plan.baseline_channels, [matcher("baseline", "=", "true")], repeat="1d")
     routes += _subscribed(plan, "incident")

@@ -274,7 +274,7 @@ CASES = {
             "SLO201",
             34,
             65,
-            "owners.checkout-team.escalation.0.schedule: expected letters, digits, _ and -, such as CHECKOUT-PRIMARY",
+            "owners.checkout-team.escalation.0.schedule: expected a name as PagerDuty shows it",
             None,
         ),
     ),
