@@ -51,14 +51,14 @@ def window_too_long_for_tier(catalog: Catalog, plan: Plan, report: Diagnostics) 
             return False
         return condition.long_ms / 2 >= _SLOW * tier.response_ms
 
-    for _, alert, place, related in blamed(plan, wrong):
+    for _, alert, place, more, related in blamed(plan, wrong):
         tier = tiers[alert.tier]
         assert isinstance(alert.condition, BurnRate)
         half = rough_duration(Decimal(alert.condition.long_ms) / 2)
         report.add(
             "SLO341",
             f"{alert.name} fires {half} after errors at twice its threshold began, and then {tier.id} is to be "
-            f"answered within {format_duration(tier.response_ms)}",
+            f"answered within {format_duration(tier.response_ms)}{more}",
             place,
             related=[*related, Related(tier.origin.child("response"), "how soon it is answered")],
             help="a slow burn is a ticket: choose a lower tier, or a shorter window with a higher burn rate",
