@@ -23,7 +23,9 @@ from slo_codegen.checks import (
     raw,
     reach,
     regions,
+    reporting,
     runbooks,
+    selectors,
     speed,
     states,
     targets,
@@ -31,6 +33,7 @@ from slo_codegen.checks import (
     tier_order,
     tiers,
     traffic,
+    wholes,
     windows,
 )
 from slo_codegen.checks.accept import apply_acceptances
@@ -75,7 +78,7 @@ CHECKS: dict[str, Check] = {
     "SLO343": dependencies.depends_on_itself,
     "SLO344": regions.region_below_default,
     "SLO345": regions.regions_below_the_whole,
-    "SLO346": regions.region_never_reports,
+    "SLO346": reporting.region_never_reports,
     "SLO347": traffic.one_event_fires,
     "SLO348": traffic.budget_under_one_event,
     "SLO349": traffic.guard_above_the_traffic,
@@ -107,6 +110,10 @@ CHECKS: dict[str, Check] = {
     "SLO375": duplicates.one_objective_twice,
     "SLO376": duplicates.unused_profile,
     "SLO378": runbooks.missing_runbook,
+    "SLO379": selectors.matches_nothing,
+    "SLO380": selectors.alternative_of_nothing,
+    "SLO381": wholes.part_is_the_whole,
+    "SLO382": wholes.neither_good_nor_bad,
 }
 """Every check of the catalog alone, by its code."""
 

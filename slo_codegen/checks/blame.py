@@ -11,6 +11,9 @@ from slo_codegen.plan.model import Alert, Plan, Slo
 
 T = TypeVar("T")
 
+_NAMED = 4
+"""So many alerts are named; of the others, their number is told."""
+
 
 Blamed = tuple[Slo, Alert, Origin, tuple[Related, ...]]
 
@@ -39,8 +42,9 @@ def by_place(found: Iterable[T], place: Callable[[T], Origin]) -> list[list[T]]:
 
 def likewise(slo: Slo, alerts: Sequence[Alert]) -> str:
     """Return the words for more alerts of the same line; nothing where there are none."""
-    names = ", ".join(alert.name.removeprefix(f"{slo.id}-") for alert in alerts)
-    return f"; likewise {names}" if names else ""
+    names = [alert.name.removeprefix(f"{slo.id}-") for alert in alerts]
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"; likewise {', '.join(names[:_NAMED])}{more}" if names else ""
 
 
 def _blamed(plan: Plan, wrong: Callable[[Slo, Alert], bool]) -> Iterator[Blamed]:

@@ -101,9 +101,9 @@ CODES: dict[str, Code] = {
     ),
     "SLO346": Code(
         "a region in which the metric never reports", _WARNING,
-        "An SLO covers a region that is not among the values of its metric's label region.",
+        "An SLO covers a region that its metric's label region is not declared with, or that its selectors leave out.",
         "There is never data for it: the region has no budget, and its alert on missing data fires for ever.",
-        "Add the region to the label's values, or give the SLO its own regions.",
+        "Add the region to the label's values, leave the matcher out, or give the SLO its own regions.",
     ),
     "SLO347": Code(
         "one bad event fires", _WARNING,
