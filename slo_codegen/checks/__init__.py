@@ -13,6 +13,7 @@ from slo_codegen.checks import (
     duplicates,
     figures,
     fractions,
+    guards,
     healthy,
     intervals,
     ladder,
@@ -37,6 +38,7 @@ from slo_codegen.checks import (
     windows,
 )
 from slo_codegen.checks.accept import apply_acceptances
+from slo_codegen.checks.causes import tell_causes_once
 from slo_codegen.diagnostics import Diagnostics, Finding, Origin
 from slo_codegen.plan.model import Plan
 
@@ -114,6 +116,13 @@ CHECKS: dict[str, Check] = {
     "SLO380": selectors.alternative_of_nothing,
     "SLO381": wholes.part_is_the_whole,
     "SLO382": wholes.neither_good_nor_bad,
+    "SLO383": baseline.baseline_pages,
+    "SLO384": speed.missing_data_told_late,
+    "SLO385": text.percentage_in_words,
+    "SLO386": speed.budget_under_one_evaluation,
+    "SLO387": metrics.suffix_twice,
+    "SLO388": owners.tiers_of_no_channel,
+    "SLO389": guards.guard_without_effect,
 }
 """Every check of the catalog alone, by its code."""
 
@@ -153,4 +162,4 @@ def _once(findings: list[Finding]) -> list[Finding]:
     return kept
 
 
-__all__ = ["CHECKS", "TARGET_CHECKS", "apply_acceptances", "run"]
+__all__ = ["CHECKS", "TARGET_CHECKS", "apply_acceptances", "run", "tell_causes_once"]

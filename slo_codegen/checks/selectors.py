@@ -48,10 +48,11 @@ def matches_nothing(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
             for label in dict.fromkeys(matcher.label for matcher in selector.matchers):
                 if _contradict(selector, label):
                     asked = "|".join(m.value for m in selector.matchers if m.label == label and m.op == "=")
+                    either = asked if "|" in asked else "one|other"
                     shown = ", ".join(f'{m.label}{m.op}"{m.value}"' for m in selector.matchers if m.label == label)
                     report.add("SLO379", f"nothing satisfies {shown} at once, so this counts nothing",
                                place(selector, label, last=True),
-                               help=f'ask for either with one matcher: {label}=~"{asked if "|" in asked else "one|other"}"')  # fmt: skip
+                               help=f'ask for either with one matcher: {label}=~"{either}"')  # fmt: skip
 
 
 def _contradict(selector: Selector, label: str) -> bool:
@@ -100,7 +101,7 @@ def alternatives(pattern: str) -> list[tuple[str, str]]:
 
 
 def _split(text: str) -> list[str]:
-    """Split at each | that stands in no group and no class, and is not escaped."""
+    """Split at each | in no group, in no class and behind no backslash; not if more closes than opens."""
     parts, depth, in_class, index, start = [], 0, False, 0, 0
     while index < len(text):
         char = text[index]
@@ -110,8 +111,13 @@ def _split(text: str) -> list[str]:
             in_class = char != "]"
         elif char == "[":
             in_class = True
+            # A ] that comes first is one of the class.
+            index += text.startswith("^", index + 1)
+            index += text.startswith("]", index + 1)
         elif char in "()":
             depth += 1 if char == "(" else -1
+            if depth < 0:
+                return [text]
         elif char == "|" and depth == 0:
             parts.append(text[start:index])
             start = index + 1

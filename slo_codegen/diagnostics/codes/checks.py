@@ -100,7 +100,7 @@ CODES: dict[str, Code] = {
     ),
     "SLO325": Code(
         "a period beyond the retention", _ERROR,
-        "The SLO needs older data than the platform keeps.",
+        "An SLO, or a dashboard, needs older data than the platform keeps.",
         "The error budget would be computed over a shorter time than it says.",
         "Raise the retention, or shorten the period.",
     ),

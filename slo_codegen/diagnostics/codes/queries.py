@@ -104,4 +104,10 @@ CODES: dict[str, Code] = {
         "What takes a time between the two is not counted: a service that slows down looks better, not worse.",
         "Give both the same bound.",
     ),
+    "SLO387": Code(
+        "a suffix twice", _WARNING,
+        "A counter's name ends in total, which its name in Prometheus is given by itself.",
+        "The rules read a series that ends in _total_total, which is most likely not what the service exports.",
+        "Leave total out of the name, or give the name in Prometheus with prometheus:.",
+    ),
 }  # fmt: skip

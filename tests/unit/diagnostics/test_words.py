@@ -59,6 +59,27 @@ WORDS = {
     "a profile of another period, told once": (
         slo(more="period: 7d\ninherit_alerts: false"),
         "SLO319", "profile: standard", "met", "use a profile made for this period"),
+    "two states without a share": (
+        "budget_states:\n  - {id: fine, title: Ship, above: 50%, allows: [all]}\n"
+        "  - {id: at-risk, title: Slow, allows: [some]}\n  - {id: exhausted, title: Freeze, allows: [fixes]}\n",
+        "SLO374", "id: at-risk", "at-risk lacks above:, as exhausted does", "give it the share"),
+    "one region without a budget": (
+        slo("{default: 99.9%, regions: {us: 100%}}"),
+        "SLO316", "profile: standard", "checkout-availability has none in us", "alert on the first bad event"),
+    "no budget at all": (
+        slo("100%"), "SLO316", "profile: standard", "checkout-availability has none", "alert on the first bad event"),
+    "a target of a region that is left out": (
+        slo("{default: 99.9%, regions: {us: 99.5%}}", more="regions: [eu]"),
+        "SLO206", "us: 99.5%", "has no budget of its own in us: it covers eu", "leave its target out"),
+    "a target of a region beside one budget over all": (
+        slo("{default: 99.9%, regions: {us: 99.5%}}", more="per: []"),
+        "SLO206", "us: 99.5%", "per: [] is one budget over all regions", "give one objective"),
+    "a misspelt region beside one budget over all": (
+        slo("{default: 99.9%, regions: {uss: 99.5%}}", more="per: []"),
+        "SLO206", "uss: 99.5%", "region uss is not defined", "did you mean us?"),
+    "an outage that one event is": (
+        slo(more="volume: 10K/30d", alert="{tier: P1, when: {outage: {over: 5m}}}"),
+        "SLO347", "outage", "one bad event is above 99%", "take a longer window"),
 }  # fmt: skip
 
 
@@ -70,3 +91,36 @@ def test_a_finding_names_its_cause_and_a_way_out(fragment, code, line, message, 
     finding = found[0]
     assert message in finding.message
     assert way_out in (finding.help or "")
+
+
+# A catalog, and all that is told of it: each code, and how many places it names beside its own.
+CAUSES = {
+    "a fraction for a percentage": (slo("0.9995%"), [("SLO332", 1)]),
+    "the share of errors": (slo("1%"), [("SLO333", 1)]),
+    "rules that run too seldom": (platform(fast_interval="30m"), [("SLO359", 3)]),
+    "more nines than events": (slo("99.99999%", more="volume: 1M/30d"), [("SLO348", 3)]),
+    "little traffic": (slo(more="volume: 44K/30d"), [("SLO347", 1)]),
+    "a response time of a second": (
+        "tiers:\n  P1: {title: High, description: A., response: 1s, channels: [pager], severity: error, repeat: 4h}\n",
+        [("SLO368", 3), ("SLO370", 1)]),
+    "little retention": (platform(retention="90m"), [("SLO325", 1)]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("fragment", "told"), CAUSES.values(), ids=CAUSES)
+def test_one_cause_is_told_once(fragment, told, tmp_path):
+    found = [finding for finding, _ in compile_example(fragment, tmp_path).findings]
+    assert sorted((finding.code, len(finding.related)) for finding in found) == told
+
+
+def test_a_cause_is_as_grave_as_what_follows(tmp_path):
+    ((finding, line),) = compile_example(slo("1%"), tmp_path).findings
+    assert finding.severity == "error"
+    assert line.strip() == "objective: 1%"
+    assert [each.message for each in finding.related] == ["SLO320 follows from it"]
+
+
+def test_an_accepted_cause_hides_nothing(tmp_path):
+    wrong = slo("10%", more="accept: [{code: SLO333, reason: It is a lottery.}]\ndocumented: {failure_rate: 1%}")
+    codes = {finding.code for finding, _ in compile_example(wrong, tmp_path).findings}
+    assert codes == {"SLO310", "SLO320"}
