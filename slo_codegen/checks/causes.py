@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from slo_codegen.diagnostics import Diagnostics, Finding, Origin, Related, Severity
 
 FOLLOWS: dict[str, frozenset[str]] = {
+    # A profile of another period: its windows are too long, and its burn rates too low.
+    "SLO327": frozenset({"SLO319"}),
     # A target that is a fraction, or the share of errors: whatever is computed from it is wrong too.
     "SLO332": frozenset({"SLO310", "SLO313", "SLO320", "SLO329", "SLO385"}),
     "SLO333": frozenset({"SLO310", "SLO313", "SLO320", "SLO329", "SLO385"}),
@@ -15,39 +18,38 @@ FOLLOWS: dict[str, frozenset[str]] = {
     "SLO359": frozenset({"SLO361", "SLO368", "SLO386"}),
     "SLO368": frozenset({"SLO340", "SLO341"}),
 }
-"""By the code of a cause, the codes of what follows from it where both speak of the same place."""
+"""By the code of a cause, the codes of what follows from it where it is at, or names, the place of the cause."""
 _SHOWN = 3
 _ORDER = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
 
 
 def tell_causes_once(report: Diagnostics) -> None:
-    """Take out of a report what follows from another finding at a place that both name.
+    """Take out of a report what follows from another finding, whose place it names.
 
     The cause weighs as much as the gravest of them.
     Without its cause, such as where that is accepted or switched off, what follows from it is told.
     """
-    causes = [finding for finding in report.findings if finding.code in FOLLOWS and finding.origin is not None]
+    causes: dict[Origin, list[Finding]] = {}
+    for finding in report.findings:
+        if finding.code in FOLLOWS and finding.origin is not None:
+            causes.setdefault(finding.origin, []).append(finding)
     following: dict[int, list[Finding]] = {}
     kept = []
     for finding in report.findings:
-        cause = next((i for i, each in enumerate(causes) if _follows(finding, each)), None)
+        cause = _cause(finding, causes)
         if cause is None:
             kept.append(finding)
         else:
-            following.setdefault(cause, []).append(finding)
-    for index, each in enumerate(causes):
-        at = next((i for i, finding in enumerate(kept) if finding is each), None)
-        if index in following and at is not None:
-            kept[at] = _with(each, following[index])
-    report.findings[:] = kept
+            following.setdefault(id(cause), []).append(finding)
+    report.findings[:] = [_with(each, following[id(each)]) if id(each) in following else each for each in kept]
 
 
-def _follows(finding: Finding, cause: Finding) -> bool:
-    if finding.code not in FOLLOWS[cause.code]:
-        return False
-    places = (finding.origin, *(each.origin for each in finding.related))
-    named = (cause.origin, *(each.origin for each in cause.related))
-    return any(place in named for place in places if place is not None)
+def _cause(finding: Finding, causes: Mapping[Origin, Sequence[Finding]]) -> Finding | None:
+    for origin in (finding.origin, *(each.origin for each in finding.related)):
+        for cause in causes.get(origin, ()) if origin is not None else ():
+            if finding.code in FOLLOWS[cause.code]:
+                return cause
+    return None
 
 
 def _with(cause: Finding, following: list[Finding]) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from slo_codegen.catalog import Catalog
@@ -32,8 +32,9 @@ def region_never_reports(catalog: Catalog, plan: Plan, report: Diagnostics) -> N
 
     A region of the platform that no metric is declared for is told once, where it is named.
     """
-    unknown = _unknown_to_all(catalog, plan, report)
-    for each in _missing(plan):
+    missing = list(_missing(plan))
+    unknown = _unknown_to_all(catalog, plan, missing, report)
+    for each in missing:
         if regions := [region for region in each.regions if region not in unknown]:
             report.add(
                 "SLO346",
@@ -58,12 +59,12 @@ def _missing(plan: Plan) -> Iterator[_Missing]:
                 yield _Missing(slo, count, count.selector.metric, missing)
 
 
-def _unknown_to_all(catalog: Catalog, plan: Plan, report: Diagnostics) -> set[str]:
+def _unknown_to_all(catalog: Catalog, plan: Plan, missing: Sequence[_Missing], report: Diagnostics) -> set[str]:
     """Report and return regions that two metrics or more are read in, and none is declared for."""
     declared = {value for metric in plan.metrics if (label := metric.label("region")) for value in label.values or ()}
     unknown = set()
     for index, region in enumerate(catalog.platform.spec.regions):
-        reached = [each for each in _missing(plan) if region in each.regions]
+        reached = [each for each in missing if region in each.regions]
         metrics = {each.metric.name: each.metric for each in reached}
         if region in declared or len(metrics) < 2:
             continue

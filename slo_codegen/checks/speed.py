@@ -69,7 +69,7 @@ def budget_under_one_evaluation(catalog: Catalog, plan: Plan, report: Diagnostic
             report.add(
                 "SLO386",
                 f"{slo.id} allows {rough_duration(downtime)} of outage in {format_duration(slo.period_ms)}, and rules "
-                f"run every {format_duration(plan.fast_interval_ms)}: the budget is gone before any alert can fire",
+                f"run every {format_duration(plan.fast_interval_ms)}: a complete outage is told when that is over",
                 slo.origin.child("objective"),
                 related=given,
                 help="promise less, or over a longer period",

@@ -31,11 +31,18 @@ def one_event_fires(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
                 f"{format_duration(_window(alert) or 0)}, so one bad event is above {_percent(limit)} and fires"
                 f"{likewise(slo, [other for other, *_ in group[1:]])}",
                 alert.origin,
-                related=[Related(slo.origin.child("volume"), "the declared traffic")],
+                related=_sources(slo, alert),
                 help="take a longer window"
                 if isinstance(alert.condition, Outage)
                 else f"ask for min_events: {least} or more, or take a longer window",
             )
+
+
+def _sources(slo: Slo, alert: Alert) -> list[Related]:
+    """Return the places that an alert's threshold comes from: the traffic, and for a burn rate the objective."""
+    traffic = Related(slo.origin.child("volume"), "the declared traffic")
+    objective = Related(slo.origin.child("objective"), "the objective")
+    return [traffic, objective] if isinstance(alert.condition, BurnRate) else [traffic]
 
 
 def budget_under_one_event(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:

@@ -99,10 +99,11 @@ CAUSES = {
     "the share of errors": (slo("1%"), [("SLO333", 1)]),
     "rules that run too seldom": (platform(fast_interval="30m"), [("SLO359", 3)]),
     "more nines than events": (slo("99.99999%", more="volume: 1M/30d"), [("SLO348", 3)]),
-    "little traffic": (slo(more="volume: 44K/30d"), [("SLO347", 1)]),
+    "little traffic": (slo(more="volume: 44K/30d"), [("SLO347", 2)]),
     "a response time of a second": (
         "tiers:\n  P1: {title: High, description: A., response: 1s, channels: [pager], severity: error, repeat: 4h}\n",
         [("SLO368", 3), ("SLO370", 1)]),
+    "a profile of another period": (slo(more="period: 1d\ninherit_alerts: false"), [("SLO327", 2)]),
     "little retention": (platform(retention="90m"), [("SLO325", 1)]),
 }  # fmt: skip
 
