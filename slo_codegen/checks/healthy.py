@@ -96,8 +96,9 @@ def _count(slo: Slo, alert: Alert, report: Diagnostics) -> None:
     each = " in each region" if len(slo.regions) > 1 else ""
     report.add(
         "SLO329",
-        f"{alert.name} pages for {condition.above + 1} bad events within {format_duration(condition.within_ms)}, while "
-        f"at {slo.volume} the objective allows {plain(round(allowed, 1))} in that time{each}",
+        f"{alert.name} pages for more than {condition.above} bad events within "
+        f"{format_duration(condition.within_ms)}, while at {slo.volume} the objective allows "
+        f"{plain(round(allowed, 1))} in that time{each}",
         alert.origin,
         related=[
             Related(slo.origin.child("objective"), "the objective"),

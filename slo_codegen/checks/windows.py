@@ -115,10 +115,11 @@ def retention(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
         )
     else:
         for slo, needed in short:
+            own = catalog.slos[slo.id].spec.period is not None and slo.period_ms > plan.retention_ms
             report.add(
                 "SLO325",
                 f"{slo.id} needs {format_duration(needed)} of data, but {format_duration(plan.retention_ms)} are kept",
-                slo.origin,
+                slo.origin.child("period") if own else slo.origin,
                 related=[Related(place, "how long data is kept")],
                 help="raise platform.retention, and the retention of the server with it",
             )
