@@ -90,6 +90,8 @@ def compile_catalog(
         if emit:
             artifacts = _finish(drafts, backends, plan, report, templates, progress, checked)
     accepted = tuple(checks.apply_acceptances(catalog, report, targets_ran=asked))
+    # After the acceptances: an accepted cause hides nothing.
+    checks.tell_causes_once(report)
     return Compilation(files, catalog, plan, artifacts, accepted, catalog_digest(catalog), identity.identities(plan))
 
 

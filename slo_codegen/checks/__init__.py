@@ -13,6 +13,8 @@ from slo_codegen.checks import (
     duplicates,
     figures,
     fractions,
+    guards,
+    healthy,
     intervals,
     ladder,
     latency,
@@ -22,7 +24,10 @@ from slo_codegen.checks import (
     raw,
     reach,
     regions,
+    reporting,
+    retention,
     runbooks,
+    selectors,
     speed,
     states,
     targets,
@@ -30,9 +35,11 @@ from slo_codegen.checks import (
     tier_order,
     tiers,
     traffic,
+    wholes,
     windows,
 )
 from slo_codegen.checks.accept import apply_acceptances
+from slo_codegen.checks.causes import tell_causes_once
 from slo_codegen.diagnostics import Diagnostics, Finding, Origin
 from slo_codegen.plan.model import Plan
 
@@ -47,17 +54,17 @@ CHECKS: dict[str, Check] = {
     "SLO315": text.bound_in_words,
     "SLO317": windows.period_not_longer_than_measured,
     "SLO318": traffic.volume_hardly_reaches,
-    "SLO319": reach.burn_rate_below_one,
+    "SLO319": healthy.burn_rate_below_one,
     "SLO320": reach.burn_rate_unreachable,
     "SLO321": latency.above_the_last_bucket,
     "SLO322": latency.percentile_between_buckets,
     "SLO323": latency.bound_is_no_bucket,
     "SLO324": windows.window_under_four_scrapes,
-    "SLO325": windows.retention,
+    "SLO325": retention.period_beyond_the_retention,
     "SLO326": windows.short_not_shorter,
     "SLO327": windows.window_above_period,
     "SLO328": reach.budget_gone_before_it_is_seen,
-    "SLO329": reach.fires_while_the_objective_is_met,
+    "SLO329": healthy.fires_while_the_objective_is_met,
     "SLO330": tiers.share_does_not_fit_tier,
     "SLO331": tiers.page_without_pager,
     "SLO332": fractions.fraction_for_percentage,
@@ -74,7 +81,7 @@ CHECKS: dict[str, Check] = {
     "SLO343": dependencies.depends_on_itself,
     "SLO344": regions.region_below_default,
     "SLO345": regions.regions_below_the_whole,
-    "SLO346": regions.region_never_reports,
+    "SLO346": reporting.region_never_reports,
     "SLO347": traffic.one_event_fires,
     "SLO348": traffic.budget_under_one_event,
     "SLO349": traffic.guard_above_the_traffic,
@@ -106,6 +113,17 @@ CHECKS: dict[str, Check] = {
     "SLO375": duplicates.one_objective_twice,
     "SLO376": duplicates.unused_profile,
     "SLO378": runbooks.missing_runbook,
+    "SLO379": selectors.matches_nothing,
+    "SLO380": selectors.alternative_of_nothing,
+    "SLO381": wholes.part_is_the_whole,
+    "SLO382": wholes.neither_good_nor_bad,
+    "SLO383": baseline.baseline_pages,
+    "SLO384": speed.missing_data_told_late,
+    "SLO385": text.percentage_in_words,
+    "SLO386": speed.budget_under_one_evaluation,
+    "SLO387": metrics.suffix_twice,
+    "SLO388": owners.tiers_of_no_channel,
+    "SLO389": guards.guard_without_effect,
 }
 """Every check of the catalog alone, by its code."""
 
@@ -145,4 +163,4 @@ def _once(findings: list[Finding]) -> list[Finding]:
     return kept
 
 
-__all__ = ["CHECKS", "TARGET_CHECKS", "apply_acceptances", "run"]
+__all__ = ["CHECKS", "TARGET_CHECKS", "apply_acceptances", "run", "tell_causes_once"]

@@ -51,8 +51,12 @@ def silent_band(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
 
 
 def nothing_alerts(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report an objective that no alert but that on missing data belongs to."""
+    """Report an objective that no alert but that on missing data belongs to, and events that nobody hears of."""
     for slo in plan.slos:
+        if slo.objective is None and not slo.alerts:
+            report.add("SLO338", f"{slo.id} has no objective and no alert: nobody is ever told of its events",
+                       slo.origin,
+                       help="add an alert: {tier: P1, when: {bad_events: {above: 0, within: 1h}}}")  # fmt: skip
         if slo.objective is not None and all(isinstance(alert.condition, NoData) for alert in slo.alerts):
             report.add(
                 "SLO338",

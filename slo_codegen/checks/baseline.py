@@ -7,11 +7,15 @@ from datetime import timedelta
 from slo_codegen import clock
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics
-from slo_codegen.plan.model import Plan
+from slo_codegen.plan.model import ChannelKind, Plan
+from slo_codegen.units import DAY, format_duration
+
+_LONGEST_MS = 90 * DAY
+"""After a season nobody waits for more: an objective that is observed for longer is not enforced at all."""
 
 
 def baseline_has_run_out(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report a baseline whose time has passed: its alerts still reach nobody's pager."""
+    """Report a baseline whose time has passed, has not begun or never seems to end: its alerts reach nobody's pager."""
     today = clock.today()
     for node in catalog.slos.values():
         spec = node.spec.baseline
@@ -25,6 +29,20 @@ def baseline_has_run_out(catalog: Catalog, plan: Plan, report: Diagnostics) -> N
         elif spec.since > today:
             report.add("SLO372", f"the baseline of {node.id} has not begun: it is from {spec.since}",
                        node.origin.child("baseline", "since"), help="correct the day")  # fmt: skip
+        if spec.length > _LONGEST_MS:
+            report.add("SLO372", f"the baseline of {node.id} takes {format_duration(spec.length)}: until {end} its "
+                       "alerts page nobody", node.origin.child("baseline", "for"),
+                       help="observe for days or weeks, then decide")  # fmt: skip
+
+
+def baseline_pages(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a pager among the channels of baselines."""
+    pagers = {channel.id for channel in plan.channels if channel.kind is ChannelKind.PAGE}
+    for index, channel in enumerate(plan.baseline_channels):
+        if channel in pagers and catalog.baseline is not None:
+            report.add("SLO383", f"the alerts of baselines reach {channel}, which wakes people",
+                       catalog.baseline.origin.child("channels", index),
+                       help="send them to a chat channel, or by mail")  # fmt: skip
 
 
 def baseline_goes_nowhere(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:

@@ -1,20 +1,53 @@
-"""Which line is to blame: the row of a profile, or the SLO that uses it."""
+"""Which line is to blame: the row of a profile, or the SLO that uses it; and what is told of several rows at once."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from slo_codegen.diagnostics import Origin, Related
 from slo_codegen.plan.model import Alert, Plan, Slo
 
+T = TypeVar("T")
 
-def blamed(plan: Plan, wrong: Callable[[Slo, Alert], bool]) -> Iterator[tuple[Slo, Alert, Origin, tuple[Related, ...]]]:
-    """Yield each alert that is wrong, with the place to name and the other place.
+_NAMED = 4
+"""So many alerts are named; of the others, their number is told."""
 
-    A row of a profile that is wrong for every SLO that uses it is named itself, once; one that is wrong for some is
-    named beside each of them.
+
+Blamed = tuple[Slo, Alert, Origin, tuple[Related, ...]]
+
+
+def blamed(
+    plan: Plan, wrong: Callable[[Slo, Alert], bool]
+) -> Iterator[tuple[Slo, Alert, Origin, str, tuple[Related, ...]]]:
+    """Yield each place that is wrong: an alert of it, the place itself, what to say of more alerts, other places.
+
+    A row of a profile that is wrong for every SLO that uses it is named itself, once; those that are wrong for some
+    are named beside each of them, all rows together.
     """
+    for group in by_place(_blamed(plan, wrong), lambda each: each[2]):
+        slo, alert, place, _ = group[0]
+        related = dict.fromkeys(more for *_, others in group for more in others)
+        yield slo, alert, place, likewise(slo, [other for _, other, *_ in group[1:]]), tuple(related)
+
+
+def by_place(found: Iterable[T], place: Callable[[T], Origin]) -> list[list[T]]:
+    """Return what was found in groups of one place, in the order in which the places were found first."""
+    groups: dict[Origin, list[T]] = {}
+    for each in found:
+        groups.setdefault(place(each), []).append(each)
+    return list(groups.values())
+
+
+def likewise(slo: Slo, alerts: Sequence[Alert]) -> str:
+    """Return the words for more alerts of the same line; nothing where there are none."""
+    names = [alert.name.removeprefix(f"{slo.id}-") for alert in alerts]
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"; likewise {', '.join(names[:_NAMED])}{more}" if names else ""
+
+
+def _blamed(plan: Plan, wrong: Callable[[Slo, Alert], bool]) -> Iterator[Blamed]:
     found = [(slo, alert) for slo in plan.slos for alert in slo.alerts if wrong(slo, alert)]
     uses = Counter(alert.row for slo in plan.slos for alert in slo.alerts)
     hits = Counter(alert.row for _, alert in found)

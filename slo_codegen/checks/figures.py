@@ -13,10 +13,23 @@ _TOLERANCE = Decimal("0.005")
 
 
 def documented_figures(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report each stated figure that differs from the computed one by more than rounding."""
+    """Report each stated figure that differs from the computed one by more than rounding.
+
+    Where none of several is right, the objective is most likely wrong, and is named once.
+    """
     for slo in plan.slos:
-        for figure in slo.figures:
-            if not _agrees(figure.stated, figure.computed):
+        wrong = [figure for figure in slo.figures if not _agrees(figure.stated, figure.computed)]
+        if len(wrong) == len(slo.figures) > 1:
+            stated = ", ".join(f"{each.name} of {_shown(each, each.stated)}" for each in wrong)
+            report.add(
+                "SLO310",
+                f"{slo.id}: the objective gives none of the documented figures: {stated}",
+                slo.origin.child("objective"),
+                related=[Related(each.origin, f"computed: {_shown(each, each.computed)}") for each in wrong],
+                help="correct the objective, or the figures that are computed from it",
+            )
+        else:
+            for figure in wrong:
                 report.add(
                     "SLO310",
                     f"{slo.id}: the documented {figure.name} is {_shown(figure, figure.stated)}, "

@@ -50,7 +50,7 @@ def rules_run_too_seldom(catalog: Catalog, plan: Plan, report: Diagnostics) -> N
                 platform.child(name),
                 help="run the group every 2m or more often",
             )
-    if fast > slow:
+    if slow < fast < _STALE_MS:
         report.add(
             "SLO359",
             f"fast_interval is {format_duration(fast)}, longer than slow_interval",
@@ -79,11 +79,11 @@ def window_shorter_than_interval(catalog: Catalog, plan: Plan, report: Diagnosti
     def wrong(slo: Slo, alert: Alert) -> bool:
         return (_window(alert.condition) or interval) < interval
 
-    for _, alert, place, related in blamed(plan, wrong):
+    for _, alert, place, more, related in blamed(plan, wrong):
         report.add(
             "SLO361",
             f"{alert.name} looks at {format_duration(_window(alert.condition) or 0)}, but rules run every "
-            f"{format_duration(interval)}: what happens in between is never seen",
+            f"{format_duration(interval)}: what happens in between is never seen{more}",
             place,
             related=[*related, Related(catalog.platform.origin.child("fast_interval"), "how often rules run")],
             help="take a longer window, or run the rules more often",

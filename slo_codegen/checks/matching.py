@@ -25,7 +25,7 @@ def is_part(inner: Selector, outer: Selector) -> bool | None:
         mine, theirs = on(inner, label), on(outer, label)
         if set(theirs) <= set(mine):
             continue
-        values = _values(inner, label)
+        values = possible_values(inner, label)
         if values is None:
             if not mine:
                 return False
@@ -47,7 +47,7 @@ def overlap(one: Count, two: Count) -> bool | None:
         mine, theirs = on(one.selector, label), on(two.selector, label)
         if not mine or not theirs:
             continue
-        first, second = _values(one.selector, label), _values(two.selector, label)
+        first, second = possible_values(one.selector, label), possible_values(two.selector, label)
         if first is not None and second is not None:
             shared = first & second
         elif first is not None:
@@ -62,7 +62,7 @@ def overlap(one: Count, two: Count) -> bool | None:
     return told
 
 
-def _values(selector: Selector, label: str) -> frozenset[str] | None:
+def possible_values(selector: Selector, label: str) -> frozenset[str] | None:
     """Return the values that a selector lets through, where its metric declares them or one is asked for."""
     matchers = on(selector, label)
     declared = selector.metric.label(label)

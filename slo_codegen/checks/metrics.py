@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from slo_codegen.catalog import Catalog
+from slo_codegen.checks.selectors import selectors
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
-from slo_codegen.plan.model import BadEvents, Count, EventsSli, Metric, Outage, Plan, RawSli, Selector, Slo
+from slo_codegen.plan.model import Metric, Plan, RawSli, Slo
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _UNBOUNDED = re.compile(
@@ -35,6 +36,15 @@ def one_name_for_two(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
                     )
 
 
+def suffix_twice(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a counter whose name has the suffix already that Prometheus' name of it is given."""
+    for id, node in catalog.metrics.items():
+        if node.spec.type == "counter" and node.spec.prometheus is None and id.endswith((".total", "_total")):
+            flat = id.replace(".", "_")
+            report.add("SLO387", f"{id} is {flat}_total in Prometheus", node.origin.key(),
+                       help=f"leave total out of its name, or say prometheus: {flat}")  # fmt: skip
+
+
 def unbounded_label(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report labels that have a value for each user, request or the like, where they are declared."""
     for id, node in catalog.metrics.items():
@@ -52,7 +62,7 @@ def matched_unbounded_label(catalog: Catalog, plan: Plan, report: Diagnostics) -
     """Report selectors and raw queries that match or group by a label that grows without end."""
     for slo in plan.slos:
         seen: set[Origin] = set()
-        for selector in _selectors(slo):
+        for selector in selectors(slo):
             for matcher in selector.matchers:
                 if is_unbounded(matcher.label) and selector.origin not in seen:
                     seen.add(selector.origin)
@@ -76,18 +86,6 @@ def _report(slo: Slo, label: str, origin: Origin, offset: int, report: Diagnosti
         Origin(origin.file, origin.path, "value", max(offset, 0), len(label)),
         help="measure the whole: an objective is about all users, not one",
     )
-
-
-def _selectors(slo: Slo) -> Iterator[Selector]:
-    counts: list[Count] = []
-    if isinstance(slo.sli, EventsSli):
-        counts += [*slo.sli.bad, *slo.sli.total]
-    for alert in slo.alerts:
-        if isinstance(alert.condition, BadEvents):
-            counts += alert.condition.bad
-        elif isinstance(alert.condition, Outage) and isinstance(alert.condition.sli, EventsSli):
-            counts += [*alert.condition.sli.bad, *alert.condition.sli.total]
-    yield from {id(count.selector): count.selector for count in counts}.values()
 
 
 def _queries(slo: Slo) -> Iterator[tuple[str, Origin]]:

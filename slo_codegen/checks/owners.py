@@ -20,6 +20,14 @@ def owner_of_nothing(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
                        help="give it a service or an SLO, or remove it")  # fmt: skip
 
 
+def tiers_of_no_channel(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report tiers of which the channels of an owner are to hear, where the owner has none."""
+    for node in catalog.owners.values():
+        if "channel_tiers" in node.spec.model_fields_set and not node.spec.channels:
+            report.add("SLO388", f"{node.id} has no channels of its own that could hear of these tiers",
+                       node.origin.child("channel_tiers"), help="add channels:, or remove channel_tiers")  # fmt: skip
+
+
 def owner_nobody_pages(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report an owner none of whose alerts has a tier that pages."""
     paging = {tier.id for tier in plan.tiers if tier.pages}

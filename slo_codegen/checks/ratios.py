@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import combinations, product
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks.matching import is_part, on, overlap, satisfies
+from slo_codegen.checks.parts import parts, ratios
 from slo_codegen.diagnostics import Diagnostics, Related
-from slo_codegen.plan.model import Count, EventsSli, Plan, Selector, Slo
+from slo_codegen.plan.model import Count, EventsSli, Plan, Selector
 
 _STATUS_LABELS = ("status", "code", "status_code", "http_status", "response_code")
 _STATUSES = ("200", "201", "204", "301", "302", "304", "400", "401", "404", "429", "500", "502", "503", "504")
@@ -31,11 +32,24 @@ def not_part_of_total(catalog: Catalog, plan: Plan, report: Diagnostics) -> None
 
 
 def counted_twice(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report events that are both good and bad, or bad although they are excluded."""
-    for slo in _ratios(plan):
-        parts = _parts(catalog, slo)
+    """Report events that are both good and bad, bad although they are excluded, or in one sum twice."""
+    for slo in plan.slos:
+        if isinstance(slo.sli, EventsSli):
+            lists = parts(catalog, slo) if slo.sli.form == "ratio" else {"bad": slo.sli.bad}
+            for name, counts in lists.items():
+                for first, second in combinations(counts, 2):
+                    if first.selector.metric is second.selector.metric and overlap(first, second):
+                        report.add(
+                            "SLO351",
+                            f"{slo.id}: some events are counted twice in {name}",
+                            second.selector.origin,
+                            related=[Related(first.selector.origin, "counted here already")],
+                            help="leave one of the two out, or give it a matcher that leaves out what the other counts",
+                        )
+    for slo in ratios(plan):
+        given = parts(catalog, slo)
         for one, two in (("good", "bad"), ("exclude", "bad")):
-            for first, second in product(parts[one], parts[two]):
+            for first, second in product(given[one], given[two]):
                 if first.selector.metric is second.selector.metric and overlap(first, second):
                     said = "excluded from the total" if one == "exclude" else "counted as good"
                     report.add(
@@ -75,32 +89,13 @@ def _statuses(selector: Selector) -> list[str]:
     return []
 
 
-def _ratios(plan: Plan) -> Iterator[Slo]:
-    return (slo for slo in plan.slos if isinstance(slo.sli, EventsSli) and slo.sli.form == "ratio")
-
-
 def _named(catalog: Catalog, plan: Plan) -> Iterator[tuple[str, Count, tuple[Count, ...]]]:
     """Yield each count of each ratio with its part's name and the total, where one is given."""
-    for slo in _ratios(plan):
-        parts = _parts(catalog, slo)
-        for name, counts in parts.items():
+    for slo in ratios(plan):
+        given = parts(catalog, slo)
+        for name, counts in given.items():
             for count in counts:
-                yield name, count, parts["total"]
-
-
-def _parts(catalog: Catalog, slo: Slo) -> dict[str, tuple[Count, ...]]:
-    """Return the counts of good, bad, total and exclude, as far as the catalog gives them (see `Indicators.ratio`)."""
-    spec = catalog.slos[slo.id].spec.sli.ratio
-    assert isinstance(slo.sli, EventsSli)
-    assert spec is not None
-    sli = slo.sli
-    if spec.total is None:
-        size = len(spec.good or ())
-        return {"good": sli.total[:size], "bad": sli.bad, "total": (), "exclude": ()}
-    size = len(spec.total)
-    good = sli.bad[len(sli.total) :] if spec.good is not None else ()
-    bad = sli.bad if spec.bad is not None else ()
-    return {"good": good, "bad": bad, "total": sli.total[:size], "exclude": sli.total[size:]}
+                yield name, count, given["total"]
 
 
 def _matchers(selector: Selector) -> str:

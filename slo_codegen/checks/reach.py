@@ -14,7 +14,6 @@ from slo_codegen.plan.model import (
     BurnRate,
     EventsSli,
     ExhaustsWithin,
-    Outage,
     PercentileAbove,
     Plan,
     SliBelow,
@@ -63,44 +62,6 @@ def fires_after_the_objective_is_missed(catalog: Catalog, plan: Plan, report: Di
                     )
 
 
-def fires_while_the_objective_is_met(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report a threshold of the SLI, or an outage, that is reached while the objective is met."""
-    for slo in plan.slos:
-        for alert in slo.alerts:
-            least = _good_share(slo, alert)
-            if slo.objective is not None and least is not None and least > slo.objective.strictest:
-                report.add(
-                    "SLO329",
-                    f"{alert.name} fires when less than {format_percent(least)} of the events are good, while the "
-                    f"objective is {format_percent(slo.objective.strictest)}",
-                    alert.origin,
-                    related=[Related(slo.origin.child("objective"), "the objective")],
-                    help="ask for less than the objective, or use a burn rate",
-                )
-
-
-def _good_share(slo: Slo, alert: Alert) -> Decimal | None:
-    """Return the share of good events under which an alert fires."""
-    match alert.condition:
-        case SliBelow(ratio, _):
-            return ratio
-        case Outage(share, _, sli) if sli is slo.sli:
-            return 1 - share
-        case _:
-            return None
-
-
-def burn_rate_below_one(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report burn rates below 1: they alert while the objective is met."""
-
-    def wrong(slo: Slo, alert: Alert) -> bool:
-        return isinstance(alert.condition, BurnRate) and alert.condition.factor < 1
-
-    for slo, alert, place, related in blamed(plan, wrong):
-        report.add("SLO319", f"{alert.name} fires while the objective over {format_duration(slo.period_ms)} is met",
-                   place, related=related, help="use a profile made for this period")  # fmt: skip
-
-
 def budget_gone_before_it_is_seen(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a look ahead from a burn rate over the whole period: once it is above 1, no budget is left."""
     for slo in plan.slos:
@@ -123,12 +84,12 @@ def burn_rate_unreachable(catalog: Catalog, plan: Plan, report: Diagnostics) -> 
         greatest = _greatest(slo)
         return greatest is not None and isinstance(alert.condition, BurnRate) and alert.condition.factor >= greatest
 
-    for slo, alert, place, related in blamed(plan, wrong):
+    for slo, alert, place, more, related in blamed(plan, wrong):
         assert slo.objective is not None
         objective, greatest = format_percent(slo.objective.loosest), plain(round(_greatest(slo) or Decimal(0), 2))
         report.add(
             "SLO320",
-            f"{alert.name} can never fire: a full outage of {objective} burns at {greatest}",
+            f"{alert.name} can never fire: a full outage of {objective} burns at {greatest}{more}",
             place,
             related=[*related, Related(slo.origin.child("objective"), "the objective")],
             help=f"ask for a burn rate below {greatest}",

@@ -1,4 +1,4 @@
-"""Regions: their targets against that of the whole, and whether their metrics report at all."""
+"""Targets of regions, against that of the whole."""
 
 from __future__ import annotations
 
@@ -44,26 +44,6 @@ def regions_below_the_whole(catalog: Catalog, plan: Plan, report: Diagnostics) -
                         related=[Related(part.origin.child("objective"), "the target of each region")],
                         help="a mean is not above its parts: raise the regions, or promise less for the whole",
                     )
-
-
-def region_never_reports(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report a region of an SLO that is not among the declared values of its metric's label region."""
-    for slo in plan.slos:
-        if not isinstance(slo.sli, EventsSli):
-            continue
-        seen: set[str] = set()
-        for count in (*slo.sli.bad, *slo.sli.total):
-            label = count.selector.metric.label("region")
-            missing = [r for r in slo.regions if label is not None and label.values and r not in label.values]
-            if missing and count.selector.metric.name not in seen:
-                seen.add(count.selector.metric.name)
-                report.add(
-                    "SLO346",
-                    f"{slo.id} covers {', '.join(missing)}, where {count.selector.metric.name} never reports",
-                    count.selector.origin,
-                    related=[Related(count.selector.metric.origin.child("labels", "region"), "its regions")],
-                    help="add the region to the values of the label, or give the SLO its regions",
-                )
 
 
 def _events(sli: EventsSli) -> object:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from slo_codegen.catalog import Catalog
-from slo_codegen.checks.blame import blamed
-from slo_codegen.diagnostics import Diagnostics, Related
+from slo_codegen.checks.blame import blamed, by_place, likewise
+from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan.detection import detect
 from slo_codegen.plan.model import Alert, BudgetConsumed, BurnRate, ExhaustsWithin, NoData, Plan, Slo
-from slo_codegen.units import format_duration, rough_duration
+from slo_codegen.units import DAY, format_duration, rough_duration
 
 _PATIENCE = 4
 """A complete outage may take so many response times to be seen."""
@@ -22,6 +22,7 @@ def outage_seen_too_late(catalog: Catalog, plan: Plan, report: Diagnostics) -> N
     tiers = {tier.id: tier for tier in plan.tiers}
     for slo in plan.slos:
         times = {alert.name: _at_full_outage(slo, alert) for alert in slo.alerts}
+        late = []
         for alert in slo.alerts:
             tier, took = tiers.get(alert.tier), times[alert.name]
             if tier is None or not tier.pages or took is None or took <= _PATIENCE * tier.response_ms:
@@ -31,13 +32,47 @@ def outage_seen_too_late(catalog: Catalog, plan: Plan, report: Diagnostics) -> N
             others = [t for a in slo.alerts if a.tier <= alert.tier and (t := times[a.name]) is not None]
             if min(others) <= _PATIENCE * tier.response_ms and not held:
                 continue
+            late.append((alert, took, tier))
+        for group in by_place(late, lambda each: each[0].origin):
+            alert, took, tier = group[0]
             report.add(
                 "SLO340",
                 f"{alert.name} sees a complete outage after {rough_duration(took)}, but {tier.id} is answered within "
-                f"{format_duration(tier.response_ms)}",
+                f"{format_duration(tier.response_ms)}{likewise(slo, [other for other, *_ in group[1:]])}",
                 alert.origin,
                 related=[Related(tier.origin.child("response"), "how soon it is answered")],
                 help="add an outage or a faster burn rate to the tier, or choose a lower tier",
+            )
+
+
+def missing_data_told_late(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report missing data that is told after more than a day: till then a dead service looks healthy."""
+    told: set[Origin] = set()
+    for slo in plan.slos:
+        for alert in slo.alerts:
+            if isinstance(alert.condition, NoData) and alert.for_ms > DAY and alert.origin not in told:
+                told.add(alert.origin)
+                report.add("SLO384", f"missing data is told after {format_duration(alert.for_ms)}: till then a dead "
+                           "service looks like one without errors", alert.origin.child("for"),
+                           help="wait for minutes, or for a day where data comes in batches")  # fmt: skip
+
+
+def budget_under_one_evaluation(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a budget that a complete outage spends before its rules have run once."""
+    place = catalog.platform.origin.child("fast_interval")
+    given = [Related(place, "how often rules run")] if "fast_interval" in catalog.platform.spec.model_fields_set else []
+    for slo in plan.slos:
+        if slo.objective is None or not slo.has_budget or not slo.sli.has_total:
+            continue
+        downtime = (1 - slo.objective.strictest) * slo.period_ms
+        if downtime < plan.fast_interval_ms:
+            report.add(
+                "SLO386",
+                f"{slo.id} allows {rough_duration(downtime)} of outage in {format_duration(slo.period_ms)}, and rules "
+                f"run every {format_duration(plan.fast_interval_ms)}: a complete outage is told when that is over",
+                slo.origin.child("objective"),
+                related=given,
+                help="promise less, or over a longer period",
             )
 
 
@@ -51,14 +86,14 @@ def window_too_long_for_tier(catalog: Catalog, plan: Plan, report: Diagnostics) 
             return False
         return condition.long_ms / 2 >= _SLOW * tier.response_ms
 
-    for _, alert, place, related in blamed(plan, wrong):
+    for _, alert, place, more, related in blamed(plan, wrong):
         tier = tiers[alert.tier]
         assert isinstance(alert.condition, BurnRate)
         half = rough_duration(Decimal(alert.condition.long_ms) / 2)
         report.add(
             "SLO341",
             f"{alert.name} fires {half} after errors at twice its threshold began, and then {tier.id} is to be "
-            f"answered within {format_duration(tier.response_ms)}",
+            f"answered within {format_duration(tier.response_ms)}{more}",
             place,
             related=[*related, Related(tier.origin.child("response"), "how soon it is answered")],
             help="a slow burn is a ticket: choose a lower tier, or a shorter window with a higher burn rate",

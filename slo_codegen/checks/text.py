@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.model import EventsSli, Plan
-from slo_codegen.units import DAY, HOUR, MINUTE, SECOND, format_duration
+from slo_codegen.units import DAY, HOUR, MINUTE, SECOND, format_duration, format_percent
 
 _BOUND = re.compile(
     r"\b(?:within|under|below|in less than|<)\s*(\d{1,6})\s*"
     r"(ms|milliseconds?|s|seconds?|m|min|minutes?|h|hours?|d|days?)\b",
     re.IGNORECASE | re.ASCII,
 )
+_PERCENTAGE = re.compile(r"(?<![\w.])([0-9]{1,3}(?:\.[0-9]{1,9})?) ?%", re.ASCII)
+_PROMISE = Decimal("0.9")
+"""Lower percentages in words are of something else, such as a discount."""
 
 
 def bound_in_words(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
@@ -35,6 +39,25 @@ def bound_in_words(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
                     help=f"write {shown}, or measure {format_duration(promised)}"
                     if measured
                     else "count late events as bad: {over: 60s, of: <timing>}",
+                )
+
+
+def percentage_in_words(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a title with a high percentage that is not the objective."""
+    for slo in plan.slos:
+        if slo.objective is None:
+            continue
+        targets = {slo.objective.default, *(target for _, target in slo.objective.by_region)}
+        for found in _PERCENTAGE.findall(slo.title):
+            promised = Decimal(found) / 100
+            if _PROMISE <= promised <= 1 and promised not in targets:
+                shown = ", ".join(format_percent(target) for target in sorted(targets))
+                report.add(
+                    "SLO385",
+                    f"{slo.id} promises {format_percent(promised)} in words, but its objective is {shown}",
+                    slo.origin.child("title"),
+                    related=[Related(slo.origin.child("objective"), "the objective")],
+                    help=f"write {shown}, or leave the figure to the objective",
                 )
 
 

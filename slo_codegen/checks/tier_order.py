@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from decimal import Decimal
 from itertools import pairwise
 
 from slo_codegen.catalog import Catalog
-from slo_codegen.diagnostics import Diagnostics, Related
-from slo_codegen.plan.model import Plan
-from slo_codegen.units import HOUR, format_duration
+from slo_codegen.diagnostics import Diagnostics, Origin, Related
+from slo_codegen.plan.model import ChannelKind, Plan
+from slo_codegen.units import HOUR, format_duration, format_percent
 
 _SEVERITIES = ("critical", "error", "warning", "info")
 _TICKET_MS = 4 * HOUR
@@ -15,7 +17,7 @@ _TICKET_MS = 4 * HOUR
 
 
 def page_for_a_ticket(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report a tier that pages although it may wait for hours."""
+    """Report what pages although it may wait: a tier of hours, a pager that hears of lesser tiers or of the report."""
     for tier in plan.tiers:
         if tier.pages and tier.response_ms >= _TICKET_MS:
             report.add(
@@ -25,10 +27,36 @@ def page_for_a_ticket(catalog: Catalog, plan: Plan, report: Diagnostics) -> None
                 related=[Related(tier.origin.child("response"), "how soon it is answered")],
                 help="send it to a ticket queue or a chat channel, or ask for a faster response",
             )
+    pagers = {channel.id for channel in plan.channels if channel.kind is ChannelKind.PAGE}
+    may_wait = {tier.id for tier in plan.tiers if not tier.pages or tier.response_ms >= _TICKET_MS}
+    for channel, tiers, origin in _heard(plan):
+        if channel in pagers and (lesser := sorted(may_wait & set(tiers))):
+            report.add(
+                "SLO369",
+                f"{channel} wakes people for {', '.join(lesser)}, which may wait: answered within "
+                + ", ".join(format_duration(plan.tier(tier).response_ms) for tier in lesser),
+                origin,
+                help="name only tiers that page, or another channel",
+            )
+    for index, channel in enumerate(plan.report.channels if plan.report is not None else ()):
+        if channel in pagers:
+            assert plan.report is not None
+            report.add("SLO369", f"{channel} wakes people for the weekly report",
+                       plan.report.origin.child("channels", index),
+                       help="send it by mail, or to a chat channel")  # fmt: skip
+
+
+def _heard(plan: Plan) -> Iterator[tuple[str, tuple[str, ...], Origin]]:
+    """Yield each channel that hears of tiers besides their own channels, and where that is said."""
+    for each in plan.subscriptions:
+        yield each.channel, each.tiers, each.origin.child("channel")
+    for owner in plan.owners:
+        for index, channel in enumerate(owner.channels):
+            yield channel, owner.channel_tiers, owner.origin.child("channels", index)
 
 
 def tiers_out_of_order(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report a graver tier that is answered later, or is less severe, than the one below it."""
+    """Report a graver tier that is answered later, is less severe, or stands for less of a budget than a lower one."""
     for graver, lower in pairwise(plan.tiers):
         if graver.response_ms > lower.response_ms:
             report.add("SLO370", f"{graver.id} is answered later than {lower.id}", graver.origin.child("response"),
@@ -38,6 +66,26 @@ def tiers_out_of_order(catalog: Catalog, plan: Plan, report: Diagnostics) -> Non
             report.add("SLO370", f"{graver.id} is less severe than {lower.id}", graver.origin.child("severity"),
                        related=[Related(lower.origin.child("severity"), f"{lower.id} is more severe")],
                        help="exchange the two")  # fmt: skip
+    for field in ("daily_budget", "budget_consumed"):
+        _bands(catalog, field, report)
+
+
+def _bands(catalog: Catalog, field: str, report: Diagnostics) -> None:
+    """Report a graver tier whose band of a budget ends, or begins, below that of a lower tier."""
+    banded = [(node, band) for _, node in sorted(catalog.tiers.items()) if (band := getattr(node.spec, field))]
+    for (graver, high), (lower, low) in pairwise(banded):
+        if high[0] < low[0] or high[1] < low[1]:
+            report.add(
+                "SLO370",
+                f"{graver.id} stands for {_band(high)} of a budget, and {lower.id} for {_band(low)}, which is more",
+                graver.origin.child(field),
+                related=[Related(lower.origin.child(field), f"{lower.id} stands for more")],
+                help="exchange the two: the graver tier is for the greater share",
+            )
+
+
+def _band(band: tuple[Decimal, Decimal]) -> str:
+    return f"{format_percent(band[0])} to {format_percent(band[1])}"
 
 
 def repeated_before_answered(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:

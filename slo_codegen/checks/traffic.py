@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from slo_codegen.catalog import Catalog
+from slo_codegen.checks.blame import by_place, likewise
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.model import Alert, BadEvents, BurnRate, Outage, PercentileAbove, Plan, SliBelow, Slo
 from slo_codegen.units import format_duration, format_percent, plain
@@ -13,20 +14,35 @@ from slo_codegen.units import format_duration, format_percent, plain
 def one_event_fires(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a share of errors that a single bad event is above."""
     for slo in plan.slos:
+        found = []
         for alert in slo.alerts:
-            window, limit = _window(alert), _limit(slo, alert)
-            events = _expected(slo, window)
+            events, limit = _expected(slo, _window(alert)), _limit(slo, alert)
             if events is None or limit is None or limit <= 0:
                 continue
             if max(events, Decimal(alert.min_events or 0)) * limit < 1:
-                report.add(
-                    "SLO347",
-                    f"{alert.name}: at {slo.volume} only {_shown(events)} events{_each(slo)} happen in "
-                    f"{format_duration(window or 0)}, so one bad event is above {_percent(limit)} and fires",
-                    alert.origin,
-                    related=[Related(slo.origin.child("volume"), "the declared traffic")],
-                    help=f"ask for min_events: {int(1 / limit) + 1} or more, or take a longer window",
-                )
+                found.append((alert, events, limit))
+        # The rows of a profile have one line, and one min_events there.
+        for group in by_place(found, lambda each: each[0].origin):
+            alert, events, limit = group[0]
+            least = int(1 / min(limit for *_, limit in group)) + 1
+            report.add(
+                "SLO347",
+                f"{alert.name}: at {slo.volume} only {_shown(events)} events{_each(slo)} happen in "
+                f"{format_duration(_window(alert) or 0)}, so one bad event is above {_percent(limit)} and fires"
+                f"{likewise(slo, [other for other, *_ in group[1:]])}",
+                alert.origin,
+                related=_sources(slo, alert),
+                help="take a longer window"
+                if isinstance(alert.condition, Outage)
+                else f"ask for min_events: {least} or more, or take a longer window",
+            )
+
+
+def _sources(slo: Slo, alert: Alert) -> list[Related]:
+    """Return the places that an alert's threshold comes from: the traffic, and for a burn rate the objective."""
+    traffic = Related(slo.origin.child("volume"), "the declared traffic")
+    objective = Related(slo.origin.child("objective"), "the objective")
+    return [traffic, objective] if isinstance(alert.condition, BurnRate) else [traffic]
 
 
 def budget_under_one_event(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:

@@ -1,10 +1,10 @@
-"""Windows, periods and retention against each other."""
+"""Windows and periods against each other."""
 
 from __future__ import annotations
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks.blame import blamed
-from slo_codegen.diagnostics import Diagnostics, Origin, Related, Severity
+from slo_codegen.diagnostics import Diagnostics, Origin, Severity
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -68,10 +68,10 @@ def window_under_four_scrapes(catalog: Catalog, plan: Plan, report: Diagnostics)
             help=f"scrape every {format_duration(_RECORDED_MS // 4)} or more often",
         )
         return
-    for _, alert, place, related in blamed(plan, lambda _, alert: (_shortest(alert.condition) or least) < least):
+    for _, alert, place, more, related in blamed(plan, lambda _, alert: (_shortest(alert.condition) or least) < least):
         report.add(
             "SLO324",
-            f"{alert.name}: {format_duration(_shortest(alert.condition) or 0)} holds fewer than four scrapes",
+            f"{alert.name}: {format_duration(_shortest(alert.condition) or 0)} holds fewer than four scrapes{more}",
             place,
             related=related,
             help=f"use a window of {format_duration(least)} or more",
@@ -84,25 +84,12 @@ def _shortest(condition: object) -> int | None:
             return short_ms
         case SliBelow(_, over_ms) | PercentileAbove(_, _, _, over_ms) | Outage(_, over_ms, _):
             return over_ms
-        case BadEvents(_, within_ms, _):
+        case BadEvents(_, within_ms, _) | BudgetConsumed(_, within_ms):
             return within_ms
+        case ExhaustsWithin(_, over_ms):
+            return over_ms
         case _:
             return None
-
-
-def retention(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report a period that the retention does not hold: its start would be missing from every sum."""
-    for slo in plan.slos:
-        bound = slo.sli.bound_ms if isinstance(slo.sli, EventsSli) else None
-        needed = slo.period_ms + (bound if bound is not None and bound >= slo.period_ms else 0)
-        if slo.objective is not None and plan.retention_ms < needed:
-            report.add(
-                "SLO325",
-                f"{slo.id} needs {format_duration(needed)} of data, but {format_duration(plan.retention_ms)} are kept",
-                slo.origin,
-                related=[Related(catalog.platform.origin.child("retention"), "how long data is kept")],
-                help="raise platform.retention, and the retention of the server with it",
-            )
 
 
 def short_not_shorter(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
@@ -111,8 +98,8 @@ def short_not_shorter(catalog: Catalog, plan: Plan, report: Diagnostics) -> None
     def wrong(slo: Slo, alert: Alert) -> bool:
         return isinstance(alert.condition, BurnRate) and alert.condition.short_ms >= alert.condition.long_ms
 
-    for _, alert, place, related in blamed(plan, wrong):
-        report.add("SLO326", f"{alert.name}: the short window is not shorter than the long one", place,
+    for _, alert, place, more, related in blamed(plan, wrong):
+        report.add("SLO326", f"{alert.name}: the short window is not shorter than the long one{more}", place,
                    related=related, help="a twelfth of the long window is usual")  # fmt: skip
 
 
@@ -125,14 +112,49 @@ def window_above_period(catalog: Catalog, plan: Plan, report: Diagnostics) -> No
         fits = not _is_default(alert.origin.path) or slo.period_ms == catalog.platform.spec.defaults.period
         return window is not None and window > slo.period_ms and fits
 
-    for slo, alert, place, related in blamed(plan, wrong):
+    for slo, alert, place, more, related in blamed(plan, wrong):
         window, period = format_duration(_longest(alert.condition) or 0), format_duration(slo.period_ms)
         if isinstance(alert.condition, ExhaustsWithin):
             report.add("SLO327", f"{alert.name} looks {window} ahead, beyond the period of {period}", place,
                        help="give a part of the period", severity=Severity.WARNING)  # fmt: skip
         else:
-            report.add("SLO327", f"{alert.name}: a window of {window} is longer than the period of {period}", place,
-                       related=related, help="use a profile made for this period")  # fmt: skip
+            report.add("SLO327", f"{alert.name}: a window of {window} is longer than the period of {period}{more}",
+                       place, related=related, help=_way_out(alert, period))  # fmt: skip
+    _left_out(catalog, plan, report)
+
+
+def _way_out(alert: Alert, period: str) -> str:
+    if alert.row is not None:
+        return "use a profile made for this period"
+    if isinstance(alert.condition, BudgetConsumed):
+        return f"leave within out, which means the whole period, or give less than {period}"
+    return f"take a window shorter than {period}"
+
+
+def _left_out(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report an alert of the platform that is left out of SLOs because it looks back further than their periods.
+
+    The planner leaves it out of SLOs with shorter periods than the platform's on purpose; but never of all.
+    """
+    defaults, place = catalog.platform.spec.defaults, catalog.platform.origin.child("defaults", "alerts")
+    heirs = [slo for slo in plan.slos if slo.has_budget and catalog.slos[slo.id].spec.inherit_alerts]
+    for index, alert in enumerate(defaults.alerts):
+        within = alert.when.budget_consumed.within if alert.when and alert.when.budget_consumed else None
+        lost = [slo for slo in heirs if within is not None and within > slo.period_ms]
+        if within is None or not lost or (within <= defaults.period and len(lost) < len(heirs)):
+            continue
+        longest = max(slo.period_ms for slo in lost)
+        report.add(
+            "SLO327",
+            f"{_named(alert.id)} looks back {format_duration(within)}, beyond the period of "
+            f"{format_duration(longest)}: {len(lost)} of {len(heirs)} SLOs are left without it",
+            place.child(index, "when", "budget_consumed", "within"),
+            help=f"leave within out, which means the whole period, or give less than {format_duration(longest)}",
+        )
+
+
+def _named(id: str | None) -> str:
+    return "an alert of the platform" if id is None else f"the platform's alert {id}"
 
 
 def _longest(condition: object) -> int | None:

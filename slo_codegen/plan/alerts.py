@@ -9,7 +9,7 @@ from decimal import Decimal
 from slo_codegen.catalog.read import Catalog, Node
 from slo_codegen.catalog.sli import AlertSpec, ConditionSpec
 from slo_codegen.catalog.spec import ProfileSpec, SloSpec
-from slo_codegen.diagnostics import Diagnostics, Origin
+from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan import budget
 from slo_codegen.plan.indicators import Indicators
 from slo_codegen.plan.model import (
@@ -124,12 +124,21 @@ def _is_inherited(origin: Origin) -> bool:
 
 
 def _has_budget(context: AlertContext, what: str, origin: Origin) -> bool:
-    if context.objective is not None and context.objective.has_budget:
+    objective, place = context.objective, context.slo.origin.child("objective")
+    if objective is not None and objective.has_budget:
         return True
+    of_regions = context.slo.spec.objective.regions if context.slo.spec.objective is not None else {}
+    without = [region for region, target in objective.by_region if target == 1] if objective is not None else []
+    part = f" in {', '.join(without)}" if objective is not None and len(without) < len(objective.by_region) else ""
     context.report.add(
         "SLO316",
-        f"{what} needs an error budget, and {context.slo.id} has none",
+        f"{what} needs an error budget, and {context.slo.id} has none{part}",
         origin,
+        related=[
+            Related(place.child("regions", region) if region in of_regions else place, "nothing may fail here")
+            for region in without[:1]
+        ]
+        or ([Related(place, "nothing may fail")] if objective is not None else []),
         help="alert on the first bad event: when: {bad_events: {above: 0, within: 1h}}",
     )
     return False

@@ -149,7 +149,7 @@ def _slo(
     sli = indicators.sli(spec.sli, node.origin.child("sli"))
     if sli is None:
         return None
-    objective = _objective(node, regions, report)
+    objective = _objective(catalog, node, regions, report)
     if objective is None and spec.sli.event is None:
         report.add("SLO202", f"SLO {node.id} has no objective", node.origin, label="needs objective",
                    help="only an event SLI can be watched without an objective")  # fmt: skip
@@ -199,14 +199,30 @@ def _regions(catalog: Catalog, node: Node[SloSpec], report: Diagnostics) -> tupl
     return tuple(region for region in sorted(known) if region in chosen)
 
 
-def _objective(node: Node[SloSpec], regions: tuple[str, ...], report: Diagnostics) -> Objective | None:
+def _objective(
+    catalog: Catalog, node: Node[SloSpec], regions: tuple[str, ...], report: Diagnostics
+) -> Objective | None:
     spec = node.spec.objective
     if spec is None:
         return None
     for region in spec.regions:
         if region not in regions:
-            _dangling("region", region, regions, node.origin.child("objective", "regions", region).key(), report)
+            place = node.origin.child("objective", "regions", region).key()
+            _uncovered(catalog, node, region, regions, place, report)
     return Objective(spec.default, tuple((region, spec.regions.get(region, spec.default)) for region in regions))
+
+
+def _uncovered(
+    catalog: Catalog, node: Node[SloSpec], region: str, regions: tuple[str, ...], place: Origin, report: Diagnostics
+) -> None:
+    """Report a region that has a target and is not one of the SLO's: misspelt, or left out."""
+    if region not in catalog.platform.spec.regions:
+        _dangling("region", region, regions or catalog.platform.spec.regions, place, report)
+        return
+    why = f"it covers {', '.join(regions)}" if regions else "per: [] is one budget over all regions"
+    report.add("SLO206", f"{node.id} has no budget of its own in {region}: {why}", place,
+               help="leave its target out, or add the region to regions:" if regions else
+               "give one objective, or say per: [region]")  # fmt: skip
 
 
 def _dashboard_url(catalog: Catalog, service: str, slo: str, regional: bool) -> Text:

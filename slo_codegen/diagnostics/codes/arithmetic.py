@@ -10,7 +10,8 @@ _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 CODES: dict[str, Code] = {
     "SLO329": Code(
         "an alert that fires while the objective is met", _WARNING,
-        "An alert asks for a greater share of good events than the objective does.",
+        "An alert asks for more than the objective: a greater share of good events, fewer bad ones at the declared "
+        "traffic than the budget allows, or a page for a latency under the bound of what is good.",
         "It fires for a service that keeps its promise, and people learn to ignore it.",
         "Ask for less than the objective, or alert on a burn rate.",
     ),
@@ -52,8 +53,8 @@ CODES: dict[str, Code] = {
     ),
     "SLO338": Code(
         "an objective that nothing alerts on", _NOTE,
-        "An SLO has an objective, and no alert but that on missing data.",
-        "Nobody is told when it is missed.",
+        "An SLO has an objective, and no alert but that on missing data, or neither of the two.",
+        "Nobody is told when it is missed, or of what is watched.",
         "Add a profile of burn rates, or accept the finding for an objective that is only reported.",
     ),
     "SLO339": Code(
@@ -100,9 +101,9 @@ CODES: dict[str, Code] = {
     ),
     "SLO346": Code(
         "a region in which the metric never reports", _WARNING,
-        "An SLO covers a region that is not among the values of its metric's label region.",
+        "An SLO covers a region that its metric's label region is not declared with, or that its selectors leave out.",
         "There is never data for it: the region has no budget, and its alert on missing data fires for ever.",
-        "Add the region to the label's values, or give the SLO its own regions.",
+        "Add the region to the label's values, leave the matcher out, or give the SLO its own regions.",
     ),
     "SLO347": Code(
         "one bad event fires", _WARNING,
@@ -121,5 +122,29 @@ CODES: dict[str, Code] = {
         "An alert is silent below a number of events that the declared traffic does not reach in its window.",
         "It is silent nearly always, during incidents too.",
         "Lower min_events, or take a longer window.",
+    ),
+    "SLO384": Code(
+        "missing data that is told late", _WARNING,
+        "Data must be missing for more than a day before anybody is told.",
+        "A service that reports nothing has no errors: for all that time it looks healthy.",
+        "Wait for minutes; for a day where data comes in batches.",
+    ),
+    "SLO385": Code(
+        "a promised percentage that is not the objective", _WARNING,
+        "The title promises a percentage, and the objective is another one.",
+        "People rely on the words, and the alerts on the number.",
+        "Correct one of the two, or leave the figure to the objective.",
+    ),
+    "SLO386": Code(
+        "a budget under one evaluation", _WARNING,
+        "The outage that a budget allows over its period is shorter than the time between two runs of the rules.",
+        "A complete outage has missed the objective before any alert can fire, whoever answers.",
+        "Promise less, or over a longer period.",
+    ),
+    "SLO389": Code(
+        "a least number of events without effect", _ERROR,
+        "An alert has min_events beside a condition that does not look at how many events there are.",
+        "No target can carry it: the alert fires for a single event, though it seems to be guarded.",
+        "Leave min_events out, or alert on a burn rate or on sli_below.",
     ),
 }  # fmt: skip

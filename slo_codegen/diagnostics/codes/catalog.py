@@ -52,7 +52,7 @@ CODES: dict[str, Code] = {
     ),
     "SLO208": Code(
         "an accepted finding does not occur", Severity.WARNING,
-        "An accept entry names a finding that is not reported for its part of the catalog, or one that is an error.",
+        "An accept entry names a finding that does not occur in its part of the catalog, an error, or one named twice.",
         "An acceptance that has outlived its finding hides the next one.",
         "Remove the entry.",
     ),

@@ -66,7 +66,7 @@ CODES: dict[str, Code] = {
         "a burn rate below 1", _WARNING,
         "The alert fires at a burn rate at which the objective is met.",
         "It would fire for a healthy service, all night.",
-        "Use a profile made for the SLO's period.",
+        "Use a profile made for the SLO's period, or a factor of 1 or more.",
     ),
     "SLO320": Code(
         "a burn rate that cannot be reached", _ERROR,
@@ -100,7 +100,7 @@ CODES: dict[str, Code] = {
     ),
     "SLO325": Code(
         "a period beyond the retention", _ERROR,
-        "The SLO needs older data than the platform keeps.",
+        "An SLO, or a dashboard, needs older data than the platform keeps.",
         "The error budget would be computed over a shorter time than it says.",
         "Raise the retention, or shorten the period.",
     ),
@@ -113,8 +113,8 @@ CODES: dict[str, Code] = {
     "SLO327": Code(
         "an alert window longer than the period", _ERROR,
         "An alert looks back further than the period of its error budget.",
-        "It would judge events that the budget has already forgotten.",
-        "Use a profile made for the period.",
+        "It would judge events that the budget has already forgotten: an alert of the platform is left out there.",
+        "Use a profile made for the period, or a shorter window.",
     ),
     "SLO328": Code(
         "a budget that is gone before its end is foreseen", _ERROR,

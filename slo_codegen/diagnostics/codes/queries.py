@@ -16,7 +16,7 @@ CODES: dict[str, Code] = {
     ),
     "SLO351": Code(
         "events that are counted twice", _WARNING,
-        "Some events are both good and bad, or bad although they are taken out of the total.",
+        "Some events are both good and bad, bad although they are taken out of the total, or in one list twice.",
         "They are in the sum twice or on both sides, and the ratio is wrong without failing.",
         "Give one of the two a matcher that leaves the events of the other out.",
     ),
@@ -79,5 +79,35 @@ CODES: dict[str, Code] = {
         "An alert looks back for less time than passes between two evaluations of its rule.",
         "What happens in between is in no window: the alert does not see it.",
         "Take a longer window, or run the rules more often.",
+    ),
+    "SLO379": Code(
+        "a selector that nothing matches", _ERROR,
+        "Two matchers of a selector ask for different values of one label.",
+        "No series has two values of a label: the count is 0 for ever, and the objective always looks met or missed.",
+        'Ask for either value with one matcher: status=~"500|502".',
+    ),
+    "SLO380": Code(
+        "an alternative that matches nothing", _WARNING,
+        "One alternative of a regular expression fits none of the values that the label is declared with.",
+        "It is most often misspelt: what it was to take in, or to leave out, is counted the other way.",
+        "Correct it, declare the value with the metric, or leave the alternative out.",
+    ),
+    "SLO381": Code(
+        "a part that is the whole", _ERROR,
+        "The good, the bad or the excluded events of a ratio are all of its total.",
+        "The answer is known beforehand: always 0, always 1, or no events at all.",
+        "Give the part a matcher that tells it from the total.",
+    ),
+    "SLO382": Code(
+        "events that are neither good nor bad", _WARNING,
+        "Good events end at one bound, and bad ones begin at a greater one.",
+        "What takes a time between the two is not counted: a service that slows down looks better, not worse.",
+        "Give both the same bound.",
+    ),
+    "SLO387": Code(
+        "a suffix twice", _WARNING,
+        "A counter's name ends in total, which its name in Prometheus is given by itself.",
+        "The rules read a series that ends in _total_total, which is most likely not what the service exports.",
+        "Leave total out of the name, or give the name in Prometheus with prometheus:.",
     ),
 }  # fmt: skip

@@ -52,13 +52,13 @@ CODES: dict[str, Code] = {
     ),
     "SLO369": Code(
         "a page for a ticket", _WARNING,
-        "A tier has a channel that pages, although it may be answered hours later.",
+        "What may be answered hours later reaches a pager: by its tier, a subscription, an owner or the report.",
         "Whoever is woken for what can wait is slower when it cannot.",
-        "Send the tier to a ticket queue or a chat channel, or ask for a faster response.",
+        "Send it to a ticket queue or a chat channel, or ask for a faster response.",
     ),
     "SLO370": Code(
         "tiers out of order", _WARNING,
-        "A graver tier is answered later, or has a lower severity, than the one below it.",
+        "A graver tier is answered later, has a lower severity, or stands for less of a budget, than the one below it.",
         "P0 is the gravest everywhere: in the routes, in inhibition and in the heads of those on call.",
         "Exchange the values.",
     ),
@@ -69,8 +69,8 @@ CODES: dict[str, Code] = {
         "Repeat the tier less often than it is to be answered.",
     ),
     "SLO372": Code(
-        "a baseline that has run out", _WARNING,
-        "The time in which an objective is only observed has passed, or has not begun.",
+        "a baseline out of its time", _WARNING,
+        "The time in which an objective is only observed has passed, has not begun, or takes more than 90 days.",
         "Its alerts exist, are marked, and page nobody: a baseline that is forgotten is an alert that is switched off.",
         "Remove the baseline, or give its length with for.",
     ),
@@ -82,9 +82,10 @@ CODES: dict[str, Code] = {
     ),
     "SLO374": Code(
         "budget states with a gap", _WARNING,
-        "No budget state tells what holds when the budget is gone, or two begin at the same share.",
-        "The gate of a deploy pipeline has no answer just when it matters.",
-        "End with a state without above, and give each state a share of its own.",
+        "No budget state tells what holds when the budget is gone, two begin at the same share, or one holds at a "
+        "fuller budget than the one before it.",
+        "The gate of a deploy pipeline has no answer just when it matters, or the wrong one.",
+        "List the states from a full budget to an empty one, each with a share of its own but the last, without above.",
     ),
     "SLO375": Code(
         "one objective twice", _WARNING,
@@ -109,5 +110,17 @@ CODES: dict[str, Code] = {
         "A service has no runbook link, while other services of the catalog have one.",
         "Its alerts lead to an address that is made of its id, and whoever is woken may find nothing there.",
         "Give the service its link: links: {runbook: https://runbooks.example.org/shop}.",
+    ),
+    "SLO383": Code(
+        "a baseline that pages", _WARNING,
+        "One of the channels for the alerts of baselines is a pager.",
+        "An objective is observed first so that its untried alerts wake nobody.",
+        "Send the alerts of baselines to a chat channel, or by mail.",
+    ),
+    "SLO388": Code(
+        "tiers of no channel", _WARNING,
+        "An owner has channel_tiers, and no channels that could hear of them.",
+        "Somebody believes that a channel of the team hears of these alerts, and none does.",
+        "Add the channels, or remove channel_tiers.",
     ),
 }  # fmt: skip

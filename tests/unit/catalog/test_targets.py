@@ -8,6 +8,7 @@ from pathlib import Path
 
 import ryaml
 
+from slo_codegen import clock
 from slo_codegen.backends import load_backends
 from slo_codegen.checks.targets import monitors
 from slo_codegen.compiler import compile_catalog
@@ -148,12 +149,13 @@ def test_a_damaged_manifest_says_nothing_of_labels(tmp_path):
     assert recorded_slos(tmp_path / "nowhere") == {}
 
 
-def test_a_baseline_without_channels_is_told(tmp_path):
+def test_a_baseline_without_channels_is_told(tmp_path, monkeypatch):
+    monkeypatch.setenv(clock.VARIABLE, "2026-01-10")
     base = BASE.replace("baseline: {channels: [chat]}\n", "")
     alert = "        alerts: [{profile: standard}]"
     assert alert in base
     (tmp_path / "base.yaml").write_text(
-        base.replace(alert, f"        baseline: {{since: 2026-01-01, for: 3650d}}\n{alert}")
+        base.replace(alert, f"        baseline: {{since: 2026-01-01, for: 14d}}\n{alert}")
     )
     report = Diagnostics()
     compile_catalog(tmp_path, report, emit=False)

@@ -1,0 +1,132 @@
+"""Alerts that fire for a service that keeps its promise."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from slo_codegen.catalog import Catalog
+from slo_codegen.checks.blame import blamed
+from slo_codegen.diagnostics import Diagnostics, Related
+from slo_codegen.plan.model import (
+    Alert,
+    BadEvents,
+    BurnRate,
+    EventsSli,
+    Outage,
+    PercentileAbove,
+    Plan,
+    SliBelow,
+    Slo,
+)
+from slo_codegen.units import format_duration, format_percent, plain
+
+_BURN_RATE = "ask for less than the objective, or use a burn rate"
+
+
+def fires_while_the_objective_is_met(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a threshold that is reached while the objective is met; of counts and slow events, only what pages."""
+    paging = {tier.id for tier in plan.tiers if tier.pages}
+    for slo in plan.slos:
+        for alert in slo.alerts if slo.objective is not None else ():
+            _share(slo, alert, report)
+            _percentile(slo, alert, alert.tier in paging, report)
+            if alert.tier in paging:
+                _count(slo, alert, report)
+
+
+def _share(slo: Slo, alert: Alert, report: Diagnostics) -> None:
+    least = _good_share(slo, alert)
+    if slo.objective is not None and least is not None and least > slo.objective.strictest:
+        report.add(
+            "SLO329",
+            f"{alert.name} fires when less than {format_percent(least)} of the events are good, while the "
+            f"objective is {format_percent(slo.objective.strictest)}",
+            alert.origin,
+            related=[Related(slo.origin.child("objective"), "the objective")],
+            help=_BURN_RATE,
+        )
+
+
+def _good_share(slo: Slo, alert: Alert) -> Decimal | None:
+    """Return the share of good events under which an alert fires."""
+    match alert.condition:
+        case SliBelow(ratio, _):
+            return ratio
+        case Outage(share, _, sli) if sli is slo.sli:
+            return 1 - share
+        case _:
+            return None
+
+
+def _percentile(slo: Slo, alert: Alert, pages: bool, report: Diagnostics) -> None:
+    """Report a percentile of what the SLI measures that is above its bound while enough events are good."""
+    condition, sli = alert.condition, slo.sli
+    if not isinstance(condition, PercentileAbove) or not isinstance(sli, EventsSli) or slo.objective is None:
+        return
+    if sli.latency is None or sli.bound_ms is None or condition.selector.text != sli.latency.text:
+        return
+    bound, good = format_duration(condition.bound_ms), format_duration(sli.bound_ms)
+    slow = format_percent(1 - condition.percentile)
+    related = [
+        Related(slo.origin.child("sli"), "what is good"),
+        Related(slo.origin.child("objective"), "the objective"),
+    ]
+    # Under the bound a percentile can still be an early warning: such a one only must not wake anybody.
+    if condition.bound_ms < sli.bound_ms and pages:
+        report.add("SLO329", f"{alert.name} pages when {slow} of the events take over {bound}, while the objective "
+                   f"counts all up to {good} as good", alert.origin, related=related,
+                   help=f"take a bound of {good} or more, a tier that does not page, or a burn rate")  # fmt: skip
+    elif condition.bound_ms == sli.bound_ms and condition.percentile > slo.objective.strictest:
+        report.add("SLO329", f"{alert.name} fires when {slow} of the events take over {bound}, while the objective "
+                   f"allows {format_percent(1 - slo.objective.strictest)}", alert.origin, related=related,
+                   help=_BURN_RATE)  # fmt: skip
+
+
+def _count(slo: Slo, alert: Alert, report: Diagnostics) -> None:
+    """Report a number of bad events that the budget allows in the same time, at the declared traffic."""
+    condition = alert.condition
+    if not isinstance(condition, BadEvents) or slo.volume is None or slo.objective is None:
+        return
+    if not isinstance(slo.sli, EventsSli) or condition.bad != slo.sli.bad:
+        return
+    events = slo.volume.over(condition.within_ms) / max(len(slo.regions), 1)
+    allowed = events * (1 - slo.objective.strictest)
+    if allowed < condition.above + 1:
+        return
+    each = " in each region" if len(slo.regions) > 1 else ""
+    report.add(
+        "SLO329",
+        f"{alert.name} pages for more than {condition.above} bad events within "
+        f"{format_duration(condition.within_ms)}, while at {slo.volume} the objective allows "
+        f"{plain(round(allowed, 1))} in that time{each}",
+        alert.origin,
+        related=[
+            Related(slo.origin.child("objective"), "the objective"),
+            Related(slo.origin.child("volume"), "the declared traffic"),
+        ],
+        help=f"ask for above: {int(allowed) * 2} or more, or use a burn rate",
+    )
+
+
+def burn_rate_below_one(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report burn rates below 1: they alert while the objective is met."""
+
+    def wrong(slo: Slo, alert: Alert) -> bool:
+        return isinstance(alert.condition, BurnRate) and alert.condition.factor < 1
+
+    for slo, alert, place, more, related in blamed(plan, wrong):
+        report.add("SLO319", f"{alert.name} fires while the objective over {format_duration(slo.period_ms)} is "
+                   f"met{more}", place, related=related, help=_at_least_one(catalog, slo, alert))  # fmt: skip
+
+
+def _at_least_one(catalog: Catalog, slo: Slo, alert: Alert) -> str:
+    """Return the way out of a burn rate below 1: what gives the factor is what is to change."""
+    row = None
+    if alert.row is not None:
+        _, profile, _, index = alert.row.path
+        row = catalog.profiles[str(profile)].spec.burn_rates[int(index)]
+    if row is None or row.factor is not None:
+        return "ask for a factor of 1 or more"
+    if slo.period_ms != catalog.platform.spec.defaults.period:
+        return "use a profile made for this period"
+    return "ask for a greater share of the budget, or a shorter long window"
