@@ -305,13 +305,6 @@ class OwnerSpec(Sourced):
     channel_tiers: TierIds = ("P0", "P1", "P2")
     """The tiers of which they hear."""
 
-    @model_validator(mode="after")
-    def _heard(self) -> Self:
-        if "channel_tiers" in self.model_fields_set and not self.channels:
-            raise fault("these are the tiers that the owner's channels hear of, and it has none", ("channel_tiers",),
-                        help="give it channels, or remove channel_tiers")  # fmt: skip
-        return self
-
 
 class SubscriptionSpec(Sourced):
     """A channel that hears of every alert of some tiers, whoever else does."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from slo_codegen import clock
 from slo_codegen.catalog import Catalog
 from slo_codegen.catalog.read import Accepted
-from slo_codegen.diagnostics import Diagnostics, Finding, Origin, Related, Severity, is_of_targets
+from slo_codegen.diagnostics import Diagnostics, Finding, Origin, Severity, is_of_targets
 
 
 def apply_acceptances(catalog: Catalog, report: Diagnostics, *, targets_ran: bool) -> list[Finding]:
@@ -18,7 +18,6 @@ def apply_acceptances(catalog: Catalog, report: Diagnostics, *, targets_ran: boo
     by_code: dict[str, list[int]] = {}
     for index, each in enumerate(catalog.acceptances):
         by_code.setdefault(each.spec.code, []).append(index)
-    _accepted_twice(catalog, report)
     used: set[int] = set()
     errors: set[int] = set()
     kept: list[Finding] = []
@@ -38,15 +37,6 @@ def apply_acceptances(catalog: Catalog, report: Diagnostics, *, targets_ran: boo
             report.add("SLO209", f"{each.spec.code} was accepted until {each.spec.until}", each.origin,
                        help="mend what it names, or decide anew and give a later day")  # fmt: skip
     return accepted
-
-
-def _accepted_twice(catalog: Catalog, report: Diagnostics) -> None:
-    first: dict[tuple[str, Origin], Origin] = {}
-    for each in catalog.acceptances:
-        before = first.setdefault((each.spec.code, each.node), each.origin)
-        if before is not each.origin:
-            report.add("SLO208", f"{each.spec.code} is accepted here twice", each.origin,
-                       related=[Related(before, "the first")], help="keep the entry whose reason holds")  # fmt: skip
 
 
 def _report_idle(each: Accepted, used: bool, error: bool, report: Diagnostics) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from slo_codegen.catalog import Catalog
-from slo_codegen.diagnostics import Diagnostics, Related
-from slo_codegen.plan.model import Alert, EventsSli, Metric, PercentileAbove, Plan, Slo
+from slo_codegen.diagnostics import Diagnostics, Origin, Related
+from slo_codegen.plan.model import Alert, Count, EventsSli, Metric, PercentileAbove, Plan, Slo
 from slo_codegen.units import format_duration
 
 
@@ -24,10 +24,16 @@ def bound_is_no_bucket(catalog: Catalog, plan: Plan, report: Diagnostics) -> Non
             report.add(
                 "SLO323",
                 f"{format_duration(bound)} is no bucket of {metric.name}",
-                count.selector.origin,
+                _bound_of(count, slo.sli),
                 help=f"its buckets are {_buckets(metric)}",
                 related=[Related(metric.origin.child("buckets"), "declared here")],
             )
+
+
+def _bound_of(count: Count, sli: EventsSli) -> Origin:
+    """Return where a count's bound is written: beside of, and always as under in a latency SLI."""
+    of = count.selector.origin
+    return Origin(of.file, (*of.path[:-1], "under" if sli.form == "latency" else count.part))
 
 
 def percentile_between_buckets(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:

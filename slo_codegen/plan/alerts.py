@@ -10,6 +10,7 @@ from slo_codegen.catalog.read import Catalog, Node
 from slo_codegen.catalog.sli import AlertSpec, ConditionSpec
 from slo_codegen.catalog.spec import ProfileSpec, SloSpec
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
+from slo_codegen.diagnostics.suggest import nearest
 from slo_codegen.plan import budget
 from slo_codegen.plan.indicators import Indicators
 from slo_codegen.plan.model import (
@@ -99,7 +100,10 @@ def _expand(catalog: Catalog, context: AlertContext, alert: AlertSpec, origin: O
     if alert.profile is not None:
         profile = catalog.profiles.get(alert.profile)
         if profile is None:
-            context.report.add("SLO206", f"profile {alert.profile} is not defined", origin.child("profile"))
+            close = nearest(alert.profile, catalog.profiles)
+            there_is = f"there is {', '.join(sorted(catalog.profiles)) or 'none'}"
+            context.report.add("SLO206", f"profile {alert.profile} is not defined", origin.child("profile"),
+                               help=f"did you mean {close}? {there_is}" if close else there_is)  # fmt: skip
         elif _has_budget(context, "a profile of burn rates", origin):
             yield from _from_profile(profile, context, alert, source, origin)
         return
@@ -207,8 +211,9 @@ def _named(drafts: list[_Draft], context: AlertContext) -> tuple[Alert, ...]:
     for draft in drafts:
         alert = _alert(draft, context)
         if (first := alerts.setdefault(alert.name, alert)) is not alert:
-            context.report.add("SLO207", f"alert {alert.name} of {context.slo.id} is defined twice", draft.origin,
-                               help=f"give one of them an id; the first is of section {first.source}")  # fmt: skip
+            context.report.add("SLO207", f"alert {alert.name} of {context.slo.id} is defined twice",
+                               draft.row or draft.origin, help="remove one of the two, or give one an id",
+                               related=[Related(first.origin, "first here")])  # fmt: skip
     return tuple(alerts[name] for name in sorted(alerts))
 
 

@@ -57,13 +57,6 @@ def test_an_acceptance_that_has_run_out_and_does_not_occur_is_told_once(day, tmp
     assert [f.code for f, _ in found.findings] == ["SLO208"]
 
 
-def test_a_finding_that_is_accepted_twice_is_told(day, tmp_path):
-    day("2026-12-01")
-    found = compile_example(LATE + "        - {code: SLO313, reason: Again.}\n", tmp_path)
-    assert [(f.code, f.message) for f, _ in found.findings] == [("SLO208", "SLO313 is accepted here twice")]
-    assert "Again" in found.lines("SLO208")[0]
-
-
 def test_the_day_does_not_show_in_artifacts(day, tmp_path):
     made = []
     for name, today in (("one", "2026-12-01"), ("two", "2031-12-01")):

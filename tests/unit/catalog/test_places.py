@@ -11,6 +11,7 @@ from slo_codegen.catalog.words import form_of
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.source import Locator
+from tests.support.examples import compile_example
 
 STARTER = Path(str(files("slo_codegen") / "cli" / "starter_catalog"))
 SHOP, METRICS, CHANNELS, PLATFORM = "services/checkout.yaml", "metrics.yaml", "channels.yaml", "catalog.yaml"
@@ -131,16 +132,6 @@ CASES = {
     "a region twice": (
         (PLATFORM, "[eu-west, us-east]", "[eu-west, us-east, eu-west]"),
         ("SLO201", 9, 31, "platform.regions.2: eu-west stands twice in the list", ONE),
-    ),
-    "channel_tiers without channels": (
-        (CHANNELS, "title: Checkout team,", "title: Checkout team, channel_tiers: [P1],"),
-        (
-            "SLO201",
-            34,
-            41,
-            "owners.checkout-team.channel_tiers: these are the tiers that the owner's channels hear of",
-            "give it channels, or remove channel_tiers",
-        ),
     ),
     "a profile beside a tier": (
         (SHOP, "- {profile: standard}\n\n", "- {profile: standard, tier: P1}\n\n"),
@@ -374,3 +365,29 @@ def test_every_form_of_a_text_is_told_in_words():
     rest = sorted(set(patterns(CatalogFile.model_json_schema())) - quantities - {"^2[0-9]{3}-[0-9]{2}-[0-9]{2}$"})
     assert len(rest) > 10
     assert [pattern for pattern in rest if form_of(pattern) is None] == []
+
+
+def test_a_misspelt_profile_has_a_guess_and_the_list(tmp_path):
+    text = """- id: a
+  title: A
+  objective: 99.9%
+  sli: {ratio: {bad: 'http.requests{endpoint="a",status=~"5.."}', total: 'http.requests{endpoint="a"}'}}
+  alerts: [{profile: standart}]  # here
+"""
+    [(finding, line)] = [each for each in compile_example(text, tmp_path).findings if each[0].code == "SLO206"]
+    assert "# here" in line
+    assert finding.help == "did you mean standard? there is standard"
+
+
+def test_a_bound_that_is_no_bucket_is_told_at_the_bound(tmp_path):
+    text = """- id: a
+  title: A
+  objective: 99%
+  sli:
+    latency:
+      of: 'http.latency_ms{endpoint="a"}'
+      under: 250ms  # here
+  alerts: [{profile: standard}]
+"""
+    (line,) = compile_example(text, tmp_path).lines("SLO323")
+    assert "# here" in line
