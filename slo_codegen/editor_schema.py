@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from slo_codegen.catalog.sli import OneOf
 from slo_codegen.catalog.spec import CatalogFile
+from slo_codegen.units import format_duration
 
 Draft = Literal["7", "2020-12"]
 FILE_NAME = "slo-codegen.schema.json"
@@ -93,6 +94,13 @@ def _closed_choices() -> frozenset[str]:
     return frozenset(found)
 
 
+def written_default(about: dict[str, Any]) -> Any:
+    """Return a field's default as a catalog would write it: a duration is a number of ms in the models alone."""
+    default = about["default"]
+    is_duration = about.get("type") == "string" and isinstance(default, int) and not isinstance(default, bool)
+    return format_duration(default) if is_duration else default
+
+
 def _tidy(node: Any) -> Any:
     """Leave out what pydantic says for programs alone: titles made of names, and that a field can be null."""
     if isinstance(node, list):
@@ -100,6 +108,8 @@ def _tidy(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     kept = {key: _tidy(value) for key, value in node.items() if key not in ("properties", "title", "$defs")}
+    if kept.get("default") is not None:
+        kept["default"] = written_default(kept)
     if "properties" in node:
         kept["properties"] = {name: _tidy(_optional(about)) for name, about in node["properties"].items()}
     if "$defs" in node:

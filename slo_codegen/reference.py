@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from slo_codegen.catalog.spec import CatalogFile
+from slo_codegen.editor_schema import written_default
 
 _INTRODUCTION = (
     "# The catalog, field by field",
@@ -64,7 +65,15 @@ def _part(name: str, parts: dict[str, Any]) -> Iterator[str]:
         shown = f"**`{field}`**" if field in required else f"`{field}`"
         described = about if "description" in about else parts[next(_references(about))]
         text = " ".join(described["description"].split()).replace("|", "\\|")
+        if about.get("default") not in (None, [], {}):
+            text += f" {_shown(written_default(about))} if it is left out."
         yield f"| {shown} | {text} | {_form(about)} |"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_shown(each) for each in value)
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
 def _form(about: dict[str, Any]) -> str:
