@@ -6,12 +6,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import ryaml
-
 from slo_codegen.edit.insert import end_of, line_end, spliced
 from slo_codegen.edit.order import ROOT
 from slo_codegen.edit.place import Place, step
-from slo_codegen.edit.tree import Collection, Entry, UnreadableError, read
+from slo_codegen.edit.tree import Collection, Entry, read
+from slo_codegen.edit.value import read_both
 
 
 def may_be_added(text: str, place: Place, path: tuple[str, ...]) -> bool:
@@ -66,16 +65,14 @@ def _predecessor(holder: Collection, order: tuple[str, ...], name: str) -> Entry
 
 def _is_that_alone(before: str, after: str, path: tuple[str | int, ...], value: str) -> bool:
     """Whether a text reads as the other one with just this field added."""
-    try:
-        old, new = ryaml.loads(before), ryaml.loads(after)
-        root = read(after)
-    except (ValueError, RecursionError, UnreadableError):
+    found = read_both(before, after, path)
+    if found is None:
         return False
-    entry = None if root is None else step(root, path)
+    old, new, entry = found
     above: Any = new
     for part in path[:-1]:
         above = above[int(part)] if isinstance(above, list) else above[part]
-    if entry is None or not isinstance(above, dict) or str(path[-1]) not in above:
+    if not isinstance(above, dict) or str(path[-1]) not in above:
         return False
     scalar = getattr(entry.value, "value", None)
     if scalar is not None and scalar != value:

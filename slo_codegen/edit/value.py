@@ -102,17 +102,24 @@ def _spellings(node: Scalar | Collection, value: str, now: str) -> Iterator[str]
 
 def _only_there(before: str, after: str, path: tuple[str | int, ...], value: str) -> bool:
     """Whether a text reads as the other one with just this value set."""
+    found = read_both(before, after, path)
+    if found is None:
+        return False
+    old, new, entry = found
+    if isinstance(entry.value, Scalar) and (entry.value.value or "").rstrip("\n") != value:
+        return False
+    return bool(_without(old, path) == _without(new, path))
+
+
+def read_both(before: str, after: str, path: tuple[str | int, ...]) -> tuple[Any, Any, Entry] | None:
+    """Return what two texts mean, and what stands at a path of the second; None where that cannot be read."""
     try:
         old, new = ryaml.loads(before), ryaml.loads(after)
         root = read(after)
     except (ValueError, RecursionError, UnreadableError):
-        return False
+        return None
     entry = None if root is None else step(root, path)
-    if entry is None:
-        return False
-    if isinstance(entry.value, Scalar) and (entry.value.value or "").rstrip("\n") != value:
-        return False
-    return bool(_without(old, path) == _without(new, path))
+    return None if entry is None else (old, new, entry)
 
 
 def _without(data: Any, path: tuple[str | int, ...]) -> Any:
