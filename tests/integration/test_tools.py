@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -167,3 +168,27 @@ def test_the_committed_build_has_not_drifted():
 def test_every_command_is_in_the_readme():
     text = (ROOT / "README.md").read_text()
     assert [name for name in group.commands if f"slo-codegen {name}" not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("labels", "subject"),
+    [
+        (
+            {"tier": "P0", "service": "wallet", "slo": "wallet-spend-success"},
+            "[FIRING] P0 wallet/wallet-spend-success x y",
+        ),
+        ({"report": "weekly"}, "[FIRING] x y"),
+    ],
+)
+def test_a_mail_is_headed_by_what_there_is(built, tmp_path, labels, subject):
+    config = ryaml.loads((built / "alertmanager" / "alertmanager.yaml").read_text())
+    (headed,) = {
+        each["email_configs"][0]["headers"]["Subject"] for each in config["receivers"] if "email_configs" in each
+    }
+    shown = {"receiver": "mail", "status": "firing", "alerts": [], "groupLabels": {}, "commonLabels": labels,
+             "commonAnnotations": {"summary": "x y"}, "externalURL": "http://localhost"}  # fmt: skip
+    (tmp_path / "data.json").write_text(json.dumps(shown))
+    (tmp_path / "none.tmpl").write_text("")
+    done = tool("amtool", "template", "render", f"--template.glob={tmp_path / 'none.tmpl'}", f"--template.text={headed}",
+                f"--template.data={tmp_path / 'data.json'}")  # fmt: skip
+    assert (done.returncode, done.stdout.strip()) == (0, subject), done.stderr

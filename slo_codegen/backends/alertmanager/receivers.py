@@ -10,7 +10,11 @@ from slo_codegen.plan.model import Channel, ChannelKind, Plan
 # Templates of Alertmanager. An annotation can hold any text of the catalog: Slack's control sequences in it are
 # made inert, as Slack asks, by writing & < > as entities.
 _SLACK_SAFE = '| reReplaceAll "&" "&amp;" | reReplaceAll "<" "&lt;" | reReplaceAll ">" "&gt;"'
-_TITLE = "[{{ .Status | toUpper }}] {{ .CommonLabels.tier }} {{ .CommonLabels.service }}/{{ .CommonLabels.slo }}"
+# The weekly report has no SLO.
+_TITLE = (
+    "[{{ .Status | toUpper }}]"
+    "{{ with .CommonLabels.slo }} {{ $.CommonLabels.tier }} {{ $.CommonLabels.service }}/{{ . }}{{ end }}"
+)
 _SLACK_TITLE = f"{_TITLE} {{{{ .CommonLabels.region }}}}"
 _SLACK_TEXT = (
     "{{ range .Alerts }}"
