@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks.blame import blamed
-from slo_codegen.diagnostics import Diagnostics, Related
+from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
+    BudgetConsumed,
     BurnRate,
     EventsSli,
     Outage,
@@ -32,6 +33,7 @@ def fires_while_the_objective_is_met(catalog: Catalog, plan: Plan, report: Diagn
             _percentile(slo, alert, alert.tier in paging, report)
             if alert.tier in paging:
                 _count(slo, alert, report)
+    _part_of_a_budget(plan, paging, report)
 
 
 def _share(slo: Slo, alert: Alert, report: Diagnostics) -> None:
@@ -106,6 +108,26 @@ def _count(slo: Slo, alert: Alert, report: Diagnostics) -> None:
         ],
         help=f"ask for above: {int(allowed) * 2} or more, or use a burn rate",
     )
+
+
+def _part_of_a_budget(plan: Plan, paging: set[str], report: Diagnostics) -> None:
+    """Report a page for a part of a budget that is spent: once for an alert, whose SLOs all have it."""
+    told: set[Origin] = set()
+    for slo in plan.slos:
+        for alert in slo.alerts:
+            condition = alert.condition
+            spends = isinstance(condition, BudgetConsumed) and condition.within_ms is None and condition.share < 1
+            if not spends or alert.tier not in paging or alert.origin in told:
+                continue
+            told.add(alert.origin)
+            assert isinstance(condition, BudgetConsumed)
+            report.add(
+                "SLO329",
+                f"{alert.tier} pages when {format_percent(condition.share)} of a budget is spent, while the objective "
+                "is met, and goes on until those errors have left the period",
+                alert.origin,
+                help="take a tier that does not page, give within:, or leave pages to burn rates",
+            )
 
 
 def burn_rate_below_one(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:

@@ -11,7 +11,8 @@ CODES: dict[str, Code] = {
     "SLO329": Code(
         "an alert that fires while the objective is met", _WARNING,
         "An alert asks for more than the objective: a greater share of good events, fewer bad ones at the declared "
-        "traffic than the budget allows, or a page for a latency under the bound of what is good.",
+        "traffic than the budget allows, a page for a latency under the bound of what is good, or for a part of the "
+        "budget that is spent.",
         "It fires for a service that keeps its promise, and people learn to ignore it.",
         "Ask for less than the objective, or alert on a burn rate.",
     ),
