@@ -100,7 +100,7 @@ def budget_column(plan: Plan, source: str, name: str = "Budget left") -> Column:
     return Column(name, source, "percentunit", 1, palette.budget_steps(plan), "background", _width(name))
 
 
-def burn_column(plan: Plan, source: str, name: str = "Burn rate, 1 h") -> Column:
+def burn_column(plan: Plan, source: str, name: str = "Burn, 1 h") -> Column:
     """Show how many times faster than allowed the budget is spent."""
     return Column(name, source, "suffix:x", 1, palette.burn_steps(plan), "text", _width(name))
 

@@ -76,7 +76,7 @@ def _regions(plan: Plan) -> Panel:
             Column("Met", "B", "percentunit", 1, palette.MET, "background"),
             Column("Objectives", "A", "none", 0),
             library.budget_column(plan, "C", "Least budget left"),
-            library.burn_column(plan, "D", "Highest burn rate, 1 h"),
+            library.burn_column(plan, "D", "Highest burn, 1 h"),
             Column("Firing alerts", "E", "none", 0, palette.ANY_IS_BAD, "text"),
             Column("Not measured", "F", "none", 0, palette.ANY_IS_ODD, "text"),
         ),

@@ -190,7 +190,7 @@ def test_colours_come_from_the_budget_states_and_the_burns_that_page(dashboards)
     assert [(step["value"], step["color"]) for step in steps] == [
         (None, "red"), (0, "orange"), (0.25, "yellow"), (0.5, "green"),
     ]  # fmt: skip
-    burn = column(table, "Burn rate, 1 h")["thresholds"]["steps"]
+    burn = column(table, "Burn, 1 h")["thresholds"]["steps"]
     assert [(step["value"], step["color"]) for step in burn] == [(None, "green"), (1, "yellow"), (14.4, "red")]
 
 
