@@ -113,6 +113,11 @@ def _run(
         for name in sorted(rules.alerts - {proof.name for proof in proofs}):
             report.add("SLO702", f"{out / _RULES} holds an alert {name} that the catalog does not", None,
                        help="build again, or take the rule out")  # fmt: skip
+    for stray in rules.strays:
+        if wanted is None or stray.slo is None or stray.slo in wanted:
+            whose = f" of {stray.slo}" if stray.slo is not None else ""
+            report.add("SLO705", f"{out / _RULES} records {stray.record}{whose} in the group {stray.group}", None,
+                       help="build again, or take the rule out")  # fmt: skip
     verdicts = judge(proofs, artifacts, rules, tool, workers or os.cpu_count() or 1, _tell)
     _report(verdicts, report)
     return verdicts, drifted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -97,6 +97,34 @@ def values_alike(metric: Metric, name: str, matchers: list[Matcher], value: str)
     like = [holds(m, value) for m in matchers]
     alike = [each for each in _choices(metric, name, matchers) if [holds(m, each) for m in matchers] == like]
     return [each for each in dict.fromkeys(alike) if each not in _ANY], any(each in _ANY for each in alike)
+
+
+def alike(atom: Atom, selectors: Iterable[Selector], *, undeclared: bool) -> dict[str, list[str]]:
+    """Return for each label of an atom the values that the selectors treat as they treat its own, that one first.
+
+    They are the declared values; where there are none, or ``undeclared`` ones too, texts that the matchers are about
+    and texts that are nearly those: a matcher which takes in a little more, or a little less, counts otherwise.
+    """
+    matchers = [m for s in selectors if s.metric.prometheus == atom.metric.prometheus for m in s.matchers]
+    found = {}
+    for name, own in atom.labels:
+        same = [m for m in matchers if m.label == name]
+        like = [holds(m, own) for m in same]
+        label = atom.metric.label(name)
+        texts = [own, *_choices(atom.metric, name, same)]
+        if undeclared or label is None or label.values is None:
+            texts += [near for m in same for near in _nearly(m)]
+        found[name] = [text for text in dict.fromkeys(texts) if text and [holds(m, text) for m in same] == like]
+    return found
+
+
+def _nearly(matcher: Matcher) -> Iterator[str]:
+    """Yield texts that differ by a character from those that a matcher is about: another one, and one more."""
+    for text in _examples(matcher):
+        if text:
+            for at in [at for at, mark in enumerate(text) if not mark.isalnum()] + [0, len(text) - 1]:
+                yield text[:at] + ("7" if text[at].isdigit() else "x") + text[at + 1 :]
+            yield f"{text}_more"
 
 
 def _choices(metric: Metric, name: str, matchers: list[Matcher]) -> list[str]:

@@ -6,6 +6,7 @@ from slo_codegen.plan.model import Slo
 from slo_codegen.proof.events import UnprovableError
 from slo_codegen.proof.scene import (
     BELOW,
+    JUST_ABOVE,
     RATE,
     RAW_STEPS,
     RAW_UP_TO,
@@ -46,9 +47,13 @@ def spent_within(limit: float, within_ms: int, period_ms: int) -> Scene:
     incident = Flow([before, failing(spending, errors), good(up(within_ms, step) + 6 * step)])
     below = BELOW * needed / within_ms
     burst = max(step, up(SPIKE * needed, step))
+    # The stretch stays full of so much of all there has been by then.
+    lasts = up(1.3 * within_ms, step)
+    above = min(1.0, JUST_ABOVE * limit * (period_ms - fires + lasts) / within_ms)
     roles = {
         "incident": incident,
         "just below": Flow([before, failing(up(within_ms, step), below), good(6 * step)]),
+        "just above": Flow([before, failing(lasts, above), good(6 * step)]),
         "a spike": Flow([before, good(step), failing(burst, SPIKE * needed / burst), good(within_ms)]),
         "no data": Flow([absent(incident.ms)]),
     }
@@ -91,7 +96,6 @@ def _looking_back(period: int, part: float, over_ms: int, budget: float) -> Scen
     hottest = 0.9 / budget
     # Half of the look back is needed to see that what is left will not last.
     fast = min(hottest, 20.0, 1 / part) if part < 1 else min(hottest, 3.0)
-    slow = min(hottest, 1.5)
     lulls, ends = up(2.2 * over_ms, step), up(over_ms, step) + 6 * step
 
     def role(burn: float, left: float, lasts: float) -> Flow:
@@ -101,13 +105,21 @@ def _looking_back(period: int, part: float, over_ms: int, budget: float) -> Scen
         return Flow([spent, good(lulls), failing(up(lasts, step), burn * budget), good(ends)])
 
     soon, later = min(0.5 * fast * part, 0.5), min(0.64 * part, 0.5)
+    faster, slower = min(hottest, 1.03), min(hottest, 0.97)
     roles = {
         # So long that seven tenths of what is left are burnt, or the look back is full.
         "incident": role(fast, soon, min(0.7 * soon * period / fast, 1.2 * over_ms)),
-        "slower than allowed": role(0.8, later, min(0.7 * later * period / 0.8, 1.8 * over_ms)),
+        "slower than allowed": role(slower, later, min(0.7 * later * period / slower, 1.8 * over_ms)),
         "spent already": role(fast, -0.1, over_ms),
         "no data": Flow([absent(lulls)]),
         # So little is left that the burn rate alone decides.
-        SLOWLY: role(slow, min(0.3 * slow * part, 0.5), min(0.2 * part * period, 1.8 * over_ms)),
+        SLOWLY: role(faster, min(0.3 * faster * part, 0.5), min(0.2 * part * period, 1.8 * over_ms)),
     }
+    # What is left decides: it would last a little less than the horizon when the look back is full, and a little more.
+    steady, lasts = min(hottest, max(0.5 / part, 1.03)), 1.3 * over_ms
+    enough = min(steady * part / 1.03 + steady * over_ms / period, 0.99)
+    roles["just soon enough"] = role(steady, enough, lasts)
+    too_much = steady * part / 0.97 + steady * up(lasts, step) / period
+    if too_much < 1:
+        roles["not quite soon enough"] = role(steady, too_much, lasts)
     return Scene("window", step, sample, over_ms, roles)

@@ -20,14 +20,17 @@ from slo_codegen.proof.scene import RAW_UP_TO
 from slo_codegen.units import MINUTE
 
 _BASE = 5 * MINUTE
-_ID = "another"
 _ALL_BAD, _STRICT, _MANY, _LITTLE = "1", "0.99999", "1000000", "0.001"
 
 
 def decoys_of(slo: Slo, region: str, names: Iterable[tuple[str, str]], samples: int) -> list[dict[str, str]]:
-    """Return series of these names and values beside an SLO's own, in a region, for so many samples."""
+    """Return series of these names and values beside an SLO's own, in a region, for so many samples.
+
+    They are those of an SLO whose name begins with its own.
+    """
     names = dict.fromkeys(names)
-    matchers = (*([("region", "=", region)] if region else []), ("service", "=", slo.service), ("slo", "=", _ID))
+    where = [("region", "=", region)] if region else []
+    matchers = (*where, ("service", "=", slo.service), ("slo", "=", f"{slo.id}-too"))
     return [{"series": to_text(Series(name, matchers)), "points": f"{value}x{samples}"} for name, value in names]
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import promql_parser
 
-from slo_codegen.plan.atoms import Atom, Weight, atoms_of, matches, weight_of
+from slo_codegen.plan.atoms import Atom, Weight, alike, atoms_of, matches, weight_of
 from slo_codegen.plan.model import Count, EventsSli, Matcher, Metric, MetricKind, RawSli, Selector, Sli
 from slo_codegen.units import MINUTE, format_duration
 
 _PARTS = ("_bucket", "_count", "_sum")
 _RAW = "prometheus"
+_TARGET_LABELS = ("instance", "pod", "scraped_target")
 
 
 class UnprovableError(Exception):
@@ -25,11 +26,52 @@ Kind = tuple[Atom, ...]
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """Kinds of events that an SLI takes for good, for bad, and for neither."""
+    """Kinds of events that an SLI takes for good, for bad, and for neither: one for each way to tell labels apart."""
 
     good: tuple[Kind, ...]
     bad: tuple[Kind, ...]
     ignored: tuple[Kind, ...]
+    selectors: tuple[Selector, ...] = ()
+    """What tells them apart."""
+    weights: tuple[Weight, ...] = ()
+    """How much an atom counts as bad, and of the total if there is one."""
+
+    @property
+    def target_label(self) -> str:
+        """The label that tells targets apart: one that no metric of theirs has of its own."""
+        named = {label.name for s in self.selectors for label in s.metric.labels}
+        return next((label for label in _TARGET_LABELS if label not in named), _TARGET_LABELS[-1])
+
+    def weigh(self, kind: Kind) -> tuple[int, ...]:
+        """Return how much an event of a kind counts as bad, and of the total if there is one."""
+        return tuple(sum(map(weight, kind)) for weight in self.weights)
+
+    def spread(self, *, undeclared: bool = False) -> Events:
+        """Return the same with a kind of its own for each value that a label can take, one label at a time.
+
+        With ``undeclared``, values are among them that the catalog does not list, and that matchers may take in.
+        """
+        classes = (self.good, self.bad, self.ignored)
+        spread = [tuple(dict.fromkeys(self._spread(kinds, undeclared=undeclared))) for kinds in classes]
+        return replace(self, good=spread[0], bad=spread[1], ignored=spread[2])
+
+    def _spread(self, kinds: Iterable[Kind], *, undeclared: bool) -> Iterator[Kind]:
+        for kind in kinds:
+            yield kind
+            for place, atom in enumerate(kind):
+                for name, values in alike(atom, self.selectors, undeclared=undeclared).items():
+                    for value in values[1:]:
+                        labels = tuple((label, value if label == name else own) for label, own in atom.labels)
+                        yield (*kind[:place], replace(atom, labels=labels), *kind[place + 1 :])
+
+    def another(self, kind: Kind, turn: int) -> Kind:
+        """Return a kind that counts as this one does, and differs from it in as many labels as can be."""
+        found = []
+        for atom in kind:
+            values = alike(atom, self.selectors, undeclared=False)
+            labels = tuple((label, values[label][turn % len(values[label])]) for label, _ in atom.labels)
+            found.append(replace(atom, labels=labels))
+        return tuple(found)
 
 
 def events_of(sli: Sli, metrics: Sequence[Metric], *, regional: bool) -> Events:
@@ -53,7 +95,7 @@ def events_of(sli: Sli, metrics: Sequence[Metric], *, regional: bool) -> Events:
     if not found.bad or (sli.has_total and not found.good):
         missing = "bad" if not found.bad else "good"
         raise UnprovableError(f"no label values make a {missing} event; list the values of the labels that it matches")
-    return found
+    return replace(found, selectors=tuple(selectors), weights=(bad, total) if sli.has_total else (bad,))
 
 
 def bad_events_of(counts: tuple[Count, ...], *, regional: bool) -> Events:

@@ -31,6 +31,11 @@ def target_in(slo: Slo, region: str) -> float:
     return 0.0 if slo.objective is None else float(slo.objective.in_region(region))
 
 
+def every_birth(slo: Slo) -> bool:
+    """Return whether a counter that appears counts, even if nothing else was reported before."""
+    return not slo.sli.has_total or (slo.objective is not None and not slo.has_budget)
+
+
 @dataclass(frozen=True, slots=True)
 class Firing:
     """One time that an alert fires: from when until when, in ms of the traffic; ``until`` is None if it goes on."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,21 +11,37 @@ from slo_codegen.artifact import Draft
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.atoms import Atom
 from slo_codegen.plan.model import MetricKind, Slo
-from slo_codegen.promql import Aggregation, Call, Series, Subquery, to_text
+from slo_codegen.promql import Aggregation, Binary, Call, Number, Series, Subquery, regex_literal, to_text
 from slo_codegen.proof.events import Events, Kind
 from slo_codegen.proof.paths import PLATFORM, path_of
-from slo_codegen.proof.scene import AT_ONCE, RAW_UP_TO, RESTART, Scene
+from slo_codegen.proof.scene import BORN, IN_TURN, RAW_UP_TO, THERE, Scene
 from slo_codegen.proof.traffic import Flow
 from slo_codegen.units import MINUTE, format_duration
 
-_NOISE = 3
-"""Events that are neither good nor bad, for each one that is: counted as bad, they look like an outage."""
+_NOISE, _LOUD = 3, 150
+"""Events that are neither good nor bad, for each one that is: counted as bad, they look like an incident; so loud that
+any kind of them alone looks like an outage, where each is played."""
 CALENDAR_GROUP = "platform/calendar"
 _MOST_KINDS = 4
 _WHOLE = 1e-6
 _IDLE = {"series": "slo_codegen_idle", "points": "0"}
 _FINE = 4096
 """Increments are multiples of 1/4096: their sums are exact, so that no rounding looks like a reset."""
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Two targets that share the events of a region; with ``apart``, good ones are the first's, bad ones the other's.
+
+    ``label`` tells them apart.
+    """
+
+    label: str
+    apart: bool = False
+
+    def slots(self, kinds: Sequence[Kind], place: int) -> list[tuple[Kind, int]]:
+        """Return each kind at each target: every kind once before any comes again. Good events have place 0, bad 1."""
+        return [(kind, target) for target in ([place] if self.apart else (0, 1)) for kind in kinds]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +57,7 @@ class Part:
     ignored: tuple[Kind, ...]
     unborn: bool
     """Whether a series appears with its first event, and not at 0 before it."""
+    targets: Targets | None = None
 
 
 def turns_of(scene: Scene, regions: int, kinds: int) -> list[list[str]]:
@@ -74,17 +91,24 @@ def some(kinds: Sequence[Kind], first: int) -> tuple[Kind, ...]:
 
 
 def parts_of(
-    flows: Sequence[tuple[str, Mapping[str, Flow]]], roles: Sequence[str], events: Events, turn: int
+    flows: Sequence[tuple[str, Mapping[str, Flow]]],
+    roles: Sequence[str],
+    events: Events,
+    turn: int,
+    targets: Targets | None = None,
 ) -> list[Part]:
     """Return what each region does in one test; ``flows`` has each region with its flow of every role."""
     found = []
     for index, ((region, by_role), role) in enumerate(zip(flows, roles, strict=True)):
         pick = index + turn
-        unborn = role == AT_ONCE or (turn % 2 == 1 and role != RESTART)
+        unborn = role in BORN or (turn % 2 == 1 and role not in THERE)
         # Where a series appears with its first event, that of another kind of bad event may be missing for good.
         most = 1 if unborn else _MOST_KINDS
-        good, bad = some(events.good, pick), some(events.bad, pick)[:most]
-        found.append(Part(region, role, by_role[role], good, bad, events.ignored, unborn))
+        good, bad, ignored = some(events.good, pick), some(events.bad, pick)[:most], events.ignored
+        if role == IN_TURN:
+            spread = events.spread()
+            bad, ignored = spread.bad, spread.ignored
+        found.append(Part(region, role, by_role[role], good, bad, ignored, unborn, targets))
     return found
 
 
@@ -98,7 +122,7 @@ def input_series(parts: Iterable[Part], sample_ms: int, buckets: frozenset[int])
             # The series of one label set appear together, with their first event.
             born = _first_stretch(by_series.values()) if part.unborn else 0
             for (suffix, le), rates in by_series.items():
-                if part.unborn and not any(rates):
+                if part.unborn and not any(rates) and not (part.targets and part.targets.apart):
                     # Some clients report no bucket that is empty.
                     continue
                 matchers = sorted((*labels, ("le", le)) if le else labels)
@@ -114,19 +138,21 @@ _LabelSet = tuple[str, tuple[tuple[str, str], ...]]
 def _rates(part: Part, buckets: frozenset[int], sample_ms: int) -> dict[_LabelSet, dict[tuple[str, str], list[float]]]:
     """Return how fast each series grows in each stretch, by label set, then by suffix and bucket."""
     found: dict[_LabelSet, dict[tuple[str, str], list[float]]] = {}
-    for kind, rates in _shares(part, sample_ms):
+    for (kind, target), rates in _shares(part, sample_ms).items():
         for atom in kind:
             labels = dict(atom.labels)
             if part.region and atom.metric.label("region") is not None:
                 labels["region"] = part.region
+            if part.targets is not None:
+                labels[part.targets.label] = f"target-{target}"
             same = found.setdefault((atom.metric.prometheus, tuple(sorted(labels.items()))), {})
-            for series, counts in _series(atom, buckets):
+            for series, counts in series_of(atom, buckets):
                 before = same.get(series, [0.0] * len(rates))
                 same[series] = [old + new * counts for old, new in zip(before, rates, strict=True)]
     return found
 
 
-def _series(atom: Atom, buckets: frozenset[int]) -> list[tuple[tuple[str, str], int]]:
+def series_of(atom: Atom, buckets: Collection[int]) -> list[tuple[tuple[str, str], int]]:
     """Return the series of an atom by suffix and bucket, and whether an event counts in each."""
     if atom.metric.kind is not MetricKind.TIMING:
         return [(("", ""), 1)]
@@ -142,15 +168,34 @@ def _first_stretch(rates: Iterable[list[float]]) -> int:
     return together.index(True) if True in together else len(together)
 
 
-def _shares(part: Part, sample_ms: int) -> Iterator[tuple[Kind, list[float]]]:
-    """Yield how many events a minute there are of each kind, in each stretch."""
+def _shares(part: Part, sample_ms: int) -> dict[tuple[Kind, int], list[float]]:
+    """Return how many events a minute there are of each kind at each target, in each stretch."""
     stretches = part.flow.stretches
-    for kinds, rates in ((part.good, [s.good for s in stretches]), (part.bad, [s.bad for s in stretches])):
-        for index, kind in enumerate(kinds):
-            yield kind, [_part_of(rate, index, len(kinds), sample_ms / MINUTE) for rate in rates]
-    noise = [(s.good + s.bad) * _NOISE for s in stretches]
+    found: dict[tuple[Kind, int], list[float]] = {}
+    groups = _groups(part)
+    bursts = 0
+    for at, stretch in enumerate(stretches):
+        bad = groups[min(bursts, len(groups) - 1)]
+        bursts += bool(stretch.bad)
+        for place, kinds, rate in ((0, part.good, stretch.good), (1, bad, stretch.bad)):
+            slots = part.targets.slots(kinds, place) if part.targets else [(kind, 0) for kind in kinds]
+            for index, slot in enumerate(slots):
+                rates = found.setdefault(slot, [0.0] * len(stretches))
+                rates[at] += _part_of(rate, index, len(slots), sample_ms / MINUTE)
+    times = _LOUD if part.role == IN_TURN else _NOISE
     for kind in part.ignored:
-        yield kind, noise
+        noise = found.setdefault((kind, 0), [0.0] * len(stretches))
+        found[kind, 0] = [old + (s.good + s.bad) * times for old, s in zip(noise, stretches, strict=True)]
+    return found
+
+
+def _groups(part: Part) -> list[tuple[Kind, ...]]:
+    """Return the kinds of bad events of one burst after another: all of them, but where they come in turn."""
+    bursts = sum(bool(stretch.bad) for stretch in part.flow.stretches)
+    if part.role != IN_TURN or not bursts:
+        return [part.bad]
+    each = -(-len(part.bad) // bursts)
+    return [part.bad[start : start + each] for start in range(0, len(part.bad), each)]
 
 
 def _part_of(rate: float, index: int, among: int, minutes: float) -> float:
@@ -168,7 +213,7 @@ def _points(flow: Flow, rates: Sequence[float], born: int, sample_ms: int) -> st
     value = 0.0
     for index, (stretch, rate) in enumerate(zip(flow.stretches, rates, strict=True)):
         samples = stretch.ms // sample_ms
-        value = 0.0 if stretch.restart else value
+        value = 0.0 if stretch.restart else value + stretch.past
         each = round(rate * sample_ms / 60_000 * _FINE) / _FINE
         if not stretch.present or index < born:
             words.append(f"_x{samples}" if index else f"_x{samples + 1}")
@@ -244,6 +289,47 @@ def pending_check(name: str, scene: Scene, end_ms: int) -> dict[str, object]:
     pending = Series("ALERTS", (("alertname", "=", name), ("alertstate", "=", "pending")))
     ever = Call("count_over_time", (Subquery(pending, end_ms, scene.eval_ms),))
     return {"expr": to_text(ever), "at": format_duration(end_ms), "samples": []}
+
+
+def whole_checks(name: str, scene: Scene, states: Mapping[str, list[bool]]) -> Iterator[dict[str, object]]:
+    """Yield checks of promtool over all of a test: which regions ever fire, and for how many steps."""
+    end_ms = (len(next(iter(states.values()))) - 1) * scene.eval_ms
+    at = format_duration(end_ms)
+    alike: dict[tuple[int, int], list[str]] = {}
+    doubtful = []
+    for region, state in states.items():
+        turns = [now for before, now in pairwise(state) if now != before]
+        off = sum(slack_steps(scene, scene.window_ms if now else scene.release_ms or scene.window_ms) for now in turns)
+        if sum(state) > off or not turns:
+            alike.setdefault((sum(state), off), []).append(region)
+        else:
+            doubtful.append(region)
+    found = [("alertname", "=", name), ("alertstate", "=", "firing")]
+    certain = Series("ALERTS", (*found, *(("region", "!=", region) for region in doubtful if region)))
+    ever = Call("count_over_time", (Subquery(certain, end_ms, scene.eval_ms),))
+    firing = [region for (steps, _), same in alike.items() if steps for region in same]
+    by = ("region",) if any(states) else None
+    if len(doubtful) < len(states):
+        yield {
+            "expr": to_text(Aggregation("group", ever, by=by)),
+            "at": at,
+            "samples": [{"labels": _region(region), "value": 1} for region in sorted(firing)],
+        }
+    for (steps, off), regions in alike.items():
+        if steps:
+            where = [("region", "=~", "|".join(regex_literal(region) for region in regions))] if any(regions) else []
+            times = Call("count_over_time", (Subquery(Series("ALERTS", (*found, *where)), end_ms, scene.eval_ms),))
+            apart = Call("abs", (Binary("-", Aggregation("sum", times, by=by), Number(steps)),))
+            near = Binary("<=", apart, Number(off), bool_result=True)
+            yield {
+                "expr": to_text(near),
+                "at": at,
+                "samples": [{"labels": _region(region), "value": 1} for region in sorted(regions)],
+            }
+
+
+def _region(region: str) -> str:
+    return to_text(Series("", (("region", "=", region),))) if region else "{}"
 
 
 def labels_check(name: str, labels: dict[str, str], expectation: Expectation) -> dict[str, object]:

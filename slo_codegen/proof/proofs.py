@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slo_codegen.artifact import Draft
 from slo_codegen.diagnostics import Origin
@@ -25,6 +25,7 @@ from slo_codegen.proof.decoys import decoys_of, near
 from slo_codegen.proof.events import Events, UnprovableError, bad_events_of, events_of
 from slo_codegen.proof.expected import Firing, Judge, target_in
 from slo_codegen.proof.layout import (
+    Targets,
     check_of,
     expectations,
     input_series,
@@ -33,6 +34,7 @@ from slo_codegen.proof.layout import (
     pending_check,
     test_draft,
     turns_of,
+    whole_checks,
 )
 from slo_codegen.proof.scene import Scene
 from slo_codegen.proof.scenes import scenes_of
@@ -105,7 +107,8 @@ def _labels(slo: Slo, alert: Alert) -> dict[str, str]:
 def _prove(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> tuple[list[Draft], Figures]:
     regions = slo.regions or ("",)
     events, late_share = _events(plan, slo, alert)
-    by_region = {region: scenes_of(slo, alert, target_in(slo, region), late_share) for region in regions}
+    kinds = len(events.spread().bad)
+    by_region = {region: scenes_of(slo, alert, target_in(slo, region), late_share, kinds) for region in regions}
     drafts: list[Draft] = []
     figures: Figures | None = None
     for index, scene in enumerate(by_region[regions[0]]):
@@ -138,7 +141,7 @@ def _events(plan: Plan, slo: Slo, alert: Alert) -> tuple[Events, float]:
             if not (isinstance(slo.sli, EventsSli) and slo.sli.total):
                 return counted, 0.0
             good = events_of(slo.sli, plan.metrics, regional=regional)
-            return Events(good.good, counted.bad, counted.ignored), 0.0
+            return replace(counted, good=good.good, selectors=(*counted.selectors, *good.selectors)), 0.0
         case Outage(_, _, sli):
             return events_of(sli, plan.metrics, regional=regional), 0.0
         case PercentileAbove():
@@ -170,7 +173,8 @@ def _timings(condition: PercentileAbove, *, regional: bool) -> tuple[Events, flo
     # What the alert is not about is late all the time.
     others = tuple((Atom(metric, atom.labels, beyond),) for (atom, *_) in counted.ignored)
     part = (bound - inside) / (beyond - inside)
-    events = Events(((Atom(metric, labels, inside),),), ((Atom(metric, labels, beyond),),), others)
+    within, late = (Atom(metric, labels, inside),), (Atom(metric, labels, beyond),)
+    events = Events((within,), (late,), others, (condition.selector,))
     return events, (1 - float(condition.percentile)) / (1 - part)
 
 
@@ -217,15 +221,18 @@ def _tests(
     buckets = bounds_of(slo, alert, events)
     decoys = decoys_of(slo, flows[-1][0], near(slo, alert), longest // scene.sample_ms)
     seen = False
+    targets = _targets(slo, alert, events)
     for turn, roles in enumerate(turns_of(scene, len(flows), len(events.bad))):
-        parts = parts_of(flows, roles, events, turn)
-        expected = expectations(scene, {part.region: states[part.region, part.role] for part in parts})
+        parts = parts_of(flows, roles, events, turn, targets)
+        does = {part.region: states[part.region, part.role] for part in parts}
+        expected = expectations(scene, does)
         checks = [check_of(alert.name, each, regional=regional) for each in expected]
         shown = next((each for each in expected if each.firing), None)
         if shown is not None:
             checks.append(labels_check(alert.name, labels, shown))
         if not alert.for_ms:
             checks.append(pending_check(alert.name, scene, longest))
+        checks += whole_checks(alert.name, scene, does)
         seen |= shown is not None
         told = ", ".join(f"{part.role} in {part.region}" if part.region else part.role for part in parts)
         yield {
@@ -236,6 +243,18 @@ def _tests(
         }
     if not seen:
         raise UnprovableError("it fires for so short a time that the steps of a test cannot tell")
+
+
+def _targets(slo: Slo, alert: Alert, events: Events) -> Targets | None:
+    """Return how targets share events, for an alert that sums over them itself; recorded series are shown apart."""
+    match alert.condition:
+        case PercentileAbove():
+            return Targets(events.target_label, apart=True)
+        case BadEvents():
+            return Targets(events.target_label)
+        case Outage(_, _, sli) if sli is not slo.sli:
+            return Targets(events.target_label)
+    return None
 
 
 def bounds_of(slo: Slo, alert: Alert | None, events: Events) -> frozenset[int]:

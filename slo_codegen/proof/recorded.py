@@ -15,7 +15,8 @@ from slo_codegen.plan.model import EventsSli, MetricKind, Plan, Slo
 from slo_codegen.promql import Binary, Call, Number, Series, regex_literal, to_text
 from slo_codegen.proof.decoys import budget, counts, decoys_of, ratios
 from slo_codegen.proof.events import Events, Kind, UnprovableError, bad_events_of, events_of
-from slo_codegen.proof.expected import target_in
+from slo_codegen.proof.expected import every_birth, target_in
+from slo_codegen.proof.kinds import Kinds
 from slo_codegen.proof.layout import Part, input_series, some, test_draft
 from slo_codegen.proof.proofs import Proof, ProofFile, bounds_of
 from slo_codegen.proof.scene import RAW_UP_TO
@@ -29,16 +30,28 @@ _RATES = (6000.0, 9000.0, 3000.0, 12000.0, 6000.0, 9000.0)
 _SHORT = tuple(ms * SECOND for ms in (6000, 2400, 1200, 720, 240, 150))
 """How long before the end each share of errors begins, for windows up to an hour; the first with the test."""
 _LONG = tuple(ms * MINUTE for ms in (5040, 3300, 1020, 510, 180, 70))
-_CLEAN, _BORN, _ALL_BAD = 1, 3, 4
-"""The kinds of traffic without a bad event, with all of them at once in series that are born with them, and with no
-good one."""
-_ROLES = ("uneven traffic", "clean traffic", "other uneven traffic", "errors all at once", "errors alone")
+_CLEAN, _BORN, _ALL_BAD, _HARDLY_ANY, _CALENDAR = 1, 3, 4, 5, 6
+"""The kinds of traffic without a bad event, with all of them at once in series that are born with them, with no good
+one, with hardly a bad one, and with days that differ."""
+_ROLES = (
+    "uneven traffic", "clean traffic", "other uneven traffic", "errors all at once", "errors alone", "hardly any error",
+    "uneven days",
+)  # fmt: skip
 _PERIOD = (1.3, 0.75, 0.45, 0.2)
 """The same as parts of the period."""
 _TINY = 1e-6
-_CALENDARS = {"month": (31 * DAY, 6 * HOUR, 24 * DAY), "week": (4 * DAY, 3 * HOUR, 6 * DAY)}
+_CALENDARS = {
+    "month": (31 * DAY, 6 * HOUR, 24 * DAY + 18 * HOUR, 30 * DAY + 18 * HOUR),
+    "week": (4 * DAY, 3 * HOUR, 6 * DAY + 21 * HOUR, None),
+}
 """When the first month and week end from 1970-01-01, a Thursday, where promtool's clock begins; how often the rules
-run, and how long the new month or week has lasted at the end."""
+run; how long the new month or week has lasted at the end, not a whole number of days; and the last hours of the first
+month, which are in it still (the first week is none: it has no Monday)."""
+_DAYS = ((1 * DAY, 20, 0.6), (None, 1, 0.05), (1 * DAY, 80, 0.3), (1 * DAY, 20, 0.02), (None, 1, 0.1))
+"""Days, times the usual traffic, shares of errors: the first day of a month, the last one, the first of the next one.
+A start that is a day off reads quite another ratio, and so does a reach that ends before the first day."""
+_HARDLY = 0.001
+"""Bad events a minute, so few that less than one is seen in the period."""
 
 
 _Reading = tuple[float, float] | None
@@ -62,6 +75,8 @@ class _Course:
     """What of another SLO could be taken for its own."""
     kinds: Sequence[int] = (0, _CLEAN, 2)
     """The kinds of traffic, one a region."""
+    earlier: tuple[int, tuple[tuple[str, _Expect], ...]] | None = None
+    """An earlier time, and what must be read then."""
 
 
 def prove_recorded(plan: Plan, slo: Slo) -> Proof | None:
@@ -76,6 +91,9 @@ def prove_recorded(plan: Plan, slo: Slo) -> Proof | None:
             tests = list(_tests(slo, course, events))
             draft = test_draft(slo, f"{NAME}.{course.name}", course.step_ms, tests, slo.origin)
             files.append(ProofFile(draft, tuple(name for name, _ in course.read)))
+        kinds = Kinds(slo, events)
+        tests = list(kinds.tests(bounds_of(slo, None, events)))
+        files.append(ProofFile(test_draft(slo, f"{NAME}.kinds", kinds.end_ms, tests, slo.origin), kinds.series))
     except UnprovableError as error:
         problem = str(error)
     return Proof(slo.id, slo.service, f"{slo.id}: recorded series", "", NAME, slo.origin, tuple(files), None, problem)
@@ -117,17 +135,15 @@ def _courses(slo: Slo) -> Iterator[_Course]:
     if period > RAW_UP_TO:
         step = max(period // 60 // (20 * MINUTE) * 20 * MINUTE, 20 * MINUTE)
         begins = [int(part * period) // step * step for part in _PERIOD]
-        yield _Course(
-            "period", step, 2 * MINUTE, begins[0] + step, begins, 0.06, tuple(of_period), (*counts([period]), *spent)
-        )
+        kinds = (0, _CLEAN, _HARDLY_ANY if every_birth(slo) else 2)
+        decoys = (*counts([period]), *spent)
+        yield _Course("period", step, 2 * MINUTE, begins[0] + step, begins, 0.06, tuple(of_period), decoys, kinds)
     if slo.calendar is not None and slo.sli.has_total:
-        start, step, since = _CALENDARS[slo.calendar]
-        # What failed before the new month or week must not count.
-        begins = [since + 6 * step, since, since * 2 // 3, since // 3]
-        end = start + since
+        start, step, since, before = _CALENDARS[slo.calendar]
         yield _Course(
-            "calendar", step, 10 * MINUTE, end, begins, 0.08, tuple(_of_calendar(start)),
-            (*counts([HOUR]), *budget(series.CALENDAR_ERROR)),
+            "calendar", step, 10 * MINUTE, start + since, (start,), 0.08, tuple(_of_calendar(start)),
+            (*counts([HOUR]), *budget(series.CALENDAR_ERROR)), (_CALENDAR, _CLEAN),
+            None if before is None else (before, tuple(_of_calendar(0))),
         )  # fmt: skip
 
 
@@ -211,12 +227,28 @@ def _flow(course: _Course, kind: int) -> Flow:
     if kind in (_CLEAN, _ALL_BAD):
         bad = kind == _ALL_BAD
         return Flow([Stretch(course.end_ms, 0.0 if bad else _RATES[0], _RATES[0] if bad else 0.0)])
+    if kind == _HARDLY_ANY:
+        return Flow([Stretch(course.end_ms, _RATES[0], _HARDLY)])
+    if kind == _CALENDAR:
+        return _days(course)
     begins = [course.end_ms - ms for ms in course.begins]
     stretches = [Stretch(begins[0], _RATES[-1])]
     for index, (begin, end) in enumerate(zip(begins, [*begins[1:], course.end_ms], strict=True)):
         rate = _RATES[index]
         share = _SHARES[kind][index]
         stretches.append(Stretch(end - begin, rate * (1 - share), rate * share))
+    return Flow(stretches)
+
+
+def _days(course: _Course) -> Flow:
+    """Return days that differ before and after the start of a month or week."""
+    (start,) = course.begins
+    fixed = sum(ms for ms, _, _ in _DAYS[:3] if ms is not None)
+    rests = iter((start - fixed, course.end_ms - start - DAY))
+    stretches = []
+    for ms, times, share in _DAYS:
+        rate = times * _RATES[0]
+        stretches.append(Stretch(next(rests) if ms is None else ms, rate * (1 - share), rate * share))
     return Flow(stretches)
 
 
@@ -258,10 +290,18 @@ def _part(course: _Course, region: str, kind: int, events: Events) -> Part:
 
 def _checks(slo: Slo, course: _Course, parts: Sequence[Part]) -> Iterator[dict[str, object]]:
     """Yield checks that each series is where it must be in each region, and carries its labels and no other."""
+    yield from _read(slo, course, parts, course.end_ms, course.read)
+    if course.earlier is not None:
+        yield from _read(slo, course, parts, *course.earlier)
+
+
+def _read(
+    slo: Slo, course: _Course, parts: Sequence[Part], at_ms: int, read: Sequence[tuple[str, _Expect]]
+) -> Iterator[dict[str, object]]:
     labels = {"slo": slo.id, "service": slo.service}
-    for name, expect in course.read:
+    for name, expect in read:
         alike: dict[_Reading, list[str]] = {}
-        flows = {part.region: part.flow for part in parts}
+        flows = {part.region: part.flow.until(at_ms) for part in parts}
         if expect is _objective:
             # It stands in every region, with traffic or without.
             flows = dict.fromkeys(slo.regions or ("",), parts[0].flow)
@@ -269,13 +309,13 @@ def _checks(slo: Slo, course: _Course, parts: Sequence[Part]) -> Iterator[dict[s
             alike.setdefault(expect(flow, target_in(slo, region)), []).append(region)
         for reading, regions in alike.items():
             where = [("region", "=~", "|".join(regex_literal(region) for region in regions))] if slo.regions else []
-            read = Series(name, (*((label, "=", text) for label, text in labels.items()), *where))
-            at = format_duration(course.end_ms)
+            series_read = Series(name, (*((label, "=", text) for label, text in labels.items()), *where))
+            at = format_duration(at_ms)
             if reading is None:
-                yield {"expr": to_text(read), "at": at, "samples": []}
+                yield {"expr": to_text(series_read), "at": at, "samples": []}
                 continue
             value, blurred = reading
-            off = Call("abs", (Binary("-", read, Number(_decimal(value))),))
+            off = Call("abs", (Binary("-", series_read, Number(_decimal(value))),))
             near = Binary("<=", off, Number(_decimal(course.tolerance * blurred + _TINY)), bool_result=True)
             samples = [{"labels": _labels(labels, region), "value": 1} for region in regions]
             yield {"expr": to_text(near), "at": at, "samples": samples}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,11 @@ from typing import Any
 import promql_parser
 import ryaml
 
+from slo_codegen import series
 from slo_codegen.promql.parsed import series_read
+
+_PLATFORM_SERIES = frozenset(series.calendar_start(calendar) for calendar in ("month", "week"))
+"""What is recorded for no SLO in particular."""
 
 
 class RulesError(Exception):
@@ -24,6 +28,15 @@ class _Rule:
     reads: frozenset[str]
     slo: str | None
     """The SLO of its group; None for a rule of the platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A rule that records what its group has nothing to do with: the series, the SLO that its labels say, the group."""
+
+    record: str
+    slo: str | None
+    group: str
 
 
 class Rules:
@@ -58,6 +71,18 @@ class Rules:
     def alerts(self) -> frozenset[str]:
         """The names of all alerts."""
         return frozenset(r.content["alert"] for r in self._rules if "alert" in r.content)
+
+    @property
+    def strays(self) -> Iterator[Stray]:
+        """The rules that record a series of an SLO, or of the platform, and stand in the group of another."""
+        for rule in self._rules:
+            if "record" not in rule.content:
+                continue
+            record = str(rule.content["record"])
+            of = (rule.content.get("labels") or {}).get("slo")
+            own = of == rule.slo and (of is not None or record in _PLATFORM_SERIES)
+            if not own and (of is not None or record.startswith(series.PREFIX)):
+                yield Stray(record, of, self._groups[rule.group]["name"])
 
     def for_alert(self, name: str, slo: str) -> list[dict[str, Any]]:
         """Return the groups that an alert needs, with no more than the rules that it needs; empty if it has no rule."""

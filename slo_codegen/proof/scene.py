@@ -1,6 +1,6 @@
 """What a scene is: flows of events for an alert, how often its rules run, and the pieces that flows are made of.
 
-Shares of errors are chosen from the alert's own threshold: 1.25 times it fires, 0.95 times it does not.
+Shares of errors are chosen from the alert's own threshold: 1.25 times it fires soon, 0.98 times it never does.
 """
 
 from __future__ import annotations
@@ -15,11 +15,22 @@ RAW_UP_TO = HOUR
 """Up to this, windows are counted from raw series at any time; longer ones from tiles of 5 minutes."""
 RAW_STEPS = tuple(n * SECOND for n in (5, 10, 15, 20, 30, 60, 120, 300))
 TILE_STEPS = tuple(n * MINUTE for n in (5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 720, 1440))
-ABOVE, BELOW, SPIKE = 1.25, 0.95, 0.8
+ABOVE, BELOW, SPIKE = 1.25, 0.98, 0.8
+JUST_ABOVE = 1.02
 RESTART = "a restart"
 """The role of a region whose counters, there since long, begin again at 0."""
 AT_ONCE = "all at once"
 """The role of a region whose first errors are all that it takes: a series that is born with them must count them."""
+IN_TURN = "every kind in turn"
+"""The role of a region in which each kind of bad event there is makes the alert fire."""
+YOUNG = "a young target"
+FRESH = "a fresh target"
+AWAY = "back after a while"
+"""The roles of regions whose targets have come lately, and come with a past in their counters, or come back."""
+BORN = frozenset({AT_ONCE, YOUNG})
+"""The roles in which a series always appears with its first event."""
+THERE = frozenset({RESTART, IN_TURN, FRESH, AWAY})
+"""The roles in which it never does."""
 RATE = 6000.0
 """Events a minute, where no number of events matters."""
 

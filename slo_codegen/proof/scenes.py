@@ -23,6 +23,8 @@ from slo_codegen.proof.scene import (
     ABOVE,
     AT_ONCE,
     BELOW,
+    IN_TURN,
+    JUST_ABOVE,
     RATE,
     RAW_STEPS,
     RAW_UP_TO,
@@ -36,14 +38,16 @@ from slo_codegen.proof.scene import (
     steps,
     up,
 )
+from slo_codegen.proof.target_scenes import births_count, come_and_go
 from slo_codegen.proof.traffic import Flow, Stretch
 from slo_codegen.units import MINUTE, SECOND
 
-_AT_ONCE, _DYING = 1.4, 0.7
+_AT_ONCE = 1.4
+_DYING = (0.97, 1.03)
 
 
-def scenes_of(slo: Slo, alert: Alert, target: float, late_share: float) -> list[Scene]:
-    """Return the scenes that prove an alert in a region of this target.
+def scenes_of(slo: Slo, alert: Alert, target: float, late_share: float, kinds: int) -> list[Scene]:
+    """Return the scenes that prove an alert in a region of this target, for so many kinds of bad events.
 
     Raises:
         UnprovableError: no traffic makes the alert fire.
@@ -56,15 +60,19 @@ def scenes_of(slo: Slo, alert: Alert, target: float, late_share: float) -> list[
         case SliBelow(ratio, over_ms):
             scenes = [_ratio(alert, 1 - float(ratio), over_ms, over_ms)]
         case PercentileAbove(_, _, _, over_ms):
-            scenes = [_ratio(alert, late_share, over_ms, over_ms)]
+            scenes = [_in_turn(_ratio(alert, late_share, over_ms, over_ms))]
         case BudgetConsumed(share, None):
             scenes = [_ratio(alert, float(share) * budget, slo.period_ms, slo.period_ms)]
         case BudgetConsumed(share, within_ms):
             scenes = [spent_within(float(share) * budget, within_ms or 0, slo.period_ms)]
-        case Outage(share, over_ms, _):
+        case Outage(share, over_ms, sli):
             scenes = [_outage(alert, float(share), over_ms)]
+            if sli is not slo.sli:
+                scenes = [_in_turn(scene) for scene in scenes]
         case BadEvents(above, within_ms, _):
-            scenes = [_counted(alert, above, within_ms)]
+            scenes = [_counted(alert, above, within_ms, kinds)]
+            if not alert.for_ms and births_count(slo):
+                scenes += come_and_go(slo, above, within_ms)
         case ExhaustsWithin(horizon_ms, over_ms):
             scenes = exhausts(slo, horizon_ms, over_ms, budget)
         case NoData():
@@ -105,17 +113,18 @@ def _ratio(alert: Alert, limit: float, long_ms: int, short_ms: int) -> Scene:
     roles = {
         "incident": incident,
         "just below": Flow([failing(incident.ms, BELOW * limit)]),
+        "just above": Flow([failing(incident.ms, min(1.0, JUST_ABOVE * limit))]),
         "a spike": spike,
         "no data": Flow([absent(incident.ms)]),
     }
     if short_ms < long_ms:
-        # The long window stays over the limit, and the short one lets go at what is less than it.
+        # The long window stays over the limit; the short one lets go just below it, and fires again just above.
         much = min(2.5 * limit * long_ms, float(long_ms))
         worst_ms = max(up(much, step), step)
         lasts = up(short_ms, step) + 8 * step
-        roles["dying down"] = Flow(
-            [good(long_ms + 2 * step), failing(worst_ms, much / worst_ms), failing(lasts, _DYING * limit)]
-        )
+        shares = _DYING if worst_ms + 2 * lasts <= long_ms else _DYING[:1]
+        dying = [failing(lasts, min(1.0, share * limit)) for share in shares]
+        roles["dying down"] = Flow([good(long_ms + 2 * step), failing(worst_ms, much / worst_ms), *dying])
     errors = _AT_ONCE * limit
     if long_ms <= RAW_UP_TO and errors < 1:
         # As many errors as the whole window bears, in one step.
@@ -131,7 +140,9 @@ def _outage(alert: Alert, share: float, over_ms: int) -> Scene:
     burst = max(step, int(SPIKE * share * over_ms) // step * step)
     roles = {
         "incident": incident,
-        "just below": Flow([failing(incident.ms, share * 0.98)]),
+        # A fifth of what is left to 100 % below it, and above.
+        "just below": Flow([failing(incident.ms, share - 0.2 * (1 - share) if share < 1 else BELOW)]),
+        "just above": Flow([failing(incident.ms, share + 0.2 * (1 - share))]),
         "a spike": Flow([good(over_ms + 2 * step), failing(burst, 1.0), good(2 * over_ms + held)]),
         "no data": Flow([absent(incident.ms)]),
         # After a lull, the first events fail.
@@ -140,7 +151,12 @@ def _outage(alert: Alert, share: float, over_ms: int) -> Scene:
     return Scene("", step, sample, over_ms, roles)
 
 
-def _counted(alert: Alert, above: int, within_ms: int) -> Scene:
+def _in_turn(scene: Scene) -> Scene:
+    """Add the incident with every kind of event there is, for an alert that tells them apart itself."""
+    return replace(scene, roles={**scene.roles, IN_TURN: scene.roles["incident"]})
+
+
+def _counted(alert: Alert, above: int, within_ms: int, kinds: int) -> Scene:
     """The limit at once, and one more just before the first have left the window."""
     step = sample = nice(within_ms / 40, RAW_STEPS)
     per_step = MINUTE / step
@@ -151,6 +167,8 @@ def _counted(alert: Alert, above: int, within_ms: int) -> Scene:
         return Stretch(step, rate, events * per_step)
 
     clean, after = good(up(within_ms * 1.3, step), rate), good(up(within_ms * 1.3, step), rate)
+    # So late that what is compared with a much earlier time shows.
+    late = good(up(within_ms * 6.2, step), rate)
     if alert.for_ms:
         # Errors that go on, so that it can be held.
         steady = Stretch(
@@ -164,7 +182,7 @@ def _counted(alert: Alert, above: int, within_ms: int) -> Scene:
         restarted = [burst(above), good(gap - again.ms, rate), again, burst(1)]
     else:
         first, restarted = [burst(1)], [replace(good(gap, rate), restart=True), burst(1)]
-    incident = Flow([clean, *first, after])
+    incident = Flow([late, *first, after])
     quiet = Flow([clean, burst(above), good(up(within_ms, step) + 2 * step, rate), burst(above), after])
     roles = {
         "incident": incident,
@@ -173,6 +191,10 @@ def _counted(alert: Alert, above: int, within_ms: int) -> Scene:
         "no bad event": Flow([clean, after]),
         "no data": Flow([absent(incident.ms)]),
     }
+    if not alert.for_ms:
+        # Each kind of event is needed for one of the bursts to be enough.
+        bursts = -(-kinds // (above + 1))
+        roles[IN_TURN] = Flow([clean, *(stretch for _ in range(bursts) for stretch in (burst(above + 1), after))])
     return Scene("", step, sample, within_ms, roles)
 
 

@@ -12,7 +12,7 @@ from itertools import accumulate
 class Stretch:
     """Even traffic for ``ms``: good and bad events a minute; not ``present`` means that no series is reported.
 
-    With ``restart``, every counter begins again at 0.
+    With ``restart``, every counter begins again at 0; ``past`` is what each one has counted elsewhere before.
     """
 
     ms: int
@@ -20,6 +20,7 @@ class Stretch:
     bad: float = 0.0
     present: bool = True
     restart: bool = False
+    past: float = 0.0
 
 
 class Flow:

@@ -254,6 +254,112 @@ def rule_lost(rule: Rule) -> Iterator[Rule]:
     yield _with(rule, **{name: f"{rule[name]}_lost" if name == "alert" else "lost"})
 
 
+def _condition(rule: Rule) -> str:
+    return rule["labels"].get("condition", "") if "alert" in rule else ""
+
+
+def alternative_dropped(rule: Rule) -> Iterator[Rule]:
+    """Each alternative of a regular expression on a raw metric, everywhere that it stands; each spelling of a bound.
+
+    Not where an alert divides what it counts by all: what both sides lose does not show.
+    """
+    if _condition(rule) in ("outage", "percentile_above"):
+        return
+    for text, value in dict.fromkeys((m[0], m[3]) for m in _raw_matchers(rule) if m[2] in ("=~", "!~")):
+        parts = value.split("|")
+        for part in parts if len(parts) > 1 else ():
+            fewer = "|".join(each for each in parts if each != part)
+            yield from _expr(rule, rule["expr"].replace(text, text.replace(value, fewer)))
+
+
+def matcher_widened(rule: Rule) -> Iterator[Rule]:
+    """A regular expression takes in a little more than it should: what a matcher is about begins like it."""
+    for text, label, op, value in dict.fromkeys((m[0], m[1], m[2], m[3]) for m in _raw_matchers(rule)):
+        if label == "le":
+            continue
+        wide = {"5..": "[45].."}.get(value, re.sub(r"[a-z0-9]$", ".*", value))
+        yield from _expr(rule, rule["expr"].replace(text, f'{label}{"!~" if op[0] == "!" else "=~"}"{wide}"'))
+
+
+def matcher_narrowed(rule: Rule) -> Iterator[Rule]:
+    """Not where an alert divides by what is narrowed with it."""
+    if not _condition(rule):
+        yield from _expr(rule, rule["expr"].replace('"5.."', '"50."'))
+    yield from _expr(rule, re.sub(r"([a-z])\.\*", r"\1", rule["expr"]))
+
+
+def sum_of_series_changed(rule: Rule) -> Iterator[Rule]:
+    """Not of one recorded series, and not where any event is one too many: then one series is as good as their sum."""
+    match = re.search(r"sum( by \(region(?:, le)?\) )\((?![^{]*slo:)", rule["expr"])
+    for function in ("max", "avg") if match else ():
+        if match and not (function == "max" and rule["expr"].endswith("> 0")):
+            yield from _expr(rule, rule["expr"][: match.start()] + function + rule["expr"][match.start() + 3 :])
+
+
+def threshold_nudged(rule: Rule) -> Iterator[Rule]:
+    """By a twentieth, each alone; a number of events by one. The horizon of a period's length never decides."""
+    if _condition(rule) == "bad_events":
+        for match in _limits(rule):
+            for other in {int(match[2]) + 1, max(int(match[2]) - 1, 0)} - {int(match[2])}:
+                yield from _expr(rule, rule["expr"][: match.start(2)] + str(other) + rule["expr"][match.end(2) :])
+        return
+    factors = (0.995, 1.009) if _condition(rule) == "outage" else (0.95, 1.05)
+    for match in _limits(rule):
+        for factor in factors:
+            text = f"{float(match[2]) * factor:.10f}".rstrip("0").rstrip(".")
+            yield from _expr(rule, rule["expr"][: match.start(2)] + text + rule["expr"][match.end(2) :])
+
+
+def horizon_nudged(rule: Rule) -> Iterator[Rule]:
+    """Not where the horizon is the period: there the burn rate alone decides."""
+    for match in re.finditer(r"> 0\) / (0\.[0-9]+)\)", rule["expr"]) if _condition(rule) == "exhausts_within" else ():
+        for factor in (0.9, 1.1):
+            text = f"{float(match[1]) * factor:.10f}"
+            yield from _expr(rule, rule["expr"][: match.start(1)] + text + rule["expr"][match.end(1) :])
+
+
+def guard_lost(rule: Rule) -> Iterator[Rule]:
+    """What keeps a target that has just come from counting its past: the first; others stand by zeros."""
+    guard = r" and ignoring \([a-z, ]*\) [a-z0-9_]+(\{[^}]*\})? offset [0-9]+[mh](?=\))"
+    yield from _expr(rule, re.sub(guard, "", rule["expr"], count=1))
+
+
+def memory_shortened(rule: Rule) -> Iterator[Rule]:
+    yield from _expr(rule, rule["expr"].replace("[1d] offset", "[5m] offset"))
+
+
+def offset_changed(rule: Rule) -> Iterator[Rule]:
+    """Each of them alone; not by zeros, where nothing is counted, and not of one that has just been at hand."""
+    text = rule["expr"].partition(" or (0 *")[0]
+    for match in re.finditer(r"(?<!\] )offset ([0-9]+)([mh])", text):
+        longer = f"offset {_text(3 * _ms(match[1], match[2]))}"
+        yield from _expr(rule, text[: match.start()] + longer + rule["expr"][match.end() :])
+
+
+def first_sample_lost(rule: Rule) -> Iterator[Rule]:
+    """What a counter is compared with that was not there a window ago."""
+    yield from _expr(rule, rule["expr"].replace("min_over_time(", "max_over_time("))
+
+
+def restart_lost(rule: Rule) -> Iterator[Rule]:
+    if "record" in rule:
+        yield from _expr(rule, rule["expr"].replace("increase(", "delta("))
+
+
+def calendar_reach_cut(rule: Rule) -> Iterator[Rule]:
+    for whole, cut in (("[31d:1h]", "[28d:1h]"), ("[7d:1h]", "[6d:1h]")):
+        yield from _expr(rule, rule["expr"].replace(whole, cut))
+
+
+def first_event_forgiven(rule: Rule) -> Iterator[Rule]:
+    if "slo:period_bad" in rule["expr"]:
+        yield from _expr(rule, rule["expr"].replace("> bool 0", "> bool 1"))
+
+
+def slo_matcher_widened(rule: Rule) -> Iterator[Rule]:
+    yield from _expr(rule, re.sub(r'(?<=[{ ])slo="([^"]*)"', r'slo=~"\1.*"', rule["expr"]))
+
+
 KINDS: tuple[Kind, ...] = (
     threshold_doubled,
     threshold_halved,
@@ -284,4 +390,18 @@ KINDS: tuple[Kind, ...] = (
     fraction_turned_over,
     percentile_changed,
     rule_lost,
+    alternative_dropped,
+    matcher_widened,
+    matcher_narrowed,
+    sum_of_series_changed,
+    threshold_nudged,
+    horizon_nudged,
+    guard_lost,
+    memory_shortened,
+    offset_changed,
+    first_sample_lost,
+    restart_lost,
+    calendar_reach_cut,
+    first_event_forgiven,
+    slo_matcher_widened,
 )

@@ -1,4 +1,4 @@
-"""The proofs are put to the proof: a rule that is broken in any of some thirty ways is noticed.
+"""The proofs are put to the proof: a rule that is broken in any of some forty ways is noticed.
 
 A sample of every kind, spread over the conditions and the SLOs of the reference catalog, the same in each run.
 """

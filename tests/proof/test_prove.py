@@ -121,6 +121,20 @@ def test_a_rule_that_no_alert_asks_for_is_a_finding(prove, tmp_path):
     assert "Mine" in done.stderr
 
 
+def test_a_series_that_another_group_records_is_a_finding(prove, tmp_path):
+    path = tmp_path / "out" / RULES
+    content = ryaml.loads(path.read_text())
+    rule = next(r for g in content["groups"] for r in g["rules"] if r.get("record") == "slo:sli_error:ratio_rate1h")
+    stray = {**rule, "expr": 'label_replace(vector(1), "region", "eu-west", "", "")'}
+    other = {"record": "slo:mine", "expr": "vector(1)", "labels": {"slo": "another"}}
+    content["groups"].append({"name": "shop/another/fast", "rules": [other, {**other, "record": "slo:yours"}, stray]})
+    path.write_text(ryaml.dumps(content))
+    done = prove("--slo", rule["labels"]["slo"])
+    assert done.exit_code == 1
+    assert "error[SLO705]" in done.stderr
+    assert f"records {rule['record']} of {rule['labels']['slo']} in the group shop/another/fast" in done.stderr
+
+
 def test_a_group_that_goes_stale_between_its_runs_is_a_finding(prove, tmp_path):
     path = tmp_path / "out" / RULES
     path.write_text(path.read_text().replace('interval: "1m"', 'interval: "10m"'))

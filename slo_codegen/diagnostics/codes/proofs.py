@@ -38,4 +38,12 @@ CODES: dict[str, Code] = {
         "Proofs are about the files that are deployed, not about what could be compiled.",
         "Run slo-codegen build first.",
     ),
+    "SLO705": Code(
+        "a series that is recorded where it does not belong", _ERROR,
+        "A rule records a series of an SLO in the group of another one, or one of slo-codegen's own names in a group "
+        "that belongs to none.",
+        "Alerts and dashboards read recorded series by name and labels, whichever group they come from: it stands "
+        "beside the true one, and no proof of the SLO sees it.",
+        "Build again, or take the rule out of the folder of the generated ones.",
+    ),
 }  # fmt: skip
