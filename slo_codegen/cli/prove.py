@@ -118,7 +118,8 @@ def _run(
             whose = f" of {stray.slo}" if stray.slo is not None else ""
             report.add("SLO705", f"{out / _RULES} records {stray.record}{whose} in the group {stray.group}", None,
                        help="build again, or take the rule out")  # fmt: skip
-    verdicts = judge(proofs, artifacts, rules, tool, workers or os.cpu_count() or 1, _tell)
+    asked = {"fast": plan.fast_interval_ms, "slow": plan.slow_interval_ms}
+    verdicts = judge(proofs, artifacts, rules, asked, tool, workers or os.cpu_count() or 1, _tell)
     _report(verdicts, report)
     return verdicts, drifted
 

@@ -2,7 +2,8 @@
 
 Three regions, one after another where there are fewer: in one each kind of event occurs all the time; in one counters
 appear with events in them; in one there are only targets that have just come, or come back, with the past in their
-counters. The rates are pairwise distinct, so that a kind which is lost or taken in shows in the sum.
+counters. Where every counter that appears counts, a fourth has targets that have been forgotten. The rates are pairwise
+distinct, so that a kind which is lost or taken in shows in the sum.
 """
 
 from __future__ import annotations
@@ -26,11 +27,11 @@ from slo_codegen.plan.model import (
 from slo_codegen.promql import Binary, Call, Number, Series, to_text
 from slo_codegen.proof.events import Events, Kind
 from slo_codegen.proof.expected import every_birth
-from slo_codegen.proof.scene import RAW_STEPS, RAW_UP_TO, nice
-from slo_codegen.proof.strands import Strand, away, born, even, restarted, written
-from slo_codegen.units import format_duration
+from slo_codegen.proof.scene import RAW_STEPS, RAW_UP_TO, nice, up
+from slo_codegen.proof.strands import Strand, away, born, even, forgotten, later, restarted, written
+from slo_codegen.units import DAY, format_duration
 
-_ROLES = ("every kind of event", "counters that are born", "targets that come")
+_ROLES = ("every kind of event", "counters that are born", "targets that come", "targets away for over a day")
 _PAST = 40_000.0
 _TOLERANCE = Decimal("0.001")
 
@@ -63,8 +64,10 @@ class Kinds:
         self._slo, self._events = slo, events
         self.windows = counted_windows(slo)
         self.sample_ms = nice(self.windows[0] / 10, RAW_STEPS)
-        self.end_ms = -(-int(self.windows[-1] * 1.5) // self.sample_ms) * self.sample_ms
-        self._samples = self.end_ms // self.sample_ms
+        self._samples = up(self.windows[-1] * 1.5, self.sample_ms) // self.sample_ms
+        # Where a target is forgotten after a day, one is seen a day before all else.
+        self._lead = up(DAY + self.windows[-1], self.sample_ms) // self.sample_ms if every_birth(slo) else 0
+        self.end_ms = (self._lead + self._samples) * self.sample_ms
 
     def tests(self, buckets: frozenset[int]) -> Iterator[dict[str, object]]:
         """Yield the tests; ``buckets`` are the bounds that histograms have."""
@@ -75,7 +78,9 @@ class Kinds:
             buckets |= {10 * each.bound_ms for each in counts if each.bound_ms is not None}
         regions = self._slo.regions[: len(_ROLES)] or ("",)
         roles = [(_ROLES[0], self._all()), (_ROLES[1], self._born()), (_ROLES[2], self._come())]
-        roles = [(role, strands) for role, strands in roles if strands]
+        roles = [(role, [later(each, self._lead) for each in strands]) for role, strands in roles if strands]
+        if self._lead:
+            roles.append((_ROLES[3], self._forgotten()))
         while roles:
             taken, roles = list(zip(regions, roles[: len(regions)], strict=False)), roles[len(regions) :]
             told = ", ".join(f"{role} in {region}" if region else role for region, (role, _) in taken)
@@ -106,27 +111,40 @@ class Kinds:
         found: list[Strand] = []
         targets, events = count(), count(101)
         for turn, (before, known) in enumerate(moments, start=1):
-            for each, others in self._beside():
+            for each, others in self._beside(turn):
                 kind = self._events.another(each, turn)
                 new = _new(kind, others)
                 # A histogram is there with the first event of any kind.
                 if any(atom.metric.kind is MetricKind.TIMING for atom in new) and not every_birth(self._slo):
                     continue
-                if known is not None and len(new) < len(kind):
+                if not new:
                     continue
                 target = next(targets)
                 found += [even(other, target, 3.0, self._samples, known) for other in others]
                 reach = None if every_birth(self._slo) else known
-                found.append(born(kind, target, float(next(events)), before, self._samples, reach))
+                number = float(next(events))
+                found.append(born(tuple(new), target, number, before, self._samples, reach))
+                # What was there before grows by them, however long it has been there.
+                found.append(born(tuple(a for a in kind if a not in new), target, number, before, self._samples))
         return found
 
-    def _beside(self) -> Iterator[tuple[Kind, Sequence[Kind]]]:
-        """Yield the kinds that can be born, and what their target has reported before: all the other classes."""
+    def _beside(self, turn: int) -> Iterator[tuple[Kind, Sequence[Kind]]]:
+        """Yield the kinds that can be born, and what their target has reported before.
+
+        That is all the other classes, or as little as a single kind, good or bad: any part of the total will do.
+        """
         good, bad, ignored = self._events.good, self._events.bad, self._events.ignored
+        alone = [self._events.another(each, turn + 1) for each in (*good[:1], *bad[:1])]
         for kind in bad:
             yield kind, [*good[:1], *ignored]
         for kind in good:
             yield kind, [*bad[:1], *ignored]
+        if self._slo.sli.has_total:
+            for kind in (*bad, *good):
+                for other in alone:
+                    yield kind, [other]
+            for kind in ignored:
+                yield kind, alone[:1]
 
     def _come(self) -> list[Strand]:
         """Targets that appear with a past, and one that comes back with what it had."""
@@ -139,6 +157,16 @@ class Kinds:
             found += [born(kind, target, _PAST, before, self._samples, known) for kind in kinds]
         gap = self._part(1.25, self.windows[-1]), self._part(0.4, self.windows[0])
         return found + [away(kind, len(self._moments()), 7.0, gap, self._samples) for kind in kinds]
+
+    def _forgotten(self) -> list[Strand]:
+        """Targets that were seen before the last day, and come back with counters that began anew."""
+        kinds = [*self._events.good[:1], *self._events.bad[:1]]
+        samples, seen = self._lead + self._samples, self._part(0.2, self.windows[0])
+        return [
+            forgotten(kind, target, float(events), before, samples, seen)
+            for target, before in enumerate(self._moments())
+            for events, kind in enumerate(kinds, start=11 + 2 * target)
+        ]
 
     def _moments(self) -> list[int]:
         """Return times before the end, in samples: in each window, between it and the next longer one, before all."""

@@ -14,7 +14,7 @@ from slo_codegen.plan.model import MetricKind, Slo
 from slo_codegen.promql import Aggregation, Binary, Call, Number, Series, Subquery, regex_literal, to_text
 from slo_codegen.proof.events import Events, Kind
 from slo_codegen.proof.paths import PLATFORM, path_of
-from slo_codegen.proof.scene import BORN, IN_TURN, RAW_UP_TO, THERE, Scene
+from slo_codegen.proof.scene import BORN, FAILURES, IN_TURN, RAW_UP_TO, THERE, Scene
 from slo_codegen.proof.traffic import Flow
 from slo_codegen.units import MINUTE, format_duration
 
@@ -108,8 +108,17 @@ def parts_of(
         if role == IN_TURN:
             spread = events.spread()
             bad, ignored = spread.bad, spread.ignored
+        elif role == FAILURES:
+            bad, ignored = _one_and_another(events, pick), ()
         found.append(Part(region, role, by_role[role], good, bad, ignored, unborn, targets))
     return found
+
+
+def _one_and_another(events: Events, pick: int) -> tuple[Kind, ...]:
+    """Return two kinds of bad events that are counted apart; one twice where nothing tells them apart."""
+    counted = [kind for kind in events.bad if all(atom.metric.kind is not MetricKind.TIMING for atom in kind)]
+    kind = counted[pick % len(counted)]
+    return events.another(kind, 0), events.another(kind, 1)
 
 
 def input_series(parts: Iterable[Part], sample_ms: int, buckets: frozenset[int]) -> list[dict[str, str]]:
@@ -146,7 +155,9 @@ def _rates(part: Part, buckets: frozenset[int], sample_ms: int) -> dict[_LabelSe
             if part.targets is not None:
                 labels[part.targets.label] = f"target-{target}"
             same = found.setdefault((atom.metric.prometheus, tuple(sorted(labels.items()))), {})
-            for series, counts in series_of(atom, buckets):
+            for (suffix, le), counts in series_of(atom, buckets):
+                # A percentile reads bounds as they are spelled.
+                series = (suffix, le if part.targets is None or part.targets.apart else spelled(le, target))
                 before = same.get(series, [0.0] * len(rates))
                 same[series] = [old + new * counts for old, new in zip(before, rates, strict=True)]
     return found
@@ -160,6 +171,11 @@ def series_of(atom: Atom, buckets: Collection[int]) -> list[tuple[tuple[str, str
         (("_bucket", str(bound)), int(atom.upto_ms is not None and bound >= atom.upto_ms)) for bound in sorted(buckets)
     ]
     return [*found, (("_bucket", "+Inf"), 1), (("_count", ""), 1)]
+
+
+def spelled(le: str, target: int) -> str:
+    """Return a bound as a target writes it: every other one does as Prometheus 3, ``300.0``."""
+    return f"{le}.0" if le not in ("", "+Inf") and target % 2 else le
 
 
 def _first_stretch(rates: Iterable[list[float]]) -> int:
@@ -192,7 +208,7 @@ def _shares(part: Part, sample_ms: int) -> dict[tuple[Kind, int], list[float]]:
 def _groups(part: Part) -> list[tuple[Kind, ...]]:
     """Return the kinds of bad events of one burst after another: all of them, but where they come in turn."""
     bursts = sum(bool(stretch.bad) for stretch in part.flow.stretches)
-    if part.role != IN_TURN or not bursts:
+    if part.role not in (IN_TURN, FAILURES) or not bursts:
         return [part.bad]
     each = -(-len(part.bad) // bursts)
     return [part.bad[start : start + each] for start in range(0, len(part.bad), each)]

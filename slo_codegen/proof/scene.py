@@ -26,10 +26,13 @@ IN_TURN = "every kind in turn"
 YOUNG = "a young target"
 FRESH = "a fresh target"
 AWAY = "back after a while"
+LONG_AWAY = "back after more than a day"
 """The roles of regions whose targets have come lately, and come with a past in their counters, or come back."""
-BORN = frozenset({AT_ONCE, YOUNG})
+FAILURES = "failures alone"
+"""The role of a region that reports one kind of bad event, and then is born with another: it has nothing good."""
+BORN = frozenset({AT_ONCE, YOUNG, FAILURES})
 """The roles in which a series always appears with its first event."""
-THERE = frozenset({RESTART, IN_TURN, FRESH, AWAY})
+THERE = frozenset({RESTART, IN_TURN, FRESH, AWAY, LONG_AWAY})
 """The roles in which it never does."""
 RATE = 6000.0
 """Events a minute, where no number of events matters."""

@@ -44,6 +44,7 @@ from slo_codegen.units import MINUTE, SECOND
 
 _AT_ONCE = 1.4
 _DYING = (0.97, 1.03)
+_SPIKE = 0.97
 
 
 def scenes_of(slo: Slo, alert: Alert, target: float, late_share: float, kinds: int) -> list[Scene]:
@@ -72,7 +73,7 @@ def scenes_of(slo: Slo, alert: Alert, target: float, late_share: float, kinds: i
         case BadEvents(above, within_ms, _):
             scenes = [_counted(alert, above, within_ms, kinds)]
             if not alert.for_ms and births_count(slo):
-                scenes += come_and_go(slo, above, within_ms)
+                scenes += come_and_go(slo, condition)
         case ExhaustsWithin(horizon_ms, over_ms):
             scenes = exhausts(slo, horizon_ms, over_ms, budget)
         case NoData():
@@ -101,12 +102,12 @@ def _ratio(alert: Alert, limit: float, long_ms: int, short_ms: int) -> Scene:
     worst = failing(short_ms + 2 * step, 1.0) if short_ms < long_ms else failing(4 * step, share)
     after = good(up(max(short_ms * 1.2, long_ms * 0.3), step) + 6 * step)
     incident = Flow([good(clean), failing(up(fires, step) + held + 8 * step, share), worst, after])
-    # Up to 80 % of what the long window bears, all at once: over the limit in the short one alone.
-    burst = max(step, int(SPIKE * limit * long_ms) // step * step)
+    # Nearly what the long window bears, all at once: over the limit in the short one alone.
+    burst = max(step, up(_SPIKE * limit * long_ms, step))
     spike = Flow(
         [
             good(long_ms + 2 * step),
-            failing(burst, min(1.0, SPIKE * limit * long_ms / burst)),
+            failing(burst, _SPIKE * limit * long_ms / burst),
             good(max(incident.ms - long_ms - burst, 4 * step)),
         ]
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from slo_codegen.promql import Series, to_text
 from slo_codegen.proof.events import Kind
-from slo_codegen.proof.layout import series_of
+from slo_codegen.proof.layout import series_of, spelled
 
 Samples = tuple[float | None, ...]
 """A running count, sample by sample; None where nothing is reported."""
@@ -67,11 +67,20 @@ def away(kind: Kind, target: int, rate: float, gap: tuple[int, int], samples: in
     return Strand(kind, target, reported, tuple(min(rate * at, last) for at in range(samples + 1)))
 
 
-def written(strands: Iterable[Strand], label: str, region: str, buckets: Collection[int]) -> list[dict[str, str]]:
-    """Return the series of strands in promtool's notation; ``label`` is the one that tells targets apart.
+def forgotten(kind: Kind, target: int, events: float, before_end: int, samples: int, seen: int) -> Strand:
+    """Events in a counter that begins anew, long after its target was last seen: in the first ``seen`` samples."""
+    first = samples - before_end
+    reported = tuple(events if at >= first or at < seen else None for at in range(samples + 1))
+    return Strand(kind, target, reported, tuple(events if at >= first else 0.0 for at in range(samples + 1)))
 
-    Every other target writes bounds as Prometheus 3 does: ``300.0``.
-    """
+
+def later(strand: Strand, samples: int) -> Strand:
+    """Return the same events after so many samples of nothing."""
+    return replace(strand, reported=(None,) * samples + strand.reported, counted=(0.0,) * samples + strand.counted)
+
+
+def written(strands: Iterable[Strand], label: str, region: str, buckets: Collection[int]) -> list[dict[str, str]]:
+    """Return the series of strands in promtool's notation; ``label`` is the one that tells targets apart."""
     found: dict[str, Samples] = {}
     for strand in strands:
         for atom in strand.kind:
@@ -79,7 +88,7 @@ def written(strands: Iterable[Strand], label: str, region: str, buckets: Collect
             if region and atom.metric.label("region") is not None:
                 labels["region"] = region
             for (suffix, le), counts in series_of(atom, buckets):
-                own = {**labels, "le": f"{le}.0" if strand.target % 2 and le != "+Inf" else le} if le else labels
+                own = {**labels, "le": spelled(le, strand.target)} if le else labels
                 matchers = tuple((name, "=", value) for name, value in sorted(own.items()))
                 name = to_text(Series(f"{atom.metric.prometheus}{suffix}", matchers))
                 more = strand.reported if counts else tuple(None if each is None else 0.0 for each in strand.reported)

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from slo_codegen.plan.model import EventsSli, Slo
+from slo_codegen.plan.model import BadEvents, EventsSli, MetricKind, Slo
 from slo_codegen.proof.expected import every_birth
-from slo_codegen.proof.scene import AWAY, FRESH, RAW_STEPS, RESTART, YOUNG, Scene, absent, good, nice, up
+from slo_codegen.proof.scene import (
+    AWAY,
+    FAILURES,
+    FRESH,
+    LONG_AWAY,
+    RAW_STEPS,
+    RESTART,
+    YOUNG,
+    Scene,
+    absent,
+    good,
+    nice,
+    up,
+)
 from slo_codegen.proof.traffic import Flow, Stretch
-from slo_codegen.units import HOUR, MINUTE, SECOND
+from slo_codegen.units import DAY, HOUR, MINUTE, SECOND
 
 NAME = "targets"
 DAY_NAME = "away"
+ANEW_NAME = "anew"
 RESTART_NAME = "restart"
-NAMES = frozenset({NAME, DAY_NAME, RESTART_NAME})
+NAMES = frozenset({NAME, DAY_NAME, ANEW_NAME, RESTART_NAME})
 """The scenes that are about what is scraped, and not about what a service does."""
 _PAST = 40_000.0
 _RATE = 60.0
@@ -26,15 +40,17 @@ def births_count(slo: Slo) -> bool:
     return isinstance(slo.sli, EventsSli)
 
 
-def come_and_go(slo: Slo, above: int, within_ms: int) -> list[Scene]:
-    """Return scenes for an alert on more than ``above`` bad events within a time."""
-    scenes = [_coming(slo, above, within_ms)]
-    if above:
-        scenes.append(_restarting(above, within_ms))
-    return [*scenes, _a_day_away(above, within_ms)] if every_birth(slo) else scenes
+def come_and_go(slo: Slo, condition: BadEvents) -> list[Scene]:
+    """Return scenes for an alert on more than a number of bad events within a time."""
+    above, within_ms = condition.above, condition.within_ms
+    scenes = [_coming(slo, condition), _restarting(above, within_ms)]
+    if every_birth(slo):
+        scenes += [_a_day_away(above, within_ms), _more_than_a_day_away(above, within_ms)]
+    return scenes
 
 
-def _coming(slo: Slo, above: int, within_ms: int) -> Scene:
+def _coming(slo: Slo, condition: BadEvents) -> Scene:
+    above, within_ms = condition.above, condition.within_ms
     step = nice(within_ms / 40, RAW_STEPS)
     # Where every birth counts, one with a past is an event.
     past = 0.0 if every_birth(slo) else _PAST
@@ -52,27 +68,61 @@ def _coming(slo: Slo, above: int, within_ms: int) -> Scene:
         AWAY: Flow([good(clean, _RATE), burst(above + 1), after, absent(_gap(within_ms, step)), after]),
         "a fresh target without errors": Flow([absent(clean), first, good(2 * clean, _RATE)]),
     }
+    if above > 1 and not every_birth(slo) and _in_total(slo, condition):
+        # Of each target one event at least: so it was there.
+        one = Stretch(step, 0.0, 2 * MINUTE / step)
+        roles[FAILURES] = Flow(
+            [
+                Stretch(step),
+                one,
+                Stretch(up(within_ms * 1.3, step)),
+                Stretch(step, 0.0, (above + 1 + _MANY) * MINUTE / step),
+                Stretch(up(within_ms * 1.3, step)),
+            ]
+        )
     return Scene(NAME, step, step, within_ms, roles)
+
+
+def _in_total(slo: Slo, condition: BadEvents) -> bool:
+    """Return whether what is bad is a part of the total by itself, and no counter beside it."""
+    if not isinstance(slo.sli, EventsSli):
+        return False
+    parts = {(c.selector.metric.name, c.selector.matchers) for c in slo.sli.total if not c.negative}
+    counters = [c.selector for c in condition.bad if c.selector.metric.kind is not MetricKind.TIMING]
+    return bool(counters) and all((each.metric.name, each.matchers) in parts for each in counters)
 
 
 def _restarting(above: int, within_ms: int) -> Scene:
     """The limit, and a little more, in counters that begin anew, with samples that miss the edges of the window.
 
-    What is seen of them is stretched to the edges, and reads a little more.
+    What is seen of them is stretched to the edges, and reads a little more: by more than half an event where it can.
     """
-    unit = nice(within_ms / 120, RAW_STEPS)
-    step, sample, burst = 3 * unit, 2 * unit, 6 * unit
+    sample = within_ms // _samples(above, within_ms)
+    # Every other run falls half-way between two samples.
+    step, burst = sample // 2, 2 * sample
     calm = good(up(within_ms * 1.3, burst), _RATE)
-    again = Stretch(burst, _RATE, restart=True)
+    # So long before what counts that it has left the window for certain when that leaves it.
+    again = Stretch(4 * burst, _RATE, restart=True)
 
     def many(events: int) -> Stretch:
         return Stretch(burst, _RATE, events * MINUTE / burst)
 
+    # From the first of them on, a window begins with a counter that is not 0: nothing is stretched before a 0.
+    counted = [many(above), calm, again, many(above), calm, again, many(above + 2)]
     roles = {
-        RESTART: Flow([calm, again, many(above), calm, again, many(above + 2), calm]),
+        RESTART: Flow([calm, *(counted if above else [many(1), calm, again, many(1)]), calm]),
         "no data": Flow([absent(2 * calm.ms)]),
     }
     return Scene(RESTART_NAME, step, sample, within_ms, roles, once=True)
+
+
+def _samples(above: int, within_ms: int) -> int:
+    """Return how many samples a window has: one in so many is missed at the edges.
+
+    N events read N / (samples - 1) too many: between half an event and one, if the window can be cut so.
+    """
+    fit = [n for n in range(above + 2, 2 * above + 1) if within_ms % (2 * SECOND * n) == 0]
+    return min(fit, key=lambda n: abs(n - 1.5 * above)) if fit else 60
 
 
 def _gap(within_ms: int, step: int) -> int:
@@ -89,3 +139,18 @@ def _a_day_away(above: int, within_ms: int) -> Scene:
         "no data": Flow([absent(gone.ms)]),
     }
     return Scene(DAY_NAME, step, step, within_ms, roles, once=True)
+
+
+def _more_than_a_day_away(above: int, within_ms: int) -> Scene:
+    """A target that comes back when it is forgotten, with counters that began anew and have failures in them."""
+    step = nice(min(within_ms / 5, 120 * SECOND), RAW_STEPS)
+    calm = good(up(within_ms * 1.5, step) + 2 * step, _RATE)
+    events = (above + 1) * MINUTE / step
+    gone = absent(up(DAY + 1.5 * within_ms, step))
+    roles = {
+        LONG_AWAY: Flow(
+            [calm, Stretch(step, _RATE, events), calm, gone, Stretch(step, _RATE, events, restart=True), calm]
+        ),
+        "no data": Flow([absent(gone.ms)]),
+    }
+    return Scene(ANEW_NAME, step, step, within_ms, roles, once=True)

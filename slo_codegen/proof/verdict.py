@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,13 +41,15 @@ def judge(
     proofs: Sequence[Proof],
     artifacts: Mapping[str, Artifact],
     rules: Rules,
+    asked: Mapping[str, int],
     tool: Promtool,
     workers: int,
     progress: Callable[[int, int], None],
 ) -> list[Verdict]:
     """Run every proof against the rules and return the verdicts, in the order of the proofs.
 
-    ``progress`` is told how many runs of how many have ended.
+    ``asked`` has how often groups are to run, in ms, by the last part of their names: a test runs them at a pace of its
+    own. ``progress`` is told how many runs of how many have ended.
     """
     faults: dict[str, list[str]] = {}
     fresh: set[str] = set()
@@ -58,8 +60,8 @@ def judge(
                 runs.append((proof, job))
             else:
                 _note(faults, proof, "it has no rule")
-            for stale in _stale(job.groups):
-                _note(faults, proof, stale)
+            for late in _late(job.groups, asked):
+                _note(faults, proof, late)
     outcomes: list[Outcome] = []
 
     def done(outcome: Outcome) -> None:
@@ -81,12 +83,15 @@ def _note(faults: dict[str, list[str]], proof: Proof, fault: str) -> None:
         known.append(fault)
 
 
-def _stale(groups: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return which groups run so seldom that Prometheus takes what they record for stale in between."""
-    found = []
+def _late(groups: Sequence[Mapping[str, Any]], asked: Mapping[str, int]) -> Iterator[str]:
+    """Yield which groups run more seldom than they should, or than Prometheus keeps what they record."""
     for group in groups:
         interval = group.get("interval")
-        if isinstance(interval, str) and parse_duration(interval) >= _STALE_MS:
-            found.append(f"group {group['name']} runs each {interval}, and a series is stale after "
-                         f"{format_duration(_STALE_MS)}")  # fmt: skip
-    return found
+        if not isinstance(interval, str):
+            continue
+        told = f"group {group['name']} runs each {interval}"
+        most = asked.get(str(group["name"]).rpartition("/")[2])
+        if parse_duration(interval) >= _STALE_MS:
+            yield f"{told}, and a series is stale after {format_duration(_STALE_MS)}"
+        elif most is not None and parse_duration(interval) > most:
+            yield f"{told}, and the catalog asks for {format_duration(most)}: it alerts so much later"

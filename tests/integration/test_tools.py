@@ -72,6 +72,9 @@ FAIL = 'product_wallet_spend_failed_total{feature="gift",region="eu-west",reason
 BROKE = 'product_wallet_spend_failed_total{feature="gift",region="eu-west",reason="insufficient_balance",instance="a"}'
 REVIEWS = 'product_safety_review_latency_ms_count{severity="P0",region="eu-west"}'
 IN_TIME = 'product_safety_review_latency_ms_bucket{severity="P0",region="eu-west",le="900000"}'
+AUDIO = 'product_call_started_count_total{type="audio",region="eu-west",instance="a"}'
+VIDEO = 'product_call_started_count_total{type="video",region="eu-west",instance="a"}'
+VIDEO_FAILS = 'product_call_failed_count_total{reason="timeout",stage="ice",type="video",region="eu-west",instance="a"}'
 AUTH = 'infra_http_request_count_total{endpoint="auth",region="eu-west",status="%s"}'
 
 
@@ -91,6 +94,14 @@ SCENARIOS = {
         "wallet", {SPEND: "0+100x60", BROKE: "0+50x60"}, firing("wallet-spend-success", "bad_events", "P0"), 40, None),
     "a counter that is born with its failures counts": (
         "wallet", {SPEND: "0+100x60", FAIL: "_x30 12x30"}, firing("wallet-spend-success", "bad_events", "P0"), 33, 1),
+    # 5 min of audio calls alone, 2 a minute; then 10 video calls at once, 4 of which fail: no other failure ever was.
+    "calls of a new type are born with their failures: 4 of 20 calls": (
+        "calls", {AUDIO: "0+2x30", VIDEO: "_x28 10x2", VIDEO_FAILS: "_x28 4x2"},
+        'round(slo:sli_error:ratio_rate5m{slo="call-connection"}, 0.0001)', 30, 0.2),
+    "purchases of a new feature are all there: 4 of 14 fail where nothing failed before": (
+        "wallet", {SPEND: "0+100x20 2000x10", SPEND.replace("gift", "boost"): "_x28 10x2",
+                   FAIL.replace("gift", "boost"): "_x28 4x2"},
+        'round(slo:sli_error:ratio_rate5m{slo="wallet-spend-success"}, 0.0001)', 30, 0.2857),
     "a target that comes back does not count its past": (
         "wallet", {SPEND: "0+100x20 _x20 2000+100x20", FAIL: "500x20 _x20 500x20"},
         firing("wallet-spend-success", "bad_events", "P0"), 43, None),

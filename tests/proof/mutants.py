@@ -261,9 +261,11 @@ def _condition(rule: Rule) -> str:
 def alternative_dropped(rule: Rule) -> Iterator[Rule]:
     """Each alternative of a regular expression on a raw metric, everywhere that it stands; each spelling of a bound.
 
-    Not where an alert divides what it counts by all: what both sides lose does not show.
+    Not where an alert divides what it counts by all: what both sides lose does not show. Nor in a total of what is
+    within a bound and what is over it: it is all, wherever the bound is.
     """
-    if _condition(rule) in ("outage", "percentile_above"):
+    both_sides = "sli_total" in rule.get("record", "") and "_bucket" in rule["expr"]
+    if _condition(rule) in ("outage", "percentile_above") or both_sides:
         return
     for text, value in dict.fromkeys((m[0], m[3]) for m in _raw_matchers(rule) if m[2] in ("=~", "!~")):
         parts = value.split("|")
@@ -289,10 +291,14 @@ def matcher_narrowed(rule: Rule) -> Iterator[Rule]:
 
 
 def sum_of_series_changed(rule: Rule) -> Iterator[Rule]:
-    """Not of one recorded series, and not where any event is one too many: then one series is as good as their sum."""
+    """Not of one recorded series. Where any event is one too many, the most of a series is as good as the sum.
+
+    The mean is as good for the buckets of a histogram, which all are divided alike.
+    """
     match = re.search(r"sum( by \(region(?:, le)?\) )\((?![^{]*slo:)", rule["expr"])
+    as_good = "max" if rule["expr"].endswith("> 0") else "avg" if "histogram_quantile" in rule["expr"] else ""
     for function in ("max", "avg") if match else ():
-        if match and not (function == "max" and rule["expr"].endswith("> 0")):
+        if match and function != as_good:
             yield from _expr(rule, rule["expr"][: match.start()] + function + rule["expr"][match.start() + 3 :])
 
 
@@ -324,8 +330,24 @@ def guard_lost(rule: Rule) -> Iterator[Rule]:
     yield from _expr(rule, re.sub(guard, "", rule["expr"], count=1))
 
 
-def memory_shortened(rule: Rule) -> Iterator[Rule]:
+def memory_changed(rule: Rule) -> Iterator[Rule]:
     yield from _expr(rule, rule["expr"].replace("[1d] offset", "[5m] offset"))
+    yield from _expr(rule, rule["expr"].replace("[1d] offset", "[2d] offset"))
+
+
+def rounded_up(rule: Rule) -> Iterator[Rule]:
+    """Not a single event, of which what is stretched to the edges of a window is never half another."""
+    if not rule["expr"].endswith("> 0"):
+        yield from _expr(rule, rule["expr"].replace("floor(", "round("))
+
+
+def window_resized_alone(rule: Rule) -> Iterator[Rule]:
+    """Each of the windows over which an alert counts, and looks for restarts, by itself; not by zeros."""
+    whole = rule["expr"]
+    for match in _WINDOW.finditer(whole.partition(" or (0 *")[0]) if _condition(rule) == "bad_events" else ():
+        before, after = whole[: match.start()], whole[match.end() :]
+        if before.rpartition("(")[0].endswith(("resets", "increase")):
+            yield from _expr(rule, f"{before}[{_text(_ms(match[1], match[2]) / 2)}]{after}")
 
 
 def offset_changed(rule: Rule) -> Iterator[Rule]:
@@ -357,7 +379,10 @@ def first_event_forgiven(rule: Rule) -> Iterator[Rule]:
 
 
 def slo_matcher_widened(rule: Rule) -> Iterator[Rule]:
-    yield from _expr(rule, re.sub(r'(?<=[{ ])slo="([^"]*)"', r'slo=~"\1.*"', rule["expr"]))
+    """Not where a total is multiplied by 0."""
+    zeros = r'(0 \* sum by \(region\) \(slo:sli_total:increase[0-9a-z]+\{slo="[^"]*")'
+    wide = rf'{zeros}|(?<=[{{ ])slo="([^"]*)"'
+    yield from _expr(rule, re.sub(wide, lambda m: m[1] or f'slo=~"{m[2]}.*"', rule["expr"]))
 
 
 KINDS: tuple[Kind, ...] = (
@@ -397,7 +422,9 @@ KINDS: tuple[Kind, ...] = (
     threshold_nudged,
     horizon_nudged,
     guard_lost,
-    memory_shortened,
+    memory_changed,
+    rounded_up,
+    window_resized_alone,
     offset_changed,
     first_sample_lost,
     restart_lost,

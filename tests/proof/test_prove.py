@@ -143,6 +143,19 @@ def test_a_group_that_goes_stale_between_its_runs_is_a_finding(prove, tmp_path):
     assert "stale" in done.stderr
 
 
+def test_a_group_that_runs_more_seldom_than_the_catalog_asks_is_a_finding(prove, tmp_path):
+    path = tmp_path / "out" / RULES
+    rules_as_built = path.read_text()
+    assert 'interval: "1m"' in rules_as_built
+    path.write_text(rules_as_built.replace('interval: "1m"', 'interval: "2m"'))
+    done = prove()
+    assert done.exit_code == 1
+    assert "runs each 2m, and the catalog asks for 1m" in done.stderr
+    # More often does no harm.
+    path.write_text(rules_as_built.replace('interval: "1m"', 'interval: "30s"'))
+    assert prove().exit_code == 0
+
+
 def test_rules_that_are_no_rules_are_a_finding(prove, tmp_path):
     (tmp_path / "out" / RULES).write_text("groups: [")
     done = prove()

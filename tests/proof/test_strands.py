@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slo_codegen.proof.strands import away, born, even, restarted, written
+from slo_codegen.proof.strands import away, born, even, forgotten, later, restarted, written
 from tests.proof.mutation import plan
 
 METRIC = next(metric for metric in plan().metrics if metric.name == "product.ai.response.latency_ms")
@@ -41,6 +41,19 @@ def test_a_restart_loses_nothing_and_a_gap_adds_nothing():
     assert back.reported == (0.0, 2.0, 4.0, 6.0, None, None, None, None, 6.0, 6.0, 6.0)
     assert back.within(5) == 0.0
     assert back.within(8) == 2.0
+
+
+def test_what_comes_back_when_it_is_forgotten_counts_anew():
+    strand = forgotten(kind(), 0, 7.0, 3, 10, 2)
+    assert strand.reported == (7.0, 7.0, None, None, None, None, None, 7.0, 7.0, 7.0, 7.0)
+    assert [strand.within(samples) for samples in (2, 3, 4, 10)] == [0.0, 0.0, 7.0, 7.0]
+
+
+def test_later_events_are_the_same_at_the_end():
+    strand = later(restarted(kind(), 0, 2.0, 3, 10), 4)
+    assert strand.reported[:6] == (None, None, None, None, 0.0, 2.0)
+    assert strand.within(5) == 10.0
+    assert strand.within(14) == 20.0
 
 
 def test_series_are_written_in_runs_and_strands_of_one_series_are_added_up():

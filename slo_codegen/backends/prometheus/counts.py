@@ -92,8 +92,9 @@ class Counter:
         """Return the increase of each series, counting one that was born within the window with its whole value.
 
         PromQL sees no increase in a counter that appears with a value above 0, so a first failure would be lost.
-        A series counts as born if the same target reported another part of the SLI's total already; so neither a
-        fresh Prometheus nor a target that comes back after a gap counts the past of its counters again.
+        A series counts as born if the same target reported any part of the SLI's total already; so neither a fresh
+        Prometheus nor a target that comes back after a gap counts the past of its counters again. All parts are asked
+        alike, so that what counts as bad counts in the total.
         """
         grown: Expr = Call("increase", (_over(series, window_ms),))
         if exact:
@@ -103,12 +104,12 @@ class Counter:
             return Binary("or", Binary("unless", series, seen), grown)
         if count.selector.metric.kind is MetricKind.TIMING:
             return grown
-        other = next((s.selector for s in siblings if _what(s) != _what(count)), count.selector)
-        labels = {label.name for s in (count.selector, other) for label in s.metric.labels} - set(self._by)
-        if other is count.selector and not labels:
+        # What is left out of a total has been counted in it by the same target.
+        parts = {_what(each): each.selector for each in siblings or (count,) if not each.negative}
+        labels = {label.name for s in (count.selector, *parts.values()) for label in s.metric.labels} - set(self._by)
+        if [*parts] == [_what(count)] and not labels:
             return grown
-        reported = series_of(other, "_count" if other.metric.kind is MetricKind.TIMING else "")
-        reported = Series(reported.name, reported.matchers, offset_ms=window_ms)
+        reported = any_of([_reported(selector, window_ms) for selector in parts.values()])
         earlier = Series(series.name, series.matchers, offset_ms=window_ms)
         born = Binary("and", Binary("unless", series, earlier), reported, ignoring=tuple(sorted(labels)))
         return Binary("or", born, grown)
@@ -119,6 +120,12 @@ class Counter:
 
 def _over(series: Series, window_ms: int) -> Series:
     return Series(series.name, series.matchers, window_ms)
+
+
+def _reported(selector: Selector, window_ms: int) -> Series:
+    """Return what shows that a target reported a metric before the window."""
+    there = series_of(selector, "_count" if selector.metric.kind is MetricKind.TIMING else "")
+    return Series(there.name, there.matchers, offset_ms=window_ms)
 
 
 def _what(count: Count) -> tuple[str, tuple[Matcher, ...]]:
