@@ -29,7 +29,7 @@ _SHARES = {0: (0.60, 0.40, 0.25, 0.15, 0.08, 0.03), 2: (0.03, 0.08, 0.15, 0.25, 
 _RATES = (6000.0, 9000.0, 3000.0, 12000.0, 6000.0, 9000.0)
 _SHORT = tuple(ms * SECOND for ms in (6000, 2400, 1200, 720, 240, 150))
 """How long before the end each share of errors begins, for windows up to an hour; the first with the test."""
-_LONG = tuple(ms * MINUTE for ms in (5040, 3300, 1020, 510, 180, 70))
+_LONG = tuple(ms * MINUTE for ms in (4400, 3300, 1020, 510, 180, 70))
 _CLEAN, _BORN, _ALL_BAD, _HARDLY_ANY, _CALENDAR = 1, 3, 4, 5, 6
 """The kinds of traffic without a bad event, with all of them at once in series that are born with them, with no good
 one, with hardly a bad one, and with days that differ."""
@@ -131,7 +131,7 @@ def _courses(slo: Slo) -> Iterator[_Course]:
     long = [window for window in slo.windows_ms if window > RAW_UP_TO and slo.sli.has_total]
     if long:
         read = tuple((series.error_ratio(window), _ratio(window)) for window in long)
-        yield _Course("long", 10 * MINUTE, 2 * MINUTE, _LONG[0] + HOUR, _LONG, 0.15, read, tuple(counts(long)), (0, 2))
+        yield _Course("long", 10 * MINUTE, 2 * MINUTE, _LONG[0] + 12 * HOUR, _LONG, 0.15, read, tuple(counts(long)), (0, 2))
     if period > RAW_UP_TO:
         step = max(period // 60 // (20 * MINUTE) * 20 * MINUTE, 20 * MINUTE)
         begins = [int(part * period) // step * step for part in _PERIOD]
@@ -232,7 +232,8 @@ def _flow(course: _Course, kind: int) -> Flow:
     if kind == _CALENDAR:
         return _days(course)
     begins = [course.end_ms - ms for ms in course.begins]
-    stretches = [Stretch(begins[0], _RATES[-1])]
+    # So many good events before all that a window which reaches so far reads them.
+    stretches = [Stretch(begins[0], 5 * _RATES[-1])]
     for index, (begin, end) in enumerate(zip(begins, [*begins[1:], course.end_ms], strict=True)):
         rate = _RATES[index]
         share = _SHARES[kind][index]
