@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 SECOND = 1_000
 MINUTE = 60 * SECOND
@@ -76,15 +77,28 @@ def format_duration(ms: int) -> str:
     return f"{ms}ms"
 
 
-def rough_duration(ms: Decimal) -> str:
-    """Write milliseconds for people, with the two largest units: ``15h 49m``; under a minute in whole seconds."""
-    left = max(int(ms) // SECOND, 1)
-    parts: list[str] = []
-    for unit, size in (("d", DAY), ("h", HOUR), ("m", MINUTE), ("s", SECOND)):
-        count, left = divmod(left, size // SECOND)
+def two_largest(ms: Decimal | int) -> list[tuple[int, str]]:
+    """Return a time as counts of its two largest units, without those of 0: ``[(15, "h"), (49, "m")]``.
+
+    The second one is rounded, so that what is 4 s short of 12 h is 12 h. Under a second it is a count of ``ms``.
+    """
+    left = int(Decimal(ms).to_integral_value(ROUND_HALF_UP))
+    if left < SECOND:
+        return [(left, "ms")]
+    sizes = (DAY, HOUR, MINUTE, SECOND)
+    second = next((after for size, after in pairwise(sizes) if left >= size), SECOND)
+    left = int((Decimal(left) / second).to_integral_value(ROUND_HALF_UP)) * second
+    parts: list[tuple[int, str]] = []
+    for unit, size in zip("dhms", sizes, strict=True):
+        count, left = divmod(left, size)
         if count or parts:
-            parts.append(f"{count}{unit}")
-    return " ".join(part for part in parts[:2] if not part.startswith("0"))
+            parts.append((count, unit))
+    return [part for part in parts[:2] if part[0]]
+
+
+def rough_duration(ms: Decimal | int) -> str:
+    """Write milliseconds for people, with the two largest units: ``15h 49m``."""
+    return " ".join(f"{count}{unit}" for count, unit in two_largest(ms))
 
 
 def parse_count(text: str) -> Decimal:

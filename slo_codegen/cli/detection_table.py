@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 from slo_codegen.plan.detection import ERRORS, detect
 from slo_codegen.plan.model import BadEvents, NoData, Slo
-from slo_codegen.units import format_duration, format_percent
-
-_UNITS = (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000))
+from slo_codegen.units import format_duration, format_percent, rough_duration
 
 
 def rows(slo: Slo) -> list[dict[str, Any]]:
@@ -117,16 +114,4 @@ def time_text(seconds: float | None) -> str:
     """Write a time with its two largest units; ``never`` where there is none."""
     if seconds is None:
         return "never"
-    ms = round(seconds * 1000)
-    if 0 < ms < 1000:
-        return f"{ms}ms"
-    # The second unit is rounded: what is 4 s short of 12 h is 12 h.
-    second = next((after for (_, size), (_, after) in pairwise(_UNITS) if ms >= size), _UNITS[-1][1])
-    ms = (ms + second // 2) // second * second
-    parts: list[str] = []
-    for unit, size in _UNITS:
-        count, ms = divmod(ms, size)
-        if count or parts:
-            parts.append(f"{count}{unit}")
-    shown = [part for part in parts[:2] if not part.startswith("0")]
-    return " ".join(shown) or "0s"
+    return rough_duration(round(seconds * 1000)) if seconds else "0s"

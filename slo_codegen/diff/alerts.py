@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slo_codegen.diff import timing
-from slo_codegen.diff.kinds import Shift, as_sli, shifts
+from slo_codegen.diff.kinds import Shift, counted_by, counts_as, shifts
 from slo_codegen.diff.match import own_name, pair_alerts, signature
 from slo_codegen.diff.model import Change, Effect, Name, Words
 from slo_codegen.diff.routes import recipients
-from slo_codegen.diff.words import counts_text, differing, joined, share, sli_text, time
+from slo_codegen.diff.words import differing, joined, share, time
 from slo_codegen.plan.detection import ERRORS, Detection, detect
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
-    Condition,
-    Count,
-    EventsSli,
     Outage,
-    PercentileAbove,
     Plan,
-    Sli,
     Slo,
 )
 from slo_codegen.plan.words import in_words
@@ -118,33 +113,16 @@ def _edited(old: Slo, before: Alert, new: Slo, after: Alert) -> Change | None:
 
 def _moved(before: Alert, after: Alert) -> list[Shift] | None:
     """Return the kinds of events that count otherwise for an alert by itself; None where that cannot be said."""
-    old, new = _counts(before.condition), _counts(after.condition)
+    old, new = counted_by(before.condition), counted_by(after.condition)
     return [] if old is None or new is None else shifts(old, new)
-
-
-def _counts(condition: Condition) -> Sli | None:
-    match condition:
-        case BadEvents(_, _, bad):
-            return as_sli(bad)
-        case Outage(_, _, sli):
-            return sli
-        case PercentileAbove(_, selector, _, _):
-            return as_sli([Count(selector)])
-        case _:
-            return None
 
 
 def _follows(old: Slo, before: Alert, new: Slo, after: Alert) -> bool:
     """Return whether an alert counts what the SLO's own indicator does, before and after."""
     return all(
-        _is_own(slo.sli, _counts(alert.condition), alert.condition) for slo, alert in ((old, before), (new, after))
+        isinstance(alert.condition, BadEvents | Outage) and counts_as(slo.sli, alert.condition)
+        for slo, alert in ((old, before), (new, after))
     )
-
-
-def _is_own(own: Sli, counted: Sli | None, condition: Condition) -> bool:
-    if isinstance(condition, BadEvents):
-        return isinstance(own, EventsSli) and counts_text(own.bad) == counts_text(condition.bad)
-    return counted is not None and sli_text(own) == sli_text(counted)
 
 
 def _counted_words(before: Alert, after: Alert) -> Iterator[Words]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from slo_codegen.diff.kinds import counts_as
 from slo_codegen.diff.model import FirstPage
 from slo_codegen.diff.timing import just_above, target_pairs
-from slo_codegen.diff.words import counts_text, selector_text, share, sli_text, time
+from slo_codegen.diff.words import selector_text, share, time
 from slo_codegen.plan.detection import ERRORS, detect, edge
 from slo_codegen.plan.model import (
     Alert,
@@ -22,30 +23,38 @@ from slo_codegen.plan.model import (
 )
 from slo_codegen.units import format_duration
 
-Side = tuple[Plan, Slo] | None
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """An SLO before or after, and its alerts that page and whose errors are those of its own indicator."""
+
+    slo: Slo
+    paging: tuple[Alert, ...]
+
+
 _GONE, _NEVER = "no such SLO", "never"
 
 
-def first_pages(old: Side, new: Side) -> tuple[FirstPage, ...]:
+def first_pages(before: tuple[Plan, Slo] | None, after: tuple[Plan, Slo] | None) -> tuple[FirstPage, ...]:
     """Return when an SLO first pages somebody, in each case in which that differs from before.
 
     The cases are shares of errors, the least share that pages at all, bad events one by one where no volume is known,
     and the want of data.
     """
-    one = new or old
-    if one is None:
-        return ()
-    if old is not None and new is not None:
+    if before is not None and after is not None:
         # Another estimate of the traffic pages nobody sooner.
-        volume = new[1].volume or old[1].volume
-        old = old[0], replace(old[1], volume=volume, regions=new[1].regions)
-        new = new[0], replace(new[1], volume=volume)
-    sides = [side[1] for side in (old, new) if side is not None]
+        volume = after[1].volume or before[1].volume
+        before = before[0], replace(before[1], volume=volume, regions=after[1].regions)
+        after = after[0], replace(after[1], volume=volume)
+    old, new = _side(before), _side(after)
+    slos = [side.slo for side in (old, new) if side is not None]
+    if not slos:
+        return ()
     found = []
-    for old_target, new_target, regions in target_pairs(sides[0], sides[-1]):
+    for old_target, new_target, regions in target_pairs(slos[0], slos[-1]):
         found += list(_by_share(old, old_target, new, new_target, regions))
     cases = [("no data", _without_data)]
-    if any(slo.volume is None or not slo.sli.has_total for slo in sides):
+    if any(slo.volume is None or not slo.sli.has_total for slo in slos):
         cases.append(("bad events", _by_event))
     for when, text in cases:
         found.append(FirstPage(when, (), text(new), text(old)))
@@ -54,7 +63,7 @@ def first_pages(old: Side, new: Side) -> tuple[FirstPage, ...]:
 
 
 def _by_share(
-    old: Side, old_target: Decimal, new: Side, new_target: Decimal, regions: tuple[str, ...]
+    old: _Side | None, old_target: Decimal, new: _Side | None, new_target: Decimal, regions: tuple[str, ...]
 ) -> Iterator[FirstPage]:
     least_old, least_new = _least(old, old_target), _least(new, new_target)
     told = [
@@ -68,8 +77,8 @@ def _by_share(
         return
     if not told:
         # Alerts may differ between the shares that are told: the first share at which they do stands for all.
-        turns = [edge(side[1], alert, target) for side, target in ((old, old_target), (new, new_target)) if side
-                 for alert in _paging(side)]  # fmt: skip
+        turns = [edge(side.slo, alert, target) for side, target in ((old, old_target), (new, new_target)) if side
+                 for alert in side.paging]  # fmt: skip
         for errors in sorted(just_above(turns)):
             now, was = _at(new, errors, new_target), _at(old, errors, old_target)
             if now != was:
@@ -77,12 +86,13 @@ def _by_share(
                 return
 
 
-def _paging(side: tuple[Plan, Slo]) -> list[Alert]:
-    """Return the alerts that page and whose errors are those of the SLO's own indicator."""
-    plan, slo = side
-    if slo.baseline and plan.baseline_channels:
-        return []
-    return [alert for alert in slo.alerts if plan.tier(alert.tier).pages and _is_about(slo, alert)]
+def _side(given: tuple[Plan, Slo] | None) -> _Side | None:
+    if given is None:
+        return None
+    plan, slo = given
+    silent = slo.baseline and plan.baseline_channels
+    paging = (alert for alert in slo.alerts if plan.tier(alert.tier).pages and _is_about(slo, alert))
+    return _Side(slo, () if silent else tuple(paging))
 
 
 def _is_about(slo: Slo, alert: Alert) -> bool:
@@ -94,53 +104,51 @@ def _is_about(slo: Slo, alert: Alert) -> bool:
                 and sli.latency is not None
                 and (selector_text(sli.latency), sli.bound_ms) == (selector_text(selector), bound_ms)
             )
-        case Outage(_, _, sli):
-            return sli_text(sli) == sli_text(slo.sli)
-        case BadEvents(_, _, bad):
-            return isinstance(slo.sli, EventsSli) and counts_text(bad) == counts_text(slo.sli.bad)
+        case BadEvents() | Outage() as condition:
+            return counts_as(slo.sli, condition)
         case _:
             return True
 
 
-def _at(side: Side, errors: Decimal, target: Decimal) -> str:
+def _at(side: _Side | None, errors: Decimal, target: Decimal) -> str:
     if side is None:
         return _GONE
     times = [
         (answer.fires_ms, alert.tier)
-        for alert in _paging(side)
-        if (answer := detect(side[1], alert, errors, target)) is not None and answer.fires_ms is not None
+        for alert in side.paging
+        if (answer := detect(side.slo, alert, errors, target)) is not None and answer.fires_ms is not None
     ]
     return _or_events(side, [f"{time(min(times)[0])} ({min(times)[1]})"] if times else [])
 
 
-def _or_events(side: tuple[Plan, Slo], found: list[str]) -> str:
+def _or_events(side: _Side, found: list[str]) -> str:
     """Add the number of bad events that pages, where no volume tells how soon it is reached."""
-    limit = _least_events(side) if side[1].volume is None else None
+    limit = _least_events(side) if side.slo.volume is None else None
     if limit is not None:
         # Nothing is sooner than the first bad event.
         found = [_event(*limit)] if limit[0] == 1 else [*found, _event(*limit)]
     return " or ".join(found) or _NEVER
 
 
-def _least(side: Side, target: Decimal) -> str:
+def _least(side: _Side | None, target: Decimal) -> str:
     if side is None:
         return _GONE
     edges = [
         (least, alert.tier)
-        for alert in _paging(side)
-        if (least := edge(side[1], alert, target)) is not None and least < 1
+        for alert in side.paging
+        if (least := edge(side.slo, alert, target)) is not None and least < 1
     ]
     return _or_events(side, [f"{share(min(edges)[0])} ({min(edges)[1]})"] if edges else [])
 
 
-def _without_data(side: Side) -> str:
+def _without_data(side: _Side | None) -> str:
     if side is None:
         return _GONE
-    holds = [(alert.for_ms, alert.tier) for alert in _paging(side) if isinstance(alert.condition, NoData)]
+    holds = [(alert.for_ms, alert.tier) for alert in side.paging if isinstance(alert.condition, NoData)]
     return f"{time(min(holds)[0])} ({min(holds)[1]})" if holds else _NEVER
 
 
-def _by_event(side: Side) -> str:
+def _by_event(side: _Side | None) -> str:
     """Return which bad event pages, for an SLO whose events come in no known number."""
     if side is None:
         return _GONE
@@ -148,11 +156,11 @@ def _by_event(side: Side) -> str:
     return _NEVER if limit is None else _event(*limit)
 
 
-def _least_events(side: tuple[Plan, Slo]) -> tuple[int, int, str] | None:
+def _least_events(side: _Side) -> tuple[int, int, str] | None:
     """Return the fewest bad events that page, within how many ms, and the tier."""
     limits = [
         (alert.condition.above + 1, alert.condition.within_ms, alert.tier)
-        for alert in _paging(side)
+        for alert in side.paging
         if isinstance(alert.condition, BadEvents)
     ]
     return min(limits, default=None)

@@ -10,8 +10,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from slo_codegen.diff.model import Effect, Name, Words
+from slo_codegen.diff.words import counts_text, sli_text
 from slo_codegen.plan.atoms import Atom, atoms_of, values_alike, weight_of
-from slo_codegen.plan.model import Count, EventsSli, Matcher, RawSli, Selector, Sli
+from slo_codegen.plan.model import (
+    BadEvents,
+    Condition,
+    Count,
+    EventsSli,
+    Matcher,
+    Outage,
+    PercentileAbove,
+    RawSli,
+    Selector,
+    Sli,
+)
 from slo_codegen.units import format_duration
 
 _SAYINGS = {
@@ -47,6 +59,26 @@ class Shift:
         shown = ", ".join(self.kinds[:_MOST_KINDS])
         more = f" and {len(self.kinds) - _MOST_KINDS} more" if len(self.kinds) > _MOST_KINDS else ""
         return (self.saying, Name(shown), more)
+
+
+def counted_by(condition: Condition) -> Sli | None:
+    """Return what an alert counts by itself, as an indicator; None where it reads the SLO's own."""
+    match condition:
+        case BadEvents(_, _, bad):
+            return as_sli(bad)
+        case Outage(_, _, sli):
+            return sli
+        case PercentileAbove(_, selector, _, _):
+            return as_sli([Count(selector)])
+        case _:
+            return None
+
+
+def counts_as(sli: Sli, condition: BadEvents | Outage) -> bool:
+    """Return whether an alert that counts by itself counts what an indicator takes for bad."""
+    if isinstance(condition, BadEvents):
+        return isinstance(sli, EventsSli) and counts_text(sli.bad) == counts_text(condition.bad)
+    return sli_text(sli) == sli_text(condition.sli)
 
 
 def shifts(old: Sli, new: Sli) -> list[Shift] | None:

@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from difflib import SequenceMatcher
-from itertools import pairwise
 
 from slo_codegen.diff.model import Name, Words
 from slo_codegen.plan.model import Count, RawSli, Selector, Sli
-from slo_codegen.units import DAY, HOUR, MINUTE, SECOND, format_duration, plain
+from slo_codegen.units import format_duration, plain, two_largest
 
-_UNITS = (("d", DAY), ("h", HOUR), ("min", MINUTE), ("s", SECOND))
 _SHOWN_NAMES = 30
 _LONG, _AROUND = 200, 2
 _PIECES = re.compile(r"[^|,{}()\s]+|[|,{}()\s]")
@@ -23,19 +21,7 @@ def time(ms: Decimal | int | None) -> str:
     """Write a length of time with its two largest units, ``1 h 12 min``; ``never`` for None."""
     if ms is None:
         return "never"
-    left = int(Decimal(ms).to_integral_value(ROUND_HALF_UP))
-    if left < SECOND:
-        return f"{left} ms"
-    # The second unit is rounded: what is 4 s short of 12 h is 12 h.
-    sizes = [size for _, size in _UNITS]
-    second = next((after for size, after in pairwise(sizes) if left >= size), SECOND)
-    left = int((Decimal(left) / second).to_integral_value(ROUND_HALF_UP)) * second
-    parts: list[tuple[int, str]] = []
-    for unit, size in _UNITS:
-        count, left = divmod(left, size)
-        if count or parts:
-            parts.append((count, unit))
-    return " ".join(f"{count} {unit}" for count, unit in parts[:2] if count)
+    return " ".join(f"{count} {'min' if unit == 'm' else unit}" for count, unit in two_largest(ms))
 
 
 def share(ratio: Decimal) -> str:

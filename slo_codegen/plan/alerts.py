@@ -10,7 +10,6 @@ from slo_codegen.catalog.read import Catalog, Node
 from slo_codegen.catalog.sli import AlertSpec, ConditionSpec
 from slo_codegen.catalog.spec import ProfileSpec, SloSpec
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
-from slo_codegen.diagnostics.suggest import nearest
 from slo_codegen.plan import budget
 from slo_codegen.plan.indicators import Indicators
 from slo_codegen.plan.model import (
@@ -30,6 +29,7 @@ from slo_codegen.plan.model import (
     Text,
     Var,
 )
+from slo_codegen.plan.references import report_dangling
 from slo_codegen.plan.words import in_words
 from slo_codegen.units import Volume, format_percent
 
@@ -100,10 +100,7 @@ def _expand(catalog: Catalog, context: AlertContext, alert: AlertSpec, origin: O
     if alert.profile is not None:
         profile = catalog.profiles.get(alert.profile)
         if profile is None:
-            close = nearest(alert.profile, catalog.profiles)
-            there_is = f"there is {', '.join(sorted(catalog.profiles)) or 'none'}"
-            context.report.add("SLO206", f"profile {alert.profile} is not defined", origin.child("profile"),
-                               help=f"did you mean {close}? {there_is}" if close else there_is)  # fmt: skip
+            report_dangling("profile", alert.profile, catalog.profiles, origin.child("profile"), context.report)
         elif _has_budget(context, "a profile of burn rates", origin):
             yield from _from_profile(profile, context, alert, source, origin)
         return

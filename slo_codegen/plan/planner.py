@@ -9,7 +9,6 @@ from urllib.parse import quote
 from slo_codegen.catalog.read import Catalog, Node
 from slo_codegen.catalog.spec import MetricSpec, ServiceSpec, SloSpec
 from slo_codegen.diagnostics import Diagnostics, Origin
-from slo_codegen.diagnostics.suggest import nearest
 from slo_codegen.plan import budget
 from slo_codegen.plan.alerts import AlertContext, plan_alerts
 from slo_codegen.plan.indicators import Indicators
@@ -39,6 +38,7 @@ from slo_codegen.plan.model import (
     Tier,
     Var,
 )
+from slo_codegen.plan.references import report_dangling
 from slo_codegen.units import DAY, HOUR, MINUTE
 
 _WINDOWS = (5 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR, DAY, 3 * DAY)
@@ -195,7 +195,7 @@ def _regions(catalog: Catalog, node: Node[SloSpec], report: Diagnostics) -> tupl
     chosen = node.spec.regions or known
     for index, region in enumerate(chosen):
         if region not in known:
-            _dangling("region", region, known, node.origin.child("regions", index), report)
+            report_dangling("region", region, known, node.origin.child("regions", index), report)
     return tuple(region for region in sorted(known) if region in chosen)
 
 
@@ -217,7 +217,7 @@ def _uncovered(
 ) -> None:
     """Report a region that has a target and is not one of the SLO's: misspelt, or left out."""
     if region not in catalog.platform.spec.regions:
-        _dangling("region", region, regions or catalog.platform.spec.regions, place, report)
+        report_dangling("region", region, regions or catalog.platform.spec.regions, place, report)
         return
     why = f"it covers {', '.join(regions)}" if regions else "per: [] is one budget over all regions"
     report.add("SLO206", f"{node.id} has no budget of its own in {region}: {why}", place,
@@ -354,17 +354,10 @@ def _budget_states(catalog: Catalog) -> tuple[BudgetState, ...]:
     )
 
 
-def _dangling(what: str, name: str, known: Iterable[str], origin: Origin, report: Diagnostics) -> None:
-    choices = sorted(known)
-    close = nearest(name, choices)
-    way_out = f"did you mean {close}?" if close else f"there is {', '.join(choices) or 'none'}"
-    report.add("SLO206", f"{what} {name} is not defined", origin, help=way_out)
-
-
 def _check_references(catalog: Catalog, report: Diagnostics) -> None:
     def check(what: str, name: str, known: Iterable[str], origin: Origin) -> None:
         if name not in known:
-            _dangling(what, name, known, origin, report)
+            report_dangling(what, name, known, origin, report)
 
     channels, tiers = catalog.channels, catalog.tiers
     tell = [(tier.spec.channels, tier.origin) for tier in tiers.values()]

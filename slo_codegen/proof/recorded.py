@@ -131,7 +131,8 @@ def _courses(slo: Slo) -> Iterator[_Course]:
     long = [window for window in slo.windows_ms if window > RAW_UP_TO and slo.sli.has_total]
     if long:
         read = tuple((series.error_ratio(window), _ratio(window)) for window in long)
-        yield _Course("long", 10 * MINUTE, 2 * MINUTE, _LONG[0] + 12 * HOUR, _LONG, 0.15, read, tuple(counts(long)), (0, 2))
+        end = _LONG[0] + 12 * HOUR
+        yield _Course("long", 10 * MINUTE, 2 * MINUTE, end, _LONG, 0.15, read, tuple(counts(long)), (0, 2))
     if period > RAW_UP_TO:
         step = max(period // 60 // (20 * MINUTE) * 20 * MINUTE, 20 * MINUTE)
         begins = [int(part * period) // step * step for part in _PERIOD]
