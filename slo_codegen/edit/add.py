@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from slo_codegen.edit.insert import end_of, line_end, spliced
 from slo_codegen.edit.order import ROOT
 from slo_codegen.edit.place import Place, step
-from slo_codegen.edit.tree import Collection, Entry, read
-from slo_codegen.edit.value import read_both
+from slo_codegen.edit.tree import Collection, Entry, Scalar, read
+from slo_codegen.edit.value import quoted, read_both
 
 
 def may_be_added(text: str, place: Place, path: tuple[str, ...]) -> bool:
@@ -31,7 +30,7 @@ def added(text: str, place: Place, path: tuple[str, ...], value: str) -> Iterato
     if holder is None:
         return
     after = _predecessor(holder, _order(place, path), path[-1])
-    for spelling in (value, json.dumps(value, ensure_ascii=False), "'" + value.replace("'", "''") + "'"):
+    for spelling in (value, *quoted(value)):
         if holder.flow:
             at = end_of(after)
             made = f"{text[:at]}, {path[-1]}: {spelling}{text[at:]}"
@@ -74,8 +73,7 @@ def _is_that_alone(before: str, after: str, path: tuple[str | int, ...], value: 
         above = above[int(part)] if isinstance(above, list) else above[part]
     if not isinstance(above, dict) or str(path[-1]) not in above:
         return False
-    scalar = getattr(entry.value, "value", None)
-    if scalar is not None and scalar != value:
+    if isinstance(entry.value, Scalar) and entry.value.value not in (None, value):
         return False
     del above[str(path[-1])]
     return bool(old == new)

@@ -81,8 +81,7 @@ def _range(node: Scalar | Collection, value: str) -> tuple[int, int]:
 
 def _spellings(node: Scalar | Collection, value: str, now: str) -> Iterator[str]:
     """Yield spellings of a value: in the style that stands there, then in quotes."""
-    double = json.dumps(value, ensure_ascii=False)
-    single = "'" + value.replace("'", "''") + "'"
+    double, single = quoted(value)
     if isinstance(node, Collection):
         yield value
         return
@@ -98,6 +97,11 @@ def _spellings(node: Scalar | Collection, value: str, now: str) -> Iterator[str]
         case _:
             yield value
     yield from (double, single)
+
+
+def quoted(value: str) -> tuple[str, str]:
+    """Return a text in double quotes and in single ones."""
+    return json.dumps(value, ensure_ascii=False), "'" + value.replace("'", "''") + "'"
 
 
 def _only_there(before: str, after: str, path: tuple[str | int, ...], value: str) -> bool:

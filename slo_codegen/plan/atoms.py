@@ -94,9 +94,8 @@ def _values(metric: Metric, name: str, matchers: list[Matcher]) -> list[str]:
 
 def values_alike(metric: Metric, name: str, matchers: list[Matcher], value: str) -> tuple[list[str], bool]:
     """Return the values of a label that matchers treat as they treat ``value``, and whether more than those exist."""
-    like = [holds(m, value) for m in matchers]
-    alike = [each for each in _choices(metric, name, matchers) if [holds(m, each) for m in matchers] == like]
-    return [each for each in dict.fromkeys(alike) if each not in _ANY], any(each in _ANY for each in alike)
+    alike = _treated_like(value, _choices(metric, name, matchers), matchers)
+    return [each for each in alike if each not in _ANY], any(each in _ANY for each in alike)
 
 
 def alike(atom: Atom, selectors: Iterable[Selector], *, undeclared: bool) -> dict[str, list[str]]:
@@ -109,13 +108,18 @@ def alike(atom: Atom, selectors: Iterable[Selector], *, undeclared: bool) -> dic
     found = {}
     for name, own in atom.labels:
         same = [m for m in matchers if m.label == name]
-        like = [holds(m, own) for m in same]
         label = atom.metric.label(name)
         texts = [own, *_choices(atom.metric, name, same)]
         if undeclared or label is None or label.values is None:
             texts += [near for m in same for near in _nearly(m)]
-        found[name] = [text for text in dict.fromkeys(texts) if text and [holds(m, text) for m in same] == like]
+        found[name] = [text for text in _treated_like(own, texts, same) if text]
     return found
+
+
+def _treated_like(value: str, texts: Iterable[str], matchers: Sequence[Matcher]) -> list[str]:
+    """Return those of some texts, each once, that matchers treat as they treat a value."""
+    like = [holds(m, value) for m in matchers]
+    return [text for text in dict.fromkeys(texts) if [holds(m, text) for m in matchers] == like]
 
 
 def _nearly(matcher: Matcher) -> Iterator[str]:

@@ -111,6 +111,7 @@ def _courses(slo: Slo) -> Iterator[_Course]:
     short = [window for window in slo.windows_ms if window <= RAW_UP_TO and slo.sli.has_total]
     burn = [(series.BURN_RATE, _burn(HOUR))] if slo.sli.has_total and _has_burn(slo) else []
     of_period = [*_of_period(slo)]
+    spent = [*budget(series.PERIOD_ERROR), (series.PERIOD_BAD, "1"), (series.PERIOD_TOTAL, "1")]
     yield _Course(
         "short",
         30 * SECOND,
@@ -124,10 +125,9 @@ def _courses(slo: Slo) -> Iterator[_Course]:
             *burn,
             *(of_period if period <= RAW_UP_TO else ()),
         ),
-        (*counts(short), *ratios([HOUR]), *budget(series.PERIOD_ERROR)),
+        (*counts(short), *ratios([HOUR]), *spent),
         (0, _CLEAN, _BORN if isinstance(slo.sli, EventsSli) else 2, _ALL_BAD),
     )
-    spent = [*budget(series.PERIOD_ERROR), (series.PERIOD_BAD, "1"), (series.PERIOD_TOTAL, "1")]
     long = [window for window in slo.windows_ms if window > RAW_UP_TO and slo.sli.has_total]
     if long:
         read = tuple((series.error_ratio(window), _ratio(window)) for window in long)
