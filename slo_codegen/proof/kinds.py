@@ -28,11 +28,12 @@ from slo_codegen.promql import Binary, Call, Number, Series, to_text
 from slo_codegen.proof.events import Events, Kind
 from slo_codegen.proof.expected import every_birth
 from slo_codegen.proof.scene import RAW_STEPS, RAW_UP_TO, nice, up
-from slo_codegen.proof.strands import Strand, away, born, even, forgotten, later, restarted, written
-from slo_codegen.units import DAY, format_duration
+from slo_codegen.proof.strands import Strand, away, born, even, forgotten, later, remembered, restarted, written
+from slo_codegen.units import DAY, HOUR, format_duration
 
 _ROLES = ("every kind of event", "counters that are born", "targets that come", "targets away for over a day")
 _PAST = 40_000.0
+_LESS_THAN_A_DAY = 23 * HOUR
 _TOLERANCE = Decimal("0.001")
 
 
@@ -155,18 +156,30 @@ class Kinds:
         found = []
         for target, before in enumerate(self._moments()):
             found += [born(kind, target, _PAST, before, self._samples, known) for kind in kinds]
-        gap = self._part(1.25, self.windows[-1]), self._part(0.4, self.windows[0])
-        return found + [away(kind, len(self._moments()), 7.0, gap, self._samples) for kind in kinds]
+        targets, lately = count(len(self._moments())), self._part(0.4, self.windows[0])
+        gap, target = (self._part(1.25, self.windows[-1]), lately), next(targets)
+        found += [away(kind, target, 7.0, gap, self._samples) for kind in kinds]
+        if not every_birth(self._slo) and self._slo.sli.has_total:
+            # What is no part of the total tells nothing of how long its target has been there.
+            foreign = [kind for kind in self._events.ignored if not any(map(self._events.weights[1], kind))]
+            for kind in kinds if foreign else ():
+                target = next(targets)
+                found += [even(other, target, 5.0, self._samples) for other in foreign]
+                found.append(born(kind, target, _PAST, lately, self._samples, known))
+        return found
 
     def _forgotten(self) -> list[Strand]:
-        """Targets that were seen before the last day, and come back with counters that began anew."""
+        """Targets that were seen before the last day, and come back with counters that began anew; and before less."""
         kinds = [*self._events.good[:1], *self._events.bad[:1]]
         samples, seen = self._lead + self._samples, self._part(0.2, self.windows[0])
-        return [
+        found = [
             forgotten(kind, target, float(events), before, samples, seen)
             for target, before in enumerate(self._moments())
             for events, kind in enumerate(kinds, start=11 + 2 * target)
         ]
+        gone, target = self._part(1, _LESS_THAN_A_DAY), len(self._moments())
+        lately = self._part(0.4, self.windows[0])
+        return found + [remembered(kind, target, _PAST, lately, samples, gone) for kind in kinds]
 
     def _moments(self) -> list[int]:
         """Return times before the end, in samples: in each window, between it and the next longer one, before all."""

@@ -30,12 +30,12 @@ _RATES = (6000.0, 9000.0, 3000.0, 12000.0, 6000.0, 9000.0)
 _SHORT = tuple(ms * SECOND for ms in (6000, 2400, 1200, 720, 240, 150))
 """How long before the end each share of errors begins, for windows up to an hour; the first with the test."""
 _LONG = tuple(ms * MINUTE for ms in (4400, 3300, 1020, 510, 180, 70))
-_CLEAN, _BORN, _ALL_BAD, _HARDLY_ANY, _CALENDAR = 1, 3, 4, 5, 6
+_CLEAN, _BORN, _ALL_BAD, _HARDLY_ANY, _CALENDAR, _IDLE = 1, 3, 4, 5, 6, 7
 """The kinds of traffic without a bad event, with all of them at once in series that are born with them, with no good
-one, with hardly a bad one, and with days that differ."""
+one, with hardly a bad one, with days that differ, and with no event at all."""
 _ROLES = (
     "uneven traffic", "clean traffic", "other uneven traffic", "errors all at once", "errors alone", "hardly any error",
-    "uneven days",
+    "uneven days", "no event",
 )  # fmt: skip
 _PERIOD = (1.3, 0.75, 0.45, 0.2)
 """The same as parts of the period."""
@@ -126,24 +126,24 @@ def _courses(slo: Slo) -> Iterator[_Course]:
             *(of_period if period <= RAW_UP_TO else ()),
         ),
         (*counts(short), *ratios([HOUR]), *spent),
-        (0, _CLEAN, _BORN if isinstance(slo.sli, EventsSli) else 2, _ALL_BAD),
+        (0, _CLEAN, _BORN if isinstance(slo.sli, EventsSli) else 2, _ALL_BAD, _IDLE),
     )
     long = [window for window in slo.windows_ms if window > RAW_UP_TO and slo.sli.has_total]
     if long:
         read = tuple((series.error_ratio(window), _ratio(window)) for window in long)
         end = _LONG[0] + 12 * HOUR
-        yield _Course("long", 10 * MINUTE, 2 * MINUTE, end, _LONG, 0.15, read, tuple(counts(long)), (0, 2))
+        yield _Course("long", 10 * MINUTE, 2 * MINUTE, end, _LONG, 0.15, read, tuple(counts(long)), (0, 2, _IDLE))
     if period > RAW_UP_TO:
         step = max(period // 60 // (20 * MINUTE) * 20 * MINUTE, 20 * MINUTE)
         begins = [int(part * period) // step * step for part in _PERIOD]
-        kinds = (0, _CLEAN, _HARDLY_ANY if every_birth(slo) else 2)
+        kinds = (0, _CLEAN, _HARDLY_ANY if every_birth(slo) else 2, _IDLE)
         decoys = (*counts([period]), *spent)
         yield _Course("period", step, 2 * MINUTE, begins[0] + step, begins, 0.06, tuple(of_period), decoys, kinds)
     if slo.calendar is not None and slo.sli.has_total:
         start, step, since, before = _CALENDARS[slo.calendar]
         yield _Course(
             "calendar", step, 10 * MINUTE, start + since, (start,), 0.08, tuple(_of_calendar(start)),
-            (*counts([HOUR]), *budget(series.CALENDAR_ERROR)), (_CALENDAR, _CLEAN),
+            (*counts([HOUR]), *budget(series.CALENDAR_ERROR)), (_CALENDAR, _CLEAN, _IDLE),
             None if before is None else (before, tuple(_of_calendar(0))),
         )  # fmt: skip
 
@@ -156,24 +156,26 @@ def _objective(flow: Flow, target: float) -> _Reading:
     return target, 0.0
 
 
-def _share(flow: Flow, start: int) -> float:
-    """Return the share of errors from a time to the end."""
-    return flow.bad(start, flow.ms) / flow.total(start, flow.ms)
+def _share(flow: Flow, start: int) -> float | None:
+    """Return the share of errors from a time to the end; None of no event."""
+    total = flow.total(start, flow.ms)
+    return flow.bad(start, flow.ms) / total if total else None
 
 
 def _ratio(window_ms: int) -> _Expect:
     def ratio(flow: Flow, target: float) -> _Reading:
         share = _share(flow, flow.ms - window_ms)
-        return share, share
+        return None if share is None else (share, share)
 
     return ratio
 
 
 def _burn(window_ms: int) -> _Expect:
     def burn(flow: Flow, target: float) -> _Reading:
-        if target == 1:
+        share = _share(flow, flow.ms - window_ms)
+        if target == 1 or share is None:
             return None
-        rate = _share(flow, flow.ms - window_ms) / (1 - target)
+        rate = share / (1 - target)
         return rate, rate
 
     return burn
@@ -185,7 +187,9 @@ def _left(start: Callable[[Flow], int]) -> _Expect:
     def left(flow: Flow, target: float) -> _Reading:
         share = _share(flow, start(flow))
         if target == 1:
-            return float(share == 0), 0.0
+            return float(not share), 0.0
+        if share is None:
+            return None
         return 1 - share / (1 - target), share / (1 - target)
 
     return left
@@ -207,7 +211,7 @@ def _of_period(slo: Slo) -> Iterator[tuple[str, _Expect]]:
 def _of_calendar(start: int) -> Iterator[tuple[str, _Expect]]:
     def ratio(flow: Flow, target: float) -> _Reading:
         share = _share(flow, start)
-        return share, share
+        return None if share is None else (share, share)
 
     yield series.CALENDAR_ERROR, ratio
     yield series.CALENDAR_BUDGET_REMAINING, _left(lambda flow: start)
@@ -228,6 +232,8 @@ def _flow(course: _Course, kind: int) -> Flow:
     if kind in (_CLEAN, _ALL_BAD):
         bad = kind == _ALL_BAD
         return Flow([Stretch(course.end_ms, 0.0 if bad else _RATES[0], _RATES[0] if bad else 0.0)])
+    if kind == _IDLE:
+        return Flow([Stretch(course.end_ms)])
     if kind == _HARDLY_ANY:
         return Flow([Stretch(course.end_ms, _RATES[0], _HARDLY)])
     if kind == _CALENDAR:

@@ -74,6 +74,13 @@ def forgotten(kind: Kind, target: int, events: float, before_end: int, samples: 
     return Strand(kind, target, reported, tuple(events if at >= first else 0.0 for at in range(samples + 1)))
 
 
+def remembered(kind: Kind, target: int, events: float, before_end: int, samples: int, gone: int) -> Strand:
+    """No event in a counter that comes back as it was, after ``gone`` samples before the end were the first missing."""
+    first, last = samples - before_end, samples - gone
+    reported = tuple(events if at >= first or at < last else None for at in range(samples + 1))
+    return Strand(kind, target, reported, (0.0,) * (samples + 1))
+
+
 def later(strand: Strand, samples: int) -> Strand:
     """Return the same events after so many samples of nothing."""
     return replace(strand, reported=(None,) * samples + strand.reported, counted=(0.0,) * samples + strand.counted)

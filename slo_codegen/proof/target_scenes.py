@@ -65,7 +65,13 @@ def _coming(slo: Slo, condition: BadEvents) -> Scene:
         FRESH: Flow([absent(clean), first, *fresh, burst(1), after]),
         # Its first failures come just when it has been there for the window.
         YOUNG: Flow([good(up(within_ms, step) - step, _RATE), burst(above + 1 + _MANY), after]),
-        AWAY: Flow([good(clean, _RATE), burst(above + 1), after, absent(_gap(within_ms, step)), after]),
+        # Back again, it fails anew.
+        AWAY: Flow(
+            [
+                *(good(clean, _RATE), burst(above + 1), after, absent(_gap(within_ms, step))),
+                *(good(up(within_ms * 0.3, step), _RATE), burst(above + 1), after),
+            ]
+        ),
         "a fresh target without errors": Flow([absent(clean), first, good(2 * clean, _RATE)]),
     }
     if above > 1 and not every_birth(slo) and _in_total(slo, condition):
@@ -133,9 +139,10 @@ def _gap(within_ms: int, step: int) -> int:
 def _a_day_away(above: int, within_ms: int) -> Scene:
     step = nice(min(within_ms / 5, 120 * SECOND), RAW_STEPS)
     calm = good(up(within_ms * 1.5, step) + 2 * step, _RATE)
+    failures = Stretch(step, _RATE, (above + 1) * MINUTE / step)
     gone = absent(up(_LONG, step))
     roles = {
-        AWAY: Flow([calm, Stretch(step, _RATE, (above + 1) * MINUTE / step), calm, gone, calm]),
+        AWAY: Flow([calm, failures, calm, gone, good(step, _RATE), failures, calm]),
         "no data": Flow([absent(gone.ms)]),
     }
     return Scene(DAY_NAME, step, step, within_ms, roles, once=True)

@@ -361,6 +361,19 @@ def offset_changed(rule: Rule) -> Iterator[Rule]:
 def first_sample_lost(rule: Rule) -> Iterator[Rule]:
     """What a counter is compared with that was not there a window ago."""
     yield from _expr(rule, rule["expr"].replace("min_over_time(", "max_over_time("))
+    yield from _expr(rule, rule["expr"].replace("min_over_time(", "last_over_time("))
+
+
+def guard_widened(rule: Rule) -> Iterator[Rule]:
+    """Whatever the target has reported of the metric tells how long it has been there; not by zeros."""
+    for match in re.finditer(r"ignoring \([a-z, ]*\) [a-z0-9_]+(\{[^}]*\})", rule["expr"].partition(" or (0 *")[0]):
+        yield from _expr(rule, rule["expr"][: match.start(1)] + rule["expr"][match.end(1) :])
+
+
+def nothing_divided(rule: Rule) -> Iterator[Rule]:
+    """A ratio of no event is a number that is none."""
+    if "record" in rule:
+        yield from _expr(rule, re.sub(r"(/ \(.*) > 0\)", r"\1 >= 0)", rule["expr"]))
 
 
 def restart_lost(rule: Rule) -> Iterator[Rule]:
@@ -427,6 +440,8 @@ KINDS: tuple[Kind, ...] = (
     window_resized_alone,
     offset_changed,
     first_sample_lost,
+    guard_widened,
+    nothing_divided,
     restart_lost,
     calendar_reach_cut,
     first_event_forgiven,

@@ -37,7 +37,7 @@ CALENDAR_INTERVAL = 4 * MINUTE
 """Below the 5 min after which Prometheus takes a series for stale."""
 
 # All events less the good ones leave some 1e-13 of nothing, as sums of floats do: that breaks no objective.
-_AN_EVENT, _A_SHARE = Number(Decimal("0.000001")), Number(Decimal("0.000000000001"))
+_AN_EVENT = Number(Decimal("0.000001"))
 _CALENDAR_RANGE = {"month": 31 * 24 * HOUR, "week": 7 * 24 * HOUR}
 
 
@@ -198,7 +198,7 @@ def record_calendar(recorded: Recorded, group: Group) -> None:
 
     bad, total = tiles(series.bad_events(HOUR)), tiles(series.total_events(HOUR))
     group.record(series.CALENDAR_ERROR, Binary("/", bad, Binary(">", total, Number(0))), recorded.labels)
-    unspent = Binary("-", Number(1), Binary(">", recorded.of(series.CALENDAR_ERROR), _A_SHARE, bool_result=True))
+    unspent = Binary("-", Number(1), Binary(">", bad, _AN_EVENT, bool_result=True))
     remaining = _remaining(recorded, series.CALENDAR_ERROR, unspent)
     group.record(series.CALENDAR_BUDGET_REMAINING, remaining, recorded.labels)
 
