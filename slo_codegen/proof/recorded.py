@@ -239,8 +239,8 @@ def _flow(course: _Course, kind: int) -> Flow:
     if kind == _CALENDAR:
         return _days(course)
     begins = [course.end_ms - ms for ms in course.begins]
-    # So many good events before all that a window which reaches so far reads them.
-    stretches = [Stretch(begins[0], 5 * _RATES[-1])]
+    # So many bad events before all that a window which reaches so far reads them.
+    stretches = [Stretch(begins[0], 0.0, 5 * _RATES[-1])]
     for index, (begin, end) in enumerate(zip(begins, [*begins[1:], course.end_ms], strict=True)):
         rate = _RATES[index]
         share = _SHARES[kind][index]

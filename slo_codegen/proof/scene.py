@@ -21,6 +21,8 @@ RESTART = "a restart"
 """The role of a region whose counters, there since long, begin again at 0."""
 AT_ONCE = "all at once"
 """The role of a region whose first errors are all that it takes: a series that is born with them must count them."""
+EDGES = "few samples"
+"""The role of a region whose samples miss the edges of the window: what is between them is not stretched."""
 IN_TURN = "every kind in turn"
 """The role of a region in which each kind of bad event there is makes the alert fire."""
 YOUNG = "a young target"
@@ -32,7 +34,7 @@ FAILURES = "failures alone"
 """The role of a region that reports one kind of bad event, and then is born with another: it has nothing good."""
 BORN = frozenset({AT_ONCE, YOUNG, FAILURES})
 """The roles in which a series always appears with its first event."""
-THERE = frozenset({RESTART, IN_TURN, FRESH, AWAY, LONG_AWAY})
+THERE = frozenset({RESTART, EDGES, IN_TURN, FRESH, AWAY, LONG_AWAY})
 """The roles in which it never does."""
 RATE = 6000.0
 """Events a minute, where no number of events matters."""

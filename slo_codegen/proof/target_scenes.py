@@ -6,6 +6,7 @@ from slo_codegen.plan.model import BadEvents, EventsSli, MetricKind, Slo
 from slo_codegen.proof.expected import every_birth
 from slo_codegen.proof.scene import (
     AWAY,
+    EDGES,
     FAILURES,
     FRESH,
     LONG_AWAY,
@@ -25,12 +26,15 @@ NAME = "targets"
 DAY_NAME = "away"
 ANEW_NAME = "anew"
 RESTART_NAME = "restart"
-NAMES = frozenset({NAME, DAY_NAME, ANEW_NAME, RESTART_NAME})
+EDGES_NAME = "edges"
+NAMES = frozenset({NAME, DAY_NAME, ANEW_NAME, RESTART_NAME, EDGES_NAME})
 """The scenes that are about what is scraped, and not about what a service does."""
 _PAST = 40_000.0
 _RATE = 60.0
 _MANY = 150
 """Events beyond the limit, where only their time matters."""
+_FEWEST = 5
+"""Samples in a window: with fewer, bursts are most of it."""
 _LONG = 22 * HOUR
 """So long a target may be away before its past is taken for news: less than the day that is looked back."""
 
@@ -44,6 +48,9 @@ def come_and_go(slo: Slo, condition: BadEvents) -> list[Scene]:
     """Return scenes for an alert on more than a number of bad events within a time."""
     above, within_ms = condition.above, condition.within_ms
     scenes = [_coming(slo, condition), _restarting(above, within_ms)]
+    few = [n for n in range(_FEWEST, above + 1) if within_ms % (2 * SECOND * n) == 0]
+    if few:
+        scenes.append(_missing_the_edges(above, within_ms, few[-1]))
     if every_birth(slo):
         scenes += [_a_day_away(above, within_ms), _more_than_a_day_away(above, within_ms)]
     return scenes
@@ -120,6 +127,23 @@ def _restarting(above: int, within_ms: int) -> Scene:
         "no data": Flow([absent(2 * calm.ms)]),
     }
     return Scene(RESTART_NAME, step, sample, within_ms, roles, once=True)
+
+
+def _missing_the_edges(above: int, within_ms: int, samples: int) -> Scene:
+    """The limit, and one more, in counters that go on, with so few samples that what is stretched is an event more."""
+    sample = within_ms // samples
+    step, burst = sample // 2, 2 * sample
+    calm = good(up(within_ms * 1.3, burst), _RATE)
+
+    def many(events: int) -> Stretch:
+        return Stretch(burst, _RATE, events * MINUTE / burst)
+
+    # From the first of them on, a window begins with a counter that is not 0: nothing is stretched before a 0.
+    roles = {
+        EDGES: Flow([calm, many(above), calm, many(above), calm, many(above + 1), calm]),
+        "no data": Flow([absent(2 * calm.ms)]),
+    }
+    return Scene(EDGES_NAME, step, sample, within_ms, roles, once=True)
 
 
 def _samples(above: int, within_ms: int) -> int:

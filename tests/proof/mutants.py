@@ -342,12 +342,26 @@ def rounded_up(rule: Rule) -> Iterator[Rule]:
 
 
 def window_resized_alone(rule: Rule) -> Iterator[Rule]:
-    """Each of the windows over which an alert counts, and looks for restarts, by itself; not by zeros."""
+    """Each of the windows by itself, not by zeros; a calendar's is cut off at its start all the same.
+
+    Of an alert those over which it counts, and looks for restarts: further back than its window is nothing to see.
+    """
     whole = rule["expr"]
-    for match in _WINDOW.finditer(whole.partition(" or (0 *")[0]) if _condition(rule) == "bad_events" else ():
+    counts = _condition(rule) == "bad_events"
+    if not counts and ("alert" in rule or " @ end()" in whole):
+        return
+    for match in _WINDOW.finditer(whole.partition(" or (0 *")[0]):
         before, after = whole[: match.start()], whole[match.end() :]
-        if before.rpartition("(")[0].endswith(("resets", "increase")):
-            yield from _expr(rule, f"{before}[{_text(_ms(match[1], match[2]) / 2)}]{after}")
+        function = re.findall(r"[a-z_]+(?=\()", before)[-1]
+        for factor in (0.5,) if counts else (0.5, 2):
+            if function in ("resets", "increase", "sum_over_time"):
+                yield from _expr(rule, f"{before}[{_text(_ms(match[1], match[2]) * factor)}{match[3] or ''}]{after}")
+
+
+def exactness_lost(rule: Rule) -> Iterator[Rule]:
+    """What is seen of a counter is stretched to the edges of the window, as after a reset; not a single event."""
+    if _condition(rule) == "bad_events" and not rule["expr"].endswith("> 0"):
+        yield from _expr(rule, rule["expr"].replace(") == 0)", ") < 0)"))
 
 
 def offset_changed(rule: Rule) -> Iterator[Rule]:
@@ -438,6 +452,7 @@ KINDS: tuple[Kind, ...] = (
     memory_changed,
     rounded_up,
     window_resized_alone,
+    exactness_lost,
     offset_changed,
     first_sample_lost,
     guard_widened,
