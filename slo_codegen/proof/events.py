@@ -35,6 +35,8 @@ class Events:
     """What tells them apart."""
     weights: tuple[Weight, ...] = ()
     """How much an atom counts as bad, and of the total if there is one."""
+    foreign: tuple[Kind, ...] = ()
+    """Those of the ignored ones that are no part of the SLI's total: they tell nothing of a target."""
 
     @property
     def target_label(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from slo_codegen.artifact import Draft
@@ -14,7 +14,7 @@ from slo_codegen.plan.model import MetricKind, Slo
 from slo_codegen.promql import Aggregation, Binary, Call, Number, Series, Subquery, regex_literal, to_text
 from slo_codegen.proof.events import Events, Kind
 from slo_codegen.proof.paths import PLATFORM, path_of
-from slo_codegen.proof.scene import BORN, FAILURES, IN_TURN, RAW_UP_TO, THERE, Scene
+from slo_codegen.proof.scene import BORN, FAILURES, FRESH, IN_TURN, RAW_UP_TO, THERE, Scene
 from slo_codegen.proof.traffic import Flow
 from slo_codegen.units import MINUTE, format_duration
 
@@ -58,6 +58,8 @@ class Part:
     unborn: bool
     """Whether a series appears with its first event, and not at 0 before it."""
     targets: Targets | None = None
+    long_there: tuple[Kind, ...] = ()
+    """What of the ignored ones is reported all the time, also where nothing else is."""
 
 
 def turns_of(scene: Scene, regions: int, kinds: int) -> list[list[str]]:
@@ -110,7 +112,8 @@ def parts_of(
             bad, ignored = spread.bad, spread.ignored
         elif role == FAILURES:
             bad, ignored = _one_and_another(events, pick), ()
-        found.append(Part(region, role, by_role[role], good, bad, ignored, unborn, targets))
+        long_there = events.foreign if role == FRESH else ()
+        found.append(Part(region, role, by_role[role], good, bad, ignored, unborn, targets, long_there))
     return found
 
 
@@ -127,7 +130,10 @@ def input_series(parts: Iterable[Part], sample_ms: int, buckets: frozenset[int])
     for part in parts:
         if not any(stretch.present for stretch in part.flow.stretches):
             continue
+        long_there = {_label_set(part, atom, 0) for kind in part.long_there for atom in kind}
+        always = Flow([replace(stretch, present=True) for stretch in part.flow.stretches])
         for (metric, labels), by_series in _rates(part, buckets, sample_ms).items():
+            flow = always if (metric, labels) in long_there else part.flow
             # The series of one label set appear together, with their first event.
             born = _first_stretch(by_series.values()) if part.unborn else 0
             for (suffix, le), rates in by_series.items():
@@ -136,7 +142,7 @@ def input_series(parts: Iterable[Part], sample_ms: int, buckets: frozenset[int])
                     continue
                 matchers = sorted((*labels, ("le", le)) if le else labels)
                 series = Series(f"{metric}{suffix}", tuple((label, "=", value) for label, value in matchers))
-                lines[to_text(series)] = _points(part.flow, rates, born, sample_ms)
+                lines[to_text(series)] = _points(flow, rates, born, sample_ms)
     # promtool takes no test without a series.
     return [{"series": name, "points": points} for name, points in sorted(lines.items())] or [dict(_IDLE)]
 
@@ -149,18 +155,22 @@ def _rates(part: Part, buckets: frozenset[int], sample_ms: int) -> dict[_LabelSe
     found: dict[_LabelSet, dict[tuple[str, str], list[float]]] = {}
     for (kind, target), rates in _shares(part, sample_ms).items():
         for atom in kind:
-            labels = dict(atom.labels)
-            if part.region and atom.metric.label("region") is not None:
-                labels["region"] = part.region
-            if part.targets is not None:
-                labels[part.targets.label] = f"target-{target}"
-            same = found.setdefault((atom.metric.prometheus, tuple(sorted(labels.items()))), {})
+            same = found.setdefault(_label_set(part, atom, target), {})
             for (suffix, le), counts in series_of(atom, buckets):
                 # A percentile reads bounds as they are spelled.
                 series = (suffix, le if part.targets is None or part.targets.apart else spelled(le, target))
                 before = same.get(series, [0.0] * len(rates))
                 same[series] = [old + new * counts for old, new in zip(before, rates, strict=True)]
     return found
+
+
+def _label_set(part: Part, atom: Atom, target: int) -> _LabelSet:
+    labels = dict(atom.labels)
+    if part.region and atom.metric.label("region") is not None:
+        labels["region"] = part.region
+    if part.targets is not None:
+        labels[part.targets.label] = f"target-{target}"
+    return atom.metric.prometheus, tuple(sorted(labels.items()))
 
 
 def series_of(atom: Atom, buckets: Collection[int]) -> list[tuple[tuple[str, str], int]]:

@@ -141,7 +141,9 @@ def _events(plan: Plan, slo: Slo, alert: Alert) -> tuple[Events, float]:
             if not (isinstance(slo.sli, EventsSli) and slo.sli.total):
                 return counted, 0.0
             good = events_of(slo.sli, plan.metrics, regional=regional)
-            return replace(counted, good=good.good, selectors=(*counted.selectors, *good.selectors)), 0.0
+            foreign = tuple(kind for kind in counted.ignored if not any(map(good.weights[1], kind)))
+            selectors = (*counted.selectors, *good.selectors)
+            return replace(counted, good=good.good, selectors=selectors, foreign=foreign), 0.0
         case Outage(_, _, sli):
             return events_of(sli, plan.metrics, regional=regional), 0.0
         case PercentileAbove():

@@ -30,12 +30,12 @@ _RATES = (6000.0, 9000.0, 3000.0, 12000.0, 6000.0, 9000.0)
 _SHORT = tuple(ms * SECOND for ms in (6000, 2400, 1200, 720, 240, 150))
 """How long before the end each share of errors begins, for windows up to an hour; the first with the test."""
 _LONG = tuple(ms * MINUTE for ms in (4400, 3300, 1020, 510, 180, 70))
-_CLEAN, _BORN, _ALL_BAD, _HARDLY_ANY, _CALENDAR, _IDLE = 1, 3, 4, 5, 6, 7
+_CLEAN, _BORN, _ALL_BAD, _HARDLY_ANY, _CALENDAR, _IDLE, _FIRST_DAY = 1, 3, 4, 5, 6, 7, 8
 """The kinds of traffic without a bad event, with all of them at once in series that are born with them, with no good
-one, with hardly a bad one, with days that differ, and with no event at all."""
+one, with hardly a bad one, with days that differ, with no event at all, and with bad ones on the first day alone."""
 _ROLES = (
     "uneven traffic", "clean traffic", "other uneven traffic", "errors all at once", "errors alone", "hardly any error",
-    "uneven days", "no event",
+    "uneven days", "no event", "errors on the first day",
 )  # fmt: skip
 _PERIOD = (1.3, 0.75, 0.45, 0.2)
 """The same as parts of the period."""
@@ -136,14 +136,15 @@ def _courses(slo: Slo) -> Iterator[_Course]:
     if period > RAW_UP_TO:
         step = max(period // 60 // (20 * MINUTE) * 20 * MINUTE, 20 * MINUTE)
         begins = [int(part * period) // step * step for part in _PERIOD]
-        kinds = (0, _CLEAN, _HARDLY_ANY if every_birth(slo) else 2, _IDLE)
         decoys = (*counts([period]), *spent)
+        kinds = (0, _CLEAN, _HARDLY_ANY if every_birth(slo) else 2, _IDLE)
         yield _Course("period", step, 2 * MINUTE, begins[0] + step, begins, 0.06, tuple(of_period), decoys, kinds)
     if slo.calendar is not None and slo.sli.has_total:
         start, step, since, before = _CALENDARS[slo.calendar]
+        days = [_CALENDAR, _CLEAN, _IDLE, *(() if slo.has_budget else (_FIRST_DAY,))]
         yield _Course(
             "calendar", step, 10 * MINUTE, start + since, (start,), 0.08, tuple(_of_calendar(start)),
-            (*counts([HOUR]), *budget(series.CALENDAR_ERROR)), (_CALENDAR, _CLEAN, _IDLE),
+            (*counts([HOUR]), *budget(series.CALENDAR_ERROR)), days,
             None if before is None else (before, tuple(_of_calendar(0))),
         )  # fmt: skip
 
@@ -234,6 +235,8 @@ def _flow(course: _Course, kind: int) -> Flow:
         return Flow([Stretch(course.end_ms, 0.0 if bad else _RATES[0], _RATES[0] if bad else 0.0)])
     if kind == _IDLE:
         return Flow([Stretch(course.end_ms)])
+    if kind == _FIRST_DAY:
+        return Flow([Stretch(DAY, _RATES[0], _RATES[0]), Stretch(course.end_ms - DAY, _RATES[0])])
     if kind == _HARDLY_ANY:
         return Flow([Stretch(course.end_ms, _RATES[0], _HARDLY)])
     if kind == _CALENDAR:

@@ -379,9 +379,15 @@ def first_sample_lost(rule: Rule) -> Iterator[Rule]:
 
 
 def guard_widened(rule: Rule) -> Iterator[Rule]:
-    """Whatever the target has reported of the metric tells how long it has been there; not by zeros."""
-    for match in re.finditer(r"ignoring \([a-z, ]*\) [a-z0-9_]+(\{[^}]*\})", rule["expr"].partition(" or (0 *")[0]):
-        yield from _expr(rule, rule["expr"][: match.start(1)] + rule["expr"][match.end(1) :])
+    """Whatever the target has reported of the metric tells how long it has been there; not by zeros.
+
+    Nor where an alert divides: what both sides take in does not show.
+    """
+    text = "" if _condition(rule) == "outage" else rule["expr"]
+    for guard in re.finditer(r"ignoring \([a-z, ]*\) ((?:[^()]|\([^()]*\))*)\)", text.partition(" or (0 *")[0]):
+        for match in re.finditer(r"\{[^}]*\}", guard[1]):
+            at = guard.start(1) + match.start()
+            yield from _expr(rule, text[:at] + text[at + len(match[0]) :])
 
 
 def nothing_divided(rule: Rule) -> Iterator[Rule]:
