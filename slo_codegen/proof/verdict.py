@@ -14,6 +14,12 @@ from slo_codegen.proof.run import Job, Outcome, Promtool
 from slo_codegen.units import MINUTE, format_duration, parse_duration
 
 _STALE_MS = 5 * MINUTE
+_OF_GROUPS = {
+    "limit": "group {name} yields nothing when it has more than {value} series",
+    "query_offset": "group {name} looks at what was {value} ago",
+}
+_OF_RULES = {"keep_firing_for": "it fires for {value} after its condition holds no more"}
+"""What no alert of a catalog asks for, and tests do not see or see too coarsely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,8 @@ def judge(
                 runs.append((proof, job))
             else:
                 _note(faults, proof, "it has no rule")
-            for late in _late(job.groups, asked):
-                _note(faults, proof, late)
+            for unseen in _unseen(job.groups, asked):
+                _note(faults, proof, unseen)
     outcomes: list[Outcome] = []
 
     def done(outcome: Outcome) -> None:
@@ -83,15 +89,25 @@ def _note(faults: dict[str, list[str]], proof: Proof, fault: str) -> None:
         known.append(fault)
 
 
-def _late(groups: Sequence[Mapping[str, Any]], asked: Mapping[str, int]) -> Iterator[str]:
-    """Yield which groups run more seldom than they should, or than Prometheus keeps what they record."""
+def _unseen(groups: Sequence[Mapping[str, Any]], asked: Mapping[str, int]) -> Iterator[str]:
+    """Yield what is wrong with groups and rules that no test shows: how often they run, and what holds alerts."""
     for group in groups:
-        interval = group.get("interval")
-        if not isinstance(interval, str):
-            continue
-        told = f"group {group['name']} runs each {interval}"
-        most = asked.get(str(group["name"]).rpartition("/")[2])
-        if parse_duration(interval) >= _STALE_MS:
-            yield f"{told}, and a series is stale after {format_duration(_STALE_MS)}"
-        elif most is not None and parse_duration(interval) > most:
-            yield f"{told}, and the catalog asks for {format_duration(most)}: it alerts so much later"
+        name = str(group["name"])
+        yield from _seldom(name, group.get("interval"), asked.get(name.rpartition("/")[2]))
+        for key, told in _OF_GROUPS.items():
+            if key in group:
+                yield told.format(name=name, value=group[key])
+        for rule in group["rules"]:
+            for key, told in _OF_RULES.items():
+                if key in rule:
+                    yield told.format(value=rule[key])
+
+
+def _seldom(name: str, interval: object, most: int | None) -> Iterator[str]:
+    """Yield that a group runs more seldom than it should, or than Prometheus keeps what it records."""
+    if not isinstance(interval, str):
+        return
+    if parse_duration(interval) >= _STALE_MS:
+        yield f"group {name} runs each {interval}, and a series is stale after {format_duration(_STALE_MS)}"
+    elif most is not None and parse_duration(interval) > most:
+        yield f"group {name} runs each {interval}, and the catalog asks for {format_duration(most)}"

@@ -156,6 +156,31 @@ def test_a_group_that_runs_more_seldom_than_the_catalog_asks_is_a_finding(prove,
     assert prove().exit_code == 0
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("limit", 1, "yields nothing when it has more than 1 series"),
+        ("query_offset", "10m", "looks at what was 10m ago"),
+    ],
+)
+def test_a_group_that_holds_back_what_it_finds_is_a_finding(prove, tmp_path, key, value, said):
+    path = tmp_path / "out" / RULES
+    content = ryaml.loads(path.read_text())
+    for group_of_rules in content["groups"]:
+        group_of_rules[key] = value
+    path.write_text(ryaml.dumps(content))
+    done = prove()
+    assert done.exit_code == 1
+    assert said in done.stderr
+
+
+def test_an_alert_that_goes_on_by_itself_is_a_finding(prove, tmp_path):
+    edit(tmp_path, lambda rule: {**rule, "keep_firing_for": "1s"} if "no-data" in rule.get("alert", "") else rule)
+    done = prove()
+    assert done.exit_code == 1
+    assert "it fires for 1s after its condition holds no more" in done.stderr
+
+
 def test_rules_that_are_no_rules_are_a_finding(prove, tmp_path):
     (tmp_path / "out" / RULES).write_text("groups: [")
     done = prove()
