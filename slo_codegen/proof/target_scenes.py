@@ -76,7 +76,7 @@ def _coming(slo: Slo, condition: BadEvents) -> Scene:
         AWAY: Flow(
             [
                 *(good(clean, _RATE), burst(above + 1), after, absent(_gap(within_ms, step))),
-                *(good(up(within_ms * 0.3, step), _RATE), burst(above + 1), after),
+                *(good(up(within_ms * 0.8, step), _RATE), burst(above + 1), after),
             ]
         ),
         "a fresh target without errors": Flow([absent(clean), first, good(2 * clean, _RATE)]),

@@ -354,7 +354,7 @@ def window_resized_alone(rule: Rule) -> Iterator[Rule]:
         before, after = whole[: match.start()], whole[match.end() :]
         function = re.findall(r"[a-z_]+(?=\()", before)[-1]
         for factor in (0.5,) if counts else (0.5, 2):
-            if function in ("resets", "increase", "sum_over_time"):
+            if function in ("resets", "increase", "min_over_time", "sum_over_time"):
                 yield from _expr(rule, f"{before}[{_text(_ms(match[1], match[2]) * factor)}{match[3] or ''}]{after}")
 
 
