@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from slo_codegen.plan.model import BadEvents, EventsSli, MetricKind, Slo
 from slo_codegen.proof.expected import every_birth
 from slo_codegen.proof.scene import (
@@ -33,8 +35,10 @@ _PAST = 40_000.0
 _RATE = 60.0
 _MANY = 150
 """Events beyond the limit, where only their time matters."""
-_FEWEST = 5
-"""Samples in a window: with fewer, bursts are most of it."""
+_FEWEST, _MOST = 5, 120
+"""Samples in a window: with fewer, bursts are most of it; with more, a test takes long."""
+_LONGEST_SAMPLE = 4 * MINUTE
+"""After 5 minutes without a sample a series is stale."""
 _LONG = 22 * HOUR
 """So long a target may be away before its past is taken for news: less than the day that is looked back."""
 
@@ -48,7 +52,7 @@ def come_and_go(slo: Slo, condition: BadEvents) -> list[Scene]:
     """Return scenes for an alert on more than a number of bad events within a time."""
     above, within_ms = condition.above, condition.within_ms
     scenes = [_coming(slo, condition), _restarting(above, within_ms)]
-    few = [n for n in range(_FEWEST, above + 1) if within_ms % (2 * SECOND * n) == 0]
+    few = _cuts(within_ms, _FEWEST, above)
     if few:
         scenes.append(_missing_the_edges(above, within_ms, few[-1]))
     if every_birth(slo):
@@ -120,8 +124,11 @@ def _restarting(above: int, within_ms: int) -> Scene:
     def many(events: int) -> Stretch:
         return Stretch(burst, _RATE, events * MINUTE / burst)
 
+    # What of them is stretched is less than one event more than the limit.
+    samples = within_ms // sample
+    silent = min(above, math.ceil((above + 1) * (samples - 1) / samples) - 1)
     # From the first of them on, a window begins with a counter that is not 0: nothing is stretched before a 0.
-    counted = [many(above), calm, again, many(above), calm, again, many(above + 2)]
+    counted = [many(above), calm, again, many(silent), calm, again, many(above + 2)]
     roles = {
         RESTART: Flow([calm, *(counted if above else [many(1), calm, again, many(1)]), calm]),
         "no data": Flow([absent(2 * calm.ms)]),
@@ -151,8 +158,14 @@ def _samples(above: int, within_ms: int) -> int:
 
     N events read N / (samples - 1) too many: between half an event and one, if the window can be cut so.
     """
-    fit = [n for n in range(above + 2, 2 * above + 1) if within_ms % (2 * SECOND * n) == 0]
-    return min(fit, key=lambda n: abs(n - 1.5 * above)) if fit else 60
+    fit = _cuts(within_ms, above + 2, 2 * above)
+    return min(fit, key=lambda n: abs(n - 1.5 * above)) if fit else max(60, math.ceil(within_ms / _LONGEST_SAMPLE))
+
+
+def _cuts(within_ms: int, least: int, most: int) -> list[int]:
+    """Return into how many samples a window can be cut, from so many to so many, each of them whole seconds long."""
+    least = max(least, math.ceil(within_ms / _LONGEST_SAMPLE))
+    return [n for n in range(least, min(most, _MOST) + 1) if within_ms % (2 * SECOND * n) == 0]
 
 
 def _gap(within_ms: int, step: int) -> int:

@@ -239,7 +239,7 @@ def test_one_slo_is_proven_alone(prove, tmp_path):
     assert f"did you mean {name}?" in done.stderr
 
 
-@pytest.mark.parametrize("case", ["raw", "regional-objective", "event"])
+@pytest.mark.parametrize("case", ["raw", "regional-objective", "event", "good-of-total", "latency"])
 def test_other_catalogs_are_proven_too(prove, tmp_path, case):
     use(tmp_path, case)
     done = prove()

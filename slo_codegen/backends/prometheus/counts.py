@@ -60,9 +60,11 @@ class Counter:
 
         It is exact wherever no counter was reset: ``increase`` alone stretches what it saw to the edges of the window.
         """
-        terms = [self._term(count, siblings, window_ms, exact=True) for count in counts if not count.negative]
-        present = any_of(terms)
-        return terms[0] if len(terms) == 1 else _plus([_or_zero(term, present) for term in terms])
+        positive = [self._term(count, siblings, window_ms, exact=True) for count in counts if not count.negative]
+        negative = [self._term(count, siblings, window_ms, exact=True) for count in counts if count.negative]
+        present = any_of(positive)
+        parts = positive if len(positive) == 1 else [_or_zero(term, present) for term in positive]
+        return _minus(_plus(parts), [_or_zero(term, present) for term in negative])
 
     def _term(self, count: Count, siblings: Sequence[Count], window_ms: int, *, exact: bool = False) -> Expr:
         selector, metric = count.selector, count.selector.metric
