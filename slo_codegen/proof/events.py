@@ -100,6 +100,12 @@ def events_of(sli: Sli, metrics: Sequence[Metric], *, regional: bool) -> Events:
     return replace(found, selectors=tuple(selectors), weights=(bad, total) if sli.has_total else (bad,))
 
 
+def foreign_to(total: Iterable[Count], kinds: Iterable[Kind]) -> tuple[Kind, ...]:
+    """Return those kinds of events that no part of a total takes in; what is excluded from it was taken in first."""
+    parts = [count.selector for count in total if not count.negative]
+    return tuple(kind for kind in kinds if not any(matches(part, atom) for part in parts for atom in kind))
+
+
 def bad_events_of(counts: tuple[Count, ...], *, regional: bool) -> Events:
     """Return the kinds of events that counts without a total take for bad."""
     return events_of(EventsSli("event", counts, ()), (), regional=regional)

@@ -25,7 +25,7 @@ from slo_codegen.plan.model import (
     Slo,
 )
 from slo_codegen.promql import Binary, Call, Number, Series, to_text
-from slo_codegen.proof.events import Events, Kind
+from slo_codegen.proof.events import Events, Kind, foreign_to
 from slo_codegen.proof.expected import every_birth
 from slo_codegen.proof.scene import RAW_STEPS, RAW_UP_TO, nice, up
 from slo_codegen.proof.strands import Strand, away, born, even, forgotten, later, remembered, restarted, written
@@ -159,9 +159,9 @@ class Kinds:
         targets, lately = count(len(self._moments())), self._part(0.4, self.windows[0])
         gap, target = (self._part(1.25, self.windows[-1]), lately), next(targets)
         found += [away(kind, target, 7.0, gap, self._samples) for kind in kinds]
-        if not every_birth(self._slo) and self._slo.sli.has_total:
+        if not every_birth(self._slo) and isinstance(self._slo.sli, EventsSli):
             # What is no part of the total tells nothing of how long its target has been there.
-            foreign = [kind for kind in self._events.ignored if not any(map(self._events.weights[1], kind))]
+            foreign = foreign_to(self._slo.sli.total, self._events.ignored)
             for kind in kinds if foreign else ():
                 target = next(targets)
                 found += [even(other, target, 5.0, self._samples) for other in foreign]

@@ -22,7 +22,7 @@ from slo_codegen.plan.model import (
     Slo,
 )
 from slo_codegen.proof.decoys import decoys_of, near
-from slo_codegen.proof.events import Events, UnprovableError, bad_events_of, events_of
+from slo_codegen.proof.events import Events, UnprovableError, bad_events_of, events_of, foreign_to
 from slo_codegen.proof.expected import Firing, Judge, target_in
 from slo_codegen.proof.layout import (
     Targets,
@@ -141,7 +141,7 @@ def _events(plan: Plan, slo: Slo, alert: Alert) -> tuple[Events, float]:
             if not (isinstance(slo.sli, EventsSli) and slo.sli.total):
                 return counted, 0.0
             good = events_of(slo.sli, plan.metrics, regional=regional)
-            foreign = tuple(kind for kind in counted.ignored if not any(map(good.weights[1], kind)))
+            foreign = foreign_to(slo.sli.total, counted.ignored)
             selectors = (*counted.selectors, *good.selectors)
             return replace(counted, good=good.good, selectors=selectors, foreign=foreign), 0.0
         case Outage(_, _, sli):

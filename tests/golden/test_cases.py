@@ -27,6 +27,14 @@ def test_a_case_compiles_to_its_expected_files(name, tmp_path):
         assert made[path] == text, f"{name}/{path}: make golden renews it"
 
 
+@pytest.mark.parametrize("path", sorted(CASES.glob("*/expected/prometheus/tests/*.yaml")), ids=lambda p: p.parts[-5])
+def test_the_tests_that_are_generated_pass(path):
+    promtool = shutil.which("promtool")
+    assert promtool, "promtool is missing: apt-get install prometheus"
+    done = subprocess.run([promtool, "test", "rules", str(path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize(("name", "scenario"), SCENARIOS)
 def test_traffic_does_what_was_worked_out_by_hand(name, scenario, tmp_path):
     promtool = shutil.which("promtool")

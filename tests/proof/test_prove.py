@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -245,3 +246,28 @@ def test_other_catalogs_are_proven_too(prove, tmp_path, case):
     done = prove()
     assert done.exit_code == 0, done.output
     assert " 0 failed" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "ratio",
+    [
+        """good: 'buy.all{code=~"2.."}', total: buy.all, exclude: 'buy.all{code="499"}'""",
+        """bad: 'buy.all{code=~"5.."}', total: buy.all, exclude: 'buy.all{code="499"}'""",
+        """good: [buy.ok, 'buy.all{code="200"}'], total: [buy.tried, buy.all]""",
+    ],
+)
+def test_every_form_of_a_ratio_is_proven(prove, tmp_path, ratio):
+    use(tmp_path, "good-of-total")
+    service = tmp_path / "catalog" / "service.yaml"
+    text = service.read_text().replace("good: buy.ok, total: buy.all, exclude: buy.left", ratio)
+    assert ratio in text
+    codes = "['200', '201', '404', '499', '500', '503']"
+    metrics = f"buy.all: {{type: counter, labels: {{region: [eu, us], code: {codes}}}}}\n"
+    metrics += "  buy.tried: {type: counter, labels: {region: [eu, us]}}\n"
+    service.write_text(text.replace("buy.all: {type: counter, labels: {region: [eu, us]}}\n", metrics))
+    build(tmp_path)
+    done = prove()
+    assert done.exit_code == 0, done.output
+    generated = tmp_path / "out" / "prometheus" / "tests" / "shop.yaml"
+    told = subprocess.run(["promtool", "test", "rules", str(generated)], capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout + told.stderr

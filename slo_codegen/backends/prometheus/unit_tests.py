@@ -48,6 +48,8 @@ def _testable(slo: Slo) -> bool:
         slo.objective is not None
         and isinstance(sli, EventsSli)
         and bool(sli.total)
+        # promtool's tests cannot write native histograms.
+        and not any(count.selector.metric.native_histogram for count in (*sli.bad, *sli.total))
         and all(_good_traffic(sli, region) for region in slo.regions or ("",))
     )
 
@@ -95,6 +97,11 @@ def _missing(service: Service, slos: list[Slo], region: str) -> dict[str, object
 
 def _good_traffic(sli: EventsSli, region: str) -> dict[str, str]:
     """Return the values of every series of the SLI's total when all events are good; empty if none can be named."""
+    left_out = {count.selector for count in sli.total if count.negative}
+    good = [count for count in sli.bad if count.negative and count.selector not in left_out]
+    if good:
+        # Bad is all but the good ones: every event is one of them.
+        return _all_but_bad(sli, good, region)
     bad = {count.selector.text for count in sli.bad if not count.negative and count.part == "all"}
     everything_bad = bad == {count.selector.text for count in sli.total}
     lines: dict[str, str] = {}
@@ -107,6 +114,25 @@ def _good_traffic(sli: EventsSli, region: str) -> dict[str, str]:
         points = _IDLE if count.negative or (is_bad and not everything_bad) else _RISING
         for name, extra in _samples(count, metric):
             matchers = tuple((label, "=", value) for label, value in sorted((labels | extra).items()))
+            lines.setdefault(to_text(Series(name, matchers)), points)
+    return lines
+
+
+def _all_but_bad(sli: EventsSli, good: list[Count], region: str) -> dict[str, str]:
+    """Return the values of the series of good events, and of those of all events, which take them in."""
+    lines: dict[str, str] = {}
+    for count in (*good, *sli.total):
+        # Of a metric that tells good events apart by its labels, they are all there is.
+        metric = count.selector.metric
+        if count not in good and not count.negative and any(each.selector.metric is metric for each in good):
+            continue
+        avoid = [each.selector for each in sli.total if each.negative and each.selector.metric is metric]
+        labels = _example(count.selector, region, [] if count.negative and count not in good else avoid)
+        if labels is None:
+            return {}
+        for name, extra in _samples(count, metric):
+            matchers = tuple((label, "=", value) for label, value in sorted((labels | extra).items()))
+            points = _RISING if count in good or not count.negative else _IDLE
             lines.setdefault(to_text(Series(name, matchers)), points)
     return lines
 
