@@ -165,12 +165,16 @@ def _rates(part: Part, buckets: frozenset[int], sample_ms: int) -> dict[_LabelSe
 
 
 def _label_set(part: Part, atom: Atom, target: int) -> _LabelSet:
-    labels = dict(atom.labels)
-    if part.region and atom.metric.label("region") is not None:
-        labels["region"] = part.region
-    if part.targets is not None:
-        labels[part.targets.label] = f"target-{target}"
+    labels = labels_at(atom, part.region, part.targets.label if part.targets else "", target)
     return atom.metric.prometheus, tuple(sorted(labels.items()))
+
+
+def labels_at(atom: Atom, region: str, label: str, target: int) -> dict[str, str]:
+    """Return the labels of an atom in a region, at a target that ``label`` tells apart; either may be empty."""
+    labels = dict(atom.labels)
+    if region and atom.metric.label("region") is not None:
+        labels["region"] = region
+    return {**labels, label: f"target-{target}"} if label else labels
 
 
 def series_of(atom: Atom, buckets: Collection[int]) -> list[tuple[tuple[str, str], int]]:

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 
 from slo_codegen.promql import Series, to_text
 from slo_codegen.proof.events import Kind
-from slo_codegen.proof.layout import series_of, spelled
+from slo_codegen.proof.layout import labels_at, series_of, spelled
 
 Samples = tuple[float | None, ...]
 """A running count, sample by sample; None where nothing is reported."""
@@ -91,9 +91,7 @@ def written(strands: Iterable[Strand], label: str, region: str, buckets: Collect
     found: dict[str, Samples] = {}
     for strand in strands:
         for atom in strand.kind:
-            labels = {**dict(atom.labels), label: f"target-{strand.target}"}
-            if region and atom.metric.label("region") is not None:
-                labels["region"] = region
+            labels = labels_at(atom, region, label, strand.target)
             for (suffix, le), counts in series_of(atom, buckets):
                 own = {**labels, "le": spelled(le, strand.target)} if le else labels
                 matchers = tuple((name, "=", value) for name, value in sorted(own.items()))

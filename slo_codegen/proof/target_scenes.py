@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from slo_codegen.plan.model import BadEvents, EventsSli, MetricKind, Slo
 from slo_codegen.proof.expected import every_birth
@@ -115,15 +116,9 @@ def _restarting(above: int, within_ms: int) -> Scene:
     What is seen of them is stretched to the edges, and reads a little more: by more than half an event where it can.
     """
     sample = within_ms // _samples(above, within_ms)
-    # Every other run falls half-way between two samples.
-    step, burst = sample // 2, 2 * sample
-    calm = good(up(within_ms * 1.3, burst), _RATE)
+    burst, calm, many = _pieces(within_ms, sample)
     # So long before what counts that it has left the window for certain when that leaves it.
     again = Stretch(4 * burst, _RATE, restart=True)
-
-    def many(events: int) -> Stretch:
-        return Stretch(burst, _RATE, events * MINUTE / burst)
-
     # What of them is stretched is less than one event more than the limit.
     samples = within_ms // sample
     silent = min(above, math.ceil((above + 1) * (samples - 1) / samples) - 1)
@@ -133,24 +128,32 @@ def _restarting(above: int, within_ms: int) -> Scene:
         RESTART: Flow([calm, *(counted if above else [many(1), calm, again, many(1)]), calm]),
         "no data": Flow([absent(2 * calm.ms)]),
     }
-    return Scene(RESTART_NAME, step, sample, within_ms, roles, once=True)
+    return Scene(RESTART_NAME, sample // 2, sample, within_ms, roles, once=True)
 
 
 def _missing_the_edges(above: int, within_ms: int, samples: int) -> Scene:
     """The limit, and one more, in counters that go on, with so few samples that what is stretched is an event more."""
     sample = within_ms // samples
-    step, burst = sample // 2, 2 * sample
-    calm = good(up(within_ms * 1.3, burst), _RATE)
-
-    def many(events: int) -> Stretch:
-        return Stretch(burst, _RATE, events * MINUTE / burst)
-
+    _, calm, many = _pieces(within_ms, sample)
     # From the first of them on, a window begins with a counter that is not 0: nothing is stretched before a 0.
     roles = {
         EDGES: Flow([calm, many(above), calm, many(above), calm, many(above + 1), calm]),
         "no data": Flow([absent(2 * calm.ms)]),
     }
-    return Scene(EDGES_NAME, step, sample, within_ms, roles, once=True)
+    return Scene(EDGES_NAME, sample // 2, sample, within_ms, roles, once=True)
+
+
+def _pieces(within_ms: int, sample: int) -> tuple[int, Stretch, Callable[[int], Stretch]]:
+    """Return how long a burst lasts, a calm that outlasts the window, and what makes a burst of bad events.
+
+    Rules run twice a sample, so that every other run falls half-way between two samples.
+    """
+    burst = 2 * sample
+
+    def many(events: int) -> Stretch:
+        return Stretch(burst, _RATE, events * MINUTE / burst)
+
+    return burst, good(up(within_ms * 1.3, burst), _RATE), many
 
 
 def _samples(above: int, within_ms: int) -> int:

@@ -33,13 +33,7 @@ class Counter:
 
     def total(self, sli: EventsSli, window_ms: int) -> Expr:
         """Return all events of an SLI over a window; a part that has no series counts as 0."""
-        positive = [self._term(count, sli.total, window_ms) for count in sli.total if not count.negative]
-        negative = [self._term(count, sli.total, window_ms) for count in sli.total if count.negative]
-        present = any_of(positive)
-        if len(positive) == 1 and not negative:
-            return positive[0]
-        parts = positive if len(positive) == 1 else [_or_zero(term, present) for term in positive]
-        return _minus(_plus(parts), [_or_zero(term, present) for term in negative])
+        return self._sum_of(sli.total, sli.total, window_ms)
 
     def bad(self, sli: EventsSli, window_ms: int, total: Expr) -> Expr:
         """Return the bad events of an SLI over a window, 0 where there is a total and no bad event yet."""
@@ -60,8 +54,14 @@ class Counter:
 
         It is exact wherever no counter was reset: ``increase`` alone stretches what it saw to the edges of the window.
         """
-        positive = [self._term(count, siblings, window_ms, exact=True) for count in counts if not count.negative]
-        negative = [self._term(count, siblings, window_ms, exact=True) for count in counts if count.negative]
+        return self._sum_of(counts, siblings, window_ms, exact=True)
+
+    def _sum_of(
+        self, counts: Sequence[Count], siblings: Sequence[Count], window_ms: int, *, exact: bool = False
+    ) -> Expr:
+        """Return the sum of counts less the negative ones, where any of the others has a series."""
+        positive = [self._term(count, siblings, window_ms, exact=exact) for count in counts if not count.negative]
+        negative = [self._term(count, siblings, window_ms, exact=exact) for count in counts if count.negative]
         present = any_of(positive)
         parts = positive if len(positive) == 1 else [_or_zero(term, present) for term in positive]
         return _minus(_plus(parts), [_or_zero(term, present) for term in negative])

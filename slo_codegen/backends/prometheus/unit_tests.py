@@ -112,9 +112,8 @@ def _good_traffic(sli: EventsSli, region: str) -> dict[str, str]:
         if labels is None:
             return {}
         points = _IDLE if count.negative or (is_bad and not everything_bad) else _RISING
-        for name, extra in _samples(count, metric):
-            matchers = tuple((label, "=", value) for label, value in sorted((labels | extra).items()))
-            lines.setdefault(to_text(Series(name, matchers)), points)
+        for name in _samples(metric, labels):
+            lines.setdefault(name, points)
     return lines
 
 
@@ -130,18 +129,22 @@ def _all_but_bad(sli: EventsSli, good: list[Count], region: str) -> dict[str, st
         labels = _example(count.selector, region, [] if count.negative and count not in good else avoid)
         if labels is None:
             return {}
-        for name, extra in _samples(count, metric):
-            matchers = tuple((label, "=", value) for label, value in sorted((labels | extra).items()))
-            points = _RISING if count in good or not count.negative else _IDLE
-            lines.setdefault(to_text(Series(name, matchers)), points)
+        points = _RISING if count in good or not count.negative else _IDLE
+        for name in _samples(metric, labels):
+            lines.setdefault(name, points)
     return lines
 
 
-def _samples(count: Count, metric: Metric) -> list[tuple[str, dict[str, str]]]:
-    if metric.kind is not MetricKind.TIMING:
-        return [(metric.prometheus, {})]
-    buckets = [(f"{metric.prometheus}_bucket", {"le": str(bound)}) for bound in metric.buckets_ms]
-    return [*buckets, (f"{metric.prometheus}_bucket", {"le": "+Inf"}), (f"{metric.prometheus}_count", {})]
+def _samples(metric: Metric, labels: dict[str, str]) -> list[str]:
+    """Return the selectors of the series that a metric has for some labels."""
+    names: list[tuple[str, dict[str, str]]] = [(metric.prometheus, {})]
+    if metric.kind is MetricKind.TIMING:
+        names = [(f"{metric.prometheus}_bucket", {"le": bound}) for bound in (*map(str, metric.buckets_ms), "+Inf")]
+        names.append((f"{metric.prometheus}_count", {}))
+    return [
+        to_text(Series(name, tuple((label, "=", value) for label, value in sorted((labels | extra).items()))))
+        for name, extra in names
+    ]
 
 
 def _example(selector: Selector, region: str, avoid: list[Selector]) -> dict[str, str] | None:
