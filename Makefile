@@ -2,22 +2,25 @@
 VENV := .venv
 YAML_LANGUAGE_SERVER := 1.19.2
 PY := $(VENV)/bin/python
+# What builds the package is pinned like what it needs: an isolated build would take the newest.
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 APT := $(shell [ "$$(id -u)" = 0 ] || echo sudo) apt-get
 
-.PHONY: build test prove mutants lint golden docs snapshot pictures vendor check tools dev clean
+.PHONY: build test test-pythons prove mutants lint golden docs snapshot pictures vendor check tools dev clean
 
 build: $(VENV)/.installed
 	$(VENV)/bin/slo-codegen build catalog --out generated
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	python3 -m venv $(VENV) || { $(APT) update -qq && $(APT) install -y -qq python3-venv && python3 -m venv $(VENV); }
-	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(PIP) hatchling editables
+	$(PIP) --no-build-isolation -e .
 	touch $@
 
 dev: $(VENV)/.dev
 
 $(VENV)/.dev: $(VENV)/.installed
-	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(PIP) --no-build-isolation -e '.[dev]'
 	touch $@
 
 tools:
@@ -34,6 +37,10 @@ tools:
 test: tools dev
 	$(PY) -m pytest -q -n 2 --dist worksteal
 	$(MAKE) --no-print-directory prove
+
+# The unit tests once more, on every Python from 3.11 that the machine has.
+test-pythons: tools
+	.ci/test-pythons $(EXCEPT)
 
 prove: tools $(VENV)/.installed
 	$(VENV)/bin/slo-codegen prove catalog --out generated --check
@@ -76,4 +83,4 @@ check: build
 	$(VENV)/bin/slo-codegen build catalog --out generated --check
 
 clean:
-	rm -rf $(VENV) .node build dist
+	rm -rf $(VENV) .venvs .node build dist
