@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from slo_codegen.cli import exits
+from slo_codegen.cli.action import action
 from slo_codegen.cli.diff import diff
 from slo_codegen.cli.fmt import fmt as format_files
+from slo_codegen.cli.gate import gate
 from slo_codegen.cli.new import new
-from slo_codegen.cli.output import end_progress, progress, show_findings
+from slo_codegen.cli.output import end_progress, progress, say, show_findings
 from slo_codegen.cli.preview import preview
 from slo_codegen.cli.prove import prove
 from slo_codegen.cli.schema import schema
@@ -110,7 +112,7 @@ def build(
                 )
     show_findings(report, made.files, fmt, notes=notes)
     if code == exits.CLEAN and fmt == "text":
-        click.echo(message)
+        say(message)
     # What a build of all targets has found of the catalog itself is what a validation would find now.
     if code == exits.CLEAN and made.plan and not targets and all(is_of_targets(finding.code) for finding in report):
         now = remembered.state(str(catalog), str(out))
@@ -153,7 +155,7 @@ def validate(catalog: Path, fmt: str, notes: bool, strict: bool, against: Path, 
     failed = report.has_errors or (strict and any(f.severity is Severity.WARNING for f in report))
     if made.plan is not None and not failed and fmt == "text":
         answer = _size(made.plan, len(made.accepted))
-        click.echo(answer)
+        say(answer)
         if not len(report) and not targets:
             remembered.remember(str(catalog), before, str(against), answer)
     _finish(exits.FINDINGS if failed else exits.CLEAN)
@@ -177,7 +179,7 @@ def coverage(catalog: Path, fmt: str) -> None:
         return
     rows = cover(made.catalog, made.plan, made.artifacts)
     locate = Locator(made.files).locate
-    click.echo(to_json(rows, locate) if fmt == "json" else to_text(rows, locate), nl=False)
+    say(to_json(rows, locate) if fmt == "json" else to_text(rows, locate), fmt=fmt, nl=False)
     _finish(exits.CLEAN if all(row.covered for row in rows) else exits.FINDINGS)
 
 
@@ -200,7 +202,7 @@ def explain(subject: str, catalog: Path, fmt: str) -> None:
 
     wanted = subject.upper()
     if wanted in CODES:
-        click.echo(text(wanted), nl=False)
+        say(text(wanted), nl=False)
         return
     if wanted.startswith("SLO") and wanted[3:].isdigit():
         close = nearest(wanted, CODES)
@@ -225,9 +227,9 @@ def _explain_slo(name: str, catalog: Path, fmt: str) -> None:
         close = nearest(name, slos)
         raise click.UsageError(f"there is no code and no SLO {name}" + (f"; did you mean {close}?" if close else ""))
     if fmt == "json":
-        click.echo(json.dumps({"slo": name, "alerts": detection_table.rows(slos[name])}, indent=2))
+        say(json.dumps({"slo": name, "alerts": detection_table.rows(slos[name])}, indent=2), fmt="json")
     else:
-        click.echo(detection_table.text(slos[name]), nl=False)
+        say(detection_table.text(slos[name]), nl=False)
 
 
 @click.command()
@@ -241,34 +243,8 @@ def init(folder: Path) -> None:
     except OSError as error:
         raise click.ClickException(f"{folder}: {error.strerror}") from error
     for path in written:
-        click.echo(f"wrote {path}")
-    click.echo(f"next: slo-codegen build {folder} --out generated")
-
-
-@click.command()
-@click.argument("slo")
-@click.option("--catalog", type=click.Path(path_type=Path), default="catalog", show_default=True)
-@click.option("--prometheus", "url", required=True, metavar="URL", help="The Prometheus that evaluates the rules.")
-@click.option("--change", type=click.Choice(("feature", "fix")), default="feature", show_default=True)
-@click.option("--format", "fmt", type=click.Choice(("text", "json")), default="text")
-def gate(slo: str, catalog: Path, url: str, change: str, fmt: str) -> None:
-    """Ask whether the error budget of an SLO allows a deployment; exit 0 if it does, 1 if not."""
-    from slo_codegen.compiler import compile_catalog
-    from slo_codegen.diagnostics import Diagnostics
-    from slo_codegen.gate import GateError, ask
-
-    report = Diagnostics()
-    made = compile_catalog(catalog, report, emit=False)
-    if made.plan is None:
-        show_findings(report, made.files, "text")
-        _finish(exits.FINDINGS)
-        return
-    try:
-        answer = ask(made.plan, slo, url, change)
-    except GateError as error:
-        raise click.ClickException(str(error)) from error
-    click.echo(json.dumps(answer.to_json(), indent=2) if fmt == "json" else answer.to_text())
-    _finish(exits.CLEAN if answer.allowed else exits.FINDINGS)
+        say(f"wrote {path}")
+    say(f"next: slo-codegen build {folder} --out generated")
 
 
 @click.command()
@@ -282,7 +258,7 @@ def completion(shell: str) -> None:
     kind = get_completion_class(shell)
     if kind is None:
         raise click.UsageError(f"there is no completion for {shell}")
-    click.echo(kind(group, {}, "slo-codegen", "_SLO_CODEGEN_COMPLETE").source())
+    say(kind(group, {}, "slo-codegen", "_SLO_CODEGEN_COMPLETE").source())
 
 
 COMMANDS = (
@@ -301,4 +277,5 @@ COMMANDS = (
     gate,
     preview,
     completion,
+    action,
 )

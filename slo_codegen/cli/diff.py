@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from slo_codegen.cli import exits
-from slo_codegen.cli.output import end_progress, progress, show_findings
+from slo_codegen.cli.output import end_progress, progress, say, show_findings
 
 if TYPE_CHECKING:
     from slo_codegen.compiler import Compilation
@@ -61,7 +61,7 @@ def diff(
         from slo_codegen.diff.to_markdown import to_markdown as write
     else:
         from slo_codegen.diff.to_text import to_text as write
-    click.echo(write(difference), nl=False)
+    say(write(difference), fmt=fmt, nl=False)
     failed = difference.artifacts and any(difference.has(Effect(name)) for name in fail_on)
     raise click.exceptions.Exit(exits.FINDINGS if failed else exits.CLEAN)
 
@@ -84,10 +84,10 @@ def _compile_both(
         report = Diagnostics()
         if not check_out(catalog, revision, Path(folder), report, merge_base=merge_base):
             if not report.has_errors:
-                click.echo(f"{revision} has no catalog {catalog}: all of it is new", err=True)
+                say(f"{revision} has no catalog {catalog}: all of it is new", err=True)
                 return None, new
             if not merge_base and len(sides) == 1 and Path(revision).is_dir():
-                click.echo(f"{revision} is a folder: name the one to compare it with as well", err=True)
+                say(f"{revision} is a folder: name the one to compare it with as well", err=True)
             show_findings(report, (), "text")
             raise click.exceptions.Exit(exits.FINDINGS)
         return _compile_old(Path(folder), f"{revision}:{catalog}", targets), new

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from slo_codegen.cli import exits
-from slo_codegen.cli.output import show_findings
+from slo_codegen.cli.output import say, show_findings
 
 
 def _shown(text: str) -> list[str]:
@@ -47,7 +47,7 @@ def fmt(catalog: Path, only_check: bool, show_diff: bool) -> None:
         changed.append(file.name)
         if show_diff:
             lines = difflib.unified_diff(_shown(file.text), _shown(made), file.name, f"{file.name} (fmt)", lineterm="")
-            click.echo("".join(f"{line}\n" for line in lines), nl=False)
+            say("".join(f"{line}\n" for line in lines), nl=False)
         if not only_check:
             try:
                 replace(Path(file.name), made)
@@ -56,9 +56,9 @@ def fmt(catalog: Path, only_check: bool, show_diff: bool) -> None:
     show_findings(report, files, "text")
     verb = "would be formatted" if only_check else "formatted"
     for name in changed:
-        click.echo(f"{name} {verb}")
+        say(f"{name} {verb}")
     if not changed and not report.has_errors:
-        click.echo(f"{len(files)} files are in canonical form")
+        say(f"{len(files)} files are in canonical form")
     if report.has_errors:
         raise click.exceptions.Exit(exits.FINDINGS)
     raise click.exceptions.Exit(exits.DRIFT if only_check and changed else exits.CLEAN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -10,6 +11,7 @@ import click
 from slo_codegen import __version__
 from slo_codegen.cli import exits
 from slo_codegen.cli.commands import COMMANDS
+from slo_codegen.cli.output import say
 
 _HELP = """Compile one typed SLO catalog into the configuration of every monitoring tool.
 
@@ -43,10 +45,12 @@ def main() -> None:
         code = group.main(prog_name="slo-codegen", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else exits.CLEAN)
     except click.ClickException as error:
-        error.show()
+        usage = io.StringIO()
+        error.show(usage)
+        say(usage.getvalue(), nl=False, err=True)
         sys.exit(exits.USAGE)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted: nothing was half-written", err=True)
+        say("interrupted: nothing was half-written", err=True)
         sys.exit(exits.INTERRUPTED)
     except BrokenPipeError:
         # The reader has gone: nothing more can be said, and Python must not try to at exit.
@@ -55,6 +59,6 @@ def main() -> None:
     except Exception as error:
         if "--debug" in sys.argv:
             raise
-        click.echo(f"error[SLO900]: a fault of slo-codegen: {type(error).__name__}: {error}", err=True)
-        click.echo("  = help: run again with --debug and report what it prints", err=True)
+        say(f"error[SLO900]: a fault of slo-codegen: {type(error).__name__}: {error}", err=True)
+        say("  = help: run again with --debug and report what it prints", err=True)
         sys.exit(exits.FAULT)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from slo_codegen.cli import asking, exits
-from slo_codegen.cli.output import show_findings
+from slo_codegen.cli.output import say, show_findings
 
 if TYPE_CHECKING:
     from slo_codegen.diagnostics import Diagnostics
@@ -231,7 +231,7 @@ def _write(catalog: Path, path: Path, text: str, what: str, place: tuple[str | i
     made = compile_catalog(catalog, report, emit=False, edited={name: text.removeprefix("\ufeff")})
     if report.has_errors:
         show_findings([finding for finding in report if finding.severity is Severity.ERROR], made.files, "text")
-        click.echo("nothing was written", err=True)
+        say("nothing was written", err=True)
         raise click.exceptions.Exit(exits.FINDINGS)
     try:
         replace(path, text)
@@ -243,7 +243,7 @@ def _write(catalog: Path, path: Path, text: str, what: str, place: tuple[str | i
         if finding.origin is not None and finding.origin.file == name and finding.origin.path[: len(place)] == place
     ]
     show_findings(own, made.files, "text")
-    click.echo(f"{path}: {what} added")
+    say(f"{path}: {what} added")
 
 
 def _refuse(code: str, message: str, help: str | None = None) -> NoReturn:

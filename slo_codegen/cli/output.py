@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from slo_codegen.cli import ci_log
+
 if TYPE_CHECKING:
     from slo_codegen.diagnostics import Finding
     from slo_codegen.source import SourceFile
@@ -21,6 +23,16 @@ def wants_color(stream: object) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(getattr(stream, "isatty", lambda: False)()) and os.environ.get("TERM") != "dumb"
+
+
+def say(text: str, *, fmt: str = "text", nl: bool = True, err: bool = False, color: bool = False) -> None:
+    """Print text of a command: nothing else in this package prints, so that no CI service takes it for a command.
+
+    ``fmt`` names the form of the text; what is written as an escape in CI depends on it (`slo_codegen.cli.ci_log`).
+    """
+    if ci_log.is_read_by_a_service(os.environ):
+        text = ci_log.inert(text, fmt)
+    click.echo(text, nl=nl, err=err, color=True if color else None)
 
 
 def show_findings(findings: Iterable[Finding], files: Sequence[SourceFile], fmt: str, *, notes: bool = False) -> None:
@@ -42,9 +54,9 @@ def show_findings(findings: Iterable[Finding], files: Sequence[SourceFile], fmt:
     if fmt == "github":
         _write_job_summary(findings, files)
     if text:
-        click.echo(text, nl=False, err=to_stderr, color=True if wants_color(stream) else None)
+        say(text, fmt=fmt, nl=False, err=to_stderr, color=wants_color(stream))
     if hidden:
-        click.echo(f"{hidden} notes on what a target says only nearly are left out; --notes shows them", err=True)
+        say(f"{hidden} notes on what a target says only nearly are left out; --notes shows them", err=True)
 
 
 def _write_job_summary(findings: Iterable[Finding], files: Sequence[SourceFile]) -> None:
@@ -61,7 +73,7 @@ def _write_job_summary(findings: Iterable[Finding], files: Sequence[SourceFile])
             room = MOST_SUMMARY_BYTES - os.fstat(file.fileno()).st_size
             file.write(job_summary(placed(findings, Locator(files).locate), room))
     except OSError as error:
-        click.echo(f"the job summary cannot be written: {error.strerror}", err=True)
+        say(f"the job summary cannot be written: {error.strerror}", err=True)
 
 
 def progress(stage: str) -> None:

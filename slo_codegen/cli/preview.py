@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from slo_codegen.cli import exits
-from slo_codegen.cli.output import show_findings
+from slo_codegen.cli.output import say, show_findings
+from slo_codegen.cli.server import connect, server_options
 
 if TYPE_CHECKING:
     from slo_codegen.diagnostics import Diagnostics
-    from slo_codegen.preview import Source
+    from slo_codegen.preview import Prometheus, Snapshot
+    from slo_codegen.prometheus_api import Given
 
 _SHOWN = 5
+_TIMEOUT_SECONDS = 60.0
 
 
 def _at(_: click.Context, __: click.Parameter, text: str | None) -> int | None:
@@ -27,6 +30,8 @@ def _at(_: click.Context, __: click.Parameter, text: str | None) -> int | None:
     try:
         moment = float(text) if text.replace(".", "", 1).isdigit() else datetime.fromisoformat(text).timestamp()
         datetime.fromtimestamp(moment, UTC)
+        if moment < 0:
+            raise ValueError("before 1970")
     except (ValueError, OverflowError, OSError) as error:
         raise click.BadParameter("give a time such as 2026-11-25T09:00:00Z, or seconds since 1970") from error
     return int(moment)
@@ -38,8 +43,18 @@ def _choices(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> d
         name, equals, value = text.partition("=")
         if not (name and equals and value):
             raise click.BadParameter(f"{text}: give it as name=value")
+        if not _is_unicode(text):
+            raise click.BadParameter("a value is not valid UTF-8")
         found.setdefault(name, []).append(value)
     return found
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @click.command()
@@ -62,6 +77,7 @@ def _choices(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> d
     callback=_choices,
     help="Choose a variable's value; repeatable.",
 )
+@server_options
 def preview(
     folder: Path,
     out: Path,
@@ -71,34 +87,37 @@ def preview(
     at: int | None,
     uid: str | None,
     choices: dict[str, list[str]],
+    timeout: float | None,
+    given: Given,
 ) -> None:
     """Draw the built dashboards as one page that needs no Grafana."""
     if url and snapshot:
         raise click.UsageError("--prometheus and --snapshot exclude each other")
     if (record or at is not None) and not url:
         raise click.UsageError("--record and --at need --prometheus: a snapshot has its own time")
+    if not url and (timeout or given != type(given)()):
+        raise click.UsageError("options of a server need --prometheus")
     from slo_codegen.diagnostics import Diagnostics
-    from slo_codegen.preview import Recorder, Snapshot, collect, page, read_boards
+    from slo_codegen.preview import BoardError, read_boards
+    from slo_codegen.prometheus_api import ServerError
 
     report = Diagnostics()
     boards = read_boards(folder, report, uid)
     _check_names(boards, choices)
-    source = None if report.has_errors else _source(url, snapshot, at, report)
-    if source is not None:
-        asked, moment, about = source
-        recorder = Recorder(asked)
-        titles = [board["title"] for board in boards]
-        data = collect(boards, recorder if record else asked, moment, about, choices)
-        data["foreign"] = isinstance(asked, Snapshot) and not asked.titles.issuperset(titles)
-        _tell(data, report)
-        if record:
-            _write(record, recorder.to_bytes(moment, about, titles), report)
-        _write(out, page(data).encode(), report)
+    if not report.has_errors:
+        try:
+            source = _server(url, given, timeout, at, report) if url else _snapshot(snapshot, report)
+            if source is not None:
+                _draw(source, boards, choices, out, record, report)
+        except ServerError as error:
+            error.report(report)
+        except BoardError as error:
+            report.add("SLO751", str(error), None)
     show_findings(report, (), "text")
     if report.has_errors:
         raise click.exceptions.Exit(exits.FINDINGS)
     built_in = "" if url or snapshot else ", with the built-in snapshot's figures; --prometheus URL shows your own"
-    click.echo(f"{out}: {len(boards)} dashboard{'s' if len(boards) != 1 else ''}{built_in}")
+    say(f"{out}: {len(boards)} dashboard{'s' if len(boards) != 1 else ''}{built_in}")
 
 
 def _check_names(boards: list[dict[str, Any]], choices: dict[str, list[str]]) -> None:
@@ -108,23 +127,53 @@ def _check_names(boards: list[dict[str, Any]], choices: dict[str, list[str]]) ->
             raise click.UsageError(f"--var {name}: no dashboard has this variable; there are {', '.join(known)}")
 
 
-def _source(
-    url: str | None, snapshot: Path | None, at: int | None, report: Diagnostics
-) -> tuple[Source, int, str] | None:
-    from slo_codegen.preview import Prometheus, SnapshotError, SourceError, default_snapshot, read_snapshot
+def _server(url: str, given: Given, timeout: float | None, at: int | None, report: Diagnostics) -> Prometheus | None:
+    from slo_codegen.preview import Prometheus, limits
+
+    client = connect(url, given, limits(timeout or _TIMEOUT_SECONDS), report)
+    return None if client is None else Prometheus(client, int(time.time()) if at is None else at)
+
+
+def _snapshot(path: Path | None, report: Diagnostics) -> Snapshot | None:
+    from slo_codegen.preview import SnapshotError, default_snapshot, read_snapshot
 
     try:
-        if url:
-            asked = Prometheus(url, int(time.time()) if at is None else at)
-            return asked, asked.at_s, "answers of a Prometheus"
-        kept = read_snapshot(snapshot) if snapshot else default_snapshot()
-    except SourceError as error:
-        report.add("SLO753", str(error), None)
-        return None
+        return read_snapshot(path) if path else default_snapshot()
     except SnapshotError as error:
         report.add("SLO752", str(error), None)
         return None
-    return kept, kept.at_s, kept.about
+
+
+def _draw(
+    source: Prometheus | Snapshot,
+    boards: list[dict[str, Any]],
+    choices: dict[str, list[str]],
+    out: Path,
+    record: Path | None,
+    report: Diagnostics,
+) -> None:
+    """Ask all that the dashboards ask, and write the page and the snapshot.
+
+    Raises:
+        ServerError: the server does not answer as a Prometheus does.
+        BoardError: a dashboard asks for something that cannot be asked.
+    """
+    from slo_codegen.preview import Recorder, Snapshot, collect, page
+
+    about = source.about if isinstance(source, Snapshot) else "answers of a Prometheus"
+    recorder = Recorder(source)
+    titles = [board["title"] for board in boards]
+    data = collect(boards, recorder if record else source, source.at_s, about, choices)
+    data["foreign"] = isinstance(source, Snapshot) and not source.titles.issuperset(titles)
+    _tell(data, report)
+    if not isinstance(source, Snapshot) and source.notes:
+        count = len(source.notes)
+        report.add("SLO758", f"the server added {count} warnings to its answers, the first: {source.notes[0]}", None)
+    if report.has_errors:
+        return
+    if record:
+        _write(record, recorder.to_bytes(source.at_s, about, titles), report)
+    _write(out, page(data).encode(), report)
 
 
 def _tell(data: dict[str, Any], report: Diagnostics) -> None:
@@ -133,7 +182,9 @@ def _tell(data: dict[str, Any], report: Diagnostics) -> None:
         report.add("SLO757", "the snapshot is of other dashboards", None)
     for kind, what in (("absent", "are not in the snapshot"), ("error", "were refused by Prometheus")):
         count = sum(answer["kind"] == kind for answer in data["answers"])
-        if count:
+        if count and count == len(data["answers"]) and kind == "error":
+            report.add("SLO759", f"all of {count} queries {what}: {data['answers'][0]['message']}", None)
+        elif count:
             report.add("SLO755", f"{count} of {len(data['answers'])} queries {what}", None)
     told = set()
     for board in data["boards"]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from slo_codegen.cli import exits
-from slo_codegen.cli.output import end_progress, progress, show_findings
+from slo_codegen.cli.output import end_progress, progress, say, show_findings
 
 if TYPE_CHECKING:
     from slo_codegen.artifact import Artifact
@@ -60,7 +60,7 @@ def prove(
 
     printers = {"text": proof_report.to_text, "json": proof_report.to_json, "junit": proof_report.to_junit}
     if verdicts or fmt != "text":
-        click.echo(printers[fmt](verdicts), nl=False)
+        say(printers[fmt](verdicts), fmt=fmt, nl=False)
     show_findings(report, made.files, "text")
     failed = any(not each.proven for each in verdicts) or (report.has_errors and not drifted)
     raise click.exceptions.Exit(exits.FINDINGS if failed else exits.DRIFT if drifted else exits.CLEAN)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from slo_codegen.cli.output import say
+
 
 @click.command()
 @click.option("--draft", type=click.Choice(("7", "2020-12")), default="7", show_default=True,
@@ -12,4 +14,4 @@ def schema(draft: str) -> None:
     """Print the JSON Schema of a catalog file, for editors."""
     from slo_codegen.editor_schema import document
 
-    click.echo(document(draft), nl=False)  # type: ignore[arg-type]
+    say(document(draft), fmt="json", nl=False)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from slo_codegen.cli import exits
-from slo_codegen.cli.output import show_findings
+from slo_codegen.cli.output import say, show_findings
 
 if TYPE_CHECKING:
     from slo_codegen.diagnostics import Diagnostics
@@ -61,7 +61,7 @@ def set_value(part: str, assignment: str, catalog: Path) -> None:
         report.add("SLO601", f"{place.file.name} cannot be written: {error.strerror}", Origin(place.file.name))
     if report.has_errors:
         _give_up(report, files)
-    click.echo(message)
+    say(message)
 
 
 def _edit(catalog: Path, place: Place, keys: tuple[str, ...], value: str, report: Diagnostics) -> str:
@@ -93,7 +93,7 @@ def _edit(catalog: Path, place: Place, keys: tuple[str, ...], value: str, report
             _show_errors(trial, compiled.files)
     if first is None:
         raise FixedError("it cannot be spelled there")
-    click.echo(f"{name} stays as it was", err=True)
+    say(f"{name} stays as it was", err=True)
     raise click.exceptions.Exit(exits.FINDINGS)
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from slo_codegen.cli.output import say
+
 if TYPE_CHECKING:
     from slo_codegen.compiler import Compilation
 
@@ -36,7 +38,7 @@ def summary(catalog: Path, out: str, against: str) -> None:
             drifts = [f"{each.path}: {each.kind}" for each in found]
         if against:
             change = _change(catalog, against, made)
-    click.echo(document(list(report), Locator(made.files).locate, made.plan, drifts, change), nl=False)
+    say(document(list(report), Locator(made.files).locate, made.plan, drifts, change), nl=False)
 
 
 def _change(catalog: Path, revision: str, new: Compilation) -> str:

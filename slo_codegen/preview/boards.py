@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 
 from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.preview.files import read_bounded
+from slo_codegen.prometheus_api.strict_json import read_json
 from slo_codegen.validate import schema
 
 FOLDER = "grafana/dashboards"
+MOST_BYTES = 8 << 20
+"""What all dashboards may be together: twenty times those of the reference catalog."""
+_MOST_FILES = 500
+_MOST_CHARS = 300
 _FIRST = ("slo", "incident", "feature-matrix", "regional-health")
 
 
 def read_boards(out: Path, report: Diagnostics, uid: str | None = None) -> list[dict[str, Any]]:
     """Return the dashboards below ``out`` as JSON values, the built-in ones first; or only the one with this uid."""
     folder = out / FOLDER
-    try:
-        paths = sorted(folder.glob("*.json"))
-        boards = [board for path in paths if (board := _read(path, report)) is not None]
-    except OSError as error:
-        report.add("SLO751", f"{folder}: {error.strerror}", None)
-        return []
+    boards = [board for path, content in _files(folder, report) if (board := _read(path, content, report)) is not None]
     if report.has_errors:
         return []
     if not boards:
@@ -39,16 +39,39 @@ def _rank(uid: str) -> int:
     return _FIRST.index(uid) if uid in _FIRST else len(_FIRST)
 
 
-def _read(path: Path, report: Diagnostics) -> dict[str, Any] | None:
+def _files(folder: Path, report: Diagnostics) -> list[tuple[Path, bytes]]:
+    """Return the files of a folder with their content; what cannot be read, or is too much, is reported."""
+    found: list[tuple[Path, bytes]] = []
+    left = MOST_BYTES
     try:
-        board = json.loads(path.read_bytes())
+        paths = sorted(folder.glob("*.json"))
+    except OSError as error:
+        report.add("SLO751", f"{folder}: {error.strerror}", None)
+        return []
+    for path in paths[:_MOST_FILES]:
+        try:
+            content = read_bounded(path, left)
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
+            report.add("SLO751", f"{path}: {reason}", None)
+            continue
+        left -= len(content)
+        found.append((path, content))
+    if len(paths) > _MOST_FILES:
+        report.add("SLO751", f"{folder} holds more than {_MOST_FILES} files", None)
+    return found
+
+
+def _read(path: Path, content: bytes, report: Diagnostics) -> dict[str, Any] | None:
+    try:
+        board = read_json(content)
     except ValueError as error:
         report.add("SLO751", f"{path}: {error}", None)
         return None
     fault = next(jsonschema_rs.validator_for(schema("grafana-dashboard")).iter_errors(board), None)
     if fault is not None:
-        pointer = "/".join(str(part) for part in fault.instance_path)
-        report.add("SLO751", f"{path} at /{pointer}: {fault.message[:300]}", None)
+        pointer = "/".join(str(part) for part in fault.instance_path)[:_MOST_CHARS]
+        report.add("SLO751", f"{path} at /{pointer}: {fault.message[:_MOST_CHARS]}", None)
         return None
     checked: dict[str, Any] = board
     return checked

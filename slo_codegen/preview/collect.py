@@ -15,6 +15,11 @@ Choices = Mapping[str, Sequence[str]]
 _SCRAPE_S = 15
 """How often Grafana takes a Prometheus to scrape, unless its data source says otherwise."""
 _MONTH = "30d"
+_MOST_MONTH_CHARS = 4
+
+
+class BoardError(Exception):
+    """A dashboard asks for something that the preview cannot ask."""
 
 
 class _Answers:
@@ -45,14 +50,24 @@ def collect(
 
     A board has its ``dashboard`` as it is, the ``variables`` with what is chosen and what could be, its ``range`` and
     each panel's in seconds, and for each panel's id and target's refId the index of an answer, as for each annotation.
+
+    Raises:
+        BoardError: a variable or a time of a dashboard is not one that the preview knows.
     """
     answers = _Answers(source)
     return {
         "at": at_s,
         "about": about,
-        "boards": [_board(board, answers, choices) for board in boards],
+        "boards": [_checked(board, answers, choices) for board in boards],
         "answers": answers.all,
     }
+
+
+def _checked(board: dict[str, Any], answers: _Answers, choices: Choices) -> dict[str, Any]:
+    try:
+        return _board(board, answers, choices)
+    except ValueError as error:
+        raise BoardError(f"the dashboard {board['uid']}: {error}") from error
 
 
 def _board(board: dict[str, Any], answers: _Answers, choices: Choices) -> dict[str, Any]:
@@ -114,5 +129,7 @@ def _annotation(annotation: dict[str, Any], filled: Mapping[str, str], span_s: i
 def _seconds(text: str) -> int:
     """Return the seconds of a duration of a dashboard; Grafana's month is taken as 30 days."""
     if text.endswith("M"):
+        if len(text) > _MOST_MONTH_CHARS:
+            raise ValueError(f"{text[:_MOST_MONTH_CHARS]} is too long a time")
         return parse_duration(_MONTH) // 1000 * int(text[:-1])
     return max(1, parse_duration(text) // 1000)

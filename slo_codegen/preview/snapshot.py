@@ -10,8 +10,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from slo_codegen.preview.files import read_bounded
+from slo_codegen.preview.forms import is_answer
 from slo_codegen.preview.questions import Answer, Question, Source
+from slo_codegen.prometheus_api.strict_json import read_json
 
+_MOST_BYTES = 16 << 20
+_MOST_JSON_BYTES = 64 << 20
+_LATEST_S = 253_402_300_799
+"""The end of the year 9999."""
 _DIGITS = 7
 _VERSION = 1
 
@@ -86,20 +93,37 @@ def read_snapshot(path: Path) -> Snapshot:
         SnapshotError: the file cannot be read or is no snapshot.
     """
     try:
-        content = path.read_bytes()
+        return _parse(read_bounded(path, _MOST_BYTES))
     except OSError as error:
-        raise SnapshotError(f"{path}: {error.strerror}") from error
-    try:
-        return _parse(content)
-    except (ValueError, KeyError, TypeError, AttributeError, EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise SnapshotError(f"{path} is not a snapshot that slo-codegen preview has recorded") from error
+        raise SnapshotError(f"{path}: {error.strerror or 'it is not a gzip file'}") from error
+    except (ValueError, EOFError, zlib.error) as error:
+        raise SnapshotError(f"{path} is not a snapshot that slo-codegen preview has recorded: {error}") from error
 
 
 def _parse(data: bytes) -> Snapshot:
-    content = json.loads(gzip.decompress(data))
-    if content["version"] != _VERSION:
-        raise ValueError("another version")
-    answers = content["answers"]
-    if not all(isinstance(answer["kind"], str) for answer in answers.values()):
-        raise TypeError("answers have kinds")
-    return Snapshot(int(content["at"]), str(content["about"]), [str(title) for title in content["titles"]], answers)
+    """Return a snapshot.
+
+    Raises:
+        ValueError, EOFError, zlib.error: the file is not one.
+    """
+    content = read_json(_unpacked(data))
+    if not isinstance(content, dict) or content.get("version") != _VERSION:
+        raise ValueError("it is of another version")
+    at, about, titles, answers = (content.get(name) for name in ("at", "about", "titles", "answers"))
+    if not isinstance(at, int) or isinstance(at, bool) or not 0 <= at <= _LATEST_S or not isinstance(about, str):
+        raise ValueError("it has no time or no source")
+    if not isinstance(titles, list) or not all(isinstance(title, str) for title in titles):
+        raise ValueError("it has no titles")
+    if not isinstance(answers, dict) or not all(is_answer(answer) for answer in answers.values()):
+        raise ValueError("an answer has another form")
+    return Snapshot(at, about, titles, answers)
+
+
+def _unpacked(data: bytes) -> bytes:
+    unpack = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+    text = unpack.decompress(data, _MOST_JSON_BYTES)
+    if unpack.unconsumed_tail:
+        raise ValueError("it unpacks to too much")
+    if not unpack.eof or unpack.unused_data:
+        raise ValueError("it is cut off, or followed by something else")
+    return text

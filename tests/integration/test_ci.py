@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -15,6 +16,7 @@ import yaml
 
 from slo_codegen.diagnostics import Finding, Severity
 from slo_codegen.summary import LIMIT, document
+from tests.support.github_runner import commands, foreign
 from tests.unit.diff.editing import ROOT, edit, lay_out
 from tests.unit.diff.test_markdown import shown
 from tests.unit.diff.test_revisions import git
@@ -77,8 +79,8 @@ class Runner:
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)],
             cwd=self.workspace, capture_output=True, text=True, check=False,
             env=environment(
-                RUNNER_TEMP=str(self.home), GITHUB_ACTION_PATH=str(ROOT), GITHUB_STEP_SUMMARY=str(self.summary),
-                GITHUB_OUTPUT=str(self.output), **env,
+                GITHUB_ACTIONS="true", CI="true", RUNNER_TEMP=str(self.home), GITHUB_ACTION_PATH=str(ROOT),
+                GITHUB_STEP_SUMMARY=str(self.summary), GITHUB_OUTPUT=str(self.output), **env,
             ),
         )  # fmt: skip
 
@@ -165,24 +167,137 @@ def test_files_must_be_in_canonical_form_unless_told_otherwise(runner):
 HOSTILE = (
     "\"; touch pwned; \"'; touch pwned; '$(touch pwned)`touch pwned`${IFS}\\ > pwned | tee pwned & touch pwned",
     "x\ntouch pwned", "* pwned", "--help", "--output=pwned",
+    "::error::x\n::stop-commands::x\r##[add-path]/tmp\u2028 \t::add-mask::a%0A::set-output name=a::b",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_a_hostile_input_runs_nothing(runner, hostile):
+def test_a_hostile_input_runs_and_commands_nothing(runner, hostile):
     before = sorted(runner.workspace.rglob("*"))
-    every = dict.fromkeys(ACTION["inputs"], hostile)
+    every = {**dict.fromkeys(ACTION["inputs"], hostile), "strict": "false", "formatted": "true"}
     for step in STEPS[1:]:
-        for inputs in (every, {**every, "catalog": "catalog"}):
+        for inputs in ({**every, "fail-on": "removed"}, {**every, "catalog": "catalog"}):
             done = runner.step(step, inputs)
             assert sorted(runner.workspace.rglob("*")) == before
-            assert "Traceback" not in done.stderr
-            # A folder or revision of that name is none. The summary always tells; an odd switch is off.
-            passes = step["name"].startswith("Tell") or (
-                inputs["catalog"] == "catalog" and step["name"].startswith(("Validate", "Check the form"))
-            )
+            assert "Traceback" not in done.stdout + done.stderr
+            assert "SLO900" not in done.stdout + done.stderr
+            assert foreign(done.stdout, done.stderr) == []
+            # A folder or revision of that name is none, and no effect has it.
+            if step["name"].startswith(("Validate", "Check the form")):
+                passes = inputs["catalog"] == "catalog"
+            elif step["name"].startswith("Tell"):
+                passes = inputs["fail-on"] == "removed"
+            else:
+                passes = False
             assert (done.returncode == 0) is passes, (step["name"], done.stdout, done.stderr)
+    assert runner.output.read_text() == ""
     assert not list(runner.workspace.parent.rglob("*pwned*"))
+
+
+COMMANDS = ("::error::x", "::stop-commands::x", "::add-mask::a", "##[add-path]/tmp", " \t::set-output name=markdown::x",
+            "%0A::error::x", "##[error]x", "::warning file=x::y")  # fmt: skip
+
+
+def plant(root):
+    """Write what the runner takes for a command wherever a catalog takes text; the files are not in canonical form."""
+    path = root / "service.yaml"
+    text = path.read_text()
+    lines = "".join(f"{line}\n" for line in COMMANDS)
+    comments = "".join(f"# {line}\n#{line}\n" for line in COMMANDS)
+    block = "".join(f"      {line}\n" for line in COMMANDS)
+    text = text.replace("title: Shop\n", f"title: Shop\n    description: |\n{block}", 1)
+    text = text.replace("title: Purchases succeed", "title:   'Buying ##[add-path]/tmp works ::error::x'", 1)
+    assert block in text
+    assert "Buying" in text
+    path.write_text(f"{comments}{text}\n\n\n{comments}")
+    return lines
+
+
+def test_text_of_a_valid_catalog_commands_nothing(runner):
+    git(runner.workspace, "checkout", "-q", "-b", "edit")
+    plant(runner.workspace / "catalog")
+    edit(runner.workspace / "catalog", "above: 10, within: 10m", "above: 100, within: 10m")
+    inputs = {name: about["default"] for name, about in ACTION["inputs"].items()} | {
+        "against": "main", "fail-on": "changed\nremoved\r\n loosened\n",
+    }  # fmt: skip
+    codes = []
+    for step in STEPS[1:]:
+        done = runner.step(step, inputs)
+        assert foreign(done.stdout, done.stderr) == [], step["name"]
+        assert "Traceback" not in done.stdout + done.stderr
+        codes.append(done.returncode)
+        if step["name"].startswith("Check the form"):
+            assert "\\u{23}[add-path]/tmp" in done.stdout
+    assert codes == [0, 0, 3, 3, 1]
+    assert runner.output.read_text() == f"markdown={runner.home / 'slo-codegen.md'}\n"
+
+
+def test_text_of_a_broken_catalog_commands_nothing_but_its_annotations(runner):
+    catalog = runner.workspace / "catalog"
+    plant(catalog)
+    for name in ("::error::x.yaml", "##[add-path]x.yaml", "x\n::error::y.yaml", "x%0A::error::.yaml"):
+        keys = "".join(f"{json.dumps(text)}: {json.dumps(text)}\n" for text in COMMANDS)
+        (catalog / name).write_text(f"{keys}services:\n  '::error::x':\n    title: |\n      ::error::x\n")
+    edit(catalog, "objective: 99%", "objektive: 99%")
+    inputs = {name: about["default"] for name, about in ACTION["inputs"].items()} | {"against": "main"}
+    for step in STEPS[1:]:
+        done = runner.step(step, inputs)
+        assert foreign(done.stdout, done.stderr) == [], step["name"]
+        assert "Traceback" not in done.stdout + done.stderr
+        if step["name"].startswith("Validate"):
+            assert done.returncode == 1
+            assert 1 <= len(commands(done.stdout, done.stderr)) <= 10
+    assert runner.output.read_text() == ""
+
+
+def test_commands_without_the_action_command_nothing(runner):
+    catalog = runner.workspace / "catalog"
+    lines = plant(catalog)
+    for arguments in (
+        ["fmt", "--check", "--diff", "catalog"], ["diff", "HEAD"], ["diff", "HEAD", "--format", "markdown"],
+        ["diff", "HEAD", "--format", "json"], ["summary", "catalog", "--against", "HEAD"],
+        ["build", "catalog", "--check"], ["explain", lines], ["gate", lines, "--prometheus", f"http://{lines}"],
+        ["build", f"--{lines}"], [lines], ["coverage", "catalog", "--format", "json"],
+        *(["validate", "--format", fmt, lines] for fmt in ("text", "json", "sarif", "github", "gitlab", "junit")),
+    ):  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-m", "slo_codegen", *arguments], cwd=runner.workspace, capture_output=True, text=True,
+            check=False, env=environment(GITHUB_ACTIONS="true"),
+        )  # fmt: skip
+        assert foreign(done.stdout, done.stderr) == [], arguments
+        assert "Traceback" not in done.stderr
+
+
+def test_nothing_of_the_pull_request_is_imported(runner):
+    """Python imports from the working directory unless told not to, which is what a stranger has written."""
+    for name in ("venv", "pip", "slo_codegen", "click", "json"):
+        (runner.workspace / f"{name}.py").write_text("open('pwned', 'w').close()\n")
+    env = environment(RUNNER_TEMP=str(runner.home), GITHUB_ACTION_PATH=str(ROOT), PYTHON=sys.executable)
+    script, replaced = re.subn(r'("\$\{pip\[@\]\}") .*', r"\1 --help", STEPS[0]["run"])
+    assert replaced == 2
+    done = subprocess.run(["bash", "-e", "-c", script], cwd=runner.workspace, capture_output=True, env=env, check=False)
+    assert done.returncode == 0, done.stderr
+    shutil.rmtree(runner.home / "slo-codegen")
+    assert runner.run(against="main")[0] == 0
+    assert not (runner.workspace / "pwned").exists()
+
+
+@pytest.mark.parametrize(("given", "step"), [
+    ({"strict": "ture"}, "Tell what the change means"), ({"formatted": "nein"}, "Tell what the change means"),
+    ({"fail_on": "removed\nlosened"}, "Tell what the change means"),
+])  # fmt: skip
+def test_an_input_that_is_not_understood_fails_the_job(runner, given, step):
+    code, failed, printed = runner.run(against="main", **given)
+    assert (code, failed) == (2, step)
+    assert re.search(r"^::error title=slo-codegen::", printed, re.MULTILINE)
+
+
+@pytest.mark.parametrize("strict", ["true", "True", "TRUE", "yes", "false", "False", ""])
+def test_strict_is_read_in_any_spelling(runner, strict):
+    edit(runner.workspace / "catalog", "volume: 100K/1d", "volume: 200/1d")
+    done = runner.step(STEPS[2], {**dict.fromkeys(ACTION["inputs"], ""), "catalog": "catalog", "strict": strict})
+    assert "::warning" in done.stdout
+    assert done.returncode == (1 if strict.lower() in ("true", "yes") else 0), done.stdout
 
 
 def test_the_action_installs_itself(tmp_path):

@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 
 from slo_codegen.diagnostics import Diagnostics
-from slo_codegen.preview import Prometheus, Recorder, collect, read_boards
+from slo_codegen.preview import Prometheus, Recorder, collect, limits, read_boards
+from slo_codegen.prometheus_api import Access, Client
 from tests.preview.filled import evaluate_rules, prometheus, write_traffic
 from tests.preview.traffic import AT, series
 
@@ -31,7 +32,7 @@ def record(data: Path) -> bytes:
     boards = read_boards(ROOT / "generated", report)
     assert boards, [finding.message for finding in report]
     with prometheus(data) as url:
-        recorder = Recorder(Prometheus(url, AT))
+        recorder = Recorder(Prometheus(Client(url, Access(), limits(60)), AT))
         for choices in ({}, *DRILL_DOWNS):
             collect(boards, recorder, AT, ABOUT, choices)
     return recorder.to_bytes(AT, ABOUT, [board["title"] for board in boards])

@@ -39,11 +39,11 @@ def prometheus(asked):
                 self.send_error(422)
             elif url.path == "/api/v1/query":
                 sample = {"metric": {"slo": "s"}, "value": [0, "NaN"]}
-                self.reply(json.dumps({"data": {"resultType": "vector", "result": [sample]}}))
+                self.reply(json.dumps({"status": "success", "data": {"resultType": "vector", "result": [sample]}}))
             else:
                 start, step = float(query["start"][0]), float(query["step"][0])
                 sample = {"metric": {}, "values": [[start, "1"], [start + 2 * step, "+Inf"]]}
-                self.reply(json.dumps({"data": {"resultType": "matrix", "result": [sample]}}))
+                self.reply(json.dumps({"status": "success", "data": {"resultType": "matrix", "result": [sample]}}))
 
     return Prometheus
 

@@ -3,7 +3,7 @@
 SLO1xx reading YAML, SLO2xx the catalog's shape and references, SLO3xx sense of the objectives and alerts,
 SLO4xx what a backend cannot carry (41x Prometheus, 42x Alertmanager, 43x Grafana, 44x Datadog, 45x PagerDuty),
 SLO5xx artifacts that fail validation, SLO6xx writing and drift, SLO70x proofs, SLO71x editing catalogs, SLO72x
-comparing them, SLO75x the preview, SLO9xx faults of slo-codegen itself.
+comparing them, SLO73x and SLO74x asking a Prometheus, SLO75x the preview, SLO9xx faults of slo-codegen itself.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from slo_codegen.diagnostics.codes import (
     proofs,
     queries,
     routing,
+    server,
     source,
     writer,
 )
@@ -34,6 +35,7 @@ CODES: dict[str, Code] = {
     **backends.CODES,
     **artifacts.CODES,
     **writer.CODES,
+    **server.CODES,
     **preview.CODES,
     **proofs.CODES,
     **editing.CODES,

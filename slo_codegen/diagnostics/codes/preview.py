@@ -27,10 +27,10 @@ CODES: dict[str, Code] = {
         "Record one: slo-codegen preview --prometheus URL --record FILE.",
     ),
     "SLO753": Code(
-        "Prometheus gives no answer", _ERROR,
-        "The Prometheus that the preview was to ask cannot be reached, or does not answer as Prometheus does.",
-        "Every panel would be empty.",
-        "Give the base URL of a Prometheus that runs the generated rules.",
+        "the server cannot be reached", _ERROR,
+        "The URL is not that of a server, its name is not known, or it refuses the connection.",
+        "Without an answer the gate allows nothing, and every panel of the preview would be empty.",
+        "Give the base URL of a running Prometheus that evaluates the generated rules.",
     ),
     "SLO754": Code(
         "the preview cannot be written", _ERROR,
@@ -55,5 +55,17 @@ CODES: dict[str, Code] = {
         "The snapshot was recorded for other dashboards, such as those of the reference catalog.",
         "Queries of the same text get its answers: the page shows what dashboards look like, not these objectives.",
         "Ask your own Prometheus with --prometheus, and keep its answers with --record.",
+    ),
+    "SLO758": Code(
+        "answers may be incomplete", _WARNING,
+        "The server marked answers as partial, or added warnings to them.",
+        "The panels show what it returned, which may not be all.",
+        "Repair what the server reports, such as a store that cannot be reached.",
+    ),
+    "SLO759": Code(
+        "no query was answered", _ERROR,
+        "The server refused every query of the dashboards.",
+        "Every panel would show the same error.",
+        "Read the first reason in the message; check the server's limits and its log.",
     ),
 }  # fmt: skip
