@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from pathlib import Path, PurePosixPath
 
 from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.git import program, tree
+from slo_codegen.git.program import GitError, TooMuchError
+from slo_codegen.git.repository import NoRepositoryError, PlaceError, Repository, enclosing
+from slo_codegen.source.load import MAX_FILES
 
-_TIMEOUT_SECONDS = 120
-_LINK, _FILES = "120000", frozenset({"100644", "100755"})
-
-
-class _GitError(Exception):
-    """What git gives as its reason; it may be nothing."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+_TWO_FOLDERS = "compare two folders: slo-codegen diff OLD NEW"
+_TRUSTED = 'if you trust it: git config --global --add safe.directory "$PWD"'
+_MOST_REVISION = 1000
+_MOST_FOLDERS = 10_000
 
 
 def check_out(catalog: Path, revision: str, into: Path, report: Diagnostics, *, merge_base: bool = False) -> bool:
@@ -26,104 +22,112 @@ def check_out(catalog: Path, revision: str, into: Path, report: Diagnostics, *, 
 
     Where there were none and none of that name elsewhere, nothing is reported: the catalog is new since then.
     With ``merge_base``, the revision is the last common ancestor of the one given and HEAD, as in a pull request.
-    Nothing of the working tree or of the index is touched, and no filter or attribute of git is applied.
+    Nothing of the working tree or of the index is touched, no filter, attribute or hook of git is applied, nothing is
+    fetched, and a link is written as the file that it leads to.
     """
-    if shutil.which("git") is None:
-        report.add("SLO720", "git is not installed", None, help="compare two folders: slo-codegen diff OLD NEW")
+    if not program.installed():
+        report.add("SLO720", "git is not installed", None, help=_TWO_FOLDERS)
         return False
     try:
-        prefix = _git(catalog, "rev-parse", "--show-prefix").decode().rstrip("\n")
-    except (_GitError, OSError) as failed:
-        report.add("SLO720", f"{catalog} is in no git repository: {failed}", None,
-                   help="compare two folders: slo-codegen diff OLD NEW")  # fmt: skip
+        repository = enclosing(catalog)
+    except PlaceError as refused:
+        report.add("SLO725", str(refused), None, help=refused.fix)
+        return False
+    except NoRepositoryError as failed:
+        report.add("SLO720", f"{catalog} is in no git repository: {failed}", None, help=_TWO_FOLDERS)
+        return False
+    except (GitError, OSError) as failed:
+        report.add("SLO720", f"git cannot read the repository of {catalog}: {failed}", None,
+                   help=_TRUSTED if "dubious ownership" in str(failed) else _TWO_FOLDERS)  # fmt: skip
         return False
     try:
-        commit = _commit(catalog, revision, merge_base)
-    except _GitError as failed:
-        report.add("SLO721", f"there is nothing to compare with at {revision}: {failed.reason}", None,
+        commit = _commit(repository, revision, merge_base)
+    except GitError as failed:
+        report.add("SLO721", f"there is nothing to compare with at {revision[:_MOST_REVISION]}: {failed.reason}", None,
                    help="a shallow clone lacks most of them: fetch it (actions/checkout: fetch-depth: 0)")  # fmt: skip
         return False
     try:
-        found = _write(catalog, commit, prefix, into)
-        elsewhere = None if found else _elsewhere(catalog, commit)
-    except (_GitError, OSError) as failed:
-        report.add("SLO720", f"git cannot read {catalog} at {revision}: {failed}", None)
+        files = tree.read(repository, commit)
+        _write(files, into)
+        elsewhere = None if files else _elsewhere(catalog, repository, commit)
+    except tree.RefusedError as refused:
+        report.add(refused.code, f"{catalog} at {revision}: {refused}", None, help=refused.fix)
+        return False
+    except (GitError, OSError) as failed:
+        lacking = any(word in str(failed) for word in ("missing", "fetch", "bad object"))
+        report.add("SLO727" if lacking else "SLO720", f"git cannot read {catalog} at {revision}: {failed}", None,
+                   help=tree.REFETCH if lacking else "run git fsck to find out what is damaged")  # fmt: skip
         return False
     if elsewhere is not None:
         report.add("SLO722", f"{revision} has no catalog {catalog}, but {elsewhere}", None,
                    help="name the folder that it had then: slo-codegen diff OLD NEW compares any two")  # fmt: skip
-    return found
+    return bool(files)
 
 
-def _elsewhere(catalog: Path, commit: str) -> str | None:
+def _write(files: dict[str, bytes], into: Path) -> None:
+    for path, content in files.items():
+        target = into / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("xb") as file:
+            file.write(content)
+
+
+def _elsewhere(catalog: Path, repository: Repository, commit: str) -> str | None:
     """Return a file of a commit that bears the name of one of the catalog's: the folder may have been moved."""
-    own = {path.name for path in catalog.rglob("*") if path.suffix in (".yaml", ".yml")}
-    listing = _git(catalog, "ls-tree", "-r", "-z", "--full-tree", "--name-only", commit)
-    names = (name.decode("utf-8", "replace") for name in listing.split(b"\0"))
-    return next((name for name in names if PurePosixPath(name).name in own), None)
+    own = _names(catalog)
+    try:
+        return next((name for name in tree.names(repository, commit) if PurePosixPath(name).name in own), None)
+    except TooMuchError as error:
+        raise tree.RefusedError("SLO726", "it has too many files to look for where the catalog was",
+                                _TWO_FOLDERS) from error  # fmt: skip
 
 
-def _commit(folder: Path, revision: str, merge_base: bool) -> str:
+def _names(catalog: Path) -> set[str]:
+    """Return the names of a catalog's files, however deep they lie."""
+    names: set[str] = set()
+    folders = [str(catalog)]
+    for _ in range(_MOST_FOLDERS):
+        if not folders or len(names) > MAX_FILES:
+            break
+        try:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+                    elif entry.name.endswith((".yaml", ".yml")):
+                        names.add(entry.name)
+        except OSError:
+            continue
+    return names
+
+
+def _commit(repository: Repository, revision: str, merge_base: bool) -> str:
+    _check_spelling(revision)
     verify = ("rev-parse", "--verify", "--quiet", "--end-of-options")
     try:
-        commit = _git(folder, *verify, f"{revision}^{{commit}}").decode().strip()
-    except _GitError as failed:
-        raise _GitError(failed.reason or "no such branch, tag or commit") from None
+        commit = repository.git(*verify, f"{revision}^{{commit}}").decode("utf-8", "replace").strip()
+    except GitError as failed:
+        raise GitError(failed.reason or "no such branch, tag or commit") from None
+    if not tree.is_oid(commit):
+        raise GitError("it is not one commit")
     if not merge_base:
         return commit
     try:
-        return _git(folder, "merge-base", commit, "HEAD").decode().strip()
-    except _GitError as failed:
-        raise _GitError(failed.reason or "it has no common ancestor with HEAD") from None
+        ancestor = repository.git("merge-base", commit, "HEAD").decode("utf-8", "replace").strip()
+    except GitError as failed:
+        raise GitError(failed.reason or "it has no common ancestor with HEAD") from None
+    if not tree.is_oid(ancestor):
+        raise GitError("it has no common ancestor with HEAD")
+    return ancestor
 
 
-def _write(folder: Path, commit: str, prefix: str, into: Path) -> bool:
-    """Write the files of a folder of a commit; links are written as links, for the reader of catalogs to judge."""
-    listing = _git(folder, "ls-tree", "-r", "-z", "--full-tree", commit, *(["--", prefix] if prefix else []))
-    wanted = []
-    for entry in listing.split(b"\0"):
-        meta, _, name = entry.partition(b"\t")
-        path = name.decode("utf-8", "surrogateescape").removeprefix(prefix)
-        if path.endswith((".yaml", ".yml")) and ".." not in PurePosixPath(path).parts:
-            mode, _, oid = meta.decode().split(" ")
-            if mode in _FILES or mode == _LINK:
-                wanted.append((mode, oid, path))
-    contents = _contents(folder, [oid for _, oid, _ in wanted])
-    for (mode, _, path), content in zip(wanted, contents, strict=True):
-        target = into / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if mode == _LINK:
-            target.symlink_to(os.fsdecode(content))
-        else:
-            target.write_bytes(content)
-    return bool(wanted)
+def _check_spelling(revision: str) -> None:
+    """Refuse what git takes for an option, a range, a search or a path.
 
-
-def _contents(folder: Path, oids: list[str]) -> list[bytes]:
-    """Return the contents of blobs, read by one process."""
-    output = _git(folder, "cat-file", "--batch", given="".join(f"{oid}\n" for oid in oids).encode())
-    contents, start = [], 0
-    for oid in oids:
-        end = output.index(b"\n", start)
-        header = output[start:end].split(b" ")
-        if len(header) != 3:
-            raise _GitError(f"object {oid} is missing")
-        size = int(header[2])
-        contents.append(output[end + 1 : end + 1 + size])
-        start = end + 2 + size
-    return contents
-
-
-def _git(folder: Path, *arguments: str, given: bytes | None = None) -> bytes:
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(folder), *arguments],
-            input=given, capture_output=True, check=False, timeout=_TIMEOUT_SECONDS,
-            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise _GitError(f"no answer within {_TIMEOUT_SECONDS} s") from None
-    if done.returncode != 0:
-        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise _GitError(lines[-1].removeprefix("fatal: ") if lines else "")
-    return done.stdout
+    Raises:
+        GitError: it is one.
+    """
+    if not revision or len(revision) > _MOST_REVISION or not revision.isprintable() or " " in revision:
+        raise GitError("it is not the name of a branch, tag or commit")
+    if revision.startswith(("-", "^")) or any(part in revision for part in (":", "..", "^{/", "^@", "^!", "^-")):
+        raise GitError("name one branch, tag or commit: no option, range, search or path")

@@ -21,6 +21,11 @@ BUILT_IN: dict[str, str] = {
 ENTRY_POINTS = "slo_codegen.backends"
 
 
+def known_targets() -> list[str]:
+    """Return the names of all targets, which are those of their folders too."""
+    return [*BUILT_IN, *sorted(point.name for point in entry_points(group=ENTRY_POINTS))]
+
+
 def load_backends(names: Iterable[str], report: Diagnostics) -> list[Backend]:
     """Return the backends of these names, or all that are known if there are none.
 

@@ -26,6 +26,7 @@ from slo_codegen.diagnostics import is_of_targets
 if TYPE_CHECKING:
     from slo_codegen.plan.model import Plan
 
+_MOST_NAMED = 20
 _FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 
 _catalog = click.argument("catalog", type=click.Path(path_type=Path), default="catalog")
@@ -53,6 +54,7 @@ def _finish(code: int) -> None:
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 3 if the output folder has drifted.")
 @click.option("--allow-empty", is_flag=True, help="Let a catalog have no SLO, or compile to nothing.")
 @click.option("--allow-prune", is_flag=True, help="Let a build delete more than half of what it owns.")
+@click.option("--follow-out-link", "follow_link", is_flag=True, help="Allow an output folder that is a link elsewhere.")
 @_format
 @_notes
 def build(
@@ -63,11 +65,13 @@ def build(
     only_check: bool,
     allow_empty: bool,
     allow_prune: bool,
+    follow_link: bool,
     fmt: str,
     notes: bool,
 ) -> None:
     """Compile a catalog folder into the configuration of every target."""
     from slo_codegen import writer
+    from slo_codegen.backends import known_targets
     from slo_codegen.cli import remembered
     from slo_codegen.compiler import compile_catalog
     from slo_codegen.diagnostics import Diagnostics
@@ -90,8 +94,17 @@ def build(
     if not report.has_errors:
         scope = artifacts_of(targets, {slo.id for slo in made.plan.slos} if made.plan else ())
         if only_check:
-            drifts = writer.check(out, made.artifacts, made.digest, report, scope=scope, slos=made.slos)
-            code = exits.DRIFT if drifts else exits.CLEAN
+            drifts = writer.check(
+                out,
+                made.artifacts,
+                made.digest,
+                report,
+                follow_link=follow_link,
+                scope=scope,
+                folders=known_targets(),
+                slos=made.slos,
+            )
+            code = exits.DRIFT if drifts else exits.FINDINGS if report.has_errors else exits.CLEAN
             message = f"{len(made.artifacts)} files in {out} are up to date"
         else:
             result = writer.write(
@@ -101,7 +114,9 @@ def build(
                 report,
                 allow_empty=allow_empty,
                 allow_prune=allow_prune,
+                follow_link=follow_link,
                 scope=scope,
+                folders=known_targets(),
                 slos=made.slos,
             )
             code = exits.FINDINGS if result is None else exits.CLEAN
@@ -110,6 +125,7 @@ def build(
                     f"{out}: {len(result.written)} written, {len(result.unchanged)} unchanged, "
                     f"{len(result.removed)} removed"
                 )
+                message += _removed(result.removed)
     show_findings(report, made.files, fmt, notes=notes)
     if code == exits.CLEAN and fmt == "text":
         say(message)
@@ -120,6 +136,13 @@ def build(
             own = sum(not is_of_targets(finding.code) for finding in made.accepted)
             remembered.remember(str(catalog), now, str(out), _size(made.plan, own))
     _finish(code)
+
+
+def _removed(paths: tuple[str, ...]) -> str:
+    """Return the names of removed files, a line each; of many the first only."""
+    names = [f"\n  removed {path}" for path in paths[:_MOST_NAMED]]
+    more = len(paths) - len(names)
+    return "".join(names) + (f"\n  and {more} more" if more else "")
 
 
 def _size(plan: Plan, accepted: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,10 +30,18 @@ _RULES = "prometheus/rules"
 @click.option("--slo", "slos", multiple=True, metavar="ID", help="Prove this SLO only; repeatable.")
 @click.option("--check", "only_check", is_flag=True, help="Write no proof; exit 3 if those that stand there drifted.")
 @click.option("--fresh", is_flag=True, help="Run every proof again, those that passed before as well.")
+@click.option("--follow-out-link", "follow_link", is_flag=True, help="Allow an output folder that is a link elsewhere.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=None, metavar="N", help="Runs of promtool at once.")
 @click.option("--format", "fmt", type=click.Choice(("text", "json", "junit")), default="text")
 def prove(
-    catalog: Path, out: Path, slos: tuple[str, ...], only_check: bool, fresh: bool, jobs: int | None, fmt: str
+    catalog: Path,
+    out: Path,
+    slos: tuple[str, ...],
+    only_check: bool,
+    fresh: bool,
+    follow_link: bool,
+    jobs: int | None,
+    fmt: str,
 ) -> None:
     """Show that every alert fires when it must, and only then.
 
@@ -54,7 +61,7 @@ def prove(
     # What validate and build have to say is theirs to say.
     report = Diagnostics()
     wanted = _wanted(made, slos)
-    verdicts, drifted = _run(made, report, out, wanted, only_check, fresh, jobs)
+    verdicts, drifted = _run(made, report, out, wanted, only_check, fresh, follow_link, jobs)
     end_progress()
     from slo_codegen.cli import proof_report
 
@@ -87,6 +94,7 @@ def _run(
     wanted: frozenset[str] | None,
     only_check: bool,
     fresh: bool,
+    follow_link: bool,
     workers: int | None,
 ) -> tuple[list[Verdict], bool]:
     """Return the verdict on every proof, and whether the proofs that stand in the folder are others."""
@@ -105,8 +113,8 @@ def _run(
         return [], False
     progress("deriving")
     proofs = list(derive(plan, wanted))
-    artifacts = _write(made, report, out, proofs, wanted, only_check)
-    drifted = report.has_errors and only_check
+    artifacts = _write(made, report, out, proofs, wanted, only_check, follow_link)
+    drifted = only_check and any(finding.code == "SLO600" for finding in report)
     if artifacts is None:
         return [], False
     if wanted is None:
@@ -129,9 +137,10 @@ def _tell(done: int, of: int) -> None:
 
 
 def _promtool(report: Diagnostics, fresh: bool) -> Promtool | None:
+    from slo_codegen.programs import find
     from slo_codegen.proof.run import Promtool, default_cache
 
-    command = shutil.which("promtool")
+    command = find("promtool")
     if command is None:
         report.add("SLO703", "promtool is not installed", None, help="apt-get install prometheus")
         return None
@@ -145,6 +154,7 @@ def _write(
     proofs: list[Proof],
     wanted: frozenset[str] | None,
     only_check: bool,
+    follow_link: bool,
 ) -> dict[str, Artifact] | None:
     """Write the tests beside the rules, or compare them; None after reporting why there are none."""
     from slo_codegen import writer
@@ -157,9 +167,15 @@ def _write(
     validate(artifacts, made.plan, (), report)
     if report.has_errors:
         return None
+    scope = proofs_of(wanted)
     if only_check:
-        writer.check(out, artifacts, made.digest, report, scope=proofs_of(wanted))
-    elif writer.write(out, artifacts, made.digest, report, allow_empty=True, scope=proofs_of(wanted)) is None:
+        writer.check(out, artifacts, made.digest, report, follow_link=follow_link, scope=scope)
+        if any(finding.code in ("SLO601", "SLO604", "SLO609") for finding in report):
+            return None
+    elif (
+        writer.write(out, artifacts, made.digest, report, allow_empty=True, follow_link=follow_link, scope=scope)
+        is None
+    ):
         return None
     return {artifact.path: artifact for artifact in artifacts}
 

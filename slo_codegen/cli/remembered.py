@@ -3,7 +3,8 @@
 One entry a catalog folder, below ``$XDG_CACHE_HOME/slo-codegen`` (``~/.cache/slo-codegen``), unless the environment
 says ``SLO_CODEGEN_CACHE=off``. An entry holds what the answer depends on, byte for byte, so that comparing is enough:
 the compiler's own files by size and time, the day, the earlier build's manifest, and each file of the catalog. Findings
-are never remembered: they are computed anew, with their places.
+are never remembered: they are computed anew, with their places. An entry is believed only if this user owns it and its
+folder, and no one else can write to either.
 
 This is imported before click and pydantic, and imports little itself.
 """
@@ -12,6 +13,8 @@ from __future__ import annotations
 
 import os
 import sys
+
+from slo_codegen import private_cache
 
 _PACKAGE = os.path.dirname(os.path.dirname(__file__))
 _END = b"\n--\n"
@@ -40,40 +43,30 @@ def state(catalog: str, against: str) -> bytes | None:
 
 def recall(catalog: str, against: str) -> str | None:
     """Return what was said of a clean catalog, if nothing has changed since."""
-    path = _entry(catalog)
-    if path is None:
+    entry = _entry(catalog)
+    content = None if entry is None else private_cache.read(*entry, 2 * _MOST_BYTES)
+    if content is None:
         return None
-    try:
-        with open(path, "rb") as file:
-            kept, end, answer = file.read(2 * _MOST_BYTES).rpartition(_END)
-    except OSError:
-        return None
+    kept, end, answer = content.rpartition(_END)
     text = answer.decode(errors="replace")
     return text if end and text.isprintable() and kept == state(catalog, against) else None
 
 
 def remember(catalog: str, before: bytes | None, against: str, answer: str) -> None:
     """Keep what was said of a clean catalog, unless something has changed since ``before``; failing is no fault."""
-    path = _entry(catalog)
-    if path is None or before is None or before != state(catalog, against):
+    entry = _entry(catalog)
+    if entry is None or before is None or before != state(catalog, against):
         return
-    try:
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        staged = f"{path}.{os.getpid()}"
-        with open(staged, "wb") as file:
-            file.write(before + _END + answer.encode())
-        os.replace(staged, path)
-    except OSError:
-        return
+    private_cache.write(*entry, before + _END + answer.encode())
 
 
-def _entry(catalog: str) -> str | None:
-    """Return the path of a catalog's entry; None where nothing is to be remembered."""
+def _entry(catalog: str) -> tuple[list[str], str] | None:
+    """Return the folders and the name of a catalog's entry; None where nothing is to be remembered."""
     if os.environ.get("SLO_CODEGEN_CACHE", "").lower() in ("off", "0", "no"):
         return None
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    base = private_cache.base()
     name = os.path.realpath(catalog).replace("%", "%25").replace("/", "%2F")
-    return os.path.join(base, "slo-codegen", name) if os.path.isabs(base) and len(name.encode()) < 200 else None
+    return ([base, "slo-codegen"], name) if base is not None and len(os.fsencode(name)) < 200 else None
 
 
 def _code(folder: str) -> list[tuple[str, int, int]]:

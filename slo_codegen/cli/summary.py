@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("catalog", type=click.Path(path_type=Path), default="catalog")
 @click.option("--out", default="", help="The output folder, to tell of drift.")
+@click.option("--follow-out-link", "follow_link", is_flag=True, help="Allow an output folder that is a link elsewhere.")
 @click.option("--against", default="", metavar="REV", help="Tell what differs from where REV and HEAD parted.")
-def summary(catalog: Path, out: str, against: str) -> None:
+def summary(catalog: Path, out: str, follow_link: bool, against: str) -> None:
     """Print the summary of a CI job in Markdown: findings, drift, and what a change means."""
     from slo_codegen import writer
+    from slo_codegen.backends import known_targets
     from slo_codegen.compiler import compile_catalog
     from slo_codegen.diagnostics import Diagnostics
     from slo_codegen.proof.paths import artifacts_of
@@ -34,7 +36,16 @@ def summary(catalog: Path, out: str, against: str) -> None:
     if not report.has_errors:
         if out:
             scope = artifacts_of((), {slo.id for slo in made.plan.slos} if made.plan else ())
-            found = writer.check(Path(out), made.artifacts, made.digest, report, scope=scope, slos=made.slos)
+            found = writer.check(
+                Path(out),
+                made.artifacts,
+                made.digest,
+                report,
+                follow_link=follow_link,
+                scope=scope,
+                folders=known_targets(),
+                slos=made.slos,
+            )
             drifts = [f"{each.path}: {each.kind}" for each in found]
         if against:
             change = _change(catalog, against, made)

@@ -11,8 +11,10 @@ import promql_parser
 import ryaml
 
 from slo_codegen import series
+from slo_codegen.bounded import read_file
 from slo_codegen.promql.parsed import series_read
 
+_MOST_BYTES = 16 << 20
 _PLATFORM_SERIES = frozenset(series.calendar_start(calendar) for calendar in ("month", "week"))
 """What is recorded for no SLO in particular."""
 
@@ -55,8 +57,8 @@ class Rules:
         self._rules: list[_Rule] = []
         for path in paths:
             try:
-                self._add(ryaml.loads(path.read_text(encoding="utf-8")))
-            except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+                self._add(ryaml.loads(read_file(path, _MOST_BYTES).decode()))
+            except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
                 raise RulesError(f"{path} cannot be read as a rule file: {error}") from error
 
     def _add(self, data: Any) -> None:

@@ -15,6 +15,8 @@ from typing import Any
 
 import ryaml
 
+from slo_codegen import private_cache
+
 _PASSED = b"passed\n"
 _WORD = re.compile(r"\s+")
 _SHOWN = 400
@@ -42,8 +44,10 @@ class Outcome:
 class Promtool:
     """A promtool, with a folder that remembers what it has passed; failures are never remembered."""
 
-    def __init__(self, command: str, cache: Path | None, *, forget: bool = False) -> None:
-        """Ask the tool for its version; with ``forget``, run again what it has passed before.
+    def __init__(self, command: str, cache: list[str] | None, *, forget: bool = False) -> None:
+        """Ask the tool for its version; ``cache`` are folders as `private_cache` takes them, the last for the marks.
+
+        With ``forget``, what has passed before is run again.
 
         Raises:
             OSError: it cannot be run.
@@ -67,18 +71,22 @@ class Promtool:
     def _one(self, job: Job) -> Outcome:
         rules = ryaml.dumps({"groups": list(job.groups)}).encode()
         mark = self._mark(rules, job.test)
-        if mark is not None and not self._forget and mark.exists():
+        if mark is not None and not self._forget and self._has_passed(mark):
             return Outcome(job.key, "", cached=True)
         fault = self._test(job, rules)
-        if not fault and mark is not None:
-            _remember(mark)
+        if not fault and mark is not None and self._cache is not None:
+            # A proof that is run again is slower, and no less true.
+            private_cache.write(self._cache, mark, _PASSED)
         return Outcome(job.key, fault, cached=False)
 
-    def _mark(self, rules: bytes, test: bytes) -> Path | None:
+    def _has_passed(self, mark: str) -> bool:
+        return self._cache is not None and private_cache.read(self._cache, mark, len(_PASSED) + 1) == _PASSED
+
+    def _mark(self, rules: bytes, test: bytes) -> str | None:
         if self._cache is None:
             return None
         parts = (self._version, rules, test)
-        return self._cache / sha256(b"".join(sha256(part).digest() for part in parts)).hexdigest()
+        return sha256(b"".join(sha256(part).digest() for part in parts)).hexdigest()
 
     def _test(self, job: Job, rules: bytes) -> str:
         with tempfile.TemporaryDirectory(prefix="slo-codegen-") as name:
@@ -107,18 +115,7 @@ def _explain(output: str, folder: str) -> str:
     return _WORD.sub(" ", text[start + len("FAILED:") if start >= 0 else 0 :]).strip()[:_SHOWN]
 
 
-def _remember(mark: Path) -> None:
-    try:
-        mark.parent.mkdir(parents=True, exist_ok=True)
-        temporary = mark.with_name(f".{mark.name}.{os.getpid()}")
-        temporary.write_bytes(_PASSED)
-        temporary.replace(mark)
-    except OSError:
-        # A proof that is run again is slower, and no less true.
-        return
-
-
-def default_cache() -> Path:
-    """Return where passed proofs are remembered: below XDG_CACHE_HOME, or ~/.cache."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "slo-codegen" / "proofs"
+def default_cache() -> list[str] | None:
+    """Return the folders in which passed proofs are remembered: below XDG_CACHE_HOME, or ~/.cache."""
+    base = private_cache.base()
+    return None if base is None else [base, "slo-codegen", "proofs"]

@@ -2,6 +2,7 @@
 
 from slo_codegen.writer.drift import check
 from slo_codegen.writer.manifest import recorded_slos
-from slo_codegen.writer.write import Scope, WriteResult, write
+from slo_codegen.writer.state import Scope
+from slo_codegen.writer.write import WriteResult, write
 
 __all__ = ["Scope", "WriteResult", "check", "recorded_slos", "write"]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from slo_codegen.artifact import Artifact
 from slo_codegen.diagnostics import Diagnostics
-from slo_codegen.writer.folder import Folder
-from slo_codegen.writer.manifest import NAME, PENDING, manifest_of
-from slo_codegen.writer.write import Scope, everything, labels_of, read_state
+from slo_codegen.writer import pending
+from slo_codegen.writer.folder import MOST_BYTES, Folder
+from slo_codegen.writer.manifest import MOST_BYTES as MOST_LISTED_BYTES
+from slo_codegen.writer.manifest import NAME, digest, manifest_of
+from slo_codegen.writer.place import real_folder
+from slo_codegen.writer.state import Scope, labels_of, read_state, stale_files
+from slo_codegen.writer.write import everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +32,21 @@ def check(
     catalog_digest: str,
     report: Diagnostics,
     *,
+    follow_link: bool = False,
     scope: Scope = everything,
+    folders: Collection[str] | None = None,
     slos: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[Drift]:
     """Compare the output folder with the artifacts; each difference is reported, and returned. Nothing is written."""
-    if not out.is_dir():
+    real = real_folder(out, report, follow=follow_link)
+    if real is None:
+        return []
+    if not real.is_dir():
         drifts = [Drift(artifact.path, "missing") for artifact in artifacts]
     else:
-        folder = Folder(out)
+        folder = Folder(real)
         try:
-            drifts = _compare(folder, artifacts, catalog_digest, report, scope, slos)
+            drifts = _compare(folder, artifacts, catalog_digest, report, scope, folders, slos)
         finally:
             folder.close()
     for drift in drifts:
@@ -51,29 +60,31 @@ def _compare(
     catalog_digest: str,
     report: Diagnostics,
     scope: Scope,
+    folders: Collection[str] | None,
     slos: Mapping[str, Mapping[str, Any]] | None,
 ) -> list[Drift]:
     drifts: list[Drift] = []
     for artifact in sorted(artifacts, key=lambda each: each.path):
         try:
-            present = folder.read(artifact.path)
+            present = folder.digest(artifact.path, max(MOST_BYTES, len(artifact.content)))
         except OSError:
             drifts.append(Drift(artifact.path, "changed"))
             continue
         if present is None:
             drifts.append(Drift(artifact.path, "missing"))
-        elif present != artifact.content:
+        elif present != digest(artifact.content):
             drifts.append(Drift(artifact.path, "changed"))
     state = read_state(folder, report)
     if state is None:
         return [*drifts, Drift(NAME, "changed")]
     wanted = {artifact.path for artifact in artifacts}
-    leftover = (path for path in sorted(state.owned - wanted) if scope(path))
-    drifts += [Drift(path, "stale") for path in leftover if folder.read(path) is not None]
-    old = state.manifest.files if state.manifest else {}
-    kept = {path: sha for path, sha in old.items() if not scope(path)}
-    if folder.read(PENDING) is not None:
-        drifts.append(Drift(PENDING, "interrupted"))
-    if folder.read(NAME) != manifest_of(artifacts, catalog_digest, kept, labels_of(state, slos)).to_bytes():
+    drifts += [Drift(path, "stale") for path in stale_files(folder, state, wanted, scope, folders, report)]
+    kept = {path: sha for path, sha in state.listed.items() if not scope(path)}
+    if state.pending is not None:
+        drifts.append(Drift(pending.NAME, "interrupted"))
+    if (
+        folder.read(NAME, MOST_LISTED_BYTES)
+        != manifest_of(artifacts, catalog_digest, kept, labels_of(state, slos)).to_bytes()
+    ):
         drifts.append(Drift(NAME, "missing" if state.manifest is None else "changed"))
     return drifts

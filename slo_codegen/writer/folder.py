@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_CHUNK = 1 << 20
+_DEEPEST, _MOST_FILES = 32, 10_000
 TEMP_PREFIX = ".slo-codegen-tmp-"
+MOST_BYTES = 64 << 20
+"""Files of others are read up to this length; a longer one is none of ours."""
 
 
 class Folder:
@@ -50,40 +57,75 @@ class Folder:
         finally:
             os.close(current)
 
-    def read(self, path: str) -> bytes | None:
+    def exists(self, path: str) -> bool:
+        """Return whether there is anything at a path."""
+        try:
+            with self.parent(path) as (folder, name):
+                os.stat(name, dir_fd=folder, follow_symlinks=False)
+        except OSError:
+            return False
+        return True
+
+    def read(self, path: str, most: int) -> bytes | None:
         """Return a regular file's content, or None if there is no such file.
+
+        Raises:
+            OSError: a part of the path is a link or no folder, or the file is no regular file or longer than ``most``.
+        """
+        pieces = self._pieces(path, most)
+        return None if pieces is None else b"".join(pieces)
+
+    def digest(self, path: str, most: int = MOST_BYTES) -> str | None:
+        """Return the SHA-256 of a regular file, or None if there is no such file; empty if it is longer than ``most``.
 
         Raises:
             OSError: a part of the path is a link or no folder, or the file is no regular file.
         """
+        total = sha256()
+        try:
+            pieces = self._pieces(path, most)
+            if pieces is None:
+                return None
+            for piece in pieces:
+                total.update(piece)
+        except OSError as error:
+            if error.errno == errno.EFBIG:
+                return ""
+            raise
+        return total.hexdigest()
+
+    def _pieces(self, path: str, most: int) -> Iterator[bytes] | None:
         try:
             with self.parent(path) as (folder, name):
-                descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+                descriptor = os.open(name, _FILE, dir_fd=folder)
         except FileNotFoundError:
             return None
-        with open(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise IsADirectoryError(21, "not a regular file", path)
-            return file.read()
+        return _read(descriptor, path, most)
 
     def stage(self, path: str, content: bytes, token: str) -> str:
         """Write a temporary file beside its target and force it to disk; return its path."""
+        temporary = staged_path(path, token)
+        self._write_new(temporary, content)
+        return temporary
+
+    def note(self, path: str, content: bytes) -> None:
+        """Put a small file of our own in its place, whole or not at all, by way of a name that belongs to us too."""
+        new = f"{path}.new"
+        self.remove(new)
+        self._write_new(new, content)
+        self.replace(new, path)
+
+    def _write_new(self, path: str, content: bytes) -> None:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         with self.parent(path, make=True) as (folder, name):
-            temporary = f"{TEMP_PREFIX}{token}-{name}"
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-            descriptor = os.open(temporary, flags, 0o666, dir_fd=folder)
+            descriptor = os.open(name, flags, 0o666, dir_fd=folder)
             try:
                 view = memoryview(content)
                 while view:
                     view = view[os.write(descriptor, view) :]
                 os.fsync(descriptor)
-            except BaseException:
-                # A full disk has no room for half of a file.
-                os.unlink(temporary, dir_fd=folder)
-                raise
             finally:
                 os.close(descriptor)
-        return "/".join([*path.split("/")[:-1], temporary])
 
     def replace(self, temporary: str, path: str) -> None:
         """Put a staged file in the place of its target, and force the change of the folder to disk."""
@@ -93,31 +135,71 @@ class Folder:
 
     def remove(self, path: str) -> None:
         """Remove a file if it is there, and the folders that are empty then."""
-        try:
-            with self.parent(path) as (folder, name):
-                os.unlink(name, dir_fd=folder)
-        except FileNotFoundError:
-            return
+        with contextlib.suppress(FileNotFoundError), self.parent(path) as (folder, name):
+            os.unlink(name, dir_fd=folder)
         parts = path.split("/")[:-1]
         while parts:
             with contextlib.suppress(OSError), self.parent("/".join(parts)) as (folder, name):
                 os.rmdir(name, dir_fd=folder)
             parts.pop()
 
-    def walk(self) -> Iterator[str]:
-        """Yield the path of every file below the folder, without following links, sorted."""
-        yield from self._walk(self._root, "")
+    def files_below(self, top: str) -> tuple[list[str], bool]:
+        """Return the paths of the files below a folder, sorted, without following links, and whether those are all.
 
-    def _walk(self, folder: int, prefix: str) -> Iterator[str]:
-        with os.scandir(folder) as entries:
-            found = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
-        for name, is_folder in found:
-            if not is_folder:
-                yield prefix + name
-                continue
-            with contextlib.suppress(FileNotFoundError):
-                below = os.open(name, _DIRECTORY, dir_fd=folder)
-                try:
-                    yield from self._walk(below, f"{prefix}{name}/")
-                finally:
-                    os.close(below)
+        A folder nested deeper than 32 levels counts as a file, and there are at most 10,000.
+        """
+        found: list[str] = []
+        waiting = [top]
+        left = _MOST_FILES
+        while waiting:
+            path = waiting.pop()
+            entries, left = self._entries(path, left)
+            for name, is_folder in entries:
+                below = f"{path}/{name}"
+                deep = below.count("/") >= _DEEPEST
+                (waiting if is_folder and not deep else found).append(below)
+            if left <= 0:
+                return sorted(found), False
+        return sorted(found), True
+
+    def _entries(self, path: str, most: int) -> tuple[list[tuple[str, bool]], int]:
+        found: list[tuple[str, bool]] = []
+        with contextlib.suppress(OSError), self.parent(path) as (folder, name):
+            descriptor = os.open(name, _DIRECTORY, dir_fd=folder)
+            try:
+                with os.scandir(descriptor) as entries:
+                    for entry in entries:
+                        if not most:
+                            break
+                        most -= 1
+                        found.append((entry.name, entry.is_dir(follow_symlinks=False)))
+            finally:
+                os.close(descriptor)
+        return found, most
+
+
+def staged_path(path: str, token: str) -> str:
+    """Return where a file is staged that is to take its place at a path."""
+    folder, slash, name = path.rpartition("/")
+    return f"{folder}{slash}{TEMP_PREFIX}{token}-{name}"
+
+
+def shown(path: str) -> str:
+    """Return a path that can be printed, however it is spelled."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _read(descriptor: int, path: str, most: int) -> Iterator[bytes]:
+    with open(descriptor, "rb") as file:
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode):
+            raise IsADirectoryError(errno.EISDIR, "not a regular file", path)
+        left = most if about.st_size <= most else -1
+        while left >= 0:
+            piece = file.read(_CHUNK)
+            if not piece:
+                return
+            left -= len(piece)
+            if left >= 0:
+                yield piece
+    raise OSError(errno.EFBIG, f"longer than {most} bytes", path)

@@ -12,9 +12,11 @@ from typing import Any
 
 from slo_codegen import __version__
 from slo_codegen.artifact import Artifact
+from slo_codegen.bounded import read_file
 
 NAME = "manifest.json"
-PENDING = ".slo-codegen-pending.json"
+MOST_BYTES = 16 << 20
+"""How long a manifest may be, for more than a hundred thousand files."""
 _PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)+", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -57,7 +59,7 @@ def parse(raw: bytes) -> Manifest:
     Raises:
         ValueError: it is damaged, or names a path that slo-codegen would never write.
     """
-    content = json.loads(raw)
+    content = read_json(raw)
     if not isinstance(content, dict) or set(content) - {"slos"} != {"catalog", "files", "version"}:
         raise ValueError("it is not a manifest of slo-codegen")
     files = content["files"]
@@ -65,8 +67,8 @@ def parse(raw: bytes) -> Manifest:
         raise ValueError("its files are not a mapping")
     for path, entry in files.items():
         if not is_artifact_path(path):
-            raise ValueError(f"{path!r} is no path of an artifact")
-        if not isinstance(entry, dict) or set(entry) != {"sha256"} or not _is_digest(entry["sha256"]):
+            raise ValueError(f"{path[:200]!r} is not the path of an artifact")
+        if not isinstance(entry, dict) or set(entry) != {"sha256"} or not is_digest(entry["sha256"]):
             raise ValueError(f"{path} has no digest")
     slos = content.get("slos", {})
     if not isinstance(slos, dict) or not all(_is_identity(entry) for entry in slos.values()):
@@ -80,10 +82,31 @@ def _is_identity(entry: object) -> bool:
         and set(entry) == {"per", "service"}
         and isinstance(entry["service"], str)
         and isinstance(entry["per"], list)
+        and all(isinstance(label, str) for label in entry["per"])
     )
 
 
-def _is_digest(value: object) -> bool:
+def read_json(raw: bytes) -> Any:
+    """Read JSON that anyone may have written.
+
+    Raises:
+        ValueError: it is not JSON, is nested too deeply, or has a name twice.
+    """
+    try:
+        return json.loads(raw, object_pairs_hook=_once)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("it has a name twice")
+    return found
+
+
+def is_digest(value: object) -> bool:
+    """Return whether a value is a SHA-256 in hexadecimal."""
     return isinstance(value, str) and _DIGEST.fullmatch(value) is not None
 
 
@@ -95,6 +118,6 @@ def is_artifact_path(path: str) -> bool:
 def recorded_slos(out: Path) -> Mapping[str, Mapping[str, Any]]:
     """Return the labels of each SLO's series in the last build into a folder; none if there is no sound manifest."""
     try:
-        return parse((out / NAME).read_bytes()).slos
-    except (OSError, ValueError, TypeError):
+        return parse(read_file(out / NAME, MOST_BYTES, follow=False)).slos
+    except (OSError, ValueError):
         return {}

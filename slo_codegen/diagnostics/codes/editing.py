@@ -32,6 +32,33 @@ CODES: dict[str, Code] = {
         "What it meant cannot be told.",
         "Compare with a revision that compiles; the findings beside this one tell what is wrong with the other.",
     ),
+    "SLO724": Code(
+        "a name that git should not hold", _ERROR,
+        "The old catalog has a file whose name is absolute, holds `..`, `.git` or a control character, is not UTF-8, "
+        "or exists twice.",
+        "Such a name would be written outside of the catalog, or hide another file, so nothing is written.",
+        "Compare with a revision without that file, or with a folder: slo-codegen diff OLD_DIR NEW_DIR.",
+    ),
+    "SLO725": Code(
+        "not the repository of the catalog", _ERROR,
+        "The repository that was found does not enclose the catalog, or is itself among the files of the work tree, "
+        "or the catalog is a link that leads out of it.",
+        "A pull request can contain files that look like a repository. The comparison would show whatever they say.",
+        "Name the catalog's own folder, and remove a `.git` that is no repository.",
+    ),
+    "SLO726": Code(
+        "the old catalog is too large", _ERROR,
+        "At that revision the catalog has more than 10,000 files, more than 64 MiB, a file of more than 1 MiB, "
+        "or a list of files of more than 32 MiB.",
+        "The same limits apply to the catalog of the working tree. Nothing was read beyond them.",
+        "Compare with a revision within the limits.",
+    ),
+    "SLO727": Code(
+        "an object is missing", _ERROR,
+        "The local repository lacks a file of that revision, as a clone with --filter or a damaged one does.",
+        "Fetching would run what the repository's configuration says, so slo-codegen never fetches.",
+        "Fetch it first: `git fetch --refetch`, or clone without --filter.",
+    ),
     "SLO710": Code(
         "a file that cannot be formatted", _ERROR,
         "The file is not the YAML of a catalog, or holds something whose canonical form is not sure to mean the same.",

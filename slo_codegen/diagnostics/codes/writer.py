@@ -5,7 +5,7 @@ from __future__ import annotations
 from slo_codegen.diagnostics.codes._code import Code
 from slo_codegen.diagnostics.model import Severity
 
-_ERROR, _NOTE = Severity.ERROR, Severity.NOTE
+_ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 CODES: dict[str, Code] = {
     "SLO600": Code(
@@ -34,13 +34,13 @@ CODES: dict[str, Code] = {
     ),
     "SLO604": Code(
         "the manifest cannot be used", _ERROR,
-        "manifest.json is damaged, or names files outside of the output folder.",
-        "It decides what may be deleted, so it is not guessed.",
-        "Restore it from version control, or remove it and build into an empty folder.",
+        "manifest.json or .slo-codegen-pending.json is damaged, or names files outside of the output folder.",
+        "They decide what may be deleted, so their content is not guessed.",
+        "Restore the manifest from version control, or remove it and build into an empty folder; remove the other.",
     ),
     "SLO605": Code(
         "the build would delete too much", _ERROR,
-        "More than half of the files that the manifest owns would be deleted.",
+        "More than half of the files that slo-codegen wrote into the output folder would be deleted.",
         "A catalog that lost half of its services by mistake must not take their alerts with it.",
         "Check the catalog; if it is meant, build with --allow-prune.",
     ),
@@ -61,6 +61,30 @@ CODES: dict[str, Code] = {
         "A file in a target's folder was not written by slo-codegen.",
         "It is left alone, but a pipeline that deploys the folder deploys it too.",
         "Move it away if it does not belong there.",
+    ),
+    "SLO609": Code(
+        "the output folder is a link", _ERROR,
+        "--out is a symbolic link that leads out of the folder above it, or a folder on the way to it is one.",
+        "A pull request can contain such a link. Following it would write or delete files somewhere else.",
+        "Name the folder itself, or use --follow-out-link if the link is meant.",
+    ),
+    "SLO610": Code(
+        "a leftover that was changed", _WARNING,
+        "The catalog no longer compiles to this file, but its content is not what slo-codegen wrote.",
+        "Somebody changed it, so it is not deleted. A pipeline that deploys the folder still deploys it.",
+        "Delete it if it is not needed, or move it out of the output folder.",
+    ),
+    "SLO611": Code(
+        "a leftover of an interrupted build", _NOTE,
+        "An interrupted build had written this file, which the catalog no longer compiles to; it was removed.",
+        "Its content was exactly what the interrupted build had noted.",
+        "Nothing is to be done.",
+    ),
+    "SLO612": Code(
+        "a generated file was changed", _NOTE,
+        "A generated file was edited or merged since the last build, and was generated again.",
+        "What was changed by hand is lost: generated files follow the catalog.",
+        "Change the catalog, or the templates with --templates.",
     ),
     "SLO900": Code(
         "a fault of slo-codegen", _ERROR,

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
@@ -97,3 +98,57 @@ def test_the_mistake_in_the_readme_is_told_as_it_stands_there(tmp_path):
     readme = Path(ROOT, "README.md").read_text()
     shown = readme[readme.index("error[SLO203]") :].split("```")[0]
     assert shown.strip() in told
+
+
+def test_an_output_folder_that_is_a_link_needs_a_flag(tmp_path):
+    run("init", "slo", cwd=tmp_path)
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "work").mkdir()
+    work = tmp_path / "work"
+    (work / "out").symlink_to("../outside")
+    env = {"PWD": str(work)}
+    for arguments in (["build"], ["build", "--check"], ["build", "--format", "json"]):
+        done = run(*arguments, "../slo", "--out", "out", cwd=work, **env)
+        assert (done.returncode, "SLO609" in done.stdout + done.stderr) == (1, True), done.stderr
+    assert "SLO609" in run("summary", "../slo", "--out", "out", cwd=work, **env).stdout
+    assert not list((tmp_path / "outside").iterdir())
+    flag = ("--out", "out", "--follow-out-link")
+    assert run("build", "../slo", *flag, cwd=work, **env).returncode == 0
+    assert run("build", "../slo", *flag, "--check", cwd=work, **env).returncode == 0
+    before = sorted((tmp_path / "outside").rglob("*"))
+    for arguments in (["prove"], ["prove", "--check"]):
+        done = run(*arguments, "../slo", "--out", "out", cwd=work, **env)
+        assert (done.returncode, "SLO609" in done.stderr) == (1, True), done.stderr
+    assert sorted((tmp_path / "outside").rglob("*")) == before
+
+
+def test_what_a_build_removes_is_named(tmp_path):
+    run("init", "slo", cwd=tmp_path)
+    run("build", "slo", "--out", "out", cwd=tmp_path)
+    rules = tmp_path / "out" / "prometheus" / "rules"
+    for number in range(25):
+        (rules / f"left{number:02}.yaml").write_text("left")
+    noted = {f"prometheus/rules/left{n:02}.yaml": [sha256(b"left").hexdigest()] for n in range(25)}
+    (tmp_path / "out" / ".slo-codegen-pending.json").write_text(json.dumps({"files": noted, "token": "0" * 32}))
+    done = run("build", "slo", "--out", "out", "--allow-prune", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "25 removed\n  removed prometheus/rules/left00.yaml\n" in done.stdout
+    assert done.stdout.endswith("  and 5 more\n")
+    assert not list(rules.glob("left*"))
+
+
+@pytest.mark.parametrize("name", ["manifest.json", ".slo-codegen-pending.json"])
+def test_a_forged_book_of_the_output_folder_is_a_finding_of_every_command(tmp_path, name):
+    run("init", "catalog", cwd=tmp_path)
+    run("build", cwd=tmp_path)
+    (tmp_path / "generated" / name).write_text("[" * 100_000)
+    (tmp_path / "generated" / "prometheus" / os.fsdecode(b"\xff.yaml")).write_text("mine")
+    for fmt in ("text", "json", "sarif", "github", "gitlab", "junit"):
+        done = run("build", "--format", fmt, cwd=tmp_path)
+        assert (done.returncode, "SLO604" in done.stdout + done.stderr) == (1, True), done.stderr
+    assert run("build", "--check", cwd=tmp_path).returncode == 3
+    assert run("validate", cwd=tmp_path, SLO_CODEGEN_CACHE="off").returncode == 0
+    (tmp_path / "generated" / name).unlink()
+    if name != "manifest.json":
+        done = run("build", "--format", "json", cwd=tmp_path)
+        assert (done.returncode, "SLO608" in done.stdout) == (0, True), done.stderr

@@ -146,3 +146,95 @@ def test_findings_are_told_each_time(catalog):
     assert (first.returncode, second.returncode) == (1, 1)
     assert "SLO332" in first.stderr
     assert "SLO332" in second.stderr
+
+
+def link_entry(folder, entry):
+    entry.rename(folder.parent / "away")
+    entry.symlink_to(folder.parent / "away")
+
+
+def link_folder(folder, entry):
+    folder.rename(folder.parent / "away")
+    folder.symlink_to(folder.parent / "away")
+
+
+def open_entry(folder, entry):
+    entry.chmod(0o620)
+
+
+def open_entry_to_all(folder, entry):
+    entry.chmod(0o602)
+
+
+def open_folder(folder, entry):
+    folder.chmod(0o770)
+
+
+def open_folder_to_all(folder, entry):
+    folder.chmod(0o707)
+
+
+def pipe(folder, entry):
+    entry.unlink()
+    os.mkfifo(entry)
+
+
+TRICKS = [link_entry, link_folder, open_entry, open_entry_to_all, open_folder, open_folder_to_all, pipe]
+
+
+@pytest.mark.parametrize("trick", TRICKS)
+def test_an_entry_that_another_user_could_have_written_is_no_answer(trick, catalog):
+    folder = Path("cache/slo-codegen").absolute()
+    [entry] = folder.iterdir()
+    content = entry.read_bytes()
+    trick(folder, entry)
+    assert recall("catalog", "generated") is None
+    remember("catalog", state("catalog", "generated"), "generated", "all is well")
+    if "folder" in trick.__name__:
+        # Nothing is written to such a folder either.
+        assert [each.name for each in folder.iterdir()] == [entry.name]
+        assert entry.read_bytes() == content
+        assert recall("catalog", "generated") is None
+    else:
+        assert recall("catalog", "generated") == "all is well"
+        assert not entry.is_symlink()
+
+
+def test_what_another_user_owns_is_neither_read_nor_written(catalog, monkeypatch):
+    folder = Path("cache/slo-codegen")
+    [entry] = folder.iterdir()
+    before = entry.stat()
+    own = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: own + 1)
+    assert recall("catalog", "generated") is None
+    remember("catalog", state("catalog", "generated"), "generated", "all is well")
+    assert entry.stat() == before
+    assert list(folder.iterdir()) == [entry]
+
+
+def test_the_cache_is_private_whatever_the_umask(catalog):
+    shutil.rmtree("cache")
+    before = os.umask(0)
+    try:
+        remember("catalog", state("catalog", "generated"), "generated", "all is well")
+    finally:
+        os.umask(before)
+    folder = Path("cache/slo-codegen")
+    [entry] = folder.iterdir()
+    assert (folder.stat().st_mode & 0o777, entry.stat().st_mode & 0o777) == (0o700, 0o600)
+    assert recall("catalog", "generated") == "all is well"
+
+
+def test_passed_proofs_are_remembered_in_the_same_way(catalog, tmp_path):
+    from slo_codegen import private_cache
+    from slo_codegen.proof.run import default_cache
+
+    folders = default_cache()
+    assert folders == [str(tmp_path / "cache"), "slo-codegen", "proofs"]
+    private_cache.write(folders, "mark", b"passed")
+    assert private_cache.read(folders, "mark", 100) == b"passed"
+    Path("cache/slo-codegen/proofs").chmod(0o777)
+    assert private_cache.read(folders, "mark", 100) is None
+    Path("cache/slo-codegen/proofs").chmod(0o700)
+    Path("cache/slo-codegen").chmod(0o777)
+    assert private_cache.read(folders, "mark", 100) is None
