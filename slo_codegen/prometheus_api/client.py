@@ -13,7 +13,7 @@ from slo_codegen import __version__
 from slo_codegen.prometheus_api.access import Access
 from slo_codegen.prometheus_api.address import Address, parse_address
 from slo_codegen.prometheus_api.errors import QueryRefusedError, ServerError, shortened
-from slo_codegen.prometheus_api.http import MOST_HEAD_BYTES, Response, read_response
+from slo_codegen.prometheus_api.http import MOST_HEAD_BYTES, Request, Response, exchange
 from slo_codegen.prometheus_api.samples import Reply
 from slo_codegen.prometheus_api.strict_json import read_json
 from slo_codegen.prometheus_api.wire import Deadline, Wire, too_large
@@ -85,29 +85,24 @@ class Client:
         # Chunks may add a quarter; smaller ones than that are an attack.
         received = most + most // 4 + MOST_HEAD_BYTES
         with Wire(self.address, self._tls, Deadline(min(total_left, self._limits.seconds)), received) as wire:
-            wire.send(self._request(path, form))
-            response = read_response(wire, self.address, most)
+            response = exchange(wire, self.address, self._request(path, form), most)
         self._bytes_left -= len(response.body)
         return response
 
-    def _request(self, path: str, form: str) -> bytes:
+    def _request(self, path: str, form: str) -> Request:
         target = f"{self.address.path}/api/v1/{path}"
-        fields = [
+        headers = (
             ("Host", self.address.authority),
             ("User-Agent", f"slo-codegen/{__version__}"),
             ("Accept", "application/json"),
             ("Accept-Encoding", "identity"),
             ("Connection", "close"),
             *self._access.headers,
-        ]
-        method, body = "GET", ""
+        )
         if len(target) + len(form) < _MOST_GET_CHARS:
-            target = f"{target}?{form}"
-        else:
-            method, body = "POST", form
-            fields += [("Content-Type", "application/x-www-form-urlencoded"), ("Content-Length", str(len(form)))]
-        head = "".join(f"{name}: {value}\r\n" for name, value in fields)
-        return f"{method} {target} HTTP/1.1\r\n{head}\r\n{body}".encode("ascii")
+            return Request("GET", f"{target}?{form}", headers)
+        sent = (("Content-Type", "application/x-www-form-urlencoded"), ("Content-Length", str(len(form))))
+        return Request("POST", target, (*headers, *sent), form.encode("ascii"))
 
     def _reply(self, response: Response) -> Reply:
         of = str(self.address)

@@ -110,7 +110,7 @@ def test_a_right_server_gives_a_page(served, tmp_path):
     assert (done.exit_code, out.exists()) == (0, True), done.output
 
 
-@pytest.mark.parametrize(("index", "name"), enumerate(each[0] for each in ODD))
+@pytest.mark.parametrize(("index", "name"), [*enumerate(each[0] for each in ODD)])
 def test_a_wrong_answer_is_a_finding_whatever_was_asked(served, tmp_path, index, name):
     _, answer, code = ODD[index]
     # Where the form is that of another question, the code is that of a form.
