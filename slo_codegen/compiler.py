@@ -13,7 +13,7 @@ from slo_codegen import catalog as catalog_stage
 from slo_codegen import checks
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks import identity
-from slo_codegen.diagnostics import Diagnostics, Finding, Severity
+from slo_codegen.diagnostics import Diagnostics, Finding
 from slo_codegen.plan.model import Plan, RawSli
 from slo_codegen.plan.planner import make_plan
 from slo_codegen.source import SourceFile, load
@@ -69,9 +69,7 @@ def compile_catalog(
     catalog = catalog_stage.read(files, report, allow_empty=allow_empty) if files else None
     if catalog is None or report.has_errors:
         return Compilation(files, catalog)
-    report.levels = {
-        code: None if level == "off" else Severity(level) for code, level in catalog.platform.spec.severity.items()
-    }
+    checks.set_levels(catalog, report)
     progress("planning")
     plan = make_plan(catalog, report)
     if plan is None:
@@ -108,6 +106,8 @@ def _draft(
         progress(f"emitting {backend.name}")
         _check_features(plan, backend, report)
         drafts += backend.emit(plan, report)
+    # What a check has found already, a target finds again.
+    report.findings[:] = dict.fromkeys(report.findings)
     return drafts, backends
 
 

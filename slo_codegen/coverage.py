@@ -9,6 +9,7 @@ from typing import Any
 
 from slo_codegen.artifact import Artifact
 from slo_codegen.catalog import Catalog
+from slo_codegen.characters import visible
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.model import Plan
 
@@ -113,7 +114,7 @@ def to_json(rows: Sequence[Row], locate: Callable[[Origin], Any]) -> str:
             "title": row.title,
             "source": row.source,
             "met_by": row.met_by,
-            "stated": [f"{place.file}:{place.line}" for place in map(locate, row.stated)],
+            "stated": [f"{visible(place.file)}:{place.line}" for place in map(locate, row.stated)],
             "artifacts": list(row.artifacts),
             "covered": row.covered,
         }

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 
+from slo_codegen.characters import visible
+
 _LONGEST = 300
 
 
 def code(text: str) -> str:
     """Return text as a code span: no link, mention, issue number, image, emphasis or HTML can arise in it.
 
-    Line ends and tabs become spaces, and text above 300 characters is cut. Not for tables, which split at ``|`` even
-    inside of a span.
+    Line ends and tabs become spaces, what is hidden is written as an escape, and text above 300 characters is cut. Not
+    for tables, which split at ``|`` even inside of a span.
     """
-    flat = " ".join(text.split()) or "none"
+    flat = visible(" ".join(text[: 10 * _LONGEST].split())) or "none"
     if len(flat) > _LONGEST:
         flat = f"{flat[: _LONGEST - 1]}…"
     fence = "`" * (max((len(run) for run in re.findall(r"`+", flat)), default=0) + 1)

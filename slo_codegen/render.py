@@ -16,7 +16,13 @@ from markupsafe import Markup
 
 from slo_codegen.artifact import Artifact, Draft
 from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.sandbox import BoundedEnvironment
 
+# A template that includes itself recurses, and one of a foreign folder can run out of memory.
+_FAILURES = (
+    *(TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, OSError),
+    *(RecursionError, MemoryError),
+)
 _PACKAGED = Path(__file__).parent / "_templates"
 _CHECKOUT = Path(__file__).parent.parent / "templates"
 
@@ -46,7 +52,9 @@ def _quote(text: str) -> str:
 
 @cache
 def _environment(overrides: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
-    env = ImmutableSandboxedEnvironment(
+    # Only the built-in templates are known to end.
+    kind = BoundedEnvironment if overrides else ImmutableSandboxedEnvironment
+    env = kind(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in (*overrides, template_folder())]),
         variable_start_string="[[",
         variable_end_string="]]",
@@ -72,12 +80,15 @@ def render(drafts: Iterable[Draft], report: Diagnostics, overrides: tuple[Path, 
     ``overrides`` are folders whose templates take the place of the built-in ones of the same name.
     """
     env = _environment(overrides)
+    drafts = list(drafts)
+    if isinstance(env, BoundedEnvironment):
+        env.allow(draft.context for draft in drafts)
     artifacts: list[Artifact] = []
     for draft in drafts:
         embedded = {each.path: orjson.dumps(each.data).decode() for each in artifacts if each.path in draft.embeds}
         try:
             text = env.get_template(draft.template).render({**draft.context, "embedded": embedded})
-        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, OSError) as error:
+        except _FAILURES as error:
             _report_template(report, draft, error)
             continue
         try:
@@ -87,7 +98,7 @@ def render(drafts: Iterable[Draft], report: Diagnostics, overrides: tuple[Path, 
                 "SLO501",
                 f"template {draft.template} lays out {draft.path} as something that cannot be read back: {error}",
                 draft.origin,
-                help="mend the template; built-in templates that fail are a fault of slo-codegen",
+                help="fix the template; a built-in template that fails is an internal error",
             )
             continue
         artifacts.append(Artifact(draft.path, content, data, draft.schema, draft.origin))
@@ -101,7 +112,7 @@ def _report_template(report: Diagnostics, draft: Draft, error: Exception) -> Non
         "SLO500",
         f"template {place} does not render {draft.path}: {error}",
         draft.origin,
-        help="mend the template; built-in templates that fail are a fault of slo-codegen",
+        help="fix the template; a built-in template that fails is an internal error",
     )
 
 

@@ -9,7 +9,7 @@ from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.git import program, tree
 from slo_codegen.git.program import GitError, TooMuchError
 from slo_codegen.git.repository import NoRepositoryError, PlaceError, Repository, enclosing
-from slo_codegen.source.load import MAX_FILES
+from slo_codegen.source.bounds import MAX_FILES
 
 _TWO_FOLDERS = "compare two folders: slo-codegen diff OLD NEW"
 _TRUSTED = 'if you trust it: git config --global --add safe.directory "$PWD"'

@@ -7,6 +7,7 @@ from typing import Any
 
 from slo_codegen.diagnostics import Finding, Origin, Severity
 from slo_codegen.diagnostics.formats.place import summary as counted
+from slo_codegen.diagnostics.model import OMISSION, capped
 from slo_codegen.markdown import code
 from slo_codegen.plan.model import Plan
 
@@ -24,7 +25,9 @@ def document(
 
     ``drifts`` are lines about files of the output folder; ``change`` is Markdown of our own making.
     """
-    ranked = sorted((f for f in findings if f.severity is not Severity.NOTE), key=lambda f: _RANK[f.severity])
+    # Notes are left out, but not that other findings are.
+    shown = [f for f in capped(findings) if f.severity is not Severity.NOTE or f.code == OMISSION]
+    ranked = sorted(shown, key=lambda f: _RANK[f.severity])
     head = f"## SLO catalog\n\n{_state(ranked, plan)}\n"
     tail = "".join(_drift(drifts)) + (f"\n{change}" if change else "")
     room = LIMIT - len(head.encode()) - len(tail.encode()) - 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from itertools import pairwise
 
 SECOND = 1_000
@@ -19,6 +19,9 @@ _DURATION_PART = re.compile(r"([0-9]+)(ms|[smhdw])", re.ASCII)
 _PERCENT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,12})?)\s?%", re.ASCII)
 _COUNT = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)([kKMG]?)", re.ASCII)
 _COUNT_SCALE = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9}
+
+_WIDE = Context(prec=200)
+"""A number of events may have more digits than decimals are given."""
 
 LONGEST_DURATION = 10 * 366 * DAY
 """Durations above ten years are refused: no monitoring backend can look back so far."""
@@ -39,6 +42,11 @@ def parse_percent(text: str) -> Decimal:
 def format_percent(ratio: Decimal) -> str:
     """Write a ratio as a percentage, exactly and without trailing zeros: ``0.9995`` is ``99.95%``."""
     return f"{plain(ratio * 100)}%"
+
+
+def rounded(number: Decimal, places: int, rounding: str = ROUND_HALF_EVEN) -> Decimal:
+    """Return a number with so many decimal places, however large it is."""
+    return number.quantize(Decimal(1).scaleb(-places), rounding, _WIDE)
 
 
 def plain(number: Decimal | int) -> str:

@@ -10,15 +10,14 @@ from importlib.resources import files
 from typing import Any
 
 import jsonschema_rs
-import promql_parser
 
 from slo_codegen.artifact import Artifact
-from slo_codegen.backends.alertmanager import receivers_of
+from slo_codegen.backends.alertmanager import reaches_any
 from slo_codegen.backends.base import Backend
 from slo_codegen.backends.grafana import expressions as grafana_expressions
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import Plan
-from slo_codegen.promql.parsed import series_read
+from slo_codegen.promql.parsed import parse_long, series_read
 
 _SHOWN = 5
 _SLO_REFERENCE = re.compile(r"\$\{slo:([^}]*)\}")
@@ -101,11 +100,11 @@ def _check_queries(
 
 def _check_query(artifact: Artifact, text: str, known: set[str], report: Diagnostics) -> None:
     try:
-        parsed = promql_parser.parse(text)
+        read = {name for parsed in parse_long(text) for name in series_read(parsed)}
     except ValueError as error:
         report.add("SLO504", f"{artifact.path}: {error}: {text[:200]}", artifact.origin)
         return
-    for name in set(series_read(parsed)):
+    for name in read:
         if name not in known:
             report.add("SLO512", f"{artifact.path} reads {name}, which nothing defines", artifact.origin)
 
@@ -143,6 +142,6 @@ def _check_routes(artifacts: Sequence[Artifact], report: Diagnostics) -> None:
         labels = {name: value for name, value in rule["labels"].items() if name != "condition"}
         key = tuple(sorted(labels.items()))
         if key not in known:
-            known[key] = bool(receivers_of(config, rule["labels"]))
+            known[key] = reaches_any(config, rule["labels"])
         if not known[key]:
             report.add("SLO511", f"{artifact.path}: alert {rule['alert']} reaches no receiver", artifact.origin)

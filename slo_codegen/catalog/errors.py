@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Protocol
 
 from pydantic import BaseModel, ValidationError
 
 from slo_codegen.catalog.fault import KIND
 from slo_codegen.catalog.spec import CatalogFile
-from slo_codegen.catalog.words import entries, reason, way_out
+from slo_codegen.catalog.words import entries, reason, short, way_out
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.diagnostics.suggest import nearest
 from slo_codegen.source.comments import lines_of_comments_for_values
@@ -18,7 +19,6 @@ from slo_codegen.source.load import SourceFile
 from slo_codegen.source.locate import Locator
 
 _Path = tuple[Any, ...]
-_MOST_COMMENTS = 100
 
 
 class FileLike(Protocol):
@@ -45,8 +45,7 @@ class _Commented:
 
     def __init__(self, file: FileLike) -> None:
         lines = lines_of_comments_for_values(file.text)
-        # Placing a key reads the whole file once more, slowly: not for a file that writes all of its comments so.
-        self._lines = lines if len(lines) <= _MOST_COMMENTS else frozenset[int]()
+        self._lines = lines
         self._locator = Locator([SourceFile(file.name, file.data, file.text)])
 
     def is_value_of(self, origin: Origin) -> bool:
@@ -60,20 +59,30 @@ def report_validation(error: ValidationError, file: FileLike, report: Diagnostic
     alike = Counter((detail["loc"][:-1], detail["type"]) for detail in details)
     told: set[_Path] = set()
     for detail in details:
-        loc = detail["loc"]
+        loc, kind = detail["loc"], detail["type"]
         of_a_list = bool(loc) and isinstance(loc[-1], int)
-        if detail["type"] == "extra_forbidden":
+        in_a_list = of_a_list and (kind == "missing" or _is_no_text(detail))
+        if in_a_list and loc[:-1] in told:
+            continue
+        if report.skip(_code(detail, in_a_list), file.name):
+            continue
+        if kind == "extra_forbidden":
             _unknown_field(loc, file, report)
-        elif detail["type"] == "missing" and not of_a_list:
+        elif in_a_list:
+            told.add(loc[:-1])
+            tell = _report_few if kind == "missing" else _report_no_text
+            tell(detail, alike[loc[:-1], kind], file, report)
+        elif kind == "missing":
             path, _ = _written(file.data, loc[:-1])
             report.add("SLO202", f"field {loc[-1]} is missing", Origin(file.name, path), label=f"needs {loc[-1]}")
-        elif of_a_list and (detail["type"] == "missing" or _is_no_text(detail)):
-            if loc[:-1] not in told:
-                told.add(loc[:-1])
-                tell = _report_few if detail["type"] == "missing" else _report_no_text
-                tell(detail, alike[loc[:-1], detail["type"]], file, report)
         else:
             _report_value(detail, file, commented, report)
+
+
+def _code(detail: Any, in_a_list: bool) -> str:
+    """Return the code that an error is reported with."""
+    codes = {"extra_forbidden": "SLO203", "missing": "SLO201" if in_a_list else "SLO202"}
+    return codes.get(detail["type"]) or str(detail.get("ctx", {}).get("code", "SLO201"))
 
 
 def _is_no_text(detail: Any) -> bool:
@@ -83,6 +92,8 @@ def _is_no_text(detail: Any) -> bool:
 def _without_followers(details: Iterable[Any]) -> list[Any]:
     """Leave out that a list is too short where an entry of it is wrong: that one is not counted, but it is there."""
     found = list(details)
+    if all(detail["type"] != "too_short" for detail in found):
+        return found
     above = {detail["loc"][:end] for detail in found for end in range(len(detail["loc"]))}
     return [detail for detail in found if detail["type"] != "too_short" or detail["loc"] not in above]
 
@@ -107,7 +118,7 @@ def _written(data: object, loc: Sequence[Any]) -> tuple[_Path, Any]:
 
 
 def _name(path: _Path) -> str:
-    return ".".join(str(part) for part in path) or "the file"
+    return ".".join(short(part) for part in path) or "the file"
 
 
 def _report_few(detail: Any, missing: int, file: FileLike, report: Diagnostics) -> None:
@@ -135,7 +146,7 @@ def _report_value(detail: Any, file: FileLike, commented: _Commented, report: Di
         if isinstance(value, dict) and name in value and value[name] is None:
             path, value = (*path, name), None
     if is_key:
-        said = reason(detail) if context else f"{str(loc[-1])!r} cannot be a name here: {reason(detail)}"
+        said = reason(detail) if context else f"{short(loc[-1])!r} cannot be a name here: {reason(detail)}"
         report.add("SLO201", said, Origin(file.name, path).key(), help=way_out(detail))
     elif value is None and path:
         _report_no_value(path, file, commented, report)
@@ -158,7 +169,7 @@ def _report_no_value(path: _Path, file: FileLike, commented: _Commented, report:
 def _unknown_field(loc: Sequence[Any], file: FileLike, report: Diagnostics) -> None:
     path, _ = _written(file.data, loc)
     field = str(loc[-1])
-    known = _fields_at(loc[:-1])
+    known = _fields_at(tuple(part for part in loc[:-1] if not isinstance(part, int)))
     close = nearest(field, known)
     before, colon, _ = field.partition(":")
     if colon and before in known:
@@ -167,17 +178,16 @@ def _unknown_field(loc: Sequence[Any], file: FileLike, report: Diagnostics) -> N
         instead = f"did you mean {close}?"
     else:
         instead = f"the fields here are {', '.join(known)}"
-    where = f" in {path[-2]}" if len(path) > 1 and isinstance(path[-2], str) else ""
-    report.add("SLO203", f"unknown field {field}{where}", Origin(file.name, path).key(),
+    where = f" in {short(path[-2])}" if len(path) > 1 and isinstance(path[-2], str) else ""
+    report.add("SLO203", f"unknown field {short(field)}{where}", Origin(file.name, path).key(),
                label="not a field here", help=instead if known else None)  # fmt: skip
 
 
+@lru_cache(maxsize=256)
 def _fields_at(path: Sequence[Any]) -> list[str]:
-    """Return the names of the fields that a mapping at this path can have."""
+    """Return the names of the fields that a mapping at this path can have; indices are left out of the path."""
     models: list[type[BaseModel]] = [CatalogFile]
     for part in path:
-        if isinstance(part, int):
-            continue
         stepped: list[type[BaseModel]] = []
         for model in models:
             field = next((f for n, f in model.model_fields.items() if (f.alias or n) == part), None)

@@ -29,6 +29,7 @@ from slo_codegen.catalog.spec import (
     TierSpec,
 )
 from slo_codegen.diagnostics import Diagnostics, Origin, Related, Severity
+from slo_codegen.source.bounds import must_stop, report_stop
 
 T = TypeVar("T")
 
@@ -87,14 +88,18 @@ def read(files: Sequence[FileLike], report: Diagnostics, *, allow_empty: bool = 
     A catalog without an SLO is wrong too, unless ``allow_empty`` says that it is meant.
     """
     parsed: list[tuple[str, CatalogFile]] = []
-    before = len(report)
-    for file in files:
+    before, errors, wrong = len(report), report.errors, 0
+    for number, file in enumerate(files):
         if file.data is None:
             continue
         try:
             parsed.append((file.name, CatalogFile.model_validate(file.data)))
         except ValidationError as error:
             report_validation(error, file, report)
+            wrong += 1
+        if wrong and must_stop(wrong, report) and number + 1 < len(files):
+            report_stop(wrong, len(files) - number - 1, "validated", report)
+            return None
     platforms = [Node("platform", spec.platform, Origin(name, ("platform",))) for name, spec in parsed if spec.platform]
     if not platforms:
         if len(report) == before:
@@ -112,7 +117,7 @@ def read(files: Sequence[FileLike], report: Diagnostics, *, allow_empty: bool = 
         _report_no_slo(catalog, allow_empty, report)
     for name, spec in parsed:
         _index_nodes(catalog, spec, Origin(name))
-    return None if any(f.severity is Severity.ERROR for f in report.findings[before:]) else catalog
+    return None if report.errors > errors else catalog
 
 
 def _merge(catalog: Catalog, name: str, spec: CatalogFile, report: Diagnostics) -> None:

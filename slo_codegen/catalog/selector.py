@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import cast
 
 from slo_codegen import regex
@@ -13,6 +14,8 @@ from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.diagnostics.suggest import nearest
 from slo_codegen.plan.model import Matcher, Metric, Op, Selector
 
+_LOOKED_AT = 1000
+"""Of so many metrics at most the labels are looked at for a suggestion."""
 _NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*(?:\.[a-zA-Z0-9_]+)*", re.ASCII)
 _LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*", re.ASCII)
 _OPERATOR = re.compile(r"=~|!~|!=|=")
@@ -161,10 +164,14 @@ def _check_matcher(
     value_at = Origin(origin.file, origin.path, "value", parsed.value_at, parsed.value_length)
     if matcher.op in ("=~", "!~"):
         fault = regex.fault(matcher.value)
+        if fault is not None and regex.size(matcher.value) > regex.LARGEST:
+            report.add("SLO230", f"a regular expression is too large: {fault}", value_at,
+                       help="repeat less, or use . in place of a class of many characters")  # fmt: skip
+            return False
         if fault is not None:
             report.add("SLO223", f"not a regular expression: {fault}", value_at, help="RE2 has no look-around")
             return False
-        matches = label.values is None or any(regex.full_match(matcher.value, value) for value in label.values)
+        matches = label.values is None or bool(regex.matching(matcher.value, label.values))
     else:
         matches = label.values is None or matcher.value in label.values
     if not matches:
@@ -186,7 +193,7 @@ def _another_label(label: str, metric: Metric, metrics: Mapping[str, Metric]) ->
         return "write the bound as under: or over: beside of:, such as {of: ..., under: 300ms}"
     names = [each.name for each in metric.labels]
     # A label that another metric carries is spelled as it was meant.
-    elsewhere = any(each.label(label) is not None for each in metrics.values())
+    elsewhere = any(each.label(label) is not None for each in islice(metrics.values(), _LOOKED_AT))
     close = None if elsewhere else nearest(label, names)
     return (
         f"did you mean {close}?" if close else f"it has {', '.join(names) or 'none'}; declare the label if it is there"

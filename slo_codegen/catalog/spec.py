@@ -183,7 +183,7 @@ class MetricSpec(Sourced):
     """Of its values."""
     description: Prose | None = None
     """What it measures."""
-    labels: dict[LabelName, _Labelled] = Field(default_factory=dict)
+    labels: dict[LabelName, _Labelled] = Field(default_factory=dict, max_length=200)
     """Its labels, each with all of its values where they are known."""
     buckets: Annotated[tuple[Duration, ...], Field(max_length=200)] = ()
     """The finite upper bounds of a classic histogram, ascending."""
@@ -491,9 +491,9 @@ class AllowedFailures(Spec):
 class DocumentedSpec(Spec):
     """Figures of the source document, checked against what is computed."""
 
-    downtime: tuple[AllowedDowntime, ...] = ()
+    downtime: Annotated[tuple[AllowedDowntime, ...], Field(max_length=100)] = ()
     """Downtime that the document allows."""
-    failures: tuple[AllowedFailures, ...] = ()
+    failures: Annotated[tuple[AllowedFailures, ...], Field(max_length=100)] = ()
     """Failures that it allows."""
     failure_rate: Percent | None = None
     """The share of failures that it allows."""
@@ -529,7 +529,7 @@ class SloSpec(Sourced):
     no_data: NoDataDefault | None = None
     """How missing data is alerted."""
     alerts: Alerts = ()
-    """Its own alerts."""
+    """Its own alerts: at most 500, with those of its profiles and of the platform."""
     inherit_alerts: StrictBool = True
     """Whether it has the platform's alerts too."""
     baseline: BaselineSpec | None = None

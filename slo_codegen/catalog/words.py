@@ -62,6 +62,12 @@ def way_out(detail: Mapping[str, Any]) -> str | None:
     return help
 
 
+def short(value: object) -> str:
+    """Return a key or a name as it is named in a message, cut where it is long."""
+    text = str(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
+
+
 def kind(value: object) -> str:
     """Return what a value of YAML is, with its article."""
     if isinstance(value, bool):

@@ -11,6 +11,7 @@ from slo_codegen.checks import (
     channels,
     dependencies,
     duplicates,
+    expressible,
     figures,
     fractions,
     guards,
@@ -28,6 +29,7 @@ from slo_codegen.checks import (
     retention,
     runbooks,
     selectors,
+    sizes,
     speed,
     states,
     targets,
@@ -40,7 +42,7 @@ from slo_codegen.checks import (
 )
 from slo_codegen.checks.accept import apply_acceptances
 from slo_codegen.checks.causes import tell_causes_once
-from slo_codegen.diagnostics import Diagnostics, Finding, Origin
+from slo_codegen.diagnostics import Diagnostics, Finding, Origin, Severity
 from slo_codegen.plan.model import Plan
 
 Check = Callable[[Catalog, Plan, Diagnostics], None]
@@ -128,13 +130,37 @@ CHECKS: dict[str, Check] = {
 """Every check of the catalog alone, by its code."""
 
 TARGET_CHECKS: dict[str, tuple[str, Check]] = {
+    "SLO411": ("prometheus", expressible.prometheus_names_collide),
+    "SLO412": ("prometheus", expressible.prometheus_cannot_name),
+    "SLO420": ("alertmanager", expressible.alertmanager_cannot_read),
+    "SLO421": ("alertmanager", targets.alertmanager_page_never_resolves),
+    "SLO431": ("grafana", expressible.grafana_titles_collide),
+    "SLO440": ("datadog", expressible.datadog_cannot_say),
     "SLO445": ("datadog", targets.datadog_window),
     "SLO446": ("datadog", targets.datadog_tells_nobody),
     "SLO447": ("datadog", targets.datadog_tags_collide),
     "SLO448": ("datadog", targets.datadog_too_many_monitors),
+    "SLO449": ("datadog", targets.datadog_repeats),
     "SLO450": ("pagerduty", targets.pagerduty_minutes),
+    "SLO451": ("pagerduty", targets.pagerduty_longest_response),
+    "SLO505": ("prometheus", sizes.expressions_too_long),
 }
 """Every check of a target's limits, by its code, with the target that it is for."""
+
+
+GUARDS = frozenset({"SLO411", "SLO412", "SLO421", "SLO446"})
+"""Codes of what no artifact can be made of: a catalog can raise their severity, and not lower it."""
+
+
+def set_levels(catalog: Catalog, report: Diagnostics) -> None:
+    """Give codes the severity that the catalog sets for them; one that guards a build stays an error."""
+    for code, level in catalog.platform.spec.severity.items():
+        if code in GUARDS and level != "error":
+            report.add("SLO390", f"{code} stays an error: what it reports cannot be built",
+                       catalog.platform.origin.child("severity", code),
+                       help="remove the entry, and leave the target out with --target")  # fmt: skip
+        else:
+            report.levels[code] = None if level == "off" else Severity(level)
 
 
 def run(catalog: Catalog, plan: Plan, report: Diagnostics, targets: Collection[str] = ()) -> None:
@@ -142,7 +168,7 @@ def run(catalog: Catalog, plan: Plan, report: Diagnostics, targets: Collection[s
 
     What is wrong with one of the platform's own alerts is told once, not for each SLO that inherits it.
     """
-    before = len(report)
+    before = len(report.findings)
     for check in CHECKS.values():
         check(catalog, plan, report)
     for target, check in TARGET_CHECKS.values():
@@ -163,4 +189,4 @@ def _once(findings: list[Finding]) -> list[Finding]:
     return kept
 
 
-__all__ = ["CHECKS", "TARGET_CHECKS", "apply_acceptances", "run", "tell_causes_once"]
+__all__ = ["CHECKS", "GUARDS", "TARGET_CHECKS", "apply_acceptances", "run", "tell_causes_once"]

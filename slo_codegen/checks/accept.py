@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from slo_codegen import clock
 from slo_codegen.catalog import Catalog
 from slo_codegen.catalog.read import Accepted
-from slo_codegen.diagnostics import Diagnostics, Finding, Origin, Severity, is_of_targets
+from slo_codegen.diagnostics import Diagnostics, Finding, Severity, is_of_targets
 
 
 def apply_acceptances(catalog: Catalog, report: Diagnostics, *, targets_ran: bool) -> list[Finding]:
@@ -15,15 +17,15 @@ def apply_acceptances(catalog: Catalog, report: Diagnostics, *, targets_ran: boo
     What a target says (SLO4xx) can be missed only if the targets were asked.
     """
     today = clock.today()
-    by_code: dict[str, list[int]] = {}
+    places: dict[object, list[int]] = {}
     for index, each in enumerate(catalog.acceptances):
-        by_code.setdefault(each.spec.code, []).append(index)
+        places.setdefault((each.spec.code, each.node.file, each.node.path), []).append(index)
     used: set[int] = set()
     errors: set[int] = set()
     kept: list[Finding] = []
     accepted: list[Finding] = []
     for finding in report.findings:
-        covering = [i for i in by_code.get(finding.code, ()) if _covers(catalog.acceptances[i], finding.origin)]
+        covering = _covering(finding, places)
         if finding.severity is Severity.ERROR:
             errors.update(covering)
         used.update(covering)
@@ -48,6 +50,10 @@ def _report_idle(each: Accepted, used: bool, error: bool, report: Diagnostics) -
                    help="remove the entry")  # fmt: skip
 
 
-def _covers(each: Accepted, origin: Origin | None) -> bool:
-    node = each.node
-    return origin is not None and origin.file == node.file and origin.path[: len(node.path)] == node.path
+def _covering(finding: Finding, places: Mapping[object, Sequence[int]]) -> list[int]:
+    """Return the acceptances of a finding's code whose part of the catalog it is in, by their index."""
+    origin = finding.origin
+    if origin is None:
+        return []
+    above = (origin.path[:end] for end in range(len(origin.path) + 1))
+    return sorted(index for path in above for index in places.get((finding.code, origin.file, path), ()))

@@ -20,9 +20,7 @@ from slo_codegen.plan.model import (
     SliBelow,
     Slo,
 )
-from slo_codegen.units import format_percent, rough_duration
-
-_PLACES = Decimal("0.000001")
+from slo_codegen.units import format_percent, rough_duration, rounded
 
 
 def silent_band(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
@@ -115,4 +113,4 @@ def _in_time(burn: Decimal, over_ms: int, period_ms: int) -> Decimal | None:
 
 
 def _percent(share: Decimal) -> str:
-    return format_percent(share.quantize(_PLACES))
+    return format_percent(rounded(share, 6))

@@ -15,9 +15,9 @@ _SECRET_NAMES = re.compile(
 )
 _SECRETS = re.compile(
     r"AKIA[0-9A-Z]{16}|xox[abprs]-[0-9A-Za-z-]{10,}|gh[pousr]_[0-9A-Za-z]{30,}|glpat-[0-9A-Za-z_-]{20}|"
-    r"sk_live_[0-9A-Za-z]{16,}|AIza[0-9A-Za-z_-]{35}|eyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}|"
-    r"-----BEGIN [A-Z ]*PRIVATE KEY-----|hooks\.slack\.com/services/T[0-9A-Z]+/B[0-9A-Z]+/[0-9A-Za-z]+|"
-    r"(?:password|passwd|secret|api[_-]?key|token)\s*[=:]\s*(?=[^\s,;]*[0-9])[^\s,;]{8,}",
+    r"sk_live_[0-9A-Za-z]{16,}|AIza[0-9A-Za-z_-]{35}|eyJ[0-9A-Za-z_-]{10,}+\.eyJ[0-9A-Za-z_-]{10,}|"
+    r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----|hooks\.slack\.com/services/T[0-9A-Z]++/B[0-9A-Z]++/[0-9A-Za-z]+|"
+    r"(?:password|passwd|secret|api[_-]?key|token)\s*+[=:]\s*+(?=[^\s,;]{0,100}[0-9])[^\s,;]{8,}",
     re.IGNORECASE | re.ASCII,
 )
 _RANDOM = re.compile(r"(?=[^/]*[0-9])(?=[^/]*[A-Za-z])[A-Za-z0-9_-]{24,}", re.ASCII)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.model import EventsSli, Plan, Service, Slo
-from slo_codegen.units import format_percent
+from slo_codegen.units import format_percent, rounded
+
+_SHOWN = 10
+"""So many of the services that one needs are named."""
 
 
 def tighter_than_dependencies(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
@@ -27,13 +31,13 @@ def tighter_than_dependencies(catalog: Catalog, plan: Plan, report: Diagnostics)
                 report.add(
                     "SLO342",
                     f"{slo.id} promises {format_percent(_target(slo))}, but what {service.id} needs gives "
-                    f"{format_percent(product.quantize(Decimal('0.000001')))} together",
+                    f"{format_percent(rounded(product, 6))} together",
                     slo.origin.child("objective"),
                     related=[
                         Related(
                             each.origin.child("objective"), f"{each.service} promises {format_percent(_target(each))}"
                         )
-                        for each in needed
+                        for each in needed[:_SHOWN]
                     ],
                     help="promise less, make a dependency better, or tell why the service can do without it",
                 )
@@ -41,11 +45,15 @@ def tighter_than_dependencies(catalog: Catalog, plan: Plan, report: Diagnostics)
 
 def depends_on_itself(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report services that need each other in a circle, once a circle."""
-    needs = {service.id: service.dependencies for service in plan.services}
+    circles = _circles({service.id: service.dependencies for service in plan.services})
+    first: dict[int, str] = {}
     for service in plan.services:
+        circle = circles[service.id]
+        first[circle] = min(first.get(circle, service.id), service.id)
+    for service in plan.services:
+        circle = circles[service.id]
         for index, name in enumerate(catalog.services[service.id].spec.dependencies):
-            circle = {each for each in _reached(name, needs) if service.id in _reached(each, needs)}
-            if circle and service.id == min(circle):
+            if circles.get(name) == circle and first[circle] == service.id:
                 report.add(
                     "SLO343",
                     f"{service.id} needs {name}, which needs {service.id}",
@@ -54,15 +62,39 @@ def depends_on_itself(catalog: Catalog, plan: Plan, report: Diagnostics) -> None
                 )
 
 
-def _reached(start: str, needs: dict[str, tuple[str, ...]]) -> set[str]:
-    found: set[str] = set()
-    todo = [start]
-    while todo:
-        name = todo.pop()
-        if name not in found:
-            found.add(name)
-            todo += needs.get(name, ())
-    return found
+def _circles(needs: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Return a number for each service: the same one for all that reach each other (R. E. Tarjan, 1972).
+
+    The recursion of the algorithm is a stack of its own, as a chain of services may be long.
+    """
+    seen: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    circle: dict[str, int] = {}
+    open_ones: list[str] = []
+    for start in needs:
+        todo = [(start, iter(needs[start]))] if start not in seen else []
+        while todo:
+            name, rest = todo[-1]
+            if name not in seen:
+                seen[name] = lowest[name] = len(seen)
+                open_ones.append(name)
+            for other in rest:
+                if other not in seen and other in needs:
+                    todo.append((other, iter(needs[other])))
+                    break
+                if other in seen and other not in circle:
+                    lowest[name] = min(lowest[name], seen[other])
+            else:
+                todo.pop()
+                if todo:
+                    above = todo[-1][0]
+                    lowest[above] = min(lowest[above], lowest[name])
+                if lowest[name] == seen[name]:
+                    member = ""
+                    while member != name:
+                        member = open_ones.pop()
+                        circle[member] = seen[name]
+    return circle
 
 
 def _best(service: Service) -> Slo | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.model import Figure, Plan, SliBelow
-from slo_codegen.units import format_percent, plain
+from slo_codegen.units import format_percent, plain, rounded
 
 _TOLERANCE = Decimal("0.005")
 
@@ -66,5 +66,5 @@ def _agrees(stated: Decimal, computed: Decimal) -> bool:
 
 def _shown(figure: Figure, value: Decimal) -> str:
     if figure.unit == "ms":
-        return f"{plain((value / 60_000).quantize(Decimal('0.001')))} min"
+        return f"{plain(rounded(value / 60_000, 3))} min"
     return format_percent(value) if figure.unit == "ratio" else f"{plain(value)} {figure.unit}"

@@ -19,7 +19,7 @@ from slo_codegen.plan.model import (
     SliBelow,
     Slo,
 )
-from slo_codegen.units import format_duration, format_percent, plain
+from slo_codegen.units import format_duration, format_percent, plain, rounded
 
 _BURN_RATE = "ask for less than the objective, or use a burn rate"
 
@@ -100,7 +100,7 @@ def _count(slo: Slo, alert: Alert, report: Diagnostics) -> None:
         "SLO329",
         f"{alert.name} pages for more than {condition.above} bad events within "
         f"{format_duration(condition.within_ms)}, while at {slo.volume} the objective allows "
-        f"{plain(round(allowed, 1))} in that time{each}",
+        f"{plain(rounded(allowed, 1))} in that time{each}",
         alert.origin,
         related=[
             Related(slo.origin.child("objective"), "the objective"),

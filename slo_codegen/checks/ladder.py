@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import permutations
@@ -26,6 +27,9 @@ from slo_codegen.plan.model import (
 from slo_codegen.units import format_duration
 
 Burn = ProfileRow | BurnRateSpec
+
+_TOLD = 5
+"""So many alerts are named that fire whenever another one does."""
 
 
 def one_alert_says_nothing_new(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
@@ -110,14 +114,20 @@ def _shown(burn: Burn) -> str:
 
 
 def _pairs(plan: Plan) -> list[tuple[Alert, Alert]]:
-    """Return each two alerts, not of one profile, of which the second fires whenever the first does; each once."""
+    """Return each two alerts, not of one profile, of which the second fires whenever the first does; each once.
+
+    Of those that fire whenever one alert does, a few are told.
+    """
     found: dict[tuple[object, object], tuple[Alert, Alert]] = {}
     for slo in plan.slos:
+        told: Counter[str] = Counter()
         for strict, loose in permutations(slo.alerts, 2):
-            if type(strict.condition) is type(loose.condition) and strict.origin != loose.origin:
+            comparable = type(strict.condition) is type(loose.condition) and strict.origin != loose.origin
+            if comparable and told[strict.name] < _TOLD:
                 both = _implies(strict, loose) and not (strict.tier < loose.tier and _implies(loose, strict))
                 twice = strict.tier == loose.tier and _implies(loose, strict) and strict.name < loose.name
                 if both and not twice:
+                    told[strict.name] += 1
                     found.setdefault((strict.origin, loose.origin), (strict, loose))
     return list(found.values())
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import assert_never
 
+from slo_codegen import regex
 from slo_codegen.plan.matching import holds
 from slo_codegen.plan.model import Count, Matcher, Selector
 
@@ -30,7 +33,7 @@ def is_part(inner: Selector, outer: Selector) -> bool | None:
             if not mine:
                 return False
             told = None
-        elif not all(satisfies(value, theirs) for value in values):
+        elif not passing(tuple(values), theirs) >= values:
             return False
     return told
 
@@ -51,9 +54,9 @@ def overlap(one: Count, two: Count) -> bool | None:
         if first is not None and second is not None:
             shared = first & second
         elif first is not None:
-            shared = frozenset(value for value in first if satisfies(value, theirs))
+            shared = passing(tuple(first), theirs)
         elif second is not None:
-            shared = frozenset(value for value in second if satisfies(value, mine))
+            shared = passing(tuple(second), mine)
         else:
             told = told if mine == theirs else None
             continue
@@ -67,6 +70,25 @@ def possible_values(selector: Selector, label: str) -> frozenset[str] | None:
     matchers = on(selector, label)
     declared = selector.metric.label(label)
     if declared is not None and declared.values is not None:
-        return frozenset(value for value in declared.values if satisfies(value, matchers))
-    exact = [matcher.value for matcher in matchers if matcher.op == "="]
-    return frozenset(value for value in exact if satisfies(value, matchers)) if exact else None
+        return passing(declared.values, matchers)
+    exact = tuple(dict.fromkeys(matcher.value for matcher in matchers if matcher.op == "="))
+    return passing(exact, matchers) if exact else None
+
+
+@lru_cache(maxsize=1 << 12)
+def passing(values: tuple[str, ...], matchers: tuple[Matcher, ...]) -> frozenset[str]:
+    """Return those of some values that pass every matcher."""
+    left = frozenset(values)
+    for matcher in matchers:
+        match matcher.op:
+            case "=":
+                left &= {matcher.value}
+            case "!=":
+                left -= {matcher.value}
+            case "=~":
+                left &= regex.matching(matcher.value, values)
+            case "!~":
+                left -= regex.matching(matcher.value, values)
+            case _:
+                assert_never(matcher.op)
+    return left

@@ -17,6 +17,9 @@ _UNBOUNDED = re.compile(
     r"(client|remote|source)_?ip|ip_address|url|uri|query_string|query|timestamp|token|cookie)"
 )
 
+_NAMED = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z_][A-Za-z0-9_]*+(?=\s*+(?:=~|!~|!=|=|,|\)))", re.ASCII)
+"""What may be the name of a label in a query: a word with an operator, a comma or a parenthesis after it."""
+
 
 def one_name_for_two(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report two metrics that have the same series in Prometheus, or the same name in Datadog."""
@@ -68,7 +71,7 @@ def matched_unbounded_label(catalog: Catalog, plan: Plan, report: Diagnostics) -
                     seen.add(selector.origin)
                     _report(slo, matcher.label, selector.origin, selector.text.find(matcher.label), report)
         for query, origin in _queries(slo):
-            for word in re.finditer(r"[A-Za-z_][A-Za-z0-9_]*(?=\s*(?:=~|!~|!=|=|,|\)))", query):
+            for word in _NAMED.finditer(query):
                 if is_unbounded(word[0]) and origin not in seen:
                     seen.add(origin)
                     _report(slo, word[0], origin, word.start(), report)

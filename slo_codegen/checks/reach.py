@@ -19,7 +19,7 @@ from slo_codegen.plan.model import (
     SliBelow,
     Slo,
 )
-from slo_codegen.units import format_duration, format_percent, plain
+from slo_codegen.units import format_duration, format_percent, plain, rounded
 
 
 def fires_after_the_objective_is_missed(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
@@ -86,7 +86,7 @@ def burn_rate_unreachable(catalog: Catalog, plan: Plan, report: Diagnostics) -> 
 
     for slo, alert, place, more, related in blamed(plan, wrong):
         assert slo.objective is not None
-        objective, greatest = format_percent(slo.objective.loosest), plain(round(_greatest(slo) or Decimal(0), 2))
+        objective, greatest = format_percent(slo.objective.loosest), plain(rounded(_greatest(slo) or Decimal(0), 2))
         report.add(
             "SLO320",
             f"{alert.name} can never fire: a full outage of {objective} burns at {greatest}{more}",

@@ -14,6 +14,8 @@ from slo_codegen.diagnostics.suggest import nearest
 from slo_codegen.plan.model import BadEvents, Count, EventsSli, Outage, PercentileAbove, Plan, Selector, Slo
 
 _FLAGS = re.compile(r"\(\?[a-zA-Z-]+\)", re.ASCII)
+_SHOWN = 5
+"""So many alternatives of one pattern are named."""
 
 
 def selectors(slo: Slo) -> Iterator[Selector]:
@@ -72,18 +74,22 @@ def alternative_of_nothing(catalog: Catalog, plan: Plan, report: Diagnostics) ->
                 label = selector.metric.label(each.matcher.label)
                 if label is None or label.values is None or each.matcher.op not in ("=~", "!~"):
                     continue
-                for prefix, alternative in alternatives(each.matcher.value):
-                    if regex.fault(prefix + alternative) is None and not any(
-                        regex.full_match(prefix + alternative, value) for value in label.values
-                    ):
-                        close = nearest(alternative.replace("\\", ""), label.values)
-                        report.add(
-                            "SLO380",
-                            f"label {label.name} of {selector.metric.name} never has a value like {alternative}",
-                            _inside(selector, each, alternative),
-                            help=f"did you mean {close}?" if close else "leave the alternative out",
-                            related=[Related(selector.metric.origin.child("labels", label.name), "its values")],
-                        )
+                nothing = [
+                    alternative
+                    for prefix, alternative in alternatives(each.matcher.value)
+                    if regex.fault(prefix + alternative) is None
+                    and not regex.matching(prefix + alternative, label.values)
+                ]
+                for alternative in nothing[:_SHOWN]:
+                    close = nearest(alternative.replace("\\", ""), label.values)
+                    more = f", nor any like {len(nothing) - _SHOWN} more alternatives" if len(nothing) > _SHOWN else ""
+                    report.add(
+                        "SLO380",
+                        f"label {label.name} of {selector.metric.name} never has a value like {alternative}{more}",
+                        _inside(selector, each, alternative),
+                        help=f"did you mean {close}?" if close else "leave the alternative out",
+                        related=[Related(selector.metric.origin.child("labels", label.name), "its values")],
+                    )
 
 
 def alternatives(pattern: str) -> list[tuple[str, str]]:

@@ -23,14 +23,15 @@ def outage_seen_too_late(catalog: Catalog, plan: Plan, report: Diagnostics) -> N
     for slo in plan.slos:
         times = {alert.name: _at_full_outage(slo, alert) for alert in slo.alerts}
         late = []
+        soonest = {id: min((t for a in slo.alerts if a.tier <= id and (t := times[a.name]) is not None), default=None)
+                   for id in tiers}  # fmt: skip
         for alert in slo.alerts:
             tier, took = tiers.get(alert.tier), times[alert.name]
             if tier is None or not tier.pages or took is None or took <= _PATIENCE * tier.response_ms:
                 continue
             # Another alert that is as grave sees an outage sooner, but not what this one alone waits for.
             held = alert.for_ms > _PATIENCE * tier.response_ms
-            others = [t for a in slo.alerts if a.tier <= alert.tier and (t := times[a.name]) is not None]
-            if min(others) <= _PATIENCE * tier.response_ms and not held:
+            if (soonest[alert.tier] or took) <= _PATIENCE * tier.response_ms and not held:
                 continue
             late.append((alert, took, tier))
         for group in by_place(late, lambda each: each[0].origin):

@@ -6,20 +6,35 @@ import re
 from contextlib import suppress
 
 from slo_codegen.catalog import Catalog
-from slo_codegen.diagnostics import Diagnostics, Related
+from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    ChannelKind,
     Outage,
     PercentileAbove,
     Plan,
     SliBelow,
 )
-from slo_codegen.units import MINUTE, WEEK, format_duration
+from slo_codegen.units import DAY, MINUTE, WEEK, format_duration
 
+_LONGEST_REPEAT_MS = 31 * DAY
+_LONGEST_STEP_MS = 30 * DAY
 _NOT_A_TAG = re.compile(r"[^a-z0-9_:./-]+")
+
+
+def alertmanager_page_never_resolves(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a pager that is not notified of the end: the incident would stay open, and hide the next one."""
+    for channel in plan.channels:
+        if channel.kind is ChannelKind.PAGE and not channel.send_resolved:
+            report.add(
+                "SLO421",
+                f"the pager {channel.id} is not notified when an alert ends",
+                channel.origin.child("send_resolved"),
+                help="remove send_resolved: false",
+            )
 
 
 def datadog_window(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
@@ -43,7 +58,7 @@ def datadog_tells_nobody(catalog: Catalog, plan: Plan, report: Diagnostics) -> N
     owners = {owner.id: owner for owner in plan.owners}
     for tier in plan.tiers:
         for slo in plan.slos:
-            if slo.baseline or not any(alert.tier == tier.id for alert in slo.alerts):
+            if (slo.baseline and plan.baseline_channels) or not any(alert.tier == tier.id for alert in slo.alerts):
                 continue
             owner = owners[slo.owner]
             told = {*tier.channels, *(owner.channels if tier.id in owner.channel_tiers else ())}
@@ -57,6 +72,39 @@ def datadog_tells_nobody(catalog: Catalog, plan: Plan, report: Diagnostics) -> N
                     help="give a channel its handle with datadog:, or leave datadog out with --target",
                 )
                 break
+    if catalog.baseline is not None:
+        _observed_tell_nobody(catalog.baseline.origin, plan, handles, report)
+
+
+def _observed_tell_nobody(origin: Origin, plan: Plan, handles: set[str], report: Diagnostics) -> None:
+    """Report alerts of SLOs in observation mode that go to channels of which none has a handle in Datadog."""
+    for slo in plan.slos if not handles & set(plan.baseline_channels) else ():
+        for alert in slo.alerts if slo.baseline else ():
+            audit = {s.channel for s in plan.subscriptions if s.purpose == "audit" and alert.tier in s.tiers}
+            if not audit & handles:
+                report.add(
+                    "SLO446",
+                    f"in Datadog, alerts in observation mode notify no one: none of "
+                    f"{', '.join(sorted({*plan.baseline_channels, *audit}))} has a handle",
+                    origin.child("channels"),
+                    related=[Related(slo.origin, f"{slo.id} is observed")],
+                    help="give a channel its handle with datadog:, or leave datadog out with --target",
+                )
+                return
+
+
+def datadog_repeats(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a repeat that Datadog cannot keep: it repeats a notification after a minute to 31 days."""
+    for tier in plan.tiers:
+        if not MINUTE <= tier.repeat_ms <= _LONGEST_REPEAT_MS:
+            nearest = MINUTE if tier.repeat_ms < MINUTE else _LONGEST_REPEAT_MS
+            report.add(
+                "SLO449",
+                f"{tier.id} repeats every {format_duration(tier.repeat_ms)}; in Datadog it would be every "
+                f"{format_duration(nearest)}",
+                tier.origin.child("repeat"),
+                help="give 1m to 31d",
+            )
 
 
 def datadog_tags_collide(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
@@ -115,6 +163,19 @@ def pagerduty_minutes(catalog: Catalog, plan: Plan, report: Diagnostics) -> None
                 f"{format_duration(tier.response_ms // MINUTE * MINUTE)}",
                 tier.origin.child("response"),
                 help="give whole minutes",
+            )
+
+
+def pagerduty_longest_response(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a response time that is longer than a step of an escalation can wait in PagerDuty."""
+    for tier in plan.tiers:
+        if tier.response_ms > _LONGEST_STEP_MS:
+            report.add(
+                "SLO451",
+                f"{tier.id} is answered within {format_duration(tier.response_ms)}, but PagerDuty would escalate after "
+                f"{format_duration(_LONGEST_STEP_MS)}",
+                tier.origin.child("response"),
+                help="give at most 30d",
             )
 
 

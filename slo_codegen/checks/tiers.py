@@ -7,7 +7,7 @@ from decimal import Decimal
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.model import BudgetConsumed, Plan, Tier
-from slo_codegen.units import format_percent
+from slo_codegen.units import format_percent, rounded
 
 
 def two_tiers_for_one_share(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
@@ -53,7 +53,7 @@ def share_does_not_fit_tier(catalog: Catalog, plan: Plan, report: Diagnostics) -
             least, most = tier.daily_budget
             report.add(
                 "SLO330",
-                f"{alert.name} fires when {format_percent(share.quantize(Decimal('0.0001')))} of a day's budget is "
+                f"{alert.name} fires when {format_percent(rounded(share, 4))} of a day's budget is "
                 f"spent, but {tier.id} stands for {format_percent(least)} to {format_percent(most)}",
                 alert.origin,
                 help="a tier that fits its share is answered in the right time; choose another tier or threshold",

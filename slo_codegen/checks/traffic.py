@@ -8,7 +8,7 @@ from slo_codegen.catalog import Catalog
 from slo_codegen.checks.blame import by_place, likewise
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.model import Alert, BadEvents, BurnRate, Outage, PercentileAbove, Plan, SliBelow, Slo
-from slo_codegen.units import format_duration, format_percent, plain
+from slo_codegen.units import format_duration, format_percent, plain, rounded
 
 
 def one_event_fires(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
@@ -135,8 +135,8 @@ def _each(slo: Slo) -> str:
 
 
 def _shown(events: Decimal) -> str:
-    return plain(round(events, 1 if events >= 1 else 3))
+    return plain(rounded(events, 1 if events >= 1 else 3))
 
 
 def _percent(share: Decimal) -> str:
-    return format_percent(share.quantize(Decimal("0.000001")))
+    return format_percent(rounded(share, 6))

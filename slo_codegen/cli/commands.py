@@ -15,7 +15,7 @@ from slo_codegen.cli.diff import diff
 from slo_codegen.cli.fmt import fmt as format_files
 from slo_codegen.cli.gate import gate
 from slo_codegen.cli.new import new
-from slo_codegen.cli.output import end_progress, progress, say, show_findings
+from slo_codegen.cli.output import end_progress, progress, say, say_lines, show_findings
 from slo_codegen.cli.preview import preview
 from slo_codegen.cli.prove import prove
 from slo_codegen.cli.schema import schema
@@ -90,7 +90,7 @@ def build(
     )
     end_progress()
     code = exits.FINDINGS
-    message = ""
+    messages: list[str] = []
     if not report.has_errors:
         scope = artifacts_of(targets, {slo.id for slo in made.plan.slos} if made.plan else ())
         if only_check:
@@ -105,7 +105,7 @@ def build(
                 slos=made.slos,
             )
             code = exits.DRIFT if drifts else exits.FINDINGS if report.has_errors else exits.CLEAN
-            message = f"{len(made.artifacts)} files in {out} are up to date"
+            messages = [f"{len(made.artifacts)} files in {out} are up to date"]
         else:
             result = writer.write(
                 out,
@@ -121,14 +121,13 @@ def build(
             )
             code = exits.FINDINGS if result is None else exits.CLEAN
             if result is not None:
-                message = (
-                    f"{out}: {len(result.written)} written, {len(result.unchanged)} unchanged, "
-                    f"{len(result.removed)} removed"
-                )
-                message += _removed(result.removed)
+                written, unchanged, removed = map(len, (result.written, result.unchanged, result.removed))
+                counts = f"{written} written, {unchanged} unchanged, {removed} removed"
+                messages = [f"{out}: {counts}", *_removed(result.removed)]
     show_findings(report, made.files, fmt, notes=notes)
     if code == exits.CLEAN and fmt == "text":
-        say(message)
+        for message in messages:
+            say(message)
     # What a build of all targets has found of the catalog itself is what a validation would find now.
     if code == exits.CLEAN and made.plan and not targets and all(is_of_targets(finding.code) for finding in report):
         now = remembered.state(str(catalog), str(out))
@@ -138,11 +137,11 @@ def build(
     _finish(code)
 
 
-def _removed(paths: tuple[str, ...]) -> str:
-    """Return the names of removed files, a line each; of many the first only."""
-    names = [f"\n  removed {path}" for path in paths[:_MOST_NAMED]]
+def _removed(paths: tuple[str, ...]) -> list[str]:
+    """Return a line for each removed file; of many for the first only."""
+    names = [f"  removed {path}" for path in paths[:_MOST_NAMED]]
     more = len(paths) - len(names)
-    return "".join(names) + (f"\n  and {more} more" if more else "")
+    return [*names, *([f"  and {more} more"] if more else [])]
 
 
 def _size(plan: Plan, accepted: int) -> str:
@@ -161,11 +160,11 @@ def _size(plan: Plan, accepted: int) -> str:
 @click.option("--strict", is_flag=True, help="Let warnings fail the command as well.")
 @click.option("--against", type=click.Path(path_type=Path), default="generated", show_default=True,
               help="An earlier build, whose series must keep their labels.")  # fmt: skip
-@click.option("--target", "targets", multiple=True, metavar="NAME", help="Ask this target as well; repeatable.")
+@click.option("--target", "targets", multiple=True, metavar="NAME", help="Check for this target only; repeatable.")
 def validate(catalog: Path, fmt: str, notes: bool, strict: bool, against: Path, targets: tuple[str, ...]) -> None:
     """Find what is wrong with a catalog, without building it.
 
-    With --target, what that target cannot carry is found as well.
+    What it accepts, a build accepts: of all targets, or of those named with --target.
     """
     from slo_codegen.cli import remembered
     from slo_codegen.compiler import compile_catalog
@@ -202,7 +201,7 @@ def coverage(catalog: Path, fmt: str) -> None:
         return
     rows = cover(made.catalog, made.plan, made.artifacts)
     locate = Locator(made.files).locate
-    say(to_json(rows, locate) if fmt == "json" else to_text(rows, locate), fmt=fmt, nl=False)
+    say_lines(to_json(rows, locate) if fmt == "json" else to_text(rows, locate), fmt=fmt)
     _finish(exits.CLEAN if all(row.covered for row in rows) else exits.FINDINGS)
 
 
@@ -225,7 +224,7 @@ def explain(subject: str, catalog: Path, fmt: str) -> None:
 
     wanted = subject.upper()
     if wanted in CODES:
-        say(text(wanted), nl=False)
+        say_lines(text(wanted))
         return
     if wanted.startswith("SLO") and wanted[3:].isdigit():
         close = nearest(wanted, CODES)
@@ -250,9 +249,9 @@ def _explain_slo(name: str, catalog: Path, fmt: str) -> None:
         close = nearest(name, slos)
         raise click.UsageError(f"there is no code and no SLO {name}" + (f"; did you mean {close}?" if close else ""))
     if fmt == "json":
-        say(json.dumps({"slo": name, "alerts": detection_table.rows(slos[name])}, indent=2), fmt="json")
+        say_lines(json.dumps({"slo": name, "alerts": detection_table.rows(slos[name])}, indent=2) + "\n", fmt="json")
     else:
-        say(detection_table.text(slos[name]), nl=False)
+        say_lines(detection_table.text(slos[name]))
 
 
 @click.command()
@@ -281,7 +280,7 @@ def completion(shell: str) -> None:
     kind = get_completion_class(shell)
     if kind is None:
         raise click.UsageError(f"there is no completion for {shell}")
-    say(kind(group, {}, "slo-codegen", "_SLO_CODEGEN_COMPLETE").source())
+    say_lines(kind(group, {}, "slo-codegen", "_SLO_CODEGEN_COMPLETE").source() + "\n")
 
 
 COMMANDS = (

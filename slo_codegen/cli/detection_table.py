@@ -8,7 +8,7 @@ from typing import Any
 
 from slo_codegen.plan.detection import ERRORS, detect
 from slo_codegen.plan.model import BadEvents, NoData, Slo
-from slo_codegen.units import format_duration, format_percent, rough_duration
+from slo_codegen.units import format_duration, format_percent, rough_duration, rounded
 
 
 def rows(slo: Slo) -> list[dict[str, Any]]:
@@ -36,7 +36,7 @@ def rows(slo: Slo) -> list[dict[str, Any]]:
                             "fires_after_s": _seconds(answer.fires_ms),
                             "resolves_after_s": _seconds(answer.reset_ms),
                             "ends_after_s": _seconds(answer.ends_ms),
-                            "budget_spent": None if answer.budget is None else float(round(answer.budget, 6)),
+                            "budget_spent": None if answer.budget is None else float(rounded(answer.budget, 6)),
                         }
                     )
     return found
@@ -107,7 +107,7 @@ def columns(table: Sequence[tuple[str, ...]]) -> Iterator[str]:
 
 
 def _seconds(ms: Decimal | None) -> float | None:
-    return None if ms is None else float(round(ms / 1000, 3))
+    return None if ms is None else float(rounded(ms / 1000, 3))
 
 
 def time_text(seconds: float | None) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from slo_codegen.cli import exits
-from slo_codegen.cli.output import end_progress, progress, say, show_findings
+from slo_codegen.cli.output import end_progress, progress, say, say_lines, show_findings
 
 if TYPE_CHECKING:
     from slo_codegen.compiler import Compilation
@@ -61,7 +61,7 @@ def diff(
         from slo_codegen.diff.to_markdown import to_markdown as write
     else:
         from slo_codegen.diff.to_text import to_text as write
-    say(write(difference), fmt=fmt, nl=False)
+    say_lines(write(difference), fmt=fmt)
     failed = difference.artifacts and any(difference.has(Effect(name)) for name in fail_on)
     raise click.exceptions.Exit(exits.FINDINGS if failed else exits.CLEAN)
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
+from slo_codegen.characters import visible
 from slo_codegen.cli import exits
-from slo_codegen.cli.output import say, show_findings
+from slo_codegen.cli.output import say, say_lines, show_findings
 
 
 def _shown(text: str) -> list[str]:
@@ -46,8 +47,9 @@ def fmt(catalog: Path, only_check: bool, show_diff: bool) -> None:
             continue
         changed.append(file.name)
         if show_diff:
-            lines = difflib.unified_diff(_shown(file.text), _shown(made), file.name, f"{file.name} (fmt)", lineterm="")
-            say("".join(f"{line}\n" for line in lines), nl=False)
+            name = visible(file.name)
+            lines = difflib.unified_diff(_shown(file.text), _shown(made), name, f"{name} (fmt)", lineterm="")
+            say_lines("".join(f"{line}\n" for line in lines))
         if not only_check:
             try:
                 replace(Path(file.name), made)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from slo_codegen.cli import exits
-from slo_codegen.cli.output import say, show_findings
+from slo_codegen.cli.output import say, say_lines, show_findings
 from slo_codegen.cli.server import connect, server_options
 
 if TYPE_CHECKING:
@@ -101,7 +101,8 @@ def _finish(made: Compilation, report: Diagnostics, answers: list[Answer], fmt: 
     if fmt == "json":
         if not report.has_errors:
             show_findings(report, made.files, "text")
-        say(json.dumps(_values(made, report, answers, worst, allowed, several=several), indent=2), fmt="json")
+        values = _values(made, report, answers, worst, allowed, several=several)
+        say_lines(json.dumps(values, indent=2) + "\n", fmt="json")
     else:
         show_findings(report, made.files, "text")
         for each in answers:

@@ -9,6 +9,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from slo_codegen import __version__
+from slo_codegen.characters import visible_json
 from slo_codegen.cli.detection_table import columns, time_text
 from slo_codegen.proof.verdict import Verdict
 
@@ -58,7 +59,7 @@ def _row(verdict: Verdict) -> tuple[str, ...]:
 def to_json(verdicts: Sequence[Verdict]) -> str:
     """Return every verdict with its figures; times in seconds, shares from 0 to 1."""
     rows = [_object(verdict) for verdict in verdicts]
-    return json.dumps({"version": __version__, "proofs": rows}, indent=2, ensure_ascii=False) + "\n"
+    return visible_json(json.dumps({"version": __version__, "proofs": rows}, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _object(verdict: Verdict) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from slo_codegen.cli import exits
-from slo_codegen.cli.output import end_progress, progress, say, show_findings
+from slo_codegen.cli.output import end_progress, progress, say_lines, show_findings
 
 if TYPE_CHECKING:
     from slo_codegen.artifact import Artifact
@@ -67,7 +67,7 @@ def prove(
 
     printers = {"text": proof_report.to_text, "json": proof_report.to_json, "junit": proof_report.to_junit}
     if verdicts or fmt != "text":
-        say(printers[fmt](verdicts), fmt=fmt, nl=False)
+        say_lines(printers[fmt](verdicts), fmt=fmt)
     show_findings(report, made.files, "text")
     failed = any(not each.proven for each in verdicts) or (report.has_errors and not drifted)
     raise click.exceptions.Exit(exits.FINDINGS if failed else exits.DRIFT if drifted else exits.CLEAN)

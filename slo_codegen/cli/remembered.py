@@ -29,10 +29,10 @@ def state(catalog: str, against: str) -> bytes | None:
 
     parts = [sys.version, __version__, clock.today().isoformat(), os.path.abspath(catalog), catalog]
     parts += [f"{path} {size} {time}" for path, size, time in sorted(_code(_PACKAGE))]
-    found = ["\n".join(parts).encode()]
+    found = ["\n".join(parts).encode("utf-8", "surrogateescape")]
     try:
         names = sorted(_yaml(catalog))
-        found += [name.encode() + b"\n" + _read(name) for name in names]
+        found += [os.fsencode(name) + b"\n" + _read(name) for name in names]
         manifest = os.path.join(against, "manifest.json")
         found.append(_read(manifest) if os.path.exists(manifest) else b"")
     except (OSError, ValueError):
@@ -82,15 +82,17 @@ def _code(folder: str) -> list[tuple[str, int, int]]:
 
 
 def _yaml(folder: str) -> list[str]:
-    found = []
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_symlink():
-                raise ValueError("a link can lead anywhere")
-            if entry.is_dir():
-                found += _yaml(entry.path)
-            elif entry.name.lower().endswith(_NAMES):
-                found.append(entry.path)
+    found: list[str] = []
+    todo = [folder]
+    while todo:
+        with os.scandir(todo.pop()) as entries:
+            for entry in entries:
+                if entry.is_symlink():
+                    raise ValueError("a link can lead anywhere")
+                if entry.is_dir():
+                    todo.append(entry.path)
+                elif entry.name.lower().endswith(_NAMES):
+                    found.append(entry.path)
     return found
 
 

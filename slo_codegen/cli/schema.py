@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from slo_codegen.cli.output import say
+from slo_codegen.cli.output import say_lines
 
 
 @click.command()
@@ -14,4 +14,4 @@ def schema(draft: str) -> None:
     """Print the JSON Schema of a catalog file, for editors."""
     from slo_codegen.editor_schema import document
 
-    say(document(draft), fmt="json", nl=False)  # type: ignore[arg-type]
+    say_lines(document(draft), fmt="json")  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from slo_codegen.cli.output import say
+from slo_codegen.cli.output import say_lines
 
 if TYPE_CHECKING:
     from slo_codegen.compiler import Compilation
@@ -49,7 +49,7 @@ def summary(catalog: Path, out: str, follow_link: bool, against: str) -> None:
             drifts = [f"{each.path}: {each.kind}" for each in found]
         if against:
             change = _change(catalog, against, made)
-    say(document(list(report), Locator(made.files).locate, made.plan, drifts, change), nl=False)
+    say_lines(document(list(report), Locator(made.files).locate, made.plan, drifts, change))
 
 
 def _change(catalog: Path, revision: str, new: Compilation) -> str:
@@ -64,7 +64,7 @@ def _change(catalog: Path, revision: str, new: Compilation) -> str:
     with tempfile.TemporaryDirectory(prefix="slo-codegen-") as folder:
         report = Diagnostics()
         if not check_out(catalog, revision, Path(folder), report, merge_base=True):
-            return f"What the change means cannot be told: {code(report.findings[0].message)}\n"
+            return f"What the change means cannot be told: {code(next(iter(report)).message)}\n"
         old = compile_catalog(Path(folder), report, allow_empty=True, checked=False)
     if old.plan is None or new.plan is None or report.has_errors:
         return f"What the change means cannot be told: {code(revision)} does not compile.\n"

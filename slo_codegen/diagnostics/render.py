@@ -20,7 +20,11 @@ def render(findings: Iterable[Finding], locate: Locate, fmt: str, *, color: bool
     """
     if fmt not in FORMATS:
         raise KeyError(fmt)
-    found = placed(findings, locate)
+    return render_placed(placed(findings, locate), fmt, color=color)
+
+
+def render_placed(found: Sequence[Placed], fmt: str, *, color: bool = False) -> str:
+    """Return findings that have their places, in one of `FORMATS`."""
     if fmt == "text":
         from slo_codegen.diagnostics.formats import text
 

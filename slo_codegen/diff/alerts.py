@@ -19,6 +19,7 @@ from slo_codegen.plan.model import (
     Slo,
 )
 from slo_codegen.plan.words import in_words
+from slo_codegen.units import rounded
 
 
 def alert_changes(old_plan: Plan, old: Slo, new_plan: Plan, new: Slo) -> Iterator[Change]:
@@ -137,8 +138,8 @@ def _counted_words(before: Alert, after: Alert) -> Iterator[Words]:
 def _figures(answer: timing.Answer) -> dict[str, object]:
     def side(found: Detection) -> dict[str, object]:
         return {
-            "fires_after_s": None if found.fires_ms is None else float(round(found.fires_ms / 1000, 3)),
-            "budget_spent": None if found.budget is None else float(round(found.budget, 6)),
+            "fires_after_s": None if found.fires_ms is None else float(rounded(found.fires_ms / 1000, 3)),
+            "budget_spent": None if found.budget is None else float(rounded(found.budget, 6)),
         }
 
     return {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from difflib import SequenceMatcher
+from itertools import product
 
+from slo_codegen.diagnostics.suggest import most_alike
 from slo_codegen.diff.kinds import have_kinds_in_common
 from slo_codegen.diff.words import counts_text, selector_text, sli_text
 from slo_codegen.plan.model import Alert, Condition, Count, EventsSli, RawSli, Selector, Slo
@@ -14,6 +16,8 @@ Pairs = list[tuple[Slo | None, Slo | None]]
 
 _ALIKE = 0.6
 """From this likeness of their ids, SLOs that count some of the same events are taken for one that was renamed."""
+_FEW = 2_500
+"""So many pairs of SLOs that are gone and that have come are all compared."""
 _THRESHOLDS = frozenset({"factor", "share", "horizon_ms", "ratio", "percentile", "bound_ms", "above"})
 _TIER_COST, _FIELD_COST, _GREATEST_COST = 2, 1, 2
 
@@ -28,18 +32,39 @@ def pair_slos(old: Sequence[Slo], new: Sequence[Slo]) -> Pairs:
     pairs: Pairs = [(before[id], after[id]) for id in before if id in after]
     gone = [slo for slo in old if slo.id not in after]
     come = [slo for slo in new if slo.id not in before]
-    likeness = {(a.id, b.id): _likeness(a, b) for a in gone for b in come}
-    for a, b in sorted(((a, b) for a in gone for b in come), key=lambda p: (-likeness[p[0].id, p[1].id], p[0].id)):
-        if likeness[a.id, b.id] > 0 and a in gone and b in come:
-            pairs.append((a, b))
-            gone.remove(a)
-            come.remove(b)
-    return [*pairs, *((slo, None) for slo in gone), *((None, slo) for slo in come)]
+    texts = {id(slo): sli_text(slo.sli) for slo in (*gone, *come)}
+    likeness = {
+        (a.id, b.id): (_likeness(a, b, texts[id(a)] == texts[id(b)]), a, b)
+        for a, b in _comparable_slos(gone, come, texts)
+    }
+    left, free = {slo.id: slo for slo in gone}, {slo.id: slo for slo in come}
+    for alike, a, b in sorted(likeness.values(), key=lambda each: (-each[0], each[1].id)):
+        if alike > 0 and a.id in left and b.id in free:
+            pairs.append((left.pop(a.id), free.pop(b.id)))
+    return [*pairs, *((slo, None) for slo in left.values()), *((None, slo) for slo in free.values())]
 
 
-def _likeness(old: Slo, new: Slo) -> float:
+def _comparable_slos(
+    gone: Sequence[Slo], come: Sequence[Slo], texts: Mapping[int, object]
+) -> Iterator[tuple[Slo, Slo]]:
+    """Yield who may be one that was renamed: all of a few; of many, those with the same SLI and with ids much alike."""
+    if len(gone) * len(come) <= _FEW:
+        yield from product(gone, come)
+        return
+    same: dict[object, list[Slo]] = {}
+    for slo in come:
+        same.setdefault(texts[id(slo)], []).append(slo)
+    by_id, ids = {slo.id: slo for slo in come}, tuple(slo.id for slo in come)
+    for slo in gone:
+        near = same.get(texts[id(slo)], [])
+        alike = most_alike(slo.id, tuple(each.id for each in near) if len(near) > 1 else ids)
+        chosen = {each.id: each for each in (*near[:1], *(by_id[each] for each in alike))}
+        yield from ((slo, each) for each in chosen.values())
+
+
+def _likeness(old: Slo, new: Slo, same: bool) -> float:
     ids = SequenceMatcher(None, old.id, new.id).ratio()
-    if sli_text(old.sli) == sli_text(new.sli):
+    if same:
         return 1 + ids
     return ids if ids >= _ALIKE and have_kinds_in_common(old.sli, new.sli) else 0
 
@@ -54,7 +79,13 @@ def pair_alerts(old: Slo, new: Slo) -> list[tuple[Alert | None, Alert | None]]:
     pairs: list[tuple[Alert | None, Alert | None]] = [(before[n], after[n]) for n in before if n in after]
     gone = {name: alert for name, alert in before.items() if name not in after}
     come = {name: alert for name, alert in after.items() if name not in before}
-    costs = sorted((_cost(a, b), i, j) for i, a in gone.items() for j, b in come.items())
+    parts = {id(alert): signature(alert.condition) for alert in (*gone.values(), *come.values())}
+    costs = sorted(
+        (_cost(a, b, parts[id(a)], parts[id(b)]), i, j)
+        for i, a in gone.items()
+        for j, b in come.items()
+        if a.condition.kind is b.condition.kind
+    )
     for cost, i, j in costs:
         if cost <= _GREATEST_COST and i in gone and j in come:
             pairs.append((gone.pop(i), come.pop(j)))
@@ -66,10 +97,7 @@ def own_name(alert: Alert, slo: Slo) -> str:
     return alert.name.removeprefix(f"{slo.id}-")
 
 
-def _cost(old: Alert, new: Alert) -> int:
-    if old.condition.kind is not new.condition.kind:
-        return _GREATEST_COST + 1
-    before, after = signature(old.condition), signature(new.condition)
+def _cost(old: Alert, new: Alert, before: Mapping[str, object], after: Mapping[str, object]) -> int:
     thresholds = any(before[name] != after[name] for name in before if name in _THRESHOLDS)
     windows = any(before[name] != after[name] for name in before if name not in _THRESHOLDS)
     tier = _TIER_COST if old.tier != new.tier else 0

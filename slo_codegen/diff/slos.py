@@ -16,7 +16,7 @@ from slo_codegen.diff.timing import target_pairs
 from slo_codegen.diff.words import exact, joined, listed, number, share, time
 from slo_codegen.plan.detection import detect
 from slo_codegen.plan.model import BadEvents, Plan, Slo
-from slo_codegen.units import format_duration
+from slo_codegen.units import format_duration, rounded
 
 
 def slo_changes(old_plan: Plan, old: Slo, new_plan: Plan, new: Slo) -> Iterator[Change]:
@@ -112,7 +112,7 @@ def _budget(old: Slo, before: Decimal, new: Slo, after: Decimal) -> Words:
 
 
 def _minutes(slo: Slo, target: Decimal) -> str:
-    minutes = ((1 - target) * slo.period_ms / 60_000).quantize(Decimal("0.01")).normalize()
+    minutes = rounded((1 - target) * slo.period_ms / 60_000, 2).normalize()
     return f"{minutes:f} min of {_period(slo)}"
 
 

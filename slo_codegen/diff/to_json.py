@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from slo_codegen import __version__
+from slo_codegen.characters import visible_json
 from slo_codegen.diff.model import Change, Difference, Effect, Section, plain
 
 
@@ -21,7 +22,7 @@ def to_json(difference: Difference) -> str:
             for each in difference.artifacts
         ],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return visible_json(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _section(section: Section) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from slo_codegen.diff.model import Name, Words
 from slo_codegen.plan.model import Count, RawSli, Selector, Sli
-from slo_codegen.units import format_duration, plain, two_largest
+from slo_codegen.units import format_duration, plain, rounded, two_largest
 
 _SHOWN_NAMES = 30
 _LONG, _AROUND = 200, 2
@@ -28,9 +28,9 @@ def share(ratio: Decimal) -> str:
     """Write a ratio as a percentage of two or three figures: ``2.1 %``."""
     percent = ratio * 100
     if percent >= 10:
-        text = plain(percent.quantize(Decimal(1), ROUND_HALF_UP))
+        text = plain(rounded(percent, 0, ROUND_HALF_UP))
     elif percent >= 1:
-        text = plain(percent.quantize(Decimal("0.1"), ROUND_HALF_UP))
+        text = plain(rounded(percent, 1, ROUND_HALF_UP))
     else:
         text = plain(Decimal(f"{percent:.2g}"))
     return f"{text} %"
@@ -43,8 +43,8 @@ def exact(ratio: Decimal) -> str:
 
 def number(events: Decimal) -> str:
     """Write a number of events: whole above ten, with one decimal below."""
-    rounded = events.quantize(Decimal(1) if events >= 10 else Decimal("0.1"), ROUND_HALF_UP)
-    return f"{plain(rounded)}" if rounded < 10_000 else f"{rounded:,.0f}"
+    whole = rounded(events, 0 if events >= 10 else 1, ROUND_HALF_UP)
+    return f"{plain(whole)}" if whole < 10_000 else f"{whole:,.0f}"
 
 
 def listed(names: Iterable[str], shown: int = _SHOWN_NAMES) -> Words:

@@ -105,11 +105,8 @@ def _stands(line: str, indent: int) -> bool:
 def _above(entry: Entry, pad: str, *, first: bool, apart: bool) -> Iterator[str]:
     """Yield what stands above an entry: its comments, set off by the empty line that its author left, or by ours."""
     comments = list(entry.leading)
-    if (comments and comments[0] == BLANK) or apart:
-        while comments and comments[0] == BLANK:
-            del comments[0]
-        if not first:
-            yield BLANK
+    if ((comments and comments[0] == BLANK) or apart) and not first:
+        yield BLANK
     yield from (f"{pad}{line}" if line else line for line in _squeezed(comments, keep_end=True))
 
 

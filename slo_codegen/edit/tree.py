@@ -1,18 +1,17 @@
 """A file as a tree of its own text: every scalar exactly as it is written, every comment beside what it speaks of.
 
-ruamel.yaml tells where each token stands; nothing is turned into values, so nothing is written anew.
+libyaml tells where each token stands; nothing is turned into values, so nothing is written anew.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import (
+from yaml import (
     AliasEvent,
     DocumentEndEvent,
     DocumentStartEvent,
@@ -21,7 +20,10 @@ from ruamel.yaml.events import (
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
+    YAMLError,
 )
+
+from slo_codegen.source.tree import events as events_of
 
 BLANK = ""
 """An empty line among comments."""
@@ -91,8 +93,8 @@ def read(text: str) -> Collection | None:
         UnreadableError: the text is not YAML, or has what a catalog must not have (tags, documents, complex keys).
     """
     try:
-        events = list(YAML(typ="rt", pure=True).parse(text))
-    except (YAMLError, RecursionError, ValueError, AttributeError, TypeError, IndexError) as error:
+        events = list(events_of(text))
+    except (YAMLError, ValueError) as error:
         raise UnreadableError("it is not valid YAML") from error
     if sum(isinstance(event, DocumentStartEvent) for event in events) > 1:
         raise UnreadableError("it holds more than one document")
@@ -154,7 +156,8 @@ class _Reader:
         found = Collection(is_mapping, bool(event.flow_style), event.anchor, start, start, event.start_mark.column)
         for inner in self._events:
             if isinstance(inner, MappingEndEvent | SequenceEndEvent):
-                found.end = inner.end_mark.index
+                end: Any = inner.end_mark
+                found.end = end.index
                 break
             if is_mapping:
                 if not isinstance(inner, ScalarEvent):
@@ -189,24 +192,43 @@ def _no_tag(event: Any) -> None:
         raise UnreadableError("a value has a tag")
 
 
+class _Flows:
+    """The flow collections of a file that lie in no other one, in their order."""
+
+    def __init__(self, every: list[Collection]) -> None:
+        self._nodes: list[Collection] = []
+        for node in every:
+            # A collection comes before those inside of it.
+            if not self._nodes or node.start >= self._nodes[-1].end:
+                self._nodes.append(node)
+        self._starts = [node.start for node in self._nodes]
+
+    def around(self, offset: int) -> Collection | None:
+        """Return the one that an offset lies in."""
+        at = bisect_right(self._starts, offset) - 1
+        return self._nodes[at] if at >= 0 and offset < self._nodes[at].end else None
+
+
 def _attach(root: Collection, text: str, spans: list[tuple[int, int]]) -> None:
     """Give each comment to the entry that it stands above, beside or below."""
-    flows = [node for node in _collections(root) if node.flow]
+    flows = _Flows([node for node in _collections(root) if node.flow])
     comments = []
     for comment in _comments(text, spans):
-        inside = next((node for node in flows if node.start <= comment.start < node.end), None)
+        inside = flows.around(comment.start)
         if inside is None:
             comments.append(comment)
         elif comment.text:
             inside.raw = text[inside.start : inside.end]
     entries = sorted(_entries(root), key=lambda pair: pair[1].start)
     waiting: list[Comment] = []
+    before = _Before()
     position = 0
     previous: Entry | None = None
     for comment in comments:
         while position < len(entries) and entries[position][1].start < comment.start:
-            _place(waiting, entries[position], entries[:position])
+            _place(waiting, entries[position], before)
             waiting = []
+            before.add(entries[position][0])
             previous = entries[position][1]
             position += 1
         if comment.own:
@@ -217,13 +239,29 @@ def _attach(root: Collection, text: str, spans: list[tuple[int, int]]) -> None:
                 previous.leading.append(previous.trailing)
             previous.trailing = comment.text
     if position < len(entries):
-        _place(waiting, entries[position], entries[:position])
+        _place(waiting, entries[position], before)
     else:
-        _below(waiting, root, entries)
+        _below(waiting, root, before)
 
 
-def _place(waiting: list[Comment], following: tuple[Collection, Entry], before: list[tuple[Collection, Entry]]) -> None:
+class _Before:
+    """The blocks that are open where an entry begins, by their columns, and the block of the entry before it."""
+
+    def __init__(self) -> None:
+        self.open: dict[int, Collection] = {}
+        self.last: Collection | None = None
+
+    def add(self, holder: Collection) -> None:
+        """Go on past an entry."""
+        if holder is not self.last:
+            self.open = {at: block for at, block in self.open.items() if at < holder.column}
+            self.open[holder.column] = self.last = holder
+
+
+def _place(waiting: list[Comment], following: tuple[Collection, Entry], before: _Before) -> None:
     """Comments stand above what follows, but those further right belong below what they are in line with."""
+    if not waiting:
+        return
     holder, entry = following
     deeper = 0
     for comment in waiting:
@@ -231,33 +269,28 @@ def _place(waiting: list[Comment], following: tuple[Collection, Entry], before: 
             break
         deeper += 1
     last = max((index for index in range(deeper) if waiting[index].text), default=-1) + 1
-    if last and before:
-        _footer(waiting[:last], before, holder.column)
+    if last and before.last is not None:
+        _footer(waiting[:last], before.open, before.last, holder.column)
         waiting = waiting[last:]
     entry.leading += [comment.text for comment in waiting]
 
 
-def _below(waiting: list[Comment], root: Collection, entries: list[tuple[Collection, Entry]]) -> None:
+def _below(waiting: list[Comment], root: Collection, before: _Before) -> None:
     deeper = 0
     for comment in waiting:
         if comment.text and comment.column <= root.column:
             break
         deeper += 1
     last = max((index for index in range(deeper) if waiting[index].text), default=-1) + 1
-    if last:
-        _footer(waiting[:last], entries, root.column)
+    if last and before.last is not None:
+        _footer(waiting[:last], before.open, before.last, root.column)
     root.footer += [comment.text for comment in waiting[last:]]
 
 
-def _footer(comments: list[Comment], before: list[tuple[Collection, Entry]], above: int) -> None:
+def _footer(comments: list[Comment], blocks: dict[int, Collection], otherwise: Collection, above: int) -> None:
     """Put each comment below the last block that begins no further right than it does."""
-    open_blocks: dict[int, Collection] = {}
-    for holder, _ in before:
-        if not holder.flow:
-            open_blocks = {at: block for at, block in open_blocks.items() if at < holder.column}
-            open_blocks[holder.column] = holder
-    open_blocks = {at: block for at, block in open_blocks.items() if at > above}
-    target = open_blocks[max(open_blocks)] if open_blocks else before[-1][0]
+    open_blocks = {at: block for at, block in blocks.items() if at > above}
+    target = open_blocks[max(open_blocks)] if open_blocks else otherwise
     for index, comment in enumerate(comments):
         # An empty line belongs to the comment below it.
         column = next(each.column for each in comments[index:] if each.text)
@@ -288,6 +321,8 @@ def _comments(text: str, spans: list[tuple[int, int]]) -> Iterator[Comment]:
     """Yield comments and empty lines outside of scalars, in order."""
     inside = iter(sorted(spans))
     span = next(inside, None)
+    starts = [start for start, _ in sorted(spans)]
+    ends = [end for _, end in sorted(spans)]
     offset = 0
     for line in text.split("\n"):
         end = offset + len(line)
@@ -306,13 +341,15 @@ def _comments(text: str, spans: list[tuple[int, int]]) -> Iterator[Comment]:
         if found is not None:
             own = not text[offset:found].strip()
             yield Comment(text[found:end].rstrip(), found, found - offset, own)
-        elif not line.strip() and not _covered(offset, spans):
+        elif not line.strip() and not _covered(offset, starts, ends):
             yield Comment(BLANK, offset, 0, True)
         offset = end + 1
 
 
-def _covered(offset: int, spans: list[tuple[int, int]]) -> bool:
-    return any(start < offset < end for start, end in spans)
+def _covered(offset: int, starts: list[int], ends: list[int]) -> bool:
+    """Return whether an offset lies within one of the spans, which lie one behind the other."""
+    at = bisect_left(starts, offset) - 1
+    return at >= 0 and offset < ends[at]
 
 
 def comments_of(text: str) -> list[str]:
@@ -322,8 +359,8 @@ def comments_of(text: str) -> list[str]:
         UnreadableError: the text is not YAML.
     """
     try:
-        reader = _Reader(text, list(YAML(typ="rt", pure=True).parse(text)))
-    except (YAMLError, RecursionError, ValueError, AttributeError, TypeError, IndexError) as error:
+        reader = _Reader(text, list(events_of(text)))
+    except (YAMLError, ValueError) as error:
         raise UnreadableError("it is not valid YAML") from error
     reader.root()
     return [comment.text for comment in _comments(text, reader.spans) if comment.text]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from slo_codegen.git.program import GitError, TooMuchError, stream
 from slo_codegen.git.repository import Repository
-from slo_codegen.source.load import MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES
+from slo_codegen.source.bounds import MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES
 
 _MOST_LISTED_BYTES = 32 << 20
 _MOST_LINKS = 40

@@ -20,6 +20,7 @@ from slo_codegen.plan.model import (
     Condition,
     EventsSli,
     ExhaustsWithin,
+    MetricKind,
     NoData,
     Objective,
     Outage,
@@ -188,7 +189,9 @@ def _condition(when: ConditionSpec, context: AlertContext, origin: Origin) -> Co
         return None if other is None else Outage(out.share, out.over, other)
     if (late := when.percentile_above) is not None:
         latency = context.sli.latency if isinstance(context.sli, EventsSli) else None
-        selector = latency if late.of is None else context.indicators.selector(late.of, origin.child("of"))
+        selector = (
+            latency if late.of is None else context.indicators.selector(late.of, origin.child("of"), MetricKind.TIMING)
+        )
         if selector is None and late.of is None:
             context.report.add("SLO226", "percentile_above needs a latency SLI, or of: with a timing", origin)
         return None if selector is None else PercentileAbove(late.percentile, selector, late.above, late.over)

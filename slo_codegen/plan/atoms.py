@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 
 from slo_codegen import regex
 from slo_codegen.plan.matching import holds
 from slo_codegen.plan.model import Count, Matcher, Metric, MetricKind, Selector
 
 _MOST_SERIES = 200
+_MOST_EXAMPLES = 300
 _ANY = ("example", "another")
 """What stands for the values of a label that nothing names."""
 Weight = Callable[["Atom"], int]
@@ -136,7 +137,8 @@ def _choices(metric: Metric, name: str, matchers: list[Matcher]) -> list[str]:
     label = metric.label(name)
     if label is not None and label.values is not None:
         return list(label.values)
-    return [*(example for m in matchers for example in _examples(m)), *_ANY]
+    examples = dict.fromkeys(example for m in dict.fromkeys(matchers) for example in _examples(m))
+    return [*islice(examples, _MOST_EXAMPLES), *_ANY]
 
 
 def _examples(matcher: Matcher) -> list[str]:

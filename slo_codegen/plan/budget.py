@@ -14,14 +14,12 @@ from slo_codegen.plan.model import (
     PercentileAbove,
     SliBelow,
 )
-from slo_codegen.units import DAY, HOUR, MINUTE, Volume
-
-_FOUR_PLACES = Decimal("0.0001")
+from slo_codegen.units import DAY, HOUR, MINUTE, Volume, rounded
 
 
 def burn_factor(share: Decimal, period_ms: int, window_ms: int) -> Decimal:
     """Return the burn rate that spends ``share`` of the budget of ``period_ms`` within ``window_ms``, to 4 places."""
-    return (share * period_ms / window_ms).quantize(_FOUR_PLACES)
+    return rounded(share * period_ms / window_ms, 4)
 
 
 def greatest_burn_rate(objective: Decimal) -> Decimal:

@@ -11,6 +11,7 @@ from slo_codegen.catalog.spec import MetricSpec, ServiceSpec, SloSpec
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.plan import budget
 from slo_codegen.plan.alerts import AlertContext, plan_alerts
+from slo_codegen.plan.bounds import within_bounds
 from slo_codegen.plan.indicators import Indicators
 from slo_codegen.plan.model import (
     BUILT_IN_BOARDS,
@@ -48,6 +49,8 @@ _DASHBOARD = "slo"
 
 def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
     """Return the plan of a catalog, or None after reporting why there is none."""
+    if not within_bounds(catalog, report):
+        return None
     before = sum(1 for finding in report if finding.severity == "error")
     platform = catalog.platform.spec
     metrics = {name: _metric(node) for name, node in catalog.metrics.items()}
@@ -253,17 +256,12 @@ def _figures(node: Node[SloSpec], objective: Objective | None) -> tuple[Figure, 
 
 
 def _modules(catalog: Catalog) -> tuple[Module, ...]:
+    service_of = {slo.id: service for service, node in catalog.services.items() for slo in node.spec.slos}
     return tuple(
         Module(
             id,
             node.spec.title,
-            tuple(
-                sorted(
-                    service
-                    for service, each in catalog.services.items()
-                    if {slo.id for slo in each.spec.slos} & set(node.spec.slos)
-                )
-            ),
+            tuple(sorted({service_of[slo] for slo in node.spec.slos})),
             tuple(sorted(node.spec.slos)),
             node.origin,
         )
@@ -378,6 +376,8 @@ def _check_references(catalog: Catalog, report: Diagnostics) -> None:
     for slo in catalog.slos.values():
         if slo.spec.owner is not None:
             check("owner", slo.spec.owner, catalog.owners, slo.origin.child("owner"))
+        if slo.spec.no_data is not None:
+            check("tier", slo.spec.no_data.tier, tiers, slo.origin.child("no_data", "tier"))
         for index, alert in enumerate(slo.spec.alerts):
             if alert.tier is not None:
                 check("tier", alert.tier, tiers, slo.origin.child("alerts", index, "tier"))

@@ -8,6 +8,7 @@ from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.diagnostics.suggest import nearest
 
 _SHORT = 8
+_SHOWN = 40
 
 
 def report_dangling(what: str, name: str, known: Iterable[str], origin: Origin, report: Diagnostics) -> None:
@@ -16,5 +17,6 @@ def report_dangling(what: str, name: str, known: Iterable[str], origin: Origin, 
     close = nearest(name, choices)
     guess = f"did you mean {close}?" if close else ""
     # Beside a guess, a long list is in the way.
-    there_is = "" if close and len(choices) > _SHORT else f"there is {', '.join(choices) or 'none'}"
+    more = f" and {len(choices) - _SHOWN} more" if len(choices) > _SHOWN else ""
+    there_is = "" if close and len(choices) > _SHORT else f"there is {', '.join(choices[:_SHOWN]) or 'none'}{more}"
     report.add("SLO206", f"{what} {name} is not defined", origin, help=f"{guess} {there_is}".strip())

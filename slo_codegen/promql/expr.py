@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from functools import lru_cache, reduce
 from typing import Literal
 
 from slo_codegen.units import format_duration, plain
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_FEW = 32
 _REGEX_SPECIAL = frozenset("\\.+*?()|[]{}^$")
 
 
@@ -139,18 +141,24 @@ def to_text(expr: Expr) -> str:
             return f"({to_text(arg)})"
 
 
-def any_of(parts: Iterable[Expr]) -> Expr:
+def any_of(parts: Iterable[Expr], few: int = _FEW) -> Expr:
     """Join vectors by ``or``: for each label set the first part that has it.
+
+    A few are joined one after the other, more as a balanced tree, which is the same and is not nested deeply.
 
     Raises:
         ValueError: there is no part.
     """
-    joined: Expr | None = None
-    for part in parts:
-        joined = part if joined is None else Binary("or", joined, part)
-    if joined is None:
+    return _joined(tuple(parts), few)
+
+
+def _joined(parts: Sequence[Expr], few: int) -> Expr:
+    if not parts:
         raise ValueError("nothing to join")
-    return joined
+    if len(parts) <= few:
+        return reduce(lambda left, right: Binary("or", left, right), parts)
+    half = (len(parts) + 1) // 2
+    return Binary("or", _joined(parts[:half], few), _joined(parts[half:], few))
 
 
 def _operand(expr: Expr) -> str:
@@ -169,6 +177,7 @@ def _modifiers(expr: Binary) -> str:
     return "".join(words)
 
 
+@lru_cache(maxsize=1024)
 def _series(expr: Series) -> str:
     inner = ", ".join(f"{label}{op}{quote(value)}" for label, op, value in expr.matchers)
     text = f"{expr.name}{{{inner}}}" if inner else expr.name

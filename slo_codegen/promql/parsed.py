@@ -1,11 +1,179 @@
-"""What a parsed PromQL expression reads and keeps, by the parser of promql-parser."""
+"""PromQL text as the parser of promql-parser reads it, within bounds: what it reads, what it keeps, how it prints it.
+
+The parser compiles every regular expression that it meets, and takes memory that grows with the square of the depth.
+So regular expressions are checked by themselves (`slo_codegen.regex`), and depth is counted before anything is parsed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import promql_parser
+
+from slo_codegen import regex
+
+DEEPEST = 200
+"""So many parentheses may be open at once."""
+LONGEST_CHAIN = 500
+"""So many operators may follow each other between two parentheses."""
+
+_STRING = r'"(?:[^"\\]|\\.)*+"|\'(?:[^\'\\]|\\.)*+\'|`[^`]*+`'
+_STRINGS = re.compile(rf"(?P<regex>[=!]~\s*+)?(?P<string>{_STRING})|#[^\n]*+", re.DOTALL)
+_OPERATOR = r"[-+*/%^<>]|==|!=|\b(?:or|and|unless|atan2|offset)\b"
+_NESTING = re.compile(rf"{_STRING}|#[^\n]*+|[(\[{{)\]}}]|{_OPERATOR}", re.DOTALL)
+_BRACKETS = re.compile(rf"{_STRING}|[()]", re.DOTALL)
+_OR = " or "
+_LONG = 16 << 10
+_HARMLESS = 500
+"""A text of so many characters has no depth that costs anything."""
+_PLAIN = ('""', '".*"', '".+"', "''", "'.*'", "'.+'")
+_ESCAPE = re.compile(r"\\(?:([0-7]{3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))", re.DOTALL)
+_LETTERS = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+
+
+def parse(text: str) -> Any:
+    """Return the parsed expression of an artifact, in which another text stands for each regular expression.
+
+    Raises:
+        ValueError: it is not PromQL, or a regular expression in it is not valid.
+    """
+    return promql_parser.parse(_replace(text, _without_regex) if "~" in text else text)
+
+
+def parse_long(text: str) -> Iterator[Any]:
+    """Yield the parsed expression of an artifact; in place of a long one, the parts that it joins by ``or``.
+
+    What is parsed takes a thousand times the memory of its text.
+
+    Raises:
+        ValueError: as for `parse`.
+    """
+    todo = [text]
+    while todo:
+        part = todo.pop()
+        parts = _alternatives(part) if len(part) > _LONG else ()
+        if parts:
+            todo += parts
+        else:
+            yield parse(part)
+
+
+def _alternatives(text: str) -> tuple[str, ...]:
+    """Return both sides of ``(one) or other``, or what is in ``(one)``; nothing for another expression."""
+    depth = 0
+    for found in _BRACKETS.finditer(text) if text.startswith("(") else ():
+        if found[0] == "(":
+            depth += 1
+        elif found[0] == ")":
+            depth -= 1
+            if depth == 0:
+                one, rest = text[1 : found.start()], text[found.end() :]
+                return (one, rest[len(_OR) :]) if rest.startswith(_OR) else (one,) if not rest else ()
+    return ()
+
+
+def parse_foreign(text: str) -> Any:
+    """Return the parsed expression that a catalog gives, as `parse` does.
+
+    Raises:
+        ValueError: as for `parse`, or it is nested too deeply.
+    """
+    _check_depth(text)
+    return parse(text)
+
+
+def parse_whole(text: str) -> Any:
+    """Return the parsed expression that a catalog gives, with its regular expressions.
+
+    Raises:
+        ValueError: as for `parse_foreign`.
+    """
+    parse_foreign(text)
+    return promql_parser.parse(text)
+
+
+def printed(text: str) -> str:
+    """Return an expression as the parser prints it on one line, its strings as they are written.
+
+    Raises:
+        ValueError: as for `parse_foreign`.
+    """
+    parse_foreign(text)
+    strings: list[str] = []
+
+    def put_aside(found: re.Match[str]) -> str:
+        strings.append(found["string"])
+        return f'{found["regex"] or ""}"s{len(strings) - 1}"'
+
+    bare = str(promql_parser.parse(_replace(text, put_aside)))
+    return re.sub(r'"s([0-9]+)"', lambda found: _written(strings[int(found[1])]), bare)
+
+
+def regexes(text: str) -> Iterator[str]:
+    """Yield the regular expressions of a text that is to be PromQL, well formed or not."""
+    for found in _STRINGS.finditer(text):
+        if found["string"] is not None and found["regex"] is not None:
+            yield _value(found["string"])
+
+
+def _replace(text: str, instead: Callable[[re.Match[str]], str]) -> str:
+    return _STRINGS.sub(lambda found: found[0] if found["string"] is None else instead(found), text)
+
+
+def _without_regex(found: re.Match[str]) -> str:
+    if found["regex"] is None or found["string"] in _PLAIN:
+        return found[0]
+    fault = regex.fault(_value(found["string"]))
+    if fault is not None:
+        raise ValueError(f"not a regular expression: {fault}: {found['string'][:60]}")
+    return f'{found["regex"]}"s"'
+
+
+def _value(string: str) -> str:
+    """Return the text that a string of PromQL stands for."""
+    if string[0] == "`" or "\\" not in string:
+        return string[1:-1]
+    return _ESCAPE.sub(_unescaped, string[1:-1])
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    octal, *codes, letter = found.groups()
+    code = int(octal, 8) if octal else next((int(each, 16) for each in codes if each), None)
+    if code is None:
+        return _LETTERS.get(letter, letter)
+    return chr(code) if code <= 0x10FFFF else "\ufffd"
+
+
+def _written(string: str) -> str:
+    """Return a string with double quotes where that changes nothing else of it."""
+    return f'"{string[1:-1]}"' if not set(string[1:-1]) & set('"\\\n') else string
+
+
+def _check_depth(text: str) -> None:
+    """Refuse what is nested so deeply, or chained so long, that parsing it is expensive.
+
+    Raises:
+        ValueError: it is.
+    """
+    if len(text) <= _HARMLESS:
+        return
+    open_since: list[int] = []
+    operators = 0
+    for found in _NESTING.finditer(text):
+        mark = found[0]
+        if mark in "([{":
+            open_since.append(operators)
+            operators = 0
+            if len(open_since) > DEEPEST:
+                raise ValueError(f"it is nested more than {DEEPEST} levels deep")
+        elif mark in ")]}":
+            operators = open_since.pop() if open_since else operators
+        elif mark[0] not in "\"'`#":
+            operators += 1
+            if operators > LONGEST_CHAIN:
+                raise ValueError(f"more than {LONGEST_CHAIN} operators follow each other without parentheses")
 
 
 def series_read(parsed: Any) -> Iterator[str]:

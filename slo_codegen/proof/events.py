@@ -9,6 +9,7 @@ import promql_parser
 
 from slo_codegen.plan.atoms import Atom, Weight, alike, atoms_of, matches, weight_of
 from slo_codegen.plan.model import Count, EventsSli, Matcher, Metric, MetricKind, RawSli, Selector, Sli
+from slo_codegen.promql.parsed import parse_whole
 from slo_codegen.units import MINUTE, format_duration
 
 _PARTS = ("_bucket", "_count", "_sum")
@@ -139,7 +140,7 @@ def _raw(sli: RawSli, metrics: Sequence[Metric]) -> tuple[list[Selector], Weight
     selectors: list[Selector] = []
     weights = []
     for text in (query.bad, query.total):
-        parsed = promql_parser.parse(text.replace("$window", format_duration(5 * MINUTE)))
+        parsed = parse_whole(text.replace("$window", format_duration(5 * MINUTE)))
         weights.append(_Linear(parsed, metrics, selectors, sli))
     return selectors, weights[0], weights[1]
 

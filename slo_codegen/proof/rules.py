@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import promql_parser
 import ryaml
 
 from slo_codegen import series
 from slo_codegen.bounded import read_file
-from slo_codegen.promql.parsed import series_read
+from slo_codegen.promql.parsed import parse_long, series_read
 
 _MOST_BYTES = 16 << 20
 _PLATFORM_SERIES = frozenset(series.calendar_start(calendar) for calendar in ("month", "week"))
@@ -114,7 +113,7 @@ class Rules:
 
 def _reads(text: str) -> frozenset[str]:
     try:
-        return frozenset(series_read(promql_parser.parse(text)))
+        return frozenset(name for parsed in parse_long(text) for name in series_read(parsed))
     except ValueError:
         # promtool will say what is wrong with it.
         return frozenset()

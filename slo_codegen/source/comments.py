@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
-
-import ryaml
+from itertools import islice
+from typing import Any, NamedTuple
 
 from slo_codegen.diagnostics import Diagnostics, Origin
 
@@ -36,10 +35,10 @@ def lines_of_comments_for_values(text: str) -> frozenset[int]:
     return frozenset(at for at, line in enumerate(text.split("\n")) if _EMPTY_BEFORE_GLUED.search(line))
 
 
-def report_cut_values(name: str, text: str, data: object, report: Diagnostics) -> None:
+def report_cut_values(name: str, text: str, report: Diagnostics) -> None:
     """Report plain values that a # glued to a word or a number cuts off: the first 20 of a file."""
-    suspects = [cut for _, cut in zip(range(_MOST), _suspects(text), strict=False)]
-    for cut in _comments(text, data, suspects):
+    suspects = list(islice(_suspects(text), _MOST))
+    for cut in _comments(text, suspects):
         comment = text[cut.start : cut.end].rstrip()
         report.add("SLO117", f"{comment.split()[0]} begins a comment, so that the value is {cut.value!r} alone",
                    Origin(name, length=len(comment), line=cut.line, column=cut.column),
@@ -47,33 +46,47 @@ def report_cut_values(name: str, text: str, data: object, report: Diagnostics) -
 
 
 def _suspects(text: str) -> Iterator[_Cut]:
-    for match in _GLUED.finditer(text):
-        begin = text.rfind("\n", 0, match.start()) + 1
-        end = text.find("\n", match.start())
-        end = len(text) if end < 0 else end
-        before = text[begin : match.start()].rstrip()
-        earlier = before.lstrip().startswith("#") or " #" in before or "\t#" in before
-        if end - begin > _LONGEST_LINE or earlier or (value := _VALUE.match(before)) is None:
-            continue
-        plain = before[value.end() :]
-        if value.end() > 0 and value[0].strip() and not _NO_TEXT.match(plain):
-            line = text.count("\n", 0, begin)
-            yield _Cut(plain, match.start(1), end, line, match.start(1) - begin)
+    if _GLUED.search(text) is None:
+        return
+    begin = 0
+    for at, line in enumerate(text.split("\n")):
+        match = _GLUED.search(line) if len(line) <= _LONGEST_LINE else None
+        cut = None if match is None else _cut(line, match, at, begin)
+        if cut is not None:
+            yield cut
+        begin += len(line) + 1
 
 
-def _comments(text: str, data: object, suspects: Sequence[_Cut]) -> list[_Cut]:
-    """Return those that are comments: the file means the same without them, unlike text in a quote or a block."""
-    if not suspects:
+def _cut(line: str, match: re.Match[str], at: int, begin: int) -> _Cut | None:
+    before = line[: match.start()].rstrip()
+    earlier = before.lstrip().startswith("#") or " #" in before or "\t#" in before
+    if earlier or (value := _VALUE.match(before)) is None:
+        return None
+    plain = before[value.end() :]
+    if value.end() == 0 or not value[0].strip() or _NO_TEXT.match(plain):
+        return None
+    return _Cut(plain, begin + match.start(1), begin + len(line), at, match.start(1))
+
+
+def _comments(text: str, suspects: Sequence[_Cut]) -> list[_Cut]:
+    """Return those that are comments: they stand in no scalar, unlike text in a quote or a block."""
+    kept = list(suspects)
+    if not kept:
         return []
-    kept, end = [], 0
-    for cut in suspects:
-        kept.append(text[end : cut.start])
-        end = cut.end
+    from yaml import ScalarEvent, YAMLError
+
+    from slo_codegen.source.tree import events
+
+    last = kept[-1].start
     try:
-        same = ryaml.loads("".join(kept) + text[end:]) == data
-    except (ValueError, RecursionError):
-        same = False
-    if same or len(suspects) == 1:
-        return list(suspects) if same else []
-    half = len(suspects) // 2
-    return _comments(text, data, suspects[:half]) + _comments(text, data, suspects[half:])
+        for event in events(text):
+            begin = event.start_mark.index
+            if begin > last:
+                break
+            if isinstance(event, ScalarEvent):
+                mark: Any = event.end_mark
+                start, end = begin, mark.index
+                kept = [cut for cut in kept if not start <= cut.start < end]
+    except YAMLError:
+        return []
+    return kept

@@ -1,4 +1,4 @@
-"""Find and read the files of a catalog; whatever cannot be read is a finding with its place."""
+"""Read the files of a catalog; whatever cannot be read is a finding with its place."""
 
 from __future__ import annotations
 
@@ -6,21 +6,31 @@ import os
 import re
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import ryaml
 
 from slo_codegen.diagnostics import Diagnostics, Origin, Severity
+from slo_codegen.source.bounds import (
+    MAX_FILE_BYTES,
+    MAX_KEY,
+    MAX_TOTAL_BYTES,
+    MAX_TOTAL_VALUES,
+    MAX_VALUES,
+    REFUSED_WEIGHT,
+    SlowReading,
+    must_stop,
+    report_stop,
+    report_values,
+)
 from slo_codegen.source.comments import report_cut_values
-from slo_codegen.source.strict import explain_refusal, last_alias, needs_strict_reading
-from slo_codegen.source.text import report_characters
+from slo_codegen.source.find import find
+from slo_codegen.source.suspect import needs_strict_reading, report_directives
+from slo_codegen.source.text import report_characters, report_characters_of_values
+from slo_codegen.source.walk import count, strings, texts
 
-MAX_FILE_BYTES = 1 << 20
-MAX_TOTAL_BYTES = 64 << 20
-MAX_FILES = 10_000
 _AT = re.compile(r"at line ([0-9]{1,7}) column ([0-9]{1,7})")
-_NEARLY_YAML = re.compile(r".+\.ya?ml(\.txt)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,77 +42,58 @@ class SourceFile:
     text: str
 
 
+@dataclass(slots=True)
+class _Reading:
+    """What of a catalog has been read."""
+
+    report: Diagnostics
+    files: list[SourceFile] = field(default_factory=list)
+    size: int = 0
+    values: int = 0
+    wrong: int = 0
+    slow: SlowReading = field(default_factory=SlowReading)
+
+
 def load(root: Path, report: Diagnostics, edited: Mapping[str, str] | None = None) -> list[SourceFile]:
     """Read every ``.yaml`` and ``.yml`` file below a folder, sorted by name; hidden ones are skipped.
 
-    Files that cannot be read are reported and left out. At most 1 MiB a file and 64 MiB in all are read. Where
+    Files that cannot be read are reported and left out. `slo_codegen.source.bounds` holds how much is read. Where
     ``edited`` has a text under a file's name, that is taken for its content, whether or not the file exists yet.
     """
     given = edited or {}
-    paths = _find(root, report, given)
-    files: list[SourceFile] = []
-    total = 0
-    for name, path in paths:
-        text = given[name] if name in given else _read_text(name, path, report)
-        if text is None:
-            continue
-        total += len(text)
-        if total > MAX_TOTAL_BYTES:
-            report.add("SLO104", "the catalog is larger than 64 MiB", Origin(name))
+    reading = _Reading(report)
+    paths = find(root, report, given)
+    for number, (name, path) in enumerate(paths):
+        before = report.errors
+        goes_on = _read(name, path, given.get(name), reading)
+        reading.wrong += report.errors > before
+        if not goes_on:
+            # What there is of it could not be validated within bounds either.
+            return []
+        if must_stop(reading.wrong, report) and number + 1 < len(paths):
+            report_stop(reading.wrong, len(paths) - number - 1, "read", report)
             break
-        parsed = _parse(name, text, report)
-        if parsed is not None:
-            files.append(parsed)
-    return files
+    return reading.files
 
 
-def _find(root: Path, report: Diagnostics, edited: Mapping[str, str]) -> list[tuple[str, Path]]:
-    if not root.is_dir():
-        reason = "is not a folder" if root.exists() else "does not exist"
-        report.add("SLO101", f"{root} {reason}", None, help="name the catalog's folder: slo-codegen build catalog")
-        return []
-    real_root = root.resolve()
-    found: list[tuple[str, Path]] = []
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(folder, name)
-            shown = path.as_posix()
-            if name.startswith(".") or not name.endswith((".yaml", ".yml")):
-                _report_nearly_yaml(shown, name, report)
-            elif _stays_inside(path, shown, real_root, report):
-                found.append((shown, path))
-    present = {name for name, _ in found}
-    found += [(name, Path(name)) for name in edited if name not in present]
-    if not found:
-        report.add(
-            "SLO101", f"{root} holds no .yaml file", None, help="slo-codegen init writes a catalog to start from"
-        )
-    if len(found) > MAX_FILES:
-        report.add("SLO104", f"the catalog has more than {MAX_FILES} files", None)
-        return []
-    return sorted(found)
-
-
-def _report_nearly_yaml(shown: str, name: str, report: Diagnostics) -> None:
-    """Report a file that an editor or a system took for text, or that another system would take for YAML."""
-    if not name.startswith(".") and _NEARLY_YAML.fullmatch(name):
-        report.add("SLO108", f"{shown} is not read: its name does not end in .yaml", Origin(shown, line=0),
-                   help="rename it to end in .yaml, or keep it elsewhere")  # fmt: skip
-
-
-def _stays_inside(path: Path, shown: str, root: Path, report: Diagnostics) -> bool:
-    if not path.is_symlink():
+def _read(name: str, path: Path, given: str | None, reading: _Reading) -> bool:
+    """Read a file; return whether there is room for another one."""
+    report = reading.report
+    text = _read_text(name, path, report) if given is None else given
+    if text is None:
         return True
-    try:
-        inside = path.resolve().is_relative_to(root)
-    except (OSError, RuntimeError):
-        report.add("SLO102", f"{shown} cannot be read: it is a link that leads back to itself", Origin(shown, line=0),
-                   help="put the file itself in the place of the link")  # fmt: skip
+    reading.size += len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+    if reading.size > MAX_TOTAL_BYTES:
+        report.add("SLO104", f"the catalog is larger than {MAX_TOTAL_BYTES >> 20} MiB", Origin(name, line=0))
         return False
-    if not inside:
-        report.add("SLO103", f"{shown} is a link that leads out of the catalog", Origin(shown))
-    return inside
+    file = _parse(name, text, reading)
+    if reading.values + REFUSED_WEIGHT * reading.slow.values > MAX_TOTAL_VALUES:
+        report.add("SLO120", f"the catalog has more than {MAX_TOTAL_VALUES:,} values", Origin(name, line=0),
+                   help="split it into several catalogs")  # fmt: skip
+        return False
+    if file is not None:
+        reading.files.append(file)
+    return True
 
 
 def _read_text(name: str, path: Path, report: Diagnostics) -> str | None:
@@ -141,17 +132,16 @@ def _place(name: str, message: str) -> Origin:
     return Origin(name) if match is None else Origin(name, line=int(match[1]) - 1, column=int(match[2]) - 1)
 
 
-def _parse(name: str, text: str, report: Diagnostics) -> SourceFile | None:
-    before = len(report)
-    report_characters(name, text, report)
-    if len(report) > before:
+def _parse(name: str, text: str, reading: _Reading) -> SourceFile | None:
+    report = reading.report
+    if report_characters(name, text, report) or report_directives(name, text, report):
         return None
-    if needs_strict_reading(text) and explain_refusal(name, text, report):
+    if needs_strict_reading(text) and _explained(name, text, reading):
         return None
     try:
         data = ryaml.loads(text) if text.strip() else None
     except (ValueError, RecursionError) as error:
-        if not explain_refusal(name, text, report):
+        if not _explained(name, text, reading):
             _report_rejection(name, text, str(error), report)
         return None
     if data is None:
@@ -161,16 +151,45 @@ def _parse(name: str, text: str, report: Diagnostics) -> SourceFile | None:
                    help="remove the file, or bring back what it held",
                    severity=Severity.ERROR if lost else Severity.WARNING)  # fmt: skip
         return None
+    values = count(data, MAX_VALUES)
+    reading.values += values
+    if values > MAX_VALUES:
+        report_values(name, Origin(name, line=0), report)
+        return None
+    if _report_long_keys(name, data, report):
+        return None
+    if report_characters_of_values(name, text, data, report):
+        return None
     if not isinstance(data, dict):
         report.add("SLO201", "a file of the catalog is a mapping of sections", Origin(name))
         return None
-    report_cut_values(name, text, data, report)
+    report_cut_values(name, text, report)
     return SourceFile(name, data, text)
+
+
+def _report_long_keys(name: str, data: object, report: Diagnostics) -> bool:
+    """Report the keys that are too long to be a name; return whether there were any."""
+    if not any(len(key) > MAX_KEY for key in texts(data, keys_only=True)):
+        return False
+    for path, at, text in strings(data):
+        if at == "key" and len(text) > MAX_KEY and not report.skip("SLO125", name):
+            report.add("SLO125", f"a key has {len(text):,} characters; at most {MAX_KEY} are allowed",
+                       Origin(name, path, at), help="give it a shorter name")  # fmt: skip
+    return True
+
+
+def _explained(name: str, text: str, reading: _Reading) -> bool:
+    # What only explains a refusal is not imported where there is none.
+    from slo_codegen.source.strict import explain_refusal
+
+    return explain_refusal(name, text, reading.report, reading.slow)
 
 
 def _report_rejection(name: str, text: str, message: str, report: Diagnostics) -> None:
     """Report what the fast reader alone refuses."""
     if "repetition limit" in message:
+        from slo_codegen.source.strict import last_alias
+
         report.add("SLO112", "aliases of aliases repeat too much", last_alias(name, text),
                    help="write the values out, or use the platform's defaults")  # fmt: skip
     else:

@@ -2,139 +2,176 @@
 
 from __future__ import annotations
 
+from array import array
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+from typing import TYPE_CHECKING
 
 from slo_codegen.diagnostics import Origin
 from slo_codegen.source.load import SourceFile
 
+if TYPE_CHECKING:
+    from slo_codegen.source.tree import Tree
+
+MOST_EVENTS = 600_000
+"""Parts of all files together that are placed, some 5 MiB of ordinary text. What is beyond is placed at its file."""
+MOST_READ = 16 << 20
+"""Characters of all files together of which nothing is known but a line that is to be shown."""
+_MOST_OF_A_FILE = 1 << 20
+_LINE = 1_000
+_BEFORE = 100
+_MOST_INDEXED = 16
+
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A place in a file: line and column from 1, the number of characters, and the whole line."""
+    """A place in a file: line and column from 1, the number of characters, and the line.
+
+    Of a line above 1,000 characters, ``text`` is what stands around the place, and ``cut`` the number of characters
+    before that.
+    """
 
     file: str
     line: int
     column: int
     length: int
     text: str
+    cut: int = 0
 
 
 class Locator:
-    """Looks up locations in the texts of a catalog; each file is composed once, when first asked for."""
+    """Looks up locations in the texts of a catalog; each file is read once more, when first asked for.
+
+    ``inexact`` are the files whose places would have cost too much.
+    """
 
     def __init__(self, files: Iterable[SourceFile] = ()) -> None:
         self._texts = {file.name: file.text for file in files}
-        self._nodes: dict[str, Any] = {}
+        self._trees: dict[str, Tree | None] = {}
+        self._left = MOST_EVENTS
+        self._unread = MOST_READ
+        self._lines: OrderedDict[str, array[int]] = OrderedDict()
+        self.inexact: set[str] = set()
 
     def locate(self, origin: Origin) -> Location:
         """Return the location of an origin, or of the nearest parent that exists in the file."""
         text = self._texts.get(origin.file)
         if text is None:
-            text = self._texts[origin.file] = _read(origin.file)
+            text = self._texts[origin.file] = _read(origin.file, min(_MOST_OF_A_FILE, self._unread))
+            self._unread -= len(text)
         if origin.line is not None:
-            return _location(origin.file, text, origin.line, origin.column or 0, origin.length or 1)
-        if not origin.path:
-            return _first(origin.file, text)
-        node = self._node(origin.file, text)
-        if node is None:
-            return _location(origin.file, text, 0, 0, 1)
-        return _find(origin, text, node)
+            return self._at(origin.file, text, origin.line, origin.column or 0, origin.length or 1)
+        tree = self._tree(origin.file, text) if origin.path else None
+        if tree is None:
+            return _location(origin.file, text, *_first(text))
+        return _location(origin.file, text, *_find(origin, text, tree))
 
-    def _node(self, name: str, text: str) -> Any:
-        if name not in self._nodes:
-            # The fast reader takes a tab before a value, which this one refuses; a space has the same width.
-            self._nodes[name] = _composed(text) or (_composed(text.replace("\t", " ")) if "\t" in text else None)
-        return self._nodes[name]
+    def _tree(self, name: str, text: str) -> Tree | None:
+        if name not in self._trees:
+            self._trees[name] = self._read_tree(name, text)
+        return self._trees[name]
+
+    def _read_tree(self, name: str, text: str) -> Tree | None:
+        from slo_codegen.source.tree import MOST_EVENTS, TooManyError, tree_of
+
+        try:
+            found = tree_of(text, min(MOST_EVENTS, self._left))
+        except TooManyError:
+            self._left = 0
+            self.inexact.add(name)
+            return None
+        self._left -= found.size if found is not None else len(text) // 10
+        return found
+
+    def _at(self, name: str, text: str, line: int, column: int, length: int) -> Location:
+        starts = self._starts(name, text)
+        if line >= len(starts):
+            return Location(name, line + 1, column + 1, max(1, length), "")
+        return _location(name, text, line, column, length, starts[line])
+
+    def _starts(self, name: str, text: str) -> array[int]:
+        """Return where the lines of a text begin; those of the last few files are kept."""
+        if name in self._lines:
+            self._lines.move_to_end(name)
+            return self._lines[name]
+        starts = array("L", [0])
+        at = text.find("\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = text.find("\n", at + 1)
+        self._lines[name] = starts
+        if len(self._lines) > _MOST_INDEXED:
+            self._lines.popitem(last=False)
+        return starts
 
 
-def _composed(text: str) -> Any:
-    try:
-        return YAML(typ="rt", pure=True).compose(text)
-    except (YAMLError, ValueError, RecursionError, AttributeError):
-        return None
-
-
-def _read(name: str) -> str:
-    if not Path(name).is_file() or Path(name).is_symlink():
+def _read(name: str, most: int) -> str:
+    if most <= 0 or not Path(name).is_file() or Path(name).is_symlink():
         # A pipe would never end, and a link can lead out of the catalog.
         return ""
     try:
         with open(name, encoding="utf-8", errors="replace") as file:
-            return file.read(1 << 20)
+            return file.read(most)
     except OSError:
         return ""
 
 
-def _first(name: str, text: str) -> Location:
+def _location(name: str, text: str, line: int, column: int, length: int, start: int) -> Location:
+    """Return a location, with the line that begins at an offset."""
+    end = text.find("\n", start)
+    end = len(text) if end < 0 else end
+    cut = max(0, min(column, end - start) - _BEFORE) if end - start > _LINE else 0
+    shown = text[start + cut : min(end, start + cut + _LINE)].rstrip("\r")
+    return Location(name, line + 1, column + 1, max(1, length), shown, cut)
+
+
+def _first(text: str) -> tuple[int, int, int, int]:
     """Return the first line that holds more than a comment: a file as a whole is shown there."""
     lines = text.split("\n", 200)[:200]
     line = next((at for at, each in enumerate(lines) if each.strip()[:1] not in ("", "#")), 0)
     shown = lines[line]
-    return _location(name, text, line, len(shown) - len(shown.lstrip()), 1)
+    return line, len(shown) - len(shown.lstrip()), 1, sum(len(each) + 1 for each in lines[:line])
 
 
-def _find(origin: Origin, text: str, root: Any) -> Location:
+def _find(origin: Origin, text: str, root: Tree) -> tuple[int, int, int, int]:
+    """Return line, column and length of a node, or of the nearest one above it, and where its line begins."""
     node, key, complete = root, None, True
     for part in origin.path:
-        if part == 0 and isinstance(node, MappingNode):
+        if part == 0 and node.mapping:
             # Where a list can be written as its only entry, that is the first one.
             continue
-        step = _step(node, part)
+        step = node.step(part)
         if step is None:
             complete = False
             break
         key, node = step
-    if key is not None and (origin.at == "key" or not complete or not isinstance(node, ScalarNode) or _empty(node)):
+    if key is not None and (origin.at == "key" or not complete or not node.scalar or node.empty):
         # A value that is left out stands nowhere; the reader places it at whatever comes next.
         node = key
-    start = node.start_mark
-    if _empty(node) and (dash := _dash_before(text, start.index)) is not None:
-        return _location(origin.file, text, *dash, 1)
-    line, column = start.line, start.column
-    if isinstance(node, ScalarNode):
-        length = (
-            max(1, node.end_mark.column - column) if node.end_mark.line == line else len(_line(text, line)) - column
-        )
-        if complete and origin.offset is not None and node is not key and node.style not in ("|", ">"):
-            inner = column + origin.offset + (1 if node.style in ("'", '"') else 0)
-            if inner < column + length:
-                return _location(origin.file, text, line, inner, min(origin.length or 1, column + length - inner))
-        return _location(origin.file, text, line, column, length)
-    return _location(origin.file, text, line, column, 1)
+    if node.empty and (dash := _dash_before(text, node.start)) is not None:
+        return dash
+    begin = node.start - node.column
+    if not node.scalar:
+        return node.line, node.column, 1, begin
+    line_end = text.find("\n", node.start)
+    line_end = len(text) if line_end < 0 else line_end
+    length = node.end_column - node.column if node.end_line == node.line else line_end - node.start
+    length = max(1, length)
+    if complete and origin.offset is not None and node is not key and node.style not in ("|", ">"):
+        inner = origin.offset + (1 if node.style in ("'", '"') else 0)
+        if inner < length:
+            return node.line, node.column + inner, min(origin.length or 1, length - inner), begin
+    return node.line, node.column, length, begin
 
 
-def _empty(node: Any) -> bool:
-    return isinstance(node, ScalarNode) and node.start_mark.index == node.end_mark.index
-
-
-def _dash_before(text: str, index: int) -> tuple[int, int] | None:
-    """Return line and column of the dash of an entry that holds nothing."""
-    at = len(text[:index].rstrip()) - 1
+def _dash_before(text: str, index: int) -> tuple[int, int, int, int] | None:
+    """Return the place of the dash of an entry that holds nothing."""
+    at = index - 1
+    while at >= 0 and text[at].isspace():
+        at -= 1
     if at < 0 or text[at] != "-":
         return None
-    return text.count("\n", 0, at), at - (text.rfind("\n", 0, at) + 1)
-
-
-def _step(node: Any, part: str | int) -> tuple[Any, Any] | None:
-    if isinstance(node, MappingNode):
-        return next(((key, value) for key, value in node.value if key.value == str(part)), None)
-    if isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
-        item = node.value[part]
-        return item, item
-    return None
-
-
-def _line(text: str, line: int) -> str:
-    lines = text.split("\n")
-    return lines[line].rstrip("\r") if line < len(lines) else ""
-
-
-def _location(name: str, text: str, line: int, column: int, length: int) -> Location:
-    return Location(name, line + 1, column + 1, max(1, length), _line(text, line))
+    begin = text.rfind("\n", 0, at) + 1
+    return text.count("\n", 0, at), at - begin, 1, begin

@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from slo_codegen.diagnostics import Finding, Severity
+from slo_codegen.diagnostics.codes import CODES
 from slo_codegen.summary import LIMIT, document
 from tests.support.github_runner import commands, foreign
 from tests.unit.diff.editing import ROOT, edit, lay_out
@@ -355,8 +356,10 @@ def test_the_gitlab_example_runs(tmp_path):
 
 
 def test_a_summary_is_never_longer_than_github_takes():
+    # As many of each code as are shown.
+    codes = sorted(CODES)[:40]
     findings = [
-        Finding("SLO203", Severity.WARNING if n % 5 else Severity.ERROR, f"{n} " + "ж" * 400, None, "h" * 400)
+        Finding(codes[n % 40], Severity.WARNING if n % 5 else Severity.ERROR, f"{n} " + "ж" * 400, None, "h" * 400)
         for n in range(4000)
     ]
     text = document(findings, lambda origin: None, None, [f"{n}: changed" for n in range(5000)], "x" * 60_000)

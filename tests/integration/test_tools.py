@@ -178,7 +178,8 @@ def test_the_committed_build_has_not_drifted():
 
 def test_every_command_is_in_the_readme():
     text = (ROOT / "README.md").read_text()
-    assert [name for name in group.commands if f"slo-codegen {name}" not in text] == []
+    shown = [name for name, command in group.commands.items() if not command.hidden]
+    assert [name for name in shown if f"slo-codegen {name}" not in text] == []
 
 
 @pytest.mark.parametrize(

@@ -40,3 +40,11 @@ def test_a_duration_is_written_in_its_largest_exact_unit():
 def test_a_volume_scales_with_time():
     assert units.parse_volume("1M/30d").over(600_000) == Decimal(1_000_000) / 4320
     assert units.parse_volume("100K/d").events == 100_000
+
+
+@pytest.mark.parametrize(
+    ("number", "places", "expected"),
+    [("0.123456", 4, "0.1235"), ("1E+60", 1, "1" + "0" * 60), ("2.5", 0, "2"), ("0.00004", 4, "0")],
+)
+def test_any_number_is_rounded(number, places, expected):
+    assert units.plain(units.rounded(Decimal(number), places)) == expected

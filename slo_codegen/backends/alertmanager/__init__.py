@@ -7,9 +7,9 @@ from typing import Any
 
 from slo_codegen.artifact import Draft
 from slo_codegen.backends.alertmanager import faults
-from slo_codegen.backends.alertmanager.faults import receivers_of
+from slo_codegen.backends.alertmanager.faults import reaches_any, receivers_of
 from slo_codegen.backends.alertmanager.receivers import receiver
-from slo_codegen.backends.alertmanager.routes import UNROUTED, inhibitions, route_tree
+from slo_codegen.backends.alertmanager.routes import inhibitions, route_tree, unrouted
 from slo_codegen.backends.base import Level, Support
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.features import Feature
@@ -40,7 +40,7 @@ class Alertmanager:
         # What no route takes is still told to somebody: to the first channel that is read without being paged.
         quiet = (*plan.baseline_channels, *(c.id for c in plan.channels if c.kind is not ChannelKind.PAGE))
         fallback = next((r for r in possible if quiet and r["name"] == quiet[0]), None)
-        receivers.append({**(fallback or {}), "name": UNROUTED})
+        receivers.append({**(fallback or {}), "name": unrouted(plan)})
         context: dict[str, Any] = {
             "smtp_smarthost": plan.smtp_smarthost,
             "smtp_from": plan.smtp_from,
@@ -65,4 +65,4 @@ class Alertmanager:
 
 BACKEND = Alertmanager()
 
-__all__ = ["BACKEND", "receivers_of"]
+__all__ = ["BACKEND", "reaches_any", "receivers_of"]

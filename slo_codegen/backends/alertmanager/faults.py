@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -16,7 +17,7 @@ def artifact_faults(data: Any) -> Iterator[str]:
     """Yield receivers that no route names, and routes without a receiver."""
     defined = [each["name"] for each in data["receivers"]]
     used = {data["route"]["receiver"], *(route["receiver"] for route in data["route"]["routes"])}
-    for name in sorted({name for name in defined if defined.count(name) > 1}):
+    for name in sorted(name for name, times in Counter(defined).items() if times > 1):
         yield f"two receivers are named {name}"
     for name in sorted(used - set(defined)):
         yield f"a route names the receiver {name}, which does not exist"
@@ -55,6 +56,11 @@ def receivers_of(data: Any, labels: Mapping[str, str]) -> list[str]:
             if not route["continue"]:
                 break
     return reached
+
+
+def reaches_any(data: Any, labels: Mapping[str, str]) -> bool:
+    """Return whether an alert with these labels reaches a receiver: the routes of tiers, which are last, come first."""
+    return any(_all_hold(route["matchers"], labels) for route in reversed(data["route"]["routes"]))
 
 
 @lru_cache(maxsize=1024)

@@ -27,12 +27,19 @@ _SLACK_TEXT = (
 _FIRST = "{{ with index .Alerts 0 }}{{ .%s }}{{ end }}"
 
 
+def report_unreadable_secret(channel: Channel, report: Diagnostics) -> bool:
+    """Report a secret that is not in a file, and return whether it is."""
+    if channel.secret is None or channel.secret.source != "env":
+        return False
+    report.add("SLO420", f"channel {channel.id}: Alertmanager cannot read the variable {channel.secret.name}",
+               channel.origin.child("secret"),
+               help="name a file: secret: {file: /etc/alertmanager/secrets/name}")  # fmt: skip
+    return True
+
+
 def receiver(channel: Channel, plan: Plan, report: Diagnostics) -> dict[str, Any] | None:
     """Return the receiver of a channel, or None after reporting why it cannot be one."""
-    if channel.secret is not None and channel.secret.source == "env":
-        report.add("SLO420", f"channel {channel.id}: Alertmanager cannot read the variable {channel.secret.name}",
-                   channel.origin.child("secret"),
-                   help="name a file: secret: {file: /etc/alertmanager/secrets/name}")  # fmt: skip
+    if report_unreadable_secret(channel, report):
         return None
     secret = channel.secret.name if channel.secret is not None else ""
     config: dict[str, Any] = {"send_resolved": channel.send_resolved}

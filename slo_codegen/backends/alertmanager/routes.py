@@ -18,6 +18,11 @@ _NEVER_MUTE = ("budget_consumed", "exhausts_within", "no_data")
 _EQUAL = ["slo", "service", "region"]
 
 
+def unrouted(plan: Plan) -> str:
+    """Return the name of the receiver of what no route takes: one that no channel has."""
+    return f"{UNROUTED}-" if any(channel.id == UNROUTED for channel in plan.channels) else UNROUTED
+
+
 def route_tree(plan: Plan) -> dict[str, Any]:
     """Return the root route. Its children are siblings that continue, so that one channel never hides another.
 
@@ -36,7 +41,7 @@ def route_tree(plan: Plan) -> dict[str, Any]:
     for tier in plan.tiers:
         routes += [_tier_route(tier, channel) for channel in tier.channels]
     return {
-        "receiver": UNROUTED,
+        "receiver": unrouted(plan),
         "group_by": ["slo", "service", "region", "tier"],
         "group_wait": _PATIENT_WAIT,
         "group_interval": _PATIENT_INTERVAL,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from slo_codegen.artifact import Draft
@@ -81,14 +81,29 @@ class Datadog:
 def _service(service: Service, plan: Plan, report: Diagnostics) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     monitors: list[dict[str, Any]] = []
     slos: list[dict[str, Any]] = []
+    alike: dict[tuple[str, str], str] = {}
     for slo in service.slos:
-        unsayable: dict[tuple[str, str], UnsayableError] = {}
-        for make, bodies in ((_slos, slos), (_monitors, monitors)):
-            for error in make(slo, plan, report, bodies):
-                unsayable.setdefault((error.code, str(error)), error)
-        for error in unsayable.values():
-            report.add(error.code, f"{slo.id}: {error}", error.origin, help=_HELP[error.code])
+        own: list[dict[str, Any]] = []
+        _report_unsayable(slo, [*_slos(slo, plan, report, own), *_monitors(slo, plan, report, monitors, own, alike)],
+                          report)  # fmt: skip
+        slos += own
     return monitors, slos
+
+
+def report_unsayable(plan: Plan, slo: Slo, report: Diagnostics) -> None:
+    """Report what Datadog cannot express of an SLO, and nothing else."""
+    nothing = Diagnostics()
+    bodies: list[dict[str, Any]] = []
+    errors = [*_slos(slo, plan, nothing, bodies), *_monitors(slo, plan, nothing, [], bodies, {})]
+    _report_unsayable(slo, errors, report)
+
+
+def _report_unsayable(slo: Slo, errors: Iterable[UnsayableError], report: Diagnostics) -> None:
+    unsayable: dict[tuple[str, str], UnsayableError] = {}
+    for error in errors:
+        unsayable.setdefault((error.code, str(error)), error)
+    for error in unsayable.values():
+        report.add(error.code, f"{slo.id}: {error}", error.origin, help=_HELP[error.code])
 
 
 def _slos(slo: Slo, plan: Plan, report: Diagnostics, bodies: list[dict[str, Any]]) -> Iterator[UnsayableError]:
@@ -113,8 +128,20 @@ def _slos(slo: Slo, plan: Plan, report: Diagnostics, bodies: list[dict[str, Any]
             report.add("SLO442", f"{slo.id}: {note}", slo.origin.child("sli"))
 
 
-def _monitors(slo: Slo, plan: Plan, report: Diagnostics, bodies: list[dict[str, Any]]) -> Iterator[UnsayableError]:
-    """Add the bodies of an SLO's monitors, and yield why an alert has none."""
+def _monitors(
+    slo: Slo,
+    plan: Plan,
+    report: Diagnostics,
+    bodies: list[dict[str, Any]],
+    slos: list[dict[str, Any]],
+    alike: dict[tuple[str, str], str],
+) -> Iterator[UnsayableError]:
+    """Add the bodies of an SLO's monitors, and yield why an alert has none.
+
+    An alert on an SLO that has none in Datadog is left out, and so is a monitor that is already there: Datadog refuses
+    the same query with the same message.
+    """
+    there = {body["name"] for body in slos}
     for alert in slo.alerts:
         try:
             made = monitors_of(slo, alert)
@@ -126,9 +153,21 @@ def _monitors(slo: Slo, plan: Plan, report: Diagnostics, bodies: list[dict[str, 
         if alert.min_events is not None:
             report.add("SLO442", f"{alert.name}: Datadog has no least number of events", alert.origin)
         for monitor in made:
+            if monitor.type == "slo alert" and monitor.part is not None and monitor.part.name not in there:
+                continue
             for note in monitor.notes:
                 report.add("SLO442", f"{alert.name}: {note}", alert.origin)
-            bodies.append(body(monitor, slo, alert, plan))
+            written = body(monitor, slo, alert, plan)
+            content = (written["query"], written["message"])
+            if content in alike:
+                report.add("SLO443", f"{alert.name} is the same monitor as {alike[content]} in Datadog", alert.origin)
+                continue
+            alike[content] = alert.name
+            named = (written["name"], "")
+            if named in alike:
+                written["name"] = f"{written['name']} [{slo.id}]"
+            alike[named] = alert.name
+            bodies.append(written)
 
 
 BACKEND = Datadog()

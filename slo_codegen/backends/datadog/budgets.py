@@ -10,11 +10,11 @@ from slo_codegen.backends.datadog.query import burn_rate, error_budget
 from slo_codegen.backends.datadog.shares import Monitor, share_over
 from slo_codegen.backends.datadog.slos import Part, parts_of, targets_of, timeframe_ms
 from slo_codegen.plan.model import BudgetConsumed, BurnRate, ExhaustsWithin, Slo
-from slo_codegen.units import HOUR, MINUTE, WEEK, format_duration, plain
+from slo_codegen.units import HOUR, MINUTE, WEEK, format_duration, plain, rounded
 
 _LONGEST_BURN = 48 * HOUR
-_PLACES = Decimal("0.0000000001")
-_SHOWN = Decimal("0.01")
+_PLACES = 10
+_SHOWN = 2
 
 
 def burn_rates(slo: Slo, condition: BurnRate) -> Iterator[Monitor]:
@@ -61,7 +61,7 @@ def exhausts_within(slo: Slo, condition: ExhaustsWithin) -> Iterator[Monitor]:
     horizon_ms = min(condition.horizon_ms, slo.period_ms)
     factor = Decimal(slo.period_ms) / Decimal(horizon_ms)
     note = (
-        f"Datadog cannot look ahead from what is left of a budget: a burn rate of {plain(factor.quantize(_SHOWN))} "
+        f"Datadog cannot look ahead from what is left of a budget: a burn rate of {plain(rounded(factor, _SHOWN))} "
         f"spends a whole one within {format_duration(horizon_ms)}"
     )
     for part in targets_of(slo):
@@ -70,7 +70,7 @@ def exhausts_within(slo: Slo, condition: ExhaustsWithin) -> Iterator[Monitor]:
 
 def _above(slo: Slo, part: Part, span_ms: int, share: Decimal, notes: list[str]) -> Iterator[Monitor]:
     """Yield a monitor of a share of bad events, unless not even errors alone are above it."""
-    threshold = share.quantize(_PLACES, ROUND_DOWN)
+    threshold = rounded(share, _PLACES, ROUND_DOWN)
     if threshold < 1:
         yield share_over(slo.sli, _where(slo, part), span_ms, ">", threshold, list(notes), part)
 

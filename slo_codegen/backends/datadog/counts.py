@@ -131,7 +131,9 @@ def good_and_total(sli: Sli, where: Where, notes: list[str]) -> tuple[Sum, Sum]:
         raw = raw_query(sli, where)
         return Sum((raw.total,), (raw.bad,)), Sum((raw.total,))
     total = sum_of(sli.total, where, notes, monitor=False)
-    return sum_of((*sli.total, *_without(sli)), where, [], monitor=False), total
+    good = sum_of((*sli.total, *_without(sli)), where, [], monitor=False)
+    # Where all events are bad nothing is left, and a formula must name a query.
+    return good if good.plus else Sum(total.plus[:1], (*good.minus, *total.plus[:1])), total
 
 
 def _without(sli: EventsSli) -> Iterable[Count]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 
-from slo_codegen.backends.datadog.text import escape, url
+from slo_codegen.backends.datadog.text import escape, noted, url
 from slo_codegen.plan.model import Alert, ChannelKind, Plan, Slo, Text, Var
-from slo_codegen.units import format_percent
+from slo_codegen.units import format_percent, rounded
 
-_FOUR_PLACES = Decimal("0.0001")
+LONGEST = 8000
+"""The longest message; what an alert says of itself is cut to it."""
 
 
 def _fill(text: Text, region: str | None, write: Callable[[str], str] = escape) -> str:
@@ -28,7 +28,7 @@ def _fill(text: Text, region: str | None, write: Callable[[str], str] = escape) 
 
 def handles(alert: Alert, slo: Slo, plan: Plan) -> list[str]:
     """Return the handles that an alert notifies; an SLO in its baseline tells its quiet channels only."""
-    if slo.baseline:
+    if slo.baseline and plan.baseline_channels:
         channels = list(plan.baseline_channels)
     else:
         owner = plan.owner(slo.owner)
@@ -37,8 +37,9 @@ def handles(alert: Alert, slo: Slo, plan: Plan) -> list[str]:
         channels += [s.channel for s in plan.subscriptions if alert.tier in s.tiers and s.purpose == "incident"]
     channels += [s.channel for s in plan.subscriptions if alert.tier in s.tiers and s.purpose == "audit"]
     found = []
+    known = {channel.id: channel for channel in plan.channels}
     for id in dict.fromkeys(channels):
-        channel = plan.channel(id)
+        channel = known[id]
         handle = channel.datadog_handle
         if channel.kind is ChannelKind.PAGE and handle == "pagerduty":
             handle = f"pagerduty-{slo.service}"
@@ -61,9 +62,12 @@ def message(alert: Alert, slo: Slo, plan: Plan, notes: Iterable[str], region: st
         f"Tier {alert.tier}, SLO {slo.service}/{slo.id}, section {escape(alert.source)}.",
     ]
     if alert.daily_budget_share is not None:
-        share = format_percent(alert.daily_budget_share.quantize(_FOUR_PLACES))
+        share = format_percent(rounded(alert.daily_budget_share, 4))
         lines.append(f"Budget impact: {share} of a day's error budget when it fires.")
-    lines += [f"Note: {escape(note)}." for note in notes]
+    lines += noted(notes)
     lines += [f"Runbook: {url(alert.runbook_url)}", f"Dashboard: {_fill(alert.dashboard_url, region, url)}"]
     told = handles(alert, slo, plan)
-    return "\n".join([*lines, " ".join(told) + " " if told else ""]).rstrip("\n")
+    lines.append(" ".join(told) + " " if told else "")
+    if (excess := len("\n".join(lines)) - LONGEST) > 0:
+        lines[2] = lines[2][: max(len(lines[2]) - excess, 1)]
+    return "\n".join(lines).rstrip("\n")

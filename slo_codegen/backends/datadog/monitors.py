@@ -10,9 +10,12 @@ from slo_codegen.backends.datadog.shares import Monitor
 from slo_codegen.backends.datadog.slos import region_tags, tags_of
 from slo_codegen.backends.datadog.text import escape, json_number, labelled
 from slo_codegen.plan.model import Alert, Plan, Slo
-from slo_codegen.units import MINUTE
+from slo_codegen.units import DAY, MINUTE
 
 _NEW_GROUP_DELAY_S = 60
+_LONGEST_NAME = 400
+SHORTEST_REPEAT_MS, LONGEST_REPEAT_MS = MINUTE, 31 * DAY
+"""Between these, Datadog can repeat a notification, by the minute."""
 
 
 def body(monitor: Monitor, slo: Slo, alert: Alert, plan: Plan) -> dict[str, Any]:
@@ -26,7 +29,7 @@ def body(monitor: Monitor, slo: Slo, alert: Alert, plan: Plan) -> dict[str, Any]
         "thresholds": {"critical": json_number(monitor.threshold)},
         "include_tags": True,
         "notify_audit": False,
-        "renotify_interval": tier.repeat_ms // MINUTE,
+        "renotify_interval": min(max(tier.repeat_ms, SHORTEST_REPEAT_MS), LONGEST_REPEAT_MS) // MINUTE,
         "renotify_statuses": ["alert", "no data"] if monitor.no_data else ["alert"],
     }
     if monitor.type == "query alert":
@@ -37,7 +40,7 @@ def body(monitor: Monitor, slo: Slo, alert: Alert, plan: Plan) -> dict[str, Any]
         }
     return {
         "type": monitor.type,
-        "name": f"{alert.name}{suffix}: {escape(alert.title)}",
+        "name": f"{alert.name}{suffix}: {escape(alert.title)}"[:_LONGEST_NAME],
         "query": compared(monitor.query, monitor.op, monitor.threshold),
         "message": message(alert, slo, plan, monitor.notes, region),
         "tags": [

@@ -66,20 +66,21 @@ def _values(matcher: Matcher, declared: tuple[str, ...] | None) -> tuple[tuple[s
     if all(part is not None and not part["tail"] for part in parts):
         return _listed(tuple(_ESCAPE.sub(r"\1", part["head"]) for part in parts if part), "")
     if declared is not None:
-        matching = tuple(value for value in declared if regex.full_match(matcher.value, value))
+        found = regex.matching(matcher.value, declared)
+        matching = tuple(value for value in declared if value in found)
         return _listed(matching, "") if matching else (((), False) if matcher.op == "!~" else None)
     if any(part is None or not part["head"] for part in parts):
         return None
-    found: list[str] = []
+    written: list[str] = []
     inexact = False
     for part in parts:
         assert part is not None
         listed = _listed((_ESCAPE.sub(r"\1", part["head"]),), "*" if part["tail"] else "")
         if listed is None:
             return None
-        found += listed[0]
+        written += listed[0]
         inexact |= listed[1] or (bool(part["tail"]) and part["tail"] != ".*")
-    return tuple(dict.fromkeys(found)), inexact
+    return tuple(dict.fromkeys(written)), inexact
 
 
 def _listed(values: tuple[str, ...], suffix: str) -> tuple[tuple[str, ...], bool] | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from slo_codegen.backends.datadog.counts import Where, good_and_total
 from slo_codegen.backends.datadog.query import named
-from slo_codegen.backends.datadog.text import escape, json_number, labelled, tag, url
+from slo_codegen.backends.datadog.text import escape, json_number, labelled, noted, tag, url
 from slo_codegen.plan.model import Plan, Slo
 from slo_codegen.units import DAY, format_duration, format_percent
 
@@ -115,7 +115,7 @@ def _description(slo: Slo, part: Part, notes: list[str]) -> list[str]:
     lines.append(f"{objective}{where}.")
     if slo.source:
         lines.append(f"Source: section {escape(slo.source)}.")
-    lines += [f"Note: {escape(note)}." for note in dict.fromkeys(notes)]
+    lines += noted(dict.fromkeys(notes))
     lines.append(f"Runbook: {url(slo.runbook_url)}")
     return lines
 

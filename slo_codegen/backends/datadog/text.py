@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import ROUND_DOWN, Context, Decimal
 from functools import lru_cache
 
@@ -17,6 +18,7 @@ _BREAKS = "\t\n\v\f\r\x85\u2028\u2029"
 _NOT_IN_URLS = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?A-Z_a-z~\[\]]")
 _NOT_A_TAG = re.compile(r"[^a-z0-9_:./-]+")
 _LONGEST_TAG = 200
+_LONGEST_NOTE, _MOST_NOTES = 240, 6
 _DIGITS = Context(prec=12, rounding=ROUND_DOWN)
 
 
@@ -28,6 +30,16 @@ def escape(text: str) -> str:
     """
     shown = _UNPRINTABLE.sub(_show, text).translate(_SYNTAX)
     return shown.replace("%%%", "%%\uff05").replace("](", "] (")
+
+
+def noted(notes: Iterable[str]) -> list[str]:
+    """Return a line for each note, the first of many and the beginning of long ones: texts in Datadog have an end."""
+    listed = list(notes)
+    lines = [
+        f"Note: {escape(note if len(note) <= _LONGEST_NOTE else f'{note[:_LONGEST_NOTE]}...')}." for note in listed
+    ]
+    more = len(lines) - _MOST_NOTES
+    return lines if more <= 0 else [*lines[:_MOST_NOTES], f"Note: {more} more of this kind."]
 
 
 def url(text: str) -> str:

@@ -40,7 +40,7 @@ class GrafanaBackend:
         if not recorded:
             report.add("SLO430", "there are no dashboards, since nothing has an objective", plan.origin)
             return []
-        tags = tuple(label(text) for text in ("slo", plan.platform, plan.environment))
+        tags = tuple(dict.fromkeys(label(text) for text in ("slo", plan.platform, plan.environment)))
         boards = [(only_present(board(plan), recorded), plan.origin) for board in _BOARDS]
         boards += [(board, own.origin) for own in plan.boards if (board := _own(plan, own, report)) is not None]
         _check_titles(boards, report)
@@ -51,6 +51,16 @@ class GrafanaBackend:
         """Yield what is wrong with a dashboard, or with an object that holds one, that its JSON Schema cannot say."""
         yield from rules.artifact_faults(path, data)
         yield from kubernetes.artifact_faults(path, data)
+
+
+def report_titles(plan: Plan, report: Diagnostics) -> None:
+    """Report a title that two dashboards of a plan have, and nothing else."""
+    if not recorded_series(plan.slos):
+        return
+    nothing = Diagnostics()
+    boards = [(board(plan), plan.origin) for board in _BOARDS]
+    boards += [(board, own.origin) for own in plan.boards if (board := _own(plan, own, nothing)) is not None]
+    _check_titles(boards, report)
 
 
 def _check_titles(boards: list[tuple[Dashboard, Origin]], report: Diagnostics) -> None:
@@ -70,7 +80,12 @@ def _own(plan: Plan, board: Board, report: Diagnostics) -> Dashboard | None:
     if not recorded:
         report.add("SLO430", f"there is no dashboard {board.id}, since none of its SLOs has an objective", board.origin)
         return None
-    return only_present(own_board(scope, board), recorded)
+    made = only_present(own_board(scope, board), recorded)
+    if made.rows:
+        return made
+    report.add("SLO430", f"there is no dashboard {board.id}, since its SLOs record nothing that its panels show",
+               board.origin)  # fmt: skip
+    return None
 
 
 def _draft(board: Dashboard, origin: Origin) -> Draft:

@@ -40,6 +40,7 @@ def matrix_board(plan: Plan) -> Dashboard:
 
 
 def _matrix(plan: Plan, modules: tuple[Module, ...]) -> Panel:
+    measured = _measured(plan)
     return Panel(
         "table",
         "Modules by region",
@@ -48,7 +49,7 @@ def _matrix(plan: Plan, modules: tuple[Module, ...]) -> Panel:
         "A dash is a region in which the module has no objective.",
         24,
         min(24, max(8, 3 + len(modules))),
-        (Target(any_of(_worst_state(plan, module) for module in modules), instant=True),),
+        (Target(any_of(_worst_state(plan, module, measured) for module in modules), instant=True),),
         decimals=0,
         columns=(
             Column("Module", mapped=_titles(modules), width=240),
@@ -65,13 +66,14 @@ def _region_column(region: str) -> Column:
     return Column(label(region), paint="background", links=() if region == _EVERYWHERE else (link,))
 
 
-def _worst_state(plan: Plan, module: Module) -> Expr:
-    where = _of(plan, module)
+def _worst_state(plan: Plan, module: Module, measured: frozenset[str]) -> Expr:
+    where = _of(module, measured)
     return _named(states.no_objectives() if where is None else states.worst_state(plan, where), module)
 
 
 def _objectives(plan: Plan, modules: tuple[Module, ...]) -> tuple[Panel, ...]:
-    chosen = [(module, where) for module in modules if (where := _of(plan, module)) is not None]
+    measured = _measured(plan)
+    chosen = [(module, where) for module in modules if (where := _of(module, measured)) is not None]
     if not chosen:
         return ()
 
@@ -101,9 +103,12 @@ def _objectives(plan: Plan, modules: tuple[Module, ...]) -> tuple[Panel, ...]:
     )
 
 
-def _of(plan: Plan, module: Module) -> queries.Where | None:
+def _measured(plan: Plan) -> frozenset[str]:
+    return frozenset(slo.id for slo in plan.slos if slo.objective is not None)
+
+
+def _of(module: Module, measured: frozenset[str]) -> queries.Where | None:
     """Return the matchers of a module's objectives; None where it has none, only events that are watched."""
-    measured = {slo.id for slo in plan.slos if slo.objective is not None}
     ids = [slo for slo in module.slos if slo in measured]
     return (("slo", "=~", one_of(ids)), *queries.ANY_REGION) if ids else None
 

@@ -8,7 +8,7 @@ from slo_codegen.backends.grafana.panels import make
 from slo_codegen.backends.grafana.scope import Scope
 from slo_codegen.backends.grafana.text import label, one_of
 from slo_codegen.plan.model import Board
-from slo_codegen.units import format_duration
+from slo_codegen.units import MINUTE, format_duration
 
 
 def own_board(scope: Scope, board: Board) -> Dashboard:
@@ -18,7 +18,7 @@ def own_board(scope: Scope, board: Board) -> Dashboard:
         board.id,
         label(board.title),
         label(board.description) or f"Chosen objectives of {label(scope.plan.title)}.",
-        f"now-{format_duration(board.since_ms)}",
+        f"now-{format_duration(-(-board.since_ms // MINUTE) * MINUTE)}",
         make(scope, *board.panels),
         library.variables("slo", "region", within=(("slo", "=~", one_of(ids)),)),
         (library.firing_annotation(scope.where),),

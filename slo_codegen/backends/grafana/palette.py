@@ -30,7 +30,7 @@ UNMEASURED = Decimal(3)
 
 def budget_steps(plan: Plan) -> tuple[Step, ...]:
     """Colour what is left of a budget by the budget states (R30): red when exhausted, green when normal."""
-    bounds = sorted(state.above for state in plan.budget_states if state.above is not None) or [Decimal(0)]
+    bounds = sorted({state.above for state in plan.budget_states if state.above is not None}) or [Decimal(0)]
     best = bounds[-1]
     finite = (Step(_left(bound, bounds[0], best), bound) for bound in bounds)
     return (Step("red"), *finite)

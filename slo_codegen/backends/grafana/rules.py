@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-import promql_parser
-
 from slo_codegen.backends.grafana.layout import COLUMNS
 from slo_codegen.backends.grafana.units import is_unit
+from slo_codegen.promql.parsed import parse_long
 
 _PANELS = frozenset({"row", "stat", "table", "timeseries", "text"})
 _UID = re.compile(r"[a-zA-Z0-9_-]{1,40}")
@@ -157,6 +156,7 @@ def _strings(value: object, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 def _queries(data: dict[str, Any]) -> Iterator[str]:
     for place, expr in expressions(data):
         try:
-            promql_parser.parse(expr)
+            for _ in parse_long(expr):
+                pass
         except ValueError as error:
             yield f"{place} is not PromQL: {error}"

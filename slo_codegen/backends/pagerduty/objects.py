@@ -8,7 +8,7 @@ from typing import Any
 from slo_codegen.backends.pagerduty.conditions import detail_is
 from slo_codegen.backends.pagerduty.text import escape
 from slo_codegen.plan.model import ChannelKind, Owner, Plan, Service, Tier
-from slo_codegen.units import MINUTE
+from slo_codegen.units import DAY, MINUTE
 
 _INCIDENT_EVENTS = (
     "incident.acknowledged",
@@ -26,6 +26,8 @@ _INCIDENT_EVENTS = (
     "incident.unacknowledged",
 )
 _LOOPS = 2
+LONGEST_STEP_MS = 30 * DAY
+"""PagerDuty waits no longer than this before it escalates."""
 
 
 def policy_name(owner: str, tier: str) -> str:
@@ -70,7 +72,7 @@ def _post(path: str, body: dict[str, Any]) -> dict[str, Any]:
 
 def _policy(owner: Owner, tier: Tier) -> dict[str, Any]:
     """Every step waits for the tier's response time, then escalates (R27)."""
-    minutes = max(1, tier.response_ms // MINUTE)
+    minutes = max(1, min(tier.response_ms, LONGEST_STEP_MS) // MINUTE)
     return {
         "type": "escalation_policy",
         "name": policy_name(owner.id, tier.id),

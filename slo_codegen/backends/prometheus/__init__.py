@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import promql_parser
 
 from slo_codegen.artifact import Draft
 from slo_codegen.backends.base import Level, Support
@@ -16,17 +19,21 @@ from slo_codegen.backends.prometheus.recording import (
     record_fast,
     record_slow,
 )
-from slo_codegen.backends.prometheus.rules import Group
+from slo_codegen.backends.prometheus.rules import Group, TooLongError
 from slo_codegen.backends.prometheus.unit_tests import test_file
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.plan.features import Feature
-from slo_codegen.plan.model import Plan, RawSli, Service
+from slo_codegen.plan.model import Plan, RawSli, Service, Slo
 
 _ELSEWHERE = {
     Feature.ROUTING: "Alertmanager routes by the labels of the alerts",
     Feature.ESCALATION: "PagerDuty escalates",
     Feature.INCIDENTS: "Alertmanager tells the incident system",
     Feature.AUDIT: "Alertmanager tells the audit log",
+}
+_LONG_HELP = {
+    "SLO505": "count fewer selectors, or shorter ones: a pattern in place of a list",
+    "SLO506": "give the SLO fewer alerts and windows, or count fewer selectors",
 }
 _RAW_HELP = "give bad and total as PromQL over declared metrics, with $window as the range"
 
@@ -66,6 +73,19 @@ class Prometheus:
         return faults.artifact_faults(path, data)
 
 
+def parses(plan: Plan, slo: Slo) -> bool:
+    """Return whether the rules of an SLO are PromQL."""
+    service = next(service for service in plan.services if service.id == slo.service)
+    groups = _groups(plan, replace(service, slos=(slo,)), Diagnostics())
+    try:
+        for group in groups:
+            for rule in group.rules:
+                promql_parser.parse(str(rule["expr"]))
+    except ValueError:
+        return False
+    return True
+
+
 def _rules(path: str, groups: list[Group], origin: Origin) -> Draft:
     context = {"groups": [group.context() for group in groups]}
     return Draft(path, "prometheus/rules.yaml.j2", context, "prometheus-rules", origin)
@@ -75,9 +95,8 @@ def _groups(plan: Plan, service: Service, report: Diagnostics) -> list[Group]:
     groups = []
     known = frozenset(name for metric in plan.metrics for name in metric.prometheus_series)
     for slo in service.slos:
-        recorded = Recorded(slo)
         if isinstance(slo.sli, RawSli):
-            broken = list(raw.faults(slo.sli, known, recorded.by))
+            broken = list(raw.faults(slo.sli, known, Recorded(slo).by))
             query = slo.sli.query(raw.BACKEND)
             origin = query.origin if query else slo.sli.origin
             for fault in broken:
@@ -85,16 +104,26 @@ def _groups(plan: Plan, service: Service, report: Diagnostics) -> list[Group]:
                            help=_RAW_HELP)  # fmt: skip
             if broken:
                 continue
-        fast = Group(f"{service.id}/{slo.id}/fast", plan.fast_interval_ms)
-        slow = Group(f"{service.id}/{slo.id}/slow", plan.slow_interval_ms)
-        calendar = Group(f"{service.id}/{slo.id}/calendar", CALENDAR_INTERVAL)
+        groups += groups_of(slo, plan, report)
+    return groups
+
+
+def groups_of(slo: Slo, plan: Plan, report: Diagnostics) -> list[Group]:
+    """Return the groups of an SLO; none after reporting that its expressions are too long."""
+    recorded = Recorded(slo)
+    fast = Group(f"{slo.service}/{slo.id}/fast", plan.fast_interval_ms)
+    slow = Group(f"{slo.service}/{slo.id}/slow", plan.slow_interval_ms)
+    calendar = Group(f"{slo.service}/{slo.id}/calendar", CALENDAR_INTERVAL)
+    try:
         record_fast(recorded, fast)
         record_slow(recorded, slow)
         record_calendar(recorded, calendar)
         for alert in slo.alerts:
             add_alert(recorded, alert, fast, slow)
-        groups += [group for group in (fast, slow, calendar) if group.rules]
-    return groups
+    except TooLongError as error:
+        report.add(error.code, f"{slo.id}: {error}", slo.origin, help=_LONG_HELP[error.code])
+        return []
+    return [group for group in (fast, slow, calendar) if group.rules]
 
 
 BACKEND = Prometheus()

@@ -23,6 +23,7 @@ from slo_codegen.plan.model import (
     SliBelow,
 )
 from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series
+from slo_codegen.units import rounded
 
 
 def add_alert(recorded: Recorded, alert: Alert, fast: Group, slow: Group) -> None:
@@ -110,7 +111,7 @@ def _exhausts(recorded: Recorded, horizon_ms: int, over_ms: int) -> Expr:
 
 
 def _short(number: Decimal) -> Decimal:
-    return number.quantize(Decimal("0.000000001")).normalize()
+    return rounded(number, 9).normalize()
 
 
 def _with_traffic(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from slo_codegen import series
 from slo_codegen.plan.model import Alert, ConditionKind, Slo, Text, Var
 from slo_codegen.promql import Series, quote, to_text
-from slo_codegen.units import format_percent
+from slo_codegen.units import format_percent, rounded
 
 _VALUE = {
     ConditionKind.BURN_RATE: '{{ $value | printf "%.2f" }}',
@@ -83,4 +83,4 @@ def annotations_of(alert: Alert, slo: Slo) -> dict[str, str]:
 
 
 def _percent(share: Decimal) -> str:
-    return format_percent(share.quantize(Decimal("0.0001")))
+    return format_percent(rounded(share, 4))

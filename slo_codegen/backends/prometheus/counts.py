@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from slo_codegen.plan.model import Count, EventsSli, Matcher, MetricKind, Selector
-from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series, any_of
+from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series, Text, any_of
 from slo_codegen.units import DAY, plain
 
 _ZERO = Number(0)
+_FEW = 4
+"""So many terms are added one by one, each with what shows that any of them is there; more are summed as a union."""
 
 
 def series_of(selector: Selector, suffix: str = "", bound_ms: int | None = None) -> Series:
@@ -40,14 +42,14 @@ class Counter:
         counts = sli.bad
         if sli.total and counts[: len(sli.total)] == sli.total:
             # Bad is all but the good ones: begin with the total that is known already.
-            rest = [_or_zero(self._term(c, sli.total, window_ms), total) for c in counts[len(sli.total) :]]
-            return _minus(total, rest)
+            rest = [self._term(c, sli.total, window_ms) for c in counts[len(sli.total) :]]
+            return _minus(total, self._zeroed(rest, total))
         if sli.form == "latency" and len(counts) == 1 and counts[0].part == "over":
             under = Count(counts[0].selector, "under", counts[0].bound_ms)
             return _minus(total, [_or_zero(self._term(under, sli.total, window_ms), total)])
-        positive = [_or_zero(self._term(c, sli.total, window_ms), total) for c in counts if not c.negative]
-        negative = [_or_zero(self._term(c, sli.total, window_ms), total) for c in counts if c.negative]
-        return _minus(_plus(positive), negative)
+        positive = [self._term(c, sli.total, window_ms) for c in counts if not c.negative]
+        negative = [self._term(c, sli.total, window_ms) for c in counts if c.negative]
+        return _minus(_plus(self._zeroed(positive, total)), self._zeroed(negative, total))
 
     def events(self, counts: Sequence[Count], siblings: Sequence[Count], window_ms: int) -> Expr:
         """Return a number of events that has no total beside it; a part that has no series counts as 0.
@@ -62,9 +64,25 @@ class Counter:
         """Return the sum of counts less the negative ones, where any of the others has a series."""
         positive = [self._term(count, siblings, window_ms, exact=exact) for count in counts if not count.negative]
         negative = [self._term(count, siblings, window_ms, exact=exact) for count in counts if count.negative]
-        present = any_of(positive)
-        parts = positive if len(positive) == 1 else [_or_zero(term, present) for term in positive]
-        return _minus(_plus(parts), [_or_zero(term, present) for term in negative])
+        if len(positive) > _FEW:
+            present = added = self._union(positive)
+        else:
+            present = any_of(positive)
+            added = _plus(positive if len(positive) == 1 else self._zeroed(positive, present))
+        return _minus(added, self._zeroed(negative, present))
+
+    def _zeroed(self, terms: Sequence[Expr], present: Expr) -> list[Expr]:
+        """Return terms to add up, which are 0 where they have no series and something else has one."""
+        few = [self._union(terms)] if len(terms) > _FEW else terms
+        return [_or_zero(term, present) for term in few]
+
+    def _union(self, terms: Sequence[Expr]) -> Expr:
+        """Return the sum of those of many terms that have a series, in an expression that names each of them once."""
+        marked = [
+            Call("label_replace", (term, Text("part"), Text(str(nth)), Text(""), Text("")))
+            for nth, term in enumerate(terms, start=1)
+        ]
+        return self._sum(any_of(marked, _FEW))
 
     def _term(self, count: Count, siblings: Sequence[Count], window_ms: int, *, exact: bool = False) -> Expr:
         selector, metric = count.selector, count.selector.metric
@@ -111,7 +129,7 @@ class Counter:
         labels = {label.name for s in (count.selector, *parts.values()) for label in s.metric.labels} - set(self._by)
         if [*parts] == [_what(count)] and not labels:
             return grown
-        reported = any_of([_reported(selector, window_ms) for selector in parts.values()])
+        reported = any_of([_reported(selector, window_ms) for selector in parts.values()], _FEW)
         earlier = Series(series.name, series.matchers, offset_ms=window_ms)
         born = Binary("and", Binary("unless", series, earlier), reported, ignoring=tuple(sorted(labels)))
         return Binary("or", born, grown)

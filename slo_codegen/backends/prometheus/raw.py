@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import promql_parser
-
 from slo_codegen.plan.model import RawSli
 from slo_codegen.promql import Aggregation, Expr, Verbatim
-from slo_codegen.promql.parsed import loses, series_read
+from slo_codegen.promql.parsed import loses, parse_foreign, printed, series_read
 from slo_codegen.units import MINUTE, format_duration
 
 WINDOW = "$window"
@@ -32,8 +30,8 @@ class RawCounter:
         return self._sum(self._query.bad if self._query else "vector(0)", window_ms)
 
     def _sum(self, text: str, window_ms: int) -> Expr:
-        printed = promql_parser.parse(text.replace(WINDOW, format_duration(window_ms)))
-        return Aggregation("sum", Verbatim(str(printed)), by=self._by or None)
+        within = text.replace(WINDOW, format_duration(window_ms))
+        return Aggregation("sum", Verbatim(printed(within)), by=self._by or None)
 
 
 def faults(sli: RawSli, known: frozenset[str], by: tuple[str, ...]) -> Iterator[str]:
@@ -46,7 +44,7 @@ def faults(sli: RawSli, known: frozenset[str], by: tuple[str, ...]) -> Iterator[
         if WINDOW not in text:
             yield f"{name} does not use {WINDOW} as its range"
         try:
-            parsed = promql_parser.parse(text.replace(WINDOW, format_duration(5 * MINUTE)))
+            parsed = parse_foreign(text.replace(WINDOW, format_duration(5 * MINUTE)))
         except ValueError as error:
             yield f"{name} is not PromQL: {error}"
             continue

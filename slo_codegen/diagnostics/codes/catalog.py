@@ -128,4 +128,29 @@ CODES: dict[str, Code] = {
         "Links of alerts lead to those names: they would lead to another dashboard.",
         "Choose another name.",
     ),
+    "SLO230": Code(
+        "a regular expression is too large", _ERROR,
+        "A regular expression compiles to more than 10,000 instructions of RE2, as repetitions of large classes do.",
+        "Each evaluation would hold such a program in memory and run it over every series.",
+        "Repeat less, use . in place of a class of many characters, or list the values.",
+    ),
+    "SLO231": Code(
+        "too many alerts", _ERROR,
+        "An SLO has more than 500 alerts, with those of its profiles and of the platform.",
+        "Nobody can tell so many alerts apart, and each is a rule that is evaluated all the time.",
+        "Keep a handful of burn rates, and the alerts that ask for different actions.",
+    ),
+    "SLO232": Code(
+        "the regular expressions are too expensive", _ERROR,
+        "The regular expressions of the catalog compile to more than a million instructions of RE2 together, or are "
+        "compared with more than four million characters of declared values.",
+        "Checking them would take minutes, and so would their evaluation.",
+        "Give lists of values, or prefixes, in place of repetitions and classes; declare fewer values for the label.",
+    ),
+    "SLO233": Code(
+        "too many budget states", _ERROR,
+        "The catalog has more than 50 states of the error budget.",
+        "Dashboards compare the budget with each of them in every query of the feature matrix.",
+        "Keep the few states in which something else is allowed than in the next one.",
+    ),
 }  # fmt: skip

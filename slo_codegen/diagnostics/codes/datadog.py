@@ -60,4 +60,10 @@ CODES: dict[str, Code] = {
         "Applying them fails half-way, and the last ones of the alphabet are missing.",
         "Raise the quota, or leave out alerts that others make needless.",
     ),
+    "SLO449": Code(
+        "a repeat that Datadog cannot keep", Severity.WARNING,
+        "A tier repeats its alerts more often than every minute, or less often than every 31 days.",
+        "Datadog repeats a notification after 1 minute to 31 days; the nearest of the two is generated.",
+        "Give 1m to 31d, or accept the finding.",
+    ),
 }  # fmt: skip

@@ -9,7 +9,7 @@ CODES: dict[str, Code] = {
     "SLO430": Code(
         "no dashboards",
         Severity.WARNING,
-        "No SLO of the catalog, or of one of its dashboards, has an objective: there are only events that are watched.",
+        "No SLO of the catalog, or of one of its dashboards, has what is to be shown: an objective, or a budget.",
         "The dashboards show objectives and budgets, and would be empty.",
         "Give an SLO an objective, take the dashboard out, or leave grafana out with --target.",
     ),

@@ -13,4 +13,11 @@ CODES: dict[str, Code] = {
         "PagerDuty escalates by the minute, so it escalates before the time has passed.",
         "Give whole minutes.",
     ),
+    "SLO451": Code(
+        "a response time that is too long for PagerDuty",
+        Severity.WARNING,
+        "A tier's response time is longer than 30 days.",
+        "A step of an escalation waits at most 30 days in PagerDuty, so it escalates before the time has passed.",
+        "Give at most 30d, or accept the finding.",
+    ),
 }

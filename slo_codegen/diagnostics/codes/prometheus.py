@@ -14,4 +14,18 @@ CODES: dict[str, Code] = {
         "Prometheus would refuse the whole rule file, or the alerts would never fire.",
         "Give bad and total as PromQL with $window as the range, such as sum by (region) (increase(x[$window])).",
     ),
+    "SLO411": Code(
+        "two alerts with one name",
+        Severity.ERROR,
+        "Alerts of two SLOs have the same name, which is made of the SLO's id, the tier and the alert's id.",
+        "Silences and links by name would apply to both.",
+        "Give one of the two alerts, or one of the SLOs, another id.",
+    ),
+    "SLO412": Code(
+        "a name that is a word of PromQL",
+        Severity.ERROR,
+        "A label is named nan or inf, or a metric has the name of an operator, and a rule has to name it.",
+        "PromQL reads the name as a number or an operator, so Prometheus refuses the whole rule file.",
+        "Rename the label or the metric.",
+    ),
 }

@@ -123,4 +123,11 @@ CODES: dict[str, Code] = {
         "Somebody believes that a channel of the team hears of these alerts, and none does.",
         "Add the channels, or remove channel_tiers.",
     ),
+    "SLO390": Code(
+        "a severity that cannot be lowered", _WARNING,
+        "platform.severity lowers a code that reports what no artifact can be made of.",
+        "The build would stop at the artifact, without the line of the catalog that causes it, so the code stays an "
+        "error.",
+        "Remove the entry. If the target is not yours, leave it out with --target.",
+    ),
 }  # fmt: skip

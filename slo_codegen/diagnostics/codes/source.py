@@ -70,7 +70,7 @@ CODES: dict[str, Code] = {
     ),
     "SLO112": Code(
         "too many aliases", _ERROR,
-        "A file has more than a hundred aliases.",
+        "A file has more than a hundred aliases, or they repeat more than 100,000 values.",
         "Aliases of aliases grow a small file beyond all memory.",
         "Write the values out, or use the platform's defaults.",
     ),
@@ -103,5 +103,56 @@ CODES: dict[str, Code] = {
         "A value without quotes is followed by a # that touches a word or a number: from there on it is a comment.",
         "`title: Checkout #1 succeeds` is deployed as Checkout.",
         "Put quotes around the value; leave a space after the # of a comment.",
+    ),
+    "SLO118": Code(
+        "findings are not shown", Severity.NOTE,
+        "A file has more than 100 findings of one code, or the catalog more than 1,000 of a code that cannot be "
+        "accepted. The note says how many are left out; errors among them still fail the command.",
+        "Nobody reads ten thousand findings of one kind, and a hostile catalog must not fill the log or the memory.",
+        "Fix the findings that are shown, and run the command again.",
+    ),
+    "SLO119": Code(
+        "places are shown at their files only", Severity.NOTE,
+        "The catalog is so large that looking up line and column of every finding would take too long.",
+        "Each file with a finding is read a second time for its places; that is bounded to about 5 MiB of text.",
+        "Fix the findings that have a place; those of the other files have theirs then.",
+    ),
+    "SLO120": Code(
+        "too many values", _ERROR,
+        "A file has more than 100,000 values, counting what its aliases repeat, or the catalog more than 1,000,000.",
+        "A file of 1 MiB can hold half a million values, and aliases can repeat them a hundred times: reading those "
+        "would use up the machine.",
+        "Write the values of aliases out, split the file, or split the catalog into several.",
+    ),
+    "SLO121": Code(
+        "folders nested too deep", _ERROR,
+        "A folder of the catalog lies in more than 64 other folders.",
+        "Deep folders exceed what a path can hold, so that files in them could be left out without a word.",
+        "Move the folder up; a catalog needs one or two levels of folders.",
+    ),
+    "SLO122": Code(
+        "reading stopped", Severity.NOTE,
+        "A hundred files of the catalog have errors, or some files have 5,000 of them, so that the files after them "
+        "were not read or not validated.",
+        "A catalog with that many errors does not build, and explaining every file of it would take too long.",
+        "Fix the files that are shown, and run the command again.",
+    ),
+    "SLO123": Code(
+        "too many directives", _ERROR,
+        "A file has more than a hundred lines that begin with %, as directives of YAML do.",
+        "Readers compare each %TAG directive with all before it, so that thousands take minutes.",
+        "Remove them: a catalog needs no directive.",
+    ),
+    "SLO124": Code(
+        "too many keys that are fractions", _ERROR,
+        "A file has more than a thousand keys such as 0.5, which no section of a catalog takes.",
+        "The fast reader compares each of them with all before it, so that thousands take minutes.",
+        "Give the entries names, or remove them.",
+    ),
+    "SLO125": Code(
+        "a key is too long", _ERROR,
+        "A key has more than 256 characters; no name that a catalog takes has more than 200.",
+        "Every finding below a key repeats it, so that one key of a megabyte would fill the memory.",
+        "Give the entry a shorter name.",
     ),
 }  # fmt: skip

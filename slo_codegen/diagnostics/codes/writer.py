@@ -1,4 +1,4 @@
-"""Codes of findings about writing artifacts and drift, and of faults of slo-codegen itself."""
+"""Codes of findings about writing artifacts and drift, and of internal errors."""
 
 from __future__ import annotations
 
@@ -86,10 +86,29 @@ CODES: dict[str, Code] = {
         "What was changed by hand is lost: generated files follow the catalog.",
         "Change the catalog, or the templates with --templates.",
     ),
+    "SLO615": Code(
+        "an output that cannot be written", _ERROR,
+        "Standard output or standard error takes nothing more: the disk is full, or the stream is closed.",
+        "What the command had to report is lost, so its success must not be relied on.",
+        "Free some space, or write the output elsewhere.",
+    ),
+    "SLO616": Code(
+        "the system refuses", _ERROR,
+        "The operating system refuses something that the command needs, such as a temporary folder or the working "
+        "directory.",
+        "The command cannot finish.",
+        "Check that the path exists, its permissions, and the space that is left.",
+    ),
+    "SLO617": Code(
+        "not enough memory", _ERROR,
+        "The system gives the command no more memory.",
+        "The command cannot finish.",
+        "Split the catalog, or give the process more memory.",
+    ),
     "SLO900": Code(
-        "a fault of slo-codegen", _ERROR,
+        "an internal error", _ERROR,
         "Something failed in a way that slo-codegen did not expect.",
-        "This is our fault, not the catalog's.",
+        "The mistake is in slo-codegen, not in the catalog.",
         "Run again with --debug and report what it prints.",
     ),
 }  # fmt: skip

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slo_codegen.diagnostics.formats.place import Placed, relative, summary, visible
+from slo_codegen.characters import visible, visible_lines
+from slo_codegen.diagnostics.formats.place import Placed, named, summary
 from slo_codegen.diagnostics.model import Severity
 
 MOST_ANNOTATIONS = 10
@@ -56,8 +57,9 @@ def _command(each: Placed) -> str:
     where = ""
     if place is not None:
         end = place.column + place.length
-        where = f"file={_property(relative(place.file))},line={place.line},col={place.column},endColumn={end},"
-    return f"::{_COMMANDS[each.finding.severity]} {where}title={_property(each.finding.code)}::{_data(each.sentence)}"
+        where = f"file={_property(named(place.file))},line={place.line},col={place.column},endColumn={end},"
+    said = _data(visible_lines(each.sentence))
+    return f"::{_COMMANDS[each.finding.severity]} {where}title={_property(each.finding.code)}::{said}"
 
 
 def _data(text: str) -> str:
@@ -69,7 +71,7 @@ def _property(text: str) -> str:
 
 
 def _row(each: Placed) -> str:
-    where = f"{relative(each.place.file)}:{each.place.line}" if each.place is not None else ""
+    where = f"{named(each.place.file)}:{each.place.line}" if each.place is not None else ""
     return f"| {each.finding.severity} {each.finding.code} | {_cell(where)} | {_cell(each.sentence)} |"
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from slo_codegen.diagnostics.formats.place import Placed, fingerprints, relative, visible
+from slo_codegen.characters import visible, visible_json
+from slo_codegen.diagnostics.formats.place import Placed, fingerprints, named
 from slo_codegen.diagnostics.model import Severity
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.NOTE: "info"}
@@ -20,10 +21,10 @@ def render(found: Sequence[Placed]) -> str:
             "fingerprint": mark,
             "severity": _SEVERITIES[each.finding.severity],
             "location": {
-                "path": relative(each.place.file) if each.place is not None else ".",
+                "path": named(each.place.file) if each.place is not None else ".",
                 "lines": {"begin": each.place.line if each.place is not None else 1},
             },
         }
         for each, mark in zip(found, fingerprints(found), strict=True)
     ]
-    return json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
+    return visible_json(json.dumps(entries, indent=2, ensure_ascii=False)) + "\n"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from slo_codegen.diagnostics.formats.place import Placed, relative, visible
+from slo_codegen.characters import visible
+from slo_codegen.diagnostics.formats.place import Placed, relative
 from slo_codegen.diagnostics.model import Severity
 
 
@@ -42,4 +43,4 @@ def _case(suite: Element, each: Placed) -> None:
 
 def _text(text: str) -> str:
     """Return text without the characters that XML 1.0 cannot hold."""
-    return visible(text).replace("\ufffe", "").replace("\uffff", "")
+    return visible(text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,19 +10,21 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 
-from slo_codegen.diagnostics.model import Finding, Origin, Severity
+from slo_codegen.characters import visible
+from slo_codegen.diagnostics.model import Finding, Origin, Severity, capped
 
 RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
 class Place(Protocol):
-    """A place in a file, as `slo_codegen.source.Location` gives it: line and column from 1, and the whole line."""
+    """A place in a file, as `slo_codegen.source.Location` gives it: line and column from 1, the line from ``cut``."""
 
     file: str
     line: int
     column: int
     length: int
     text: str
+    cut: int
 
 
 Locate = Callable[[Origin], Any]
@@ -44,14 +45,14 @@ class Placed:
 
 
 def placed(findings: Iterable[Finding], locate: Locate) -> list[Placed]:
-    """Return findings with their places: errors first, then by place."""
+    """Return findings with their places: errors first, then by place; at most 100 of a code in a file."""
     found = [
         Placed(
             finding,
             locate(finding.origin) if finding.origin else None,
             tuple((locate(related.origin), related.message) for related in finding.related),
         )
-        for finding in findings
+        for finding in capped(findings)
     ]
     return sorted(found, key=_order)
 
@@ -72,7 +73,12 @@ def fingerprints(found: Sequence[Placed]) -> Iterator[str]:
         parts = (each.finding.code, relative(place.file), place.text.strip()) if place else (each.finding.code, "", "")
         same = "\n".join((*parts, each.finding.message if not place else ""))
         seen[same] += 1
-        yield sha256(f"{same}\n{seen[same]}".encode()).hexdigest()[:32]
+        yield sha256(f"{same}\n{seen[same]}".encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+def named(file: str) -> str:
+    """Return a file's relative path as it can be shown: bytes that are not UTF-8, and what is hidden, as escapes."""
+    return visible(relative(file))
 
 
 def relative(file: str) -> str:
@@ -82,16 +88,6 @@ def relative(file: str) -> str:
         working = Path.cwd()
         path = path.relative_to(working) if path.is_relative_to(working) else path
     return path.as_posix()
-
-
-def visible(text: str) -> str:
-    """Return text with every character that a terminal would act on, or hide, written as an escape."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        char if char == "\t" or (char.isprintable() and unicodedata.category(char) != "Cf") else f"\\u{{{ord(char):x}}}"
-        for char in text
-    )
 
 
 def summary(findings: Sequence[Finding]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from slo_codegen import __version__
+from slo_codegen.characters import visible, visible_json
 from slo_codegen.diagnostics.formats.place import Placed
 
 
@@ -23,10 +24,10 @@ def render(found: Sequence[Placed]) -> str:
         }
         for each in found
     ]
-    return json.dumps({"version": __version__, "findings": rows}, indent=2, ensure_ascii=False) + "\n"
+    return visible_json(json.dumps({"version": __version__, "findings": rows}, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _place(place: Any) -> dict[str, object] | None:
     if place is None:
         return None
-    return {"file": place.file, "line": place.line, "column": place.column, "length": place.length}
+    return {"file": visible(place.file), "line": place.line, "column": place.column, "length": place.length}

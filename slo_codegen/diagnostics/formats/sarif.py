@@ -7,13 +7,15 @@ results that are nowhere.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
 from slo_codegen import __version__
+from slo_codegen.characters import visible, visible_json
 from slo_codegen.diagnostics.codes import CODES
-from slo_codegen.diagnostics.formats.place import Placed, fingerprints, relative, visible
+from slo_codegen.diagnostics.formats.place import Placed, fingerprints, relative
 
 MOST_RESULTS = 5_000
 """GitHub shows so many results of a run, and refuses a run with more than five times as many."""
@@ -53,7 +55,7 @@ def render(found: Sequence[Placed]) -> str:
         succeeded = not any(note["level"] == "error" for note in notes)
         run["invocations"] = [{"executionSuccessful": succeeded, "toolExecutionNotifications": notes}]
     document = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return visible_json(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _rule(code: str) -> dict[str, Any]:
@@ -94,9 +96,11 @@ def _notification(each: Placed) -> dict[str, Any]:
 
 def _physical(place: Any) -> dict[str, Any]:
     path = relative(place.file)
-    where = {"uri": quote(path, safe="/"), "uriBaseId": "%SRCROOT%"}
+    # The bytes of the name, of which not all need to be UTF-8.
+    uri = quote(os.fsencode(path), safe="/")
+    where = {"uri": uri, "uriBaseId": "%SRCROOT%"}
     if path.startswith("/"):
-        where = {"uri": f"file://{quote(path, safe='/')}"}
+        where = {"uri": f"file://{uri}"}
     region = {"startLine": place.line, "startColumn": place.column, "endColumn": place.column + place.length}
     return {"artifactLocation": where, "region": region}
 

@@ -6,9 +6,11 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from slo_codegen.diagnostics.formats.place import Placed, summary, visible
+from slo_codegen.characters import visible
+from slo_codegen.diagnostics.formats.place import Placed, summary
 from slo_codegen.diagnostics.model import Severity
 
+_LONGEST, _BEFORE = 200, 100
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
 
 
@@ -41,10 +43,14 @@ def _excerpt(place: Any, label: str | None, paint: Callable[[str], str]) -> list
     number = str(place.line)
     gutter = " " * len(number)
     lines = [f"{gutter}--> {visible(place.file)}:{place.line}:{place.column}"]
+    column = place.column - 1 - place.cut
     if place.text:
-        shown = visible(place.text[:200]).replace("\t", " ")
-        before = visible(place.text[: place.column - 1]).replace("\t", " ")
-        marked = visible(place.text[place.column - 1 : place.column - 1 + place.length])
+        # What is marked is shown, however far to the right it is.
+        begin = max(0, column - _BEFORE) if column > _LONGEST - _BEFORE // 2 else 0
+        ahead = "…" if begin or place.cut else ""
+        shown = ahead + visible(place.text[begin : begin + _LONGEST]).replace("\t", " ")
+        before = ahead + visible(place.text[begin:column]).replace("\t", " ")
+        marked = visible(place.text[column : column + min(place.length, _LONGEST)])
         pad = " " * sum(_width(char) for char in before)
         carets = "^" * max(1, min(sum(_width(char) for char in marked), 80))
         note = f" {visible(label)}" if label else ""

@@ -44,9 +44,9 @@ def test_limits_of_a_target_that_is_not_chosen_are_not_told(tmp_path):
         assert [f.code for f in report if f.code != "SLO442"] == expected
 
 
-def test_a_validation_asks_the_targets_that_are_named(tmp_path):
+def test_a_validation_asks_the_targets_that_are_named_or_all(tmp_path):
     write("channels:\n  chat: {slack: '#a', title: A, secret: {env: URL}, datadog: slack-a}\n", tmp_path)
-    for targets, expected in (((), []), (("alertmanager",), ["SLO420"])):
+    for targets, expected in (((), ["SLO420"]), (("alertmanager",), ["SLO420"]), (("prometheus",), [])):
         report = Diagnostics()
         made = compile_catalog(tmp_path, report, targets=targets, emit=False)
         assert made.artifacts == ()

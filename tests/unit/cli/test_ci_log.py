@@ -60,9 +60,10 @@ def test_a_service_reads_the_log_or_not(environ, read):
 
 def test_commands_print_through_one_function_alone():
     folder = Path(ci_log.__file__).parent
-    # output.py is that function; __init__.py prints constants, asking.py asks on a terminal, action.py stops commands.
+    # output.py is that function; __init__.py prints constants, asking.py asks on a terminal, action.py stops commands,
+    # and streams.py says that a stream cannot be written.
     for path in sorted(folder.glob("*.py")):
-        if path.name in ("output.py", "__init__.py", "asking.py", "action.py"):
+        if path.name in ("output.py", "__init__.py", "asking.py", "action.py", "streams.py"):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute):

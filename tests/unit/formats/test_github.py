@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from slo_codegen.characters import visible_lines
 from slo_codegen.diagnostics import Severity
 from slo_codegen.diagnostics.formats.github import MOST_SUMMARY_BYTES, job_summary
 from slo_codegen.diagnostics.formats.place import placed
@@ -49,12 +50,13 @@ def test_a_command_has_the_place_and_the_way_out(findings):
 def test_a_hostile_text_and_file_stay_what_they_are():
     [(_, properties, message)] = read(render([finding(message=HOSTILE, file="a:b,c%0A.yaml")], locate, "github"))
     assert properties["file"] == "a:b,c%0A.yaml"
-    assert message == HOSTILE
+    assert message == visible_lines(HOSTILE)
+    assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", message)
     assert render([finding(message=HOSTILE)], locate, "github").count("\n") == 1
 
 
 def many(count, message="waits"):
-    found = [finding(message=f"{message} {n}", line=n) for n in range(1, count + 1)]
+    found = [finding(message=f"{message} {n}", file=f"catalog/{n // 90}.yaml", line=n) for n in range(1, count + 1)]
     return [*found, finding("SLO203", Severity.ERROR, "the worst", line=count + 1)]
 
 

@@ -128,11 +128,11 @@ def test_an_alias_without_an_anchor_names_those_that_there_are(tmp_path):
     ]
 
 
-def test_aliases_that_repeat_too_much_are_refused_at_the_last(tmp_path):
+def test_aliases_that_repeat_too_much_are_refused_at_the_first_that_is_too_much(tmp_path):
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 11)]
     (tmp_path / "x.yaml").write_text("\n".join(lines))
-    assert findings(tmp_path)[1] == [("SLO112", 11, 52)]
+    assert findings(tmp_path)[1] == [("SLO112", 6, 10)]
 
 
 def test_a_link_to_itself_is_a_file_that_cannot_be_read(tmp_path):

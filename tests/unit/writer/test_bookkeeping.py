@@ -221,7 +221,9 @@ def test_only_what_was_staged_is_removed_as_a_leftover(tmp_path):
     assert set(tree(tmp_path)) == {"manifest.json", "t/a.json", *(f"t/{name}" for name in kept)}
 
 
-def test_a_foreign_folder_of_any_shape_is_walked_within_bounds(tmp_path):
+def test_a_foreign_folder_of_any_shape_is_walked_within_bounds(tmp_path, request):
+    # The folders are too deep for pytest to remove.
+    request.addfinalizer(lambda: subprocess.run(["rm", "-rf", str(tmp_path / "t")], check=True))
     run(tmp_path, artifacts(a="1"))
     at = os.open(tmp_path / "t", os.O_RDONLY)
     for _ in range(3000):
@@ -234,7 +236,8 @@ def test_a_foreign_folder_of_any_shape_is_walked_within_bounds(tmp_path):
     for number in range(12_000):
         (tmp_path / "t" / f"f{number}").touch()
     codes = run(tmp_path, artifacts(a="1"))[1]
-    assert set(codes) == {"SLO608"}
+    # Those that are not shown are counted.
+    assert set(codes) == {"SLO608", "SLO118"}
     assert len(codes) <= 10_001
     subprocess.run(["rm", "-rf", str(tmp_path / "t")], check=True)
 

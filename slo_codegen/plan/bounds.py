@@ -1,0 +1,147 @@
+"""What a catalog may ask of the planner: bounds that are checked before anything is expanded or compared.
+
+Each is far above what a catalog of people needs. They hold off inputs of a few kilobytes that would cost minutes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from slo_codegen import regex
+from slo_codegen.catalog.read import Catalog, Node
+from slo_codegen.catalog.selector import SelectorError, parse_selector
+from slo_codegen.catalog.sli import AlertSpec, CountSpec, RatioSpec, SliSpec
+from slo_codegen.catalog.spec import SloSpec
+from slo_codegen.diagnostics import Diagnostics, Origin
+from slo_codegen.promql.parsed import regexes
+
+MOST_ALERTS = 500
+"""So many alerts an SLO may have, with those of its profiles and of the platform."""
+MOST_STATES = 50
+"""So many states the error budget may have."""
+MOST_INSTRUCTIONS = 1_000_000
+"""So many instructions of RE2 the different regular expressions of a catalog may compile to, all together."""
+MOST_COMPARED = 4_000_000
+"""So many characters of declared values the regular expressions of a catalog may be compared with, all together."""
+_PER_VALUE = 4
+"""What a comparison costs besides the characters of the value."""
+
+
+def within_bounds(catalog: Catalog, report: Diagnostics) -> bool:
+    """Return whether a catalog can be planned; report what in it is beyond a bound."""
+    sizes = {id: len(profile.spec.burn_rates) for id, profile in catalog.profiles.items()}
+    if len(catalog.budget_states) > MOST_STATES:
+        report.add("SLO233", f"the catalog has {len(catalog.budget_states)} budget states; at most {MOST_STATES} are "
+                   "allowed", catalog.budget_states[MOST_STATES].origin,
+                   help="keep those in which something else is allowed than in the next one")  # fmt: skip
+        return False
+    few = [_has_few_alerts(catalog, node, sizes, report) for node in catalog.slos.values()]
+    return all(few) and _has_small_regexes(catalog, report)
+
+
+def _has_few_alerts(catalog: Catalog, node: Node[SloSpec], sizes: Mapping[str, int], report: Diagnostics) -> bool:
+    defaults = catalog.platform.spec.defaults.alerts if node.spec.inherit_alerts else ()
+    count = sum(sizes.get(alert.profile or "", 1) for alert in (*node.spec.alerts, *defaults))
+    if count <= MOST_ALERTS:
+        return True
+    report.add("SLO231", f"{node.id} has {count} alerts, with those of its profiles and of the platform; at most "
+               f"{MOST_ALERTS} are allowed", node.origin.child("alerts"),
+               help="a handful of burn rates tells people sooner what is wrong")  # fmt: skip
+    return False
+
+
+@dataclass(slots=True)
+class _Cost:
+    """What the regular expressions seen so far cost, each counted once."""
+
+    instructions: int = 0
+    compared: int = 0
+    seen: set[object] = field(default_factory=set)
+
+    def add(self, pattern: str, values: Sequence[str] = ()) -> str | None:
+        """Count a pattern and the declared values that it is compared with; return what is too much, if anything is."""
+        if pattern not in self.seen:
+            self.seen.add(pattern)
+            self.instructions += regex.size(pattern)
+            if self.instructions > MOST_INSTRUCTIONS:
+                return f"compile to more than {MOST_INSTRUCTIONS} instructions of RE2"
+        if values and (pattern, id(values)) not in self.seen and regex.fault(pattern) is None:
+            self.seen.add((pattern, id(values)))
+            # Alternatives are compared by themselves as well.
+            each = sum(len(value) + _PER_VALUE for value in regex.compared(pattern, values))
+            self.compared += each * (1 + pattern.count("|"))
+            if self.compared > MOST_COMPARED:
+                return f"are compared with more than {MOST_COMPARED} characters of declared values"
+        return None
+
+
+def _has_small_regexes(catalog: Catalog, report: Diagnostics) -> bool:
+    cost = _Cost()
+    for texts, origin in _places(catalog):
+        for pattern, values in (each for text in texts for each in _patterns(catalog, text)):
+            if (fault := cost.add(pattern, values)) is not None:
+                report.add("SLO232", f"the regular expressions of the catalog, with {pattern[:60]!r} here, {fault}",
+                           origin, help="give lists of values, or prefixes, in place of repetitions and classes; "
+                           "declare fewer values for the label")  # fmt: skip
+                return False
+    return True
+
+
+def _places(catalog: Catalog) -> Iterator[tuple[Sequence[str], Origin]]:
+    """Yield the selectors and raw queries of each SLI and of each alert, with its place."""
+    for node in catalog.slos.values():
+        yield _of_sli(node.spec.sli), node.origin.child("sli")
+        for index, alert in enumerate(node.spec.alerts):
+            yield _of_alert(alert), node.origin.child("alerts", index)
+    defaults = catalog.platform.spec.defaults.alerts
+    for index, alert in enumerate(defaults):
+        yield _of_alert(alert), catalog.platform.origin.child("defaults", "alerts", index)
+
+
+def _of_sli(sli: SliSpec) -> list[str]:
+    if sli.ratio is not None:
+        return _of_ratio(sli.ratio)
+    if sli.latency is not None:
+        return [sli.latency.of]
+    if sli.event is not None:
+        return _of_counts(sli.event.bad)
+    query = (sli.raw or {}).get("prometheus")
+    return [] if query is None else [query.bad, query.total]
+
+
+def _of_ratio(ratio: RatioSpec) -> list[str]:
+    parts = (ratio.good, ratio.bad, ratio.total, ratio.exclude)
+    return [text for counts in parts if counts is not None for text in _of_counts(counts)]
+
+
+def _of_counts(counts: Sequence[CountSpec]) -> list[str]:
+    return [count.of for count in counts]
+
+
+def _of_alert(alert: AlertSpec) -> list[str]:
+    if alert.when is None:
+        return []
+    if alert.when.bad_events is not None:
+        return _of_counts(alert.when.bad_events.of or ())
+    if alert.when.outage is not None and alert.when.outage.of is not None:
+        return _of_ratio(alert.when.outage.of)
+    late = alert.when.percentile_above
+    return [late.of] if late is not None and late.of is not None else []
+
+
+def _patterns(catalog: Catalog, text: str) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield the regular expressions of a selector or a raw query, with the declared values of their labels."""
+    if "~" not in text:
+        return
+    try:
+        name, parsed = parse_selector(text)
+    except SelectorError:
+        # A raw query, or what is reported as no selector.
+        yield from ((pattern, ()) for pattern in regexes(text))
+        return
+    metric = catalog.metrics.get(name)
+    for each in parsed:
+        if each.matcher.op in ("=~", "!~"):
+            label = metric.spec.labels.get(each.matcher.label) if metric is not None else None
+            yield each.matcher.value, (label.values or ()) if label is not None else ()
