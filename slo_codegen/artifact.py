@@ -15,6 +15,7 @@ class Draft:
     ``path`` is relative to the output folder and ends in ``.json`` or ``.yaml``; ``context`` holds JSON values only
     (dict, list, tuple, str, int, float, bool, None); ``schema`` names ``slo_codegen/schemas/<schema>.schema.json``.
     ``embeds`` are JSON artifacts of earlier drafts: a template has their text, on one line, as ``embedded[path]``.
+    Where that is longer than ``most_embedded`` bytes, the file is left out, which is a warning.
     """
 
     path: str
@@ -23,6 +24,7 @@ class Draft:
     schema: str
     origin: Origin
     embeds: tuple[str, ...] = ()
+    most_embedded: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,11 @@ def render(drafts: Iterable[Draft], report: Diagnostics, overrides: tuple[Path, 
     artifacts: list[Artifact] = []
     for draft in drafts:
         embedded = {each.path: orjson.dumps(each.data).decode() for each in artifacts if each.path in draft.embeds}
+        if draft.most_embedded is not None and (size := _bytes(embedded)) > draft.most_embedded:
+            report.add("SLO432", f"{draft.path} is left out: it would hold {size} bytes, and Kubernetes takes "
+                       f"{draft.most_embedded}", draft.origin,
+                       help="deploy the dashboard as a file, or let it show less")  # fmt: skip
+            continue
         try:
             text = env.get_template(draft.template).render({**draft.context, "embedded": embedded})
         except _FAILURES as error:
@@ -103,6 +108,10 @@ def render(drafts: Iterable[Draft], report: Diagnostics, overrides: tuple[Path, 
             continue
         artifacts.append(Artifact(draft.path, content, data, draft.schema, draft.origin))
     return artifacts
+
+
+def _bytes(texts: Mapping[str, str]) -> int:
+    return sum(len(text.encode()) for text in texts.values())
 
 
 def _report_template(report: Diagnostics, draft: Draft, error: Exception) -> None:

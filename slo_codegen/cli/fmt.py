@@ -11,6 +11,9 @@ from slo_codegen.characters import visible
 from slo_codegen.cli import exits
 from slo_codegen.cli.output import say, say_lines, show_findings
 
+_MOST_COMPARED = 2_000
+"""Lines that are compared one by one: the time that takes grows with their square."""
+
 
 def _shown(text: str) -> list[str]:
     """Return a text's lines for a comparison: what would not show in it is written out."""
@@ -20,6 +23,16 @@ def _shown(text: str) -> list[str]:
     else:
         lines.pop()
     return [line.replace("\r", "\\r") for line in lines]
+
+
+def _difference(name: str, given: list[str], made: list[str]) -> str:
+    """Return a unified diff; of what is too long to be compared, the number of lines alone."""
+    names = (name, f"{name} (fmt)")
+    same = next((at for at, (one, other) in enumerate(zip(given, made, strict=False)) if one != other), len(given))
+    if max(len(given), len(made)) - same > _MOST_COMPARED:
+        said = f"{len(given) - same} lines from line {same + 1} on are too many to compare"
+        return f"--- {names[0]}\n+++ {names[1]}\n{said}\n"
+    return "".join(f"{line}\n" for line in difflib.unified_diff(given, made, *names, lineterm=""))
 
 
 @click.command()
@@ -47,9 +60,7 @@ def fmt(catalog: Path, only_check: bool, show_diff: bool) -> None:
             continue
         changed.append(file.name)
         if show_diff:
-            name = visible(file.name)
-            lines = difflib.unified_diff(_shown(file.text), _shown(made), name, f"{name} (fmt)", lineterm="")
-            say_lines("".join(f"{line}\n" for line in lines))
+            say_lines(_difference(visible(file.name), _shown(file.text), _shown(made)))
         if not only_check:
             try:
                 replace(Path(file.name), made)

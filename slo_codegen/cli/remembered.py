@@ -27,10 +27,10 @@ def state(catalog: str, against: str) -> bytes | None:
     """Return all that a validation's answer depends on; None where a link or an unreadable file makes that unsure."""
     from slo_codegen import __version__, clock
 
-    parts = [sys.version, __version__, clock.today().isoformat(), os.path.abspath(catalog), catalog]
-    parts += [f"{path} {size} {time}" for path, size, time in sorted(_code(_PACKAGE))]
-    found = ["\n".join(parts).encode("utf-8", "surrogateescape")]
     try:
+        parts = [sys.version, __version__, clock.today().isoformat(), os.path.abspath(catalog), catalog]
+        parts += [f"{path} {size} {time}" for path, size, time in sorted(_code(_PACKAGE))]
+        found = ["\n".join(parts).encode("utf-8", "surrogateescape")]
         names = sorted(_yaml(catalog))
         found += [os.fsencode(name) + b"\n" + _read(name) for name in names]
         manifest = os.path.join(against, "manifest.json")
@@ -65,7 +65,11 @@ def _entry(catalog: str) -> tuple[list[str], str] | None:
     if os.environ.get("SLO_CODEGEN_CACHE", "").lower() in ("off", "0", "no"):
         return None
     base = private_cache.base()
-    name = os.path.realpath(catalog).replace("%", "%25").replace("/", "%2F")
+    try:
+        name = os.path.realpath(catalog).replace("%", "%25").replace("/", "%2F")
+    except (OSError, ValueError):
+        # The working folder is gone, or the name is not one that the system takes.
+        return None
     return ([base, "slo-codegen"], name) if base is not None and len(os.fsencode(name)) < 200 else None
 
 

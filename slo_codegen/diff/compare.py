@@ -57,8 +57,9 @@ def compare(old: Side, new: Side) -> Difference:
 def _gravity(section: Section) -> tuple[object, ...]:
     """Order by the gravest effect, then by how many cases page no more, then by the number of such changes."""
     silent = sum(page.now == "never" for page in section.pages)
-    grave = sum(change.worst is section.worst for change in section.changes)
-    return RANK[section.worst], -silent, -grave, section.service, section.slo
+    worst = section.worst
+    grave = sum(change.worst is worst for change in section.changes)
+    return RANK[worst], -silent, -grave, section.service, section.slo
 
 
 def _section(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel
@@ -40,8 +40,11 @@ class Shape:
     def __init__(self, *annotations: Any) -> None:
         """Take the annotations of a field, or a model."""
         self._forms = [form for annotation in annotations for form in _forms(annotation)]
+        models = [form for kind, form in self._forms if kind == "model"]
+        self._fields = {field.alias or name for model in models for name, field in model.model_fields.items()}
+        self._below: dict[str | None, Shape] = {}
 
-    @property
+    @cached_property
     def order(self) -> tuple[str, ...]:
         """The fields of a mapping here in canonical order; none where its keys are names."""
         return tuple(name for kind, form in self._forms if kind == "model" for name in field_order(form))
@@ -59,6 +62,13 @@ class Shape:
 
     def child(self, key: str | None) -> Shape:
         """Return the shape below a key of a mapping, or of an item where the key is None."""
+        # Below all names of the author's choice is the same.
+        known = key if key is None or key in self._fields else ""
+        if known not in self._below:
+            self._below[known] = self._child(known)
+        return self._below[known]
+
+    def _child(self, key: str | None) -> Shape:
         found: list[Any] = []
         for kind, form in self._forms:
             if kind == "model" and key is not None:

@@ -328,13 +328,13 @@ def _comments(text: str, spans: list[tuple[int, int]]) -> Iterator[Comment]:
         end = offset + len(line)
         at = offset
         found: int | None = None
-        while at < end:
+        while (at := text.find("#", at, end)) >= 0:
             while span is not None and span[1] <= at:
                 span = next(inside, None)
             if span is not None and span[0] <= at < span[1]:
-                at = span[1]
+                at = min(span[1], end)
                 continue
-            if text[at] == "#" and (at == offset or text[at - 1] in " \t"):
+            if at == offset or text[at - 1] in " \t":
                 found = at
                 break
             at += 1
@@ -356,8 +356,10 @@ def comments_of(text: str) -> list[str]:
     """Return every comment of a text, as YAML's reader sees them.
 
     Raises:
-        UnreadableError: the text is not YAML.
+        UnreadableError: the text has a # and is not YAML.
     """
+    if "#" not in text:
+        return []
     try:
         reader = _Reader(text, list(events_of(text)))
     except (YAMLError, ValueError) as error:

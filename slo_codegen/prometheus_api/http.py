@@ -49,7 +49,8 @@ def exchange(wire: Wire, address: Address, request: Request, most: int) -> Respo
     try:
         return _response(connection, wire, address, most)
     except h11.RemoteProtocolError as error:
-        raise malformed(address, str(error)) from error
+        # What follows a colon is what the server has sent.
+        raise malformed(address, str(error).partition(":")[0]) from error
 
 
 def malformed(address: Address, why: str) -> ServerError:

@@ -34,7 +34,7 @@ class Deadline:
 
     def passed(self, of: str) -> ServerError:
         """Return the failure of an exchange that took too long."""
-        return ServerError("SLO730", f"{of} did not answer within {self._seconds:g} s",
+        return ServerError("SLO730", f"{of} did not answer within {round(self._seconds, 1):g} s",
                            "check the server and the network; --timeout allows more time")  # fmt: skip
 
 

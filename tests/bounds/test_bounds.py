@@ -53,3 +53,20 @@ def test_a_difference_in_which_everything_is_renamed(tmp_path):
     cost = cost_of("diff", one, two, folder=tmp_path)
     check(cost)
     assert "one-7" in cost.output
+
+
+def test_thousands_of_dashboards_with_one_title(tmp_path):
+    boards = {f"d{nth}": {"title": "T", "services": ["shop"]} for nth in range(10_000)}
+    where = write(catalog(dashboards=boards), tmp_path / "catalog")
+    cost = cost_of("validate", where, folder=tmp_path)
+    check(cost)
+    assert "error[SLO431]" in cost.output
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_a_difference_of_thousands_of_metrics(tmp_path, reverse):
+    one = write(catalog(), tmp_path / "one")
+    two = write(catalog(metrics={f"m.x{nth}": {"type": "counter"} for nth in range(8_000)}), tmp_path / "two")
+    cost = cost_of("diff", *([two, one] if reverse else [one, two]), folder=tmp_path)
+    check(cost)
+    assert "no effect on any artifact" in cost.output

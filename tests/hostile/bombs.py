@@ -96,6 +96,12 @@ FMT: dict[str, Callable[[], str]] = {
     "comments below deeper keys": lambda: rows("k{}:\n  a: 1\n  # x\n", 20_000),
     "empty lines": lambda: "a: 1\n" + "\n" * 500_000 + "b: 1\n",
     "lists with comments": lambda: rows("k{}: [a, # x\n  b]\n", 20_000),
+    "SLOs in one line each": lambda: (
+        "services:\n  shop:\n    slos:\n"
+        + rows(
+            "      - {{id: s{}, title: T, objective: 99%, period: 7d, sli: {{ratio: {{good: a, bad: b}}}}}}\n", 9_000
+        )
+    ),
 }
 
 FOLDERS: dict[str, tuple[str, Callable[[], dict[str, str]]]] = {

@@ -44,7 +44,7 @@ def test_a_folder_that_is_expensive_to_read_is_bounded(name, tmp_path):
 
 @pytest.mark.parametrize("name", FMT)
 def test_a_file_that_is_expensive_to_lay_out_is_bounded(name, tmp_path):
-    done = run(catalog(tmp_path, {"a.yaml": FMT[name]()}), "fmt", "c", "--check")
+    done = run(catalog(tmp_path, {"a.yaml": FMT[name]()}), "fmt", "c", "--check", "--diff")
     assert done.within_bounds(), (done.cpu_seconds, done.memory_mib, done.errors[-500:])
     assert done.code in (0, 3), done.errors
 

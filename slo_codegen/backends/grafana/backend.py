@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from slo_codegen.artifact import Draft
@@ -43,7 +44,7 @@ class GrafanaBackend:
         tags = tuple(dict.fromkeys(label(text) for text in ("slo", plan.platform, plan.environment)))
         boards = [(only_present(board(plan), recorded), plan.origin) for board in _BOARDS]
         boards += [(board, own.origin) for own in plan.boards if (board := _own(plan, own, report)) is not None]
-        _check_titles(boards, report)
+        _check_titles(((board.title, board.uid, origin) for board, origin in boards), report)
         drafts = [_draft(replace(board, tags=tags), origin) for board, origin in boards]
         return [*drafts, _provisioning(plan), *kubernetes.drafts(plan, drafts)]
 
@@ -58,18 +59,28 @@ def report_titles(plan: Plan, report: Diagnostics) -> None:
     if not recorded_series(plan.slos):
         return
     nothing = Diagnostics()
-    boards = [(board(plan), plan.origin) for board in _BOARDS]
-    boards += [(board, own.origin) for own in plan.boards if (board := _own(plan, own, nothing)) is not None]
-    _check_titles(boards, report)
+    titles = [(board.title, board.uid, plan.origin) for board in (make(plan) for make in _BOARDS)]
+    alike = Counter(
+        [*(title.casefold() for title, _, _ in titles), *(label(own.title).casefold() for own in plan.boards)]
+    )
+    # Whether there is anything to show takes time to find out: it is asked of each choice of SLOs and panels once.
+    shown: dict[tuple[object, ...], bool] = {}
+    for own in plan.boards:
+        choice = (own.slos, own.panels)
+        if alike[label(own.title).casefold()] > 1:
+            if choice not in shown:
+                shown[choice] = _own(plan, own, nothing) is not None
+            titles += [(label(own.title), own.id, own.origin)] if shown[choice] else []
+    _check_titles(titles, report)
 
 
-def _check_titles(boards: list[tuple[Dashboard, Origin]], report: Diagnostics) -> None:
+def _check_titles(titles: Iterable[tuple[str, str, Origin]], report: Diagnostics) -> None:
     """Report a title that two dashboards have: in one folder, Grafana takes neither and stops saving any other."""
-    first: dict[str, Dashboard] = {}
-    for board, origin in boards:
-        other = first.setdefault(board.title.casefold(), board)
-        if other is not board:
-            report.add("SLO431", f"the dashboards {other.uid} and {board.uid} have one title", origin.child("title"),
+    first: dict[str, tuple[str, Origin]] = {}
+    for title, name, origin in titles:
+        other, _ = found = first.setdefault(title.casefold(), (name, origin))
+        if found != (name, origin):
+            report.add("SLO431", f"the dashboards {other} and {name} have one title", origin.child("title"),
                        help="give each a title of its own")  # fmt: skip
 
 

@@ -23,11 +23,12 @@ def drafts(plan: Plan, dashboards: Iterable[Draft]) -> Iterator[Draft]:
         context = {"name": f"slo-dashboard-{uid}", "key": f"{uid}.json", "folder": folder, "dashboard": dashboard.path}
         yield Draft(
             f"{_SIDECAR}{uid}.yaml", "grafana/sidecar.yaml.j2", context, "grafana-sidecar", dashboard.origin,
-            embeds=(dashboard.path,),
+            embeds=(dashboard.path,), most_embedded=_MOST_BYTES,
         )  # fmt: skip
         yield Draft(
-            f"grafana/operator/{uid}.yaml", "grafana/operator.yaml.j2", context, "grafana-operator", dashboard.origin
-        )
+            f"grafana/operator/{uid}.yaml", "grafana/operator.yaml.j2", context, "grafana-operator", dashboard.origin,
+            embeds=(dashboard.path,), most_embedded=_MOST_BYTES,
+        )  # fmt: skip
 
 
 def artifact_faults(path: str, data: Any) -> Iterator[str]:

@@ -20,4 +20,11 @@ CODES: dict[str, Code] = {
         "All are provisioned into one folder, in which Grafana wants each title once: it would save none of them.",
         "Give each dashboard a title of its own.",
     ),
+    "SLO432": Code(
+        "a dashboard is too large for Kubernetes",
+        Severity.WARNING,
+        "A ConfigMap would hold more than 1 MiB, so it is left out, with the resource that refers to it.",
+        "Kubernetes refuses larger objects, and the deployment of all others could fail with it.",
+        "Deploy the dashboard as a file, or let it show less: fewer modules, SLOs or panels.",
+    ),
 }

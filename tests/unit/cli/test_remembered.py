@@ -238,3 +238,14 @@ def test_passed_proofs_are_remembered_in_the_same_way(catalog, tmp_path):
     Path("cache/slo-codegen/proofs").chmod(0o700)
     Path("cache/slo-codegen").chmod(0o777)
     assert private_cache.read(folders, "mark", 100) is None
+
+
+def test_a_working_folder_that_is_gone_is_a_finding(tmp_path):
+    script = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" -m slo_codegen validate'
+    env = {**os.environ, "PYTHONPATH": ROOT, "SLO_CODEGEN_CACHE": "", "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    done = subprocess.run(
+        ["bash", "-c", script, sys.executable], cwd=tmp_path, env=env, capture_output=True, check=False
+    )
+    assert done.returncode == 1
+    assert b"error[SLO101]" in done.stderr
+    assert b"Traceback" not in done.stderr

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import ryaml
 
 from slo_codegen.backends.grafana import BACKEND
+from slo_codegen.compiler import compile_catalog
+from slo_codegen.diagnostics import Diagnostics
 from tests.support.sample_plan import sample_plan
 
+CASES = Path(__file__).parents[2] / "cases"
 BOARDS = ("slo", "incident", "feature-matrix", "regional-health")
 each_board = pytest.mark.parametrize("board", BOARDS)
 
@@ -59,3 +65,23 @@ def test_a_title_stays_text(build):
         data = made[f"grafana/{form}/slo.yaml"].data
         folder = data["metadata"]["annotations"]["grafana_folder"] if form == "sidecar" else data["spec"]["folder"]
         assert folder == 'Shop: "$A" {{ x }} #1 SLOs'
+
+
+def test_a_dashboard_that_is_too_large_for_kubernetes_is_left_out_there(tmp_path):
+    catalog = tmp_path / "catalog"
+    shutil.copytree(CASES / "_platform", catalog)
+    shutil.copytree(CASES / "ratio" / "catalog", catalog, dirs_exist_ok=True)
+    slo = re.search(r"- id: ([a-z-]+)", (catalog / "service.yaml").read_text())[1]
+    modules = "".join(f"  module-{number}: {{title: T, slos: [{slo}]}}\n" for number in range(900))
+    (catalog / "modules.yaml").write_text(f"modules:\n{modules}")
+    report = Diagnostics()
+    compile_catalog(catalog, report, emit=False)
+    assert not report.has_errors
+    report = Diagnostics()
+    made = compile_catalog(catalog, report)
+    assert not report.has_errors
+    assert [finding.code for finding in report if finding.code == "SLO432"] == ["SLO432"] * 2
+    paths = {artifact.path for artifact in made.artifacts}
+    assert "grafana/dashboards/feature-matrix.json" in paths
+    assert not {"grafana/sidecar/feature-matrix.yaml", "grafana/operator/feature-matrix.yaml"} & paths
+    assert "grafana/sidecar/slo.yaml" in paths
