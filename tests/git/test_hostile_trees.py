@@ -10,7 +10,7 @@ import pytest
 
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.revision import check_out
-from tests.unit.git.hostile import git
+from tests.git.hostile import git
 
 FILE, LINK, TREE, MODULE = b"100644", b"120000", b"40000", b"160000"
 

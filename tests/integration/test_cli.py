@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from slo_codegen.cli.main import group
 
-ROOT = str(Path(__file__).parents[3])
+ROOT = str(Path(__file__).parents[2])
 
 
 def run(*args: str, cwd=None, **env: str) -> subprocess.CompletedProcess[str]:

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from tests.unit.diff.editing import ROOT
-from tests.unit.git.hostile import NOWHERE, PROGRAMS, Attack, found, git, slo_codegen
+from tests.git.hostile import NOWHERE, PROGRAMS, Attack, found, git, slo_codegen
 
 
 @pytest.fixture
