@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from tests.unit.diff.editing import ROOT
 from tests.git.hostile import NOWHERE, PROGRAMS, Attack, found, git, slo_codegen
+from tests.unit.diff.editing import ROOT
 
 
 @pytest.fixture
