@@ -21,5 +21,5 @@ def read_file(path: Path, most: int, *, follow: bool = True) -> bytes:
             raise OSError(errno.EINVAL, "not a regular file", str(path))
         content = file.read(most + 1) if about.st_size <= most else None
     if content is None or len(content) > most:
-        raise OSError(errno.EFBIG, f"longer than {most >> 20} MiB", str(path))
+        raise OSError(errno.EFBIG, "too large", str(path))
     return content

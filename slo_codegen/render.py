@@ -17,6 +17,7 @@ from markupsafe import Markup
 from slo_codegen.artifact import Artifact, Draft
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.sandbox import BoundedEnvironment
+from slo_codegen.strict_json import once_each, refuse_constant
 
 # A template that includes itself recurses, and one of a foreign folder can run out of memory.
 _FAILURES = (
@@ -127,20 +128,9 @@ def _report_template(report: Diagnostics, draft: Draft, error: Exception) -> Non
 
 def _read_back(path: str, text: str) -> tuple[Any, bytes]:
     if path.endswith(".json"):
-        data = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+        data = json.loads(text, object_pairs_hook=once_each, parse_constant=refuse_constant)
         return data, orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     try:
         return ryaml.loads(text), text.encode()
     except ryaml.InvalidYamlError as error:
         raise ValueError(str(error)) from error
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) != len(pairs):
-        raise ValueError("an object has a key twice")
-    return result
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")

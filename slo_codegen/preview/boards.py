@@ -7,9 +7,9 @@ from typing import Any
 
 import jsonschema_rs
 
+from slo_codegen.bounded import read_file
 from slo_codegen.diagnostics import Diagnostics
-from slo_codegen.preview.files import read_bounded
-from slo_codegen.prometheus_api.strict_json import read_json
+from slo_codegen.strict_json import read_json
 from slo_codegen.validate import schema
 
 FOLDER = "grafana/dashboards"
@@ -50,7 +50,7 @@ def _files(folder: Path, report: Diagnostics) -> list[tuple[Path, bytes]]:
         return []
     for path in paths[:_MOST_FILES]:
         try:
-            content = read_bounded(path, left)
+            content = read_file(path, left)
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
             report.add("SLO751", f"{path}: {reason}", None)

@@ -10,10 +10,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from slo_codegen.preview.files import read_bounded
+from slo_codegen.bounded import read_file
 from slo_codegen.preview.forms import is_answer
 from slo_codegen.preview.questions import Answer, Question, Source
-from slo_codegen.prometheus_api.strict_json import read_json
+from slo_codegen.strict_json import read_json
 
 _MOST_BYTES = 16 << 20
 _MOST_JSON_BYTES = 64 << 20
@@ -93,7 +93,7 @@ def read_snapshot(path: Path) -> Snapshot:
         SnapshotError: the file cannot be read or is no snapshot.
     """
     try:
-        return _parse(read_bounded(path, _MOST_BYTES))
+        return _parse(read_file(path, _MOST_BYTES))
     except OSError as error:
         raise SnapshotError(f"{path}: {error.strerror or 'it is not a gzip file'}") from error
     except (ValueError, EOFError, zlib.error) as error:

@@ -13,6 +13,7 @@ from typing import Any
 from slo_codegen import __version__
 from slo_codegen.artifact import Artifact
 from slo_codegen.bounded import read_file
+from slo_codegen.strict_json import read_json
 
 NAME = "manifest.json"
 MOST_BYTES = 16 << 20
@@ -84,25 +85,6 @@ def _is_identity(entry: object) -> bool:
         and isinstance(entry["per"], list)
         and all(isinstance(label, str) for label in entry["per"])
     )
-
-
-def read_json(raw: bytes) -> Any:
-    """Read JSON that anyone may have written.
-
-    Raises:
-        ValueError: it is not JSON, is nested too deeply, or has a name twice.
-    """
-    try:
-        return json.loads(raw, object_pairs_hook=_once)
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("it has a name twice")
-    return found
 
 
 def is_digest(value: object) -> bool:

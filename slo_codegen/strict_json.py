@@ -20,17 +20,27 @@ def read_json(content: bytes) -> Any:
     except orjson.JSONDecodeError as error:
         raise ValueError(f"it is not JSON at line {error.lineno}, column {error.colno}") from error
     try:
-        return json.loads(content, object_pairs_hook=_unique, parse_constant=_refuse)
+        return json.loads(content, object_pairs_hook=once_each, parse_constant=refuse_constant)
     except RecursionError as error:
         raise ValueError("it is nested too deep") from error
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object's members; for `json.loads`.
+
+    Raises:
+        ValueError: a name comes twice.
+    """
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("an object has a name twice")
     return found
 
 
-def _refuse(text: str) -> NoReturn:
+def refuse_constant(text: str) -> NoReturn:
+    """Refuse NaN and the infinities; for `json.loads`.
+
+    Raises:
+        ValueError: always.
+    """
     raise ValueError(f"{text} is not a number of JSON")
