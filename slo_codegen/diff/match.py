@@ -29,7 +29,7 @@ def pair_slos(old: Sequence[Slo], new: Sequence[Slo]) -> Pairs:
     events and whose ids are alike.
     """
     before, after = {slo.id: slo for slo in old}, {slo.id: slo for slo in new}
-    pairs: Pairs = [(before[id], after[id]) for id in before if id in after]
+    pairs: Pairs = [(before[same], after[same]) for same in before if same in after]
     gone = [slo for slo in old if slo.id not in after]
     come = [slo for slo in new if slo.id not in before]
     texts = {id(slo): sli_text(slo.sli) for slo in (*gone, *come)}
