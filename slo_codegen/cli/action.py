@@ -19,6 +19,7 @@ from typing import BinaryIO
 import click
 
 from slo_codegen.cli import exits
+from slo_codegen.diagnostics.formats.github import command_data
 
 _EFFECTS = ("loosened", "removed", "rerouted", "changed")
 _BOOLEANS = {
@@ -65,7 +66,7 @@ def action(step: str) -> None:
     try:
         code = _STEPS[step](os.environ)
     except InputError as error:
-        _print(f"::error title=slo-codegen::{_escaped(str(error))}")
+        _print(f"::error title=slo-codegen::{command_data(str(error))}")
         code = exits.USAGE
     raise click.exceptions.Exit(code)
 
@@ -195,10 +196,6 @@ def _stopped() -> Iterator[None]:
         yield
     finally:
         _print(f"\n::{token}::")
-
-
-def _escaped(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _print(text: str) -> None:

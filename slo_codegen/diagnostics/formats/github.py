@@ -58,16 +58,17 @@ def _command(each: Placed) -> str:
     if place is not None:
         end = place.column + place.length
         where = f"file={_property(named(place.file))},line={place.line},col={place.column},endColumn={end},"
-    said = _data(visible_lines(each.sentence))
+    said = command_data(visible_lines(each.sentence))
     return f"::{_COMMANDS[each.finding.severity]} {where}title={_property(each.finding.code)}::{said}"
 
 
-def _data(text: str) -> str:
+def command_data(text: str) -> str:
+    """Write text as the data of a workflow command, which ends with its line."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return command_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _row(each: Placed) -> str:
