@@ -7,13 +7,19 @@ from typing import Any, NoReturn
 
 import orjson
 
+_MOST_CONTAINERS = 1_000_000
+"""How many lists and objects a text may open: building millions of empty ones takes far longer than reading it."""
+
 
 def read_json(content: bytes) -> Any:
     """Return the value of a JSON text.
 
     Raises:
-        ValueError: it is not JSON as RFC 8259 has it, has a name twice in an object, or is nested too deep.
+        ValueError: it is not JSON as RFC 8259 has it, has a name twice in an object, is nested too deep, or has
+            more than a million opening brackets.
     """
+    if content.count(b"[") + content.count(b"{") > _MOST_CONTAINERS:
+        raise ValueError(f"it has more than {_MOST_CONTAINERS:,} lists and objects")
     # orjson refuses what Python's reader takes: NaN, lone surrogates, a byte order mark, more than 1024 levels.
     try:
         orjson.loads(content)
