@@ -33,6 +33,7 @@ tools:
 	@test -e .node/node_modules/yaml-language-server || { mkdir -p .node && \
 	  npm install --prefix .node --no-save --no-package-lock --no-audit --no-fund --ignore-scripts --silent \
 	    yaml-language-server@$(YAML_LANGUAGE_SERVER); }
+	@.ci/newer-tools
 
 test: tools dev
 	$(PY) -m pytest -q -n 2 --dist worksteal
@@ -83,4 +84,4 @@ check: build
 	$(VENV)/bin/slo-codegen build catalog --out generated --check
 
 clean:
-	rm -rf $(VENV) .venvs .node build dist
+	rm -rf $(VENV) .venvs .node .tools .tools.new build dist

@@ -87,7 +87,7 @@ def compile_catalog(
         drafts, backends = _draft(plan, report, targets, progress)
         if emit:
             artifacts = _finish(drafts, backends, plan, report, templates, progress, checked)
-    accepted = tuple(checks.apply_acceptances(catalog, report, targets_ran=asked))
+    accepted = tuple(checks.apply_acceptances(catalog, report, targets_ran=asked and not targets))
     # After the acceptances: an accepted cause hides nothing.
     checks.tell_causes_once(report)
     return Compilation(files, catalog, plan, artifacts, accepted, catalog_digest(catalog), identity.identities(plan))

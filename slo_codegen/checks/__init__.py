@@ -130,6 +130,7 @@ CHECKS: dict[str, Check] = {
 """Every check of the catalog alone, by its code."""
 
 TARGET_CHECKS: dict[str, tuple[str, Check]] = {
+    "SLO353": ("datadog", metrics.one_datadog_name_for_two),
     "SLO411": ("prometheus", expressible.prometheus_names_collide),
     "SLO412": ("prometheus", expressible.prometheus_cannot_name),
     "SLO420": ("alertmanager", expressible.alertmanager_cannot_read),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks.selectors import selectors
@@ -22,21 +22,29 @@ _NAMED = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z_][A-Za-z0-9_]*+(?=\s*+(?:=~|!~|!=
 
 
 def one_name_for_two(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report two metrics that have the same series in Prometheus, or the same name in Datadog."""
-    for where, names in (("Prometheus", lambda m: m.prometheus_series), ("Datadog", lambda m: (m.datadog,))):
-        first: dict[str, Metric] = {}
-        for metric in plan.metrics:
-            for name in names(metric):
-                other = first.setdefault(name, metric)
-                if other is not metric:
-                    kinds = "" if other.kind is metric.kind else f", a {other.kind} and a {metric.kind}"
-                    report.add(
-                        "SLO353",
-                        f"{other.name} and {metric.name} are both {name} in {where}{kinds}",
-                        metric.origin.key(),
-                        related=[Related(other.origin.key(), "the first")],
-                        help=f"rename one, or give its name in {where.lower()}: if it differs there",
-                    )
+    """Report two metrics that have the same series in Prometheus."""
+    _name_each_once("Prometheus", lambda metric: metric.prometheus_series, plan, report)
+
+
+def one_datadog_name_for_two(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report two metrics that have the same name in Datadog."""
+    _name_each_once("Datadog", lambda metric: (metric.datadog,), plan, report)
+
+
+def _name_each_once(where: str, names: Callable[[Metric], Iterable[str]], plan: Plan, report: Diagnostics) -> None:
+    first: dict[str, Metric] = {}
+    for metric in plan.metrics:
+        for name in names(metric):
+            other = first.setdefault(name, metric)
+            if other is not metric:
+                kinds = "" if other.kind is metric.kind else f", a {other.kind} and a {metric.kind}"
+                report.add(
+                    "SLO353",
+                    f"{other.name} and {metric.name} are both {name} in {where}{kinds}",
+                    metric.origin.key(),
+                    related=[Related(other.origin.key(), "the first")],
+                    help=f"rename one, or give its name in {where.lower()}: if it differs there",
+                )
 
 
 def suffix_twice(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:

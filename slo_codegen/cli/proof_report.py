@@ -9,8 +9,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 from slo_codegen import __version__
-from slo_codegen.characters import visible_json
+from slo_codegen.characters import visible, visible_json
 from slo_codegen.cli.detection_table import columns, time_text
+from slo_codegen.proof.program import Program
 from slo_codegen.proof.verdict import Verdict
 
 _HEADER = ("alert", "errors", "fires after", "resolves after", "budget spent", "verdict")
@@ -18,12 +19,12 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 """What XML 1.0 cannot hold."""
 
 
-def to_text(verdicts: Sequence[Verdict]) -> str:
-    """Return a table, a part for each SLO, and a line that sums up."""
-    return "\n".join(_lines(verdicts)) + "\n"
+def to_text(verdicts: Sequence[Verdict], by: Program | None) -> str:
+    """Return a table, a part for each SLO, and a line that sums up and names the promtool that ran."""
+    return "\n".join(_lines(verdicts, by)) + "\n"
 
 
-def _lines(verdicts: Sequence[Verdict]) -> Iterator[str]:
+def _lines(verdicts: Sequence[Verdict], by: Program | None) -> Iterator[str]:
     rows = [_HEADER, *(_row(verdict) for verdict in verdicts)]
     lines = columns(rows)
     yield next(lines)
@@ -37,7 +38,12 @@ def _lines(verdicts: Sequence[Verdict]) -> Iterator[str]:
     known = sum(verdict.cached and verdict.proven for verdict in verdicts)
     yield ""
     told = ", ".join(f"{count} {word}" for word, count in counted.items() if count or word == "proven")
-    yield told + (f" ({known} of them before, and nothing has changed since)" if known else "")
+    told += f" ({known} of them before, and nothing has changed since)" if known else ""
+    yield told + (f"; promtool {visible(by.version)} ({visible(by.path)})" if by is not None else "")
+
+
+def _printable(text: str) -> str:
+    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def _row(verdict: Verdict) -> tuple[str, ...]:
@@ -56,10 +62,11 @@ def _row(verdict: Verdict) -> tuple[str, ...]:
     )
 
 
-def to_json(verdicts: Sequence[Verdict]) -> str:
-    """Return every verdict with its figures; times in seconds, shares from 0 to 1."""
-    rows = [_object(verdict) for verdict in verdicts]
-    return visible_json(json.dumps({"version": __version__, "proofs": rows}, indent=2, ensure_ascii=False)) + "\n"
+def to_json(verdicts: Sequence[Verdict], by: Program | None) -> str:
+    """Return every verdict with its figures, and the promtool that ran; times in seconds, shares from 0 to 1."""
+    promtool = None if by is None else {"path": visible(by.path), "version": by.version}
+    content = {"version": __version__, "promtool": promtool, "proofs": [_object(verdict) for verdict in verdicts]}
+    return visible_json(json.dumps(content, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _object(verdict: Verdict) -> dict[str, Any]:
@@ -82,17 +89,21 @@ def _object(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def to_junit(verdicts: Sequence[Verdict]) -> str:
-    """Return a JUnit report: a suite for each SLO, a case for each alert."""
+def to_junit(verdicts: Sequence[Verdict], by: Program | None) -> str:
+    """Return a JUnit report: a suite for each SLO, with the promtool that ran, and a case for each alert."""
     root = ElementTree.Element("testsuites", name="slo-codegen prove")
     suites: dict[str, ElementTree.Element] = {}
     for verdict in verdicts:
         name = f"{verdict.proof.service}/{verdict.proof.slo}" if verdict.proof.slo else verdict.proof.service
         if name not in suites:
             suites[name] = ElementTree.SubElement(root, "testsuite", name=name)
+            if by is not None:
+                told = ElementTree.SubElement(suites[name], "properties")
+                ElementTree.SubElement(told, "property", name="promtool", value=_printable(visible(by.path)))
+                ElementTree.SubElement(told, "property", name="promtool.version", value=_printable(by.version))
         case = ElementTree.SubElement(suites[name], "testcase", classname=name, name=verdict.proof.name)
         for problem in (*([verdict.proof.problem] if verdict.proof.problem else []), *verdict.faults):
-            text = _UNPRINTABLE.sub("\ufffd", problem)
+            text = _printable(problem)
             ElementTree.SubElement(case, "failure", message=text[:200], type=verdict.word).text = text
     for element in (root, *suites.values()):
         cases = list(element.iter("testcase"))

@@ -29,6 +29,7 @@ _RULES = "prometheus/rules"
 )
 @click.option("--slo", "slos", multiple=True, metavar="ID", help="Prove this SLO only; repeatable.")
 @click.option("--check", "only_check", is_flag=True, help="Write no proof; exit 3 if those that stand there drifted.")
+@click.option("--promtool", "named", metavar="PATH", help="Run this promtool, not the first on the PATH.")
 @click.option("--fresh", is_flag=True, help="Run every proof again, those that passed before as well.")
 @click.option("--follow-out-link", "follow_link", is_flag=True, help="Allow an output folder that is a link elsewhere.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=None, metavar="N", help="Runs of promtool at once.")
@@ -38,6 +39,7 @@ def prove(
     out: Path,
     slos: tuple[str, ...],
     only_check: bool,
+    named: str | None,
     fresh: bool,
     follow_link: bool,
     jobs: int | None,
@@ -49,11 +51,13 @@ def prove(
     arithmetic of its condition, and promtool runs the rules of the output folder over it. The tests are written to
     prometheus/tests/ there. Exit 1 when an alert cannot be shown to fire, or fires when it must not.
     """
+    from slo_codegen.cli import proof_report, prove_with
     from slo_codegen.compiler import compile_catalog
     from slo_codegen.diagnostics import Diagnostics
 
     report = Diagnostics()
-    made = compile_catalog(catalog, report, emit=False)
+    # What the other targets cannot express keeps no alert of Prometheus from being proven.
+    made = compile_catalog(catalog, report, emit=False, targets=["prometheus"])
     if made.plan is None or report.has_errors:
         end_progress()
         show_findings(report, made.files, "text")
@@ -61,13 +65,12 @@ def prove(
     # What validate and build have to say is theirs to say.
     report = Diagnostics()
     wanted = _wanted(made, slos)
-    verdicts, drifted = _run(made, report, out, wanted, only_check, fresh, follow_link, jobs)
+    tool = prove_with.promtool(named, report, fresh=fresh)
+    verdicts, drifted = _run(made, report, out, wanted, only_check, tool, follow_link, jobs)
     end_progress()
-    from slo_codegen.cli import proof_report
-
     printers = {"text": proof_report.to_text, "json": proof_report.to_json, "junit": proof_report.to_junit}
     if verdicts or fmt != "text":
-        say_lines(printers[fmt](verdicts), fmt=fmt)
+        say_lines(printers[fmt](verdicts, tool.program if tool is not None else None), fmt=fmt)
     show_findings(report, made.files, "text")
     failed = any(not each.proven for each in verdicts) or (report.has_errors and not drifted)
     raise click.exceptions.Exit(exits.FINDINGS if failed else exits.DRIFT if drifted else exits.CLEAN)
@@ -93,17 +96,18 @@ def _run(
     out: Path,
     wanted: frozenset[str] | None,
     only_check: bool,
-    fresh: bool,
+    tool: Promtool | None,
     follow_link: bool,
     workers: int | None,
 ) -> tuple[list[Verdict], bool]:
     """Return the verdict on every proof, and whether the proofs that stand in the folder are others."""
+    from slo_codegen.cli.prove_with import report_unusable
     from slo_codegen.proof.derive import derive
+    from slo_codegen.proof.program import PromtoolError
     from slo_codegen.proof.rules import Rules, RulesError
     from slo_codegen.proof.verdict import judge
 
     plan = made.plan
-    tool = _promtool(report, fresh)
     if plan is None or tool is None:
         return [], False
     try:
@@ -127,24 +131,17 @@ def _run(
             report.add("SLO705", f"{out / _RULES} records {stray.record}{whose} in the group {stray.group}", None,
                        help="build again, or take the rule out")  # fmt: skip
     asked = {"fast": plan.fast_interval_ms, "slow": plan.slow_interval_ms}
-    verdicts = judge(proofs, artifacts, rules, asked, tool, workers or os.cpu_count() or 1, _tell)
+    try:
+        verdicts = judge(proofs, artifacts, rules, asked, tool, workers or os.cpu_count() or 1, _tell)
+    except PromtoolError as error:
+        report_unusable(error, tool.program.path, report)
+        return [], drifted
     _report(verdicts, report)
     return verdicts, drifted
 
 
 def _tell(done: int, of: int) -> None:
     progress(f"proving: {done} of {of} runs of promtool")
-
-
-def _promtool(report: Diagnostics, fresh: bool) -> Promtool | None:
-    from slo_codegen.programs import find
-    from slo_codegen.proof.run import Promtool, default_cache
-
-    command = find("promtool")
-    if command is None:
-        report.add("SLO703", "promtool is not installed", None, help="apt-get install prometheus")
-        return None
-    return Promtool(command, default_cache(), forget=fresh)
 
 
 def _write(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,8 +15,10 @@ from typing import Any
 import ryaml
 
 from slo_codegen import private_cache
+from slo_codegen.proof import program
 
 _PASSED = b"passed\n"
+_SUCCESS = "SUCCESS"
 _WORD = re.compile(r"\s+")
 _SHOWN = 400
 
@@ -47,18 +48,21 @@ class Promtool:
     def __init__(self, command: str, cache: list[str] | None, *, forget: bool = False) -> None:
         """Ask the tool for its version; ``cache`` are folders as `private_cache` takes them, the last for the marks.
 
-        With ``forget``, what has passed before is run again.
+        What another program has passed is not remembered of this one. With ``forget``, what has passed before is run
+        again.
 
         Raises:
-            OSError: it cannot be run.
+            PromtoolError: it is no promtool, or cannot be used.
         """
-        self._command = command
-        done = subprocess.run([command, "--version"], capture_output=True, check=False)
-        self._version = done.stdout + done.stderr
+        self.program = program.identify(command)
         self._cache, self._forget = cache, forget
 
     def run(self, jobs: Iterable[Job], workers: int, done: Callable[[Outcome], None]) -> None:
-        """Run jobs side by side and hand on each outcome as it comes, in the order of the jobs."""
+        """Run jobs side by side and hand on each outcome as it comes, in the order of the jobs.
+
+        Raises:
+            PromtoolError: the program broke off or does not end.
+        """
         pool = ThreadPoolExecutor(workers)
         futures: list[Future[Outcome]] = []
         try:
@@ -83,9 +87,9 @@ class Promtool:
         return self._cache is not None and private_cache.read(self._cache, mark, len(_PASSED) + 1) == _PASSED
 
     def _mark(self, rules: bytes, test: bytes) -> str | None:
-        if self._cache is None:
+        if self._cache is None or self.program.identity is None:
             return None
-        parts = (self._version, rules, test)
+        parts = (self.program.identity, rules, test)
         return sha256(b"".join(sha256(part).digest() for part in parts)).hexdigest()
 
     def _test(self, job: Job, rules: bytes) -> str:
@@ -100,12 +104,10 @@ class Promtool:
                 # All of the groups stand in the first file; the others have none.
                 file.write_bytes(rules)
                 rules = b"groups: []\n"
-            done = subprocess.run(
-                [self._command, "test", "rules", str(test)], capture_output=True, text=True, check=False, cwd=root
-            )
-        if done.returncode == 0:
+            done = program.run(self.program, ["test", "rules", str(test)], name)
+        if done.code == 0 and _SUCCESS in done.output:
             return ""
-        return _explain(done.stdout + done.stderr, name)
+        return _explain(done.output, name) or f"promtool ends with exit code {done.code} and does not say why"
 
 
 def _explain(output: str, folder: str) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-
 import pytest
 import ryaml
 
 from tests.golden.cases import CASES, NAMES, build, tree
+from tests.support.engines import on_each_engine, promtool_faults
 
 SCENARIOS = [
     pytest.param(name, scenario, id=f"{name}: {scenario['name']}")
@@ -27,18 +25,15 @@ def test_a_case_compiles_to_its_expected_files(name, tmp_path):
         assert made[path] == text, f"{name}/{path}: make golden renews it"
 
 
+@on_each_engine
 @pytest.mark.parametrize("path", sorted(CASES.glob("*/expected/prometheus/tests/*.yaml")), ids=lambda p: p.parts[-5])
-def test_the_tests_that_are_generated_pass(path):
-    promtool = shutil.which("promtool")
-    assert promtool, "promtool is missing: apt-get install prometheus"
-    done = subprocess.run([promtool, "test", "rules", str(path)], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_the_tests_that_are_generated_pass(path, engine):
+    assert promtool_faults(engine, path) == ""
 
 
+@on_each_engine
 @pytest.mark.parametrize(("name", "scenario"), SCENARIOS)
-def test_traffic_does_what_was_worked_out_by_hand(name, scenario, tmp_path):
-    promtool = shutil.which("promtool")
-    assert promtool, "promtool is missing: apt-get install prometheus"
+def test_traffic_does_what_was_worked_out_by_hand(name, scenario, tmp_path, engine):
     rules = sorted(str(path) for path in (CASES / name / "expected" / "prometheus" / "rules").glob("*.yaml"))
     checks = []
     for each in scenario["expect"]:
@@ -58,5 +53,4 @@ def test_traffic_does_what_was_worked_out_by_hand(name, scenario, tmp_path):
     }
     path = tmp_path / "test.yaml"
     path.write_text(ryaml.dumps(content), encoding="utf-8")
-    done = subprocess.run([promtool, "test", "rules", str(path)], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert promtool_faults(engine, path) == ""

@@ -11,6 +11,7 @@ import ryaml
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.writer import write
+from tests.support.engines import on_each_engine
 from tests.support.servers import exporter, free_port, program, receiver, served, wait_for
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +52,8 @@ def to_local(config: dict[str, Any], address: str) -> dict[str, Any]:
     return {"route": hurry(config["route"]), "receivers": receivers, "inhibit_rules": config["inhibit_rules"]}
 
 
-def test_an_incident_reaches_everyone_of_its_tier_and_resolves(tmp_path):
+@on_each_engine
+def test_an_incident_reaches_everyone_of_its_tier_and_resolves(tmp_path, engine):
     report = Diagnostics()
     made = compile_catalog(quick_catalog(tmp_path), report, targets=["prometheus", "alertmanager"])
     assert not report.has_errors
@@ -75,13 +77,14 @@ def test_an_incident_reaches_everyone_of_its_tier_and_resolves(tmp_path):
         (tmp_path / "prometheus.yaml").write_text(ryaml.dumps(scrape), encoding="utf-8")
         with (
             program(
-                "prometheus-alertmanager", "prometheus-alertmanager", tmp_path / "am.log",
+                engine.program("prometheus-alertmanager"), "prometheus-alertmanager", tmp_path / "am.log",
                 f"http://127.0.0.1:{alertmanager}/-/ready",
                 f"--config.file={tmp_path / 'alertmanager.yaml'}", f"--storage.path={tmp_path / 'am'}",
                 f"--web.listen-address=127.0.0.1:{alertmanager}", f"--cluster.listen-address=127.0.0.1:{cluster}",
             ),
             program(
-                "prometheus", "prometheus", tmp_path / "prometheus.log", f"http://127.0.0.1:{prometheus}/-/ready",
+                engine.program("prometheus"), "prometheus", tmp_path / "prometheus.log",
+                f"http://127.0.0.1:{prometheus}/-/ready",
                 f"--config.file={tmp_path / 'prometheus.yaml'}", f"--storage.tsdb.path={tmp_path / 'tsdb'}",
                 f"--web.listen-address=127.0.0.1:{prometheus}",
             ),

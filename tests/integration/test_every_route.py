@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 import ryaml
+
+from tests.support.engines import on_each_engine
 
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "generated" / "alertmanager" / "alertmanager.yaml"
@@ -52,15 +52,11 @@ def expected(labels):
     return logged | hearing("incident", tier) | own | set(CATALOG["tiers"][tier]["channels"])
 
 
+@on_each_engine
 @pytest.mark.parametrize("labels", sorted(ALERTS), ids=lambda labels: " ".join(value for _, value in labels))
-def test_an_alert_reaches_exactly_whom_the_catalog_names(labels):
-    amtool = shutil.which("amtool")
-    assert amtool, "amtool is missing: apt-get install prometheus-alertmanager"
+def test_an_alert_reaches_exactly_whom_the_catalog_names(labels, engine):
     given = [f"{name}={value}" for name, value in labels]
-    done = subprocess.run(
-        [amtool, "config", "routes", "test", f"--config.file={CONFIG}", "slo=x", "service=x", *given],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = engine.run("amtool", "config", "routes", "test", f"--config.file={CONFIG}", "slo=x", "service=x", *given)
     assert done.returncode == 0, done.stderr
     reached = done.stdout.strip().split(",")
     assert len(reached) == len(set(reached))

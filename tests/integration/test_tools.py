@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,15 +12,11 @@ from slo_codegen.cli.main import group
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.writer import write
+from tests.golden.cases import CASES
+from tests.support.engines import Engine, on_each_engine, promtool_faults
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = {"promtool": "prometheus", "amtool": "prometheus-alertmanager"}
-
-
-def tool(name: str, *args: str) -> subprocess.CompletedProcess[str]:
-    path = shutil.which(name)
-    assert path, f"{name} is missing: apt-get install {PACKAGES[name]}"
-    return subprocess.run([path, *args], capture_output=True, text=True, check=False)
+NATIVE = CASES / "native-histogram" / "expected" / "prometheus" / "rules"
 
 
 @pytest.fixture(scope="module")
@@ -35,22 +29,61 @@ def built(tmp_path_factory):
     return out
 
 
-def test_promtool_accepts_every_rule_file(built):
-    done = tool("promtool", "check", "rules", *map(str, (built / "prometheus" / "rules").glob("*.yaml")))
+@on_each_engine
+def test_promtool_accepts_every_rule_file(built, engine):
+    done = engine.run("promtool", "check", "rules", *map(str, (built / "prometheus" / "rules").glob("*.yaml")))
     assert done.returncode == 0, done.stderr
 
 
+def vmalert_faults(folder: Path) -> str:
+    """Return what vmalert reports for the rule files of a folder; nothing if it accepts them."""
+    done = Engine.NEWER.run("vmalert", "-dryRun", f"-rule={folder / '*.yaml'}")
+    count = len(list(folder.glob("*.yaml")))
+    read = f"found {count} files to read" in done.stderr
+    return "" if count and read and done.returncode == 0 else done.stdout + done.stderr
+
+
+def test_vmalert_accepts_every_rule_file(built):
+    assert vmalert_faults(built / "prometheus" / "rules") == ""
+
+
+CASES_WITHOUT_NATIVE_HISTOGRAMS = sorted({*CASES.glob("*/expected/prometheus/rules")} - {NATIVE})
+
+
+@pytest.mark.parametrize("folder", CASES_WITHOUT_NATIVE_HISTOGRAMS, ids=lambda path: path.parts[-4])
+def test_vmalert_accepts_the_rules_of_every_case(folder):
+    assert vmalert_faults(folder) == ""
+
+
+def test_vmalert_has_no_native_histograms():
+    assert 'unsupported function "histogram_count"' in vmalert_faults(NATIVE)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('expr: "', 'expr: "sum(('), ("rules:", "rulez:"), ("{{ $labels.region }}", "{{ region }}")],
+    ids=["an expression", "a field", "a template"],
+)
+def test_vmalert_refuses_rules_that_are_not_valid(built, tmp_path, old, new):
+    text = (built / "prometheus" / "rules" / "wallet.yaml").read_text()
+    assert old in text
+    (tmp_path / "wallet.yaml").write_text(text.replace(old, new))
+    assert vmalert_faults(tmp_path) != ""
+
+
+@on_each_engine
 @pytest.mark.parametrize("service", sorted(path.stem for path in (ROOT / "catalog" / "services").glob("*.yaml")))
-def test_promtool_runs_the_generated_tests(built, service):
-    done = tool("promtool", "test", "rules", str(built / "prometheus" / "tests" / f"{service}.yaml"))
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_promtool_runs_the_generated_tests(built, service, engine):
+    assert promtool_faults(engine, built / "prometheus" / "tests" / f"{service}.yaml") == ""
 
 
-def test_amtool_accepts_the_configuration(built):
-    done = tool("amtool", "check-config", str(built / "alertmanager" / "alertmanager.yaml"))
+@on_each_engine
+def test_amtool_accepts_the_configuration(built, engine):
+    done = engine.run("amtool", "check-config", str(built / "alertmanager" / "alertmanager.yaml"))
     assert done.returncode == 0, done.stderr
 
 
+@on_each_engine
 @pytest.mark.parametrize(
     ("labels", "receivers"),
     [
@@ -61,9 +94,9 @@ def test_amtool_accepts_the_configuration(built):
         ("tier=P0 owner=payments baseline=true", "audit_webhook oncall_slack"),
     ],
 )
-def test_amtool_routes_each_tier_to_its_channels(built, labels, receivers):
+def test_amtool_routes_each_tier_to_its_channels(built, labels, receivers, engine):
     config = f"--config.file={built / 'alertmanager' / 'alertmanager.yaml'}"
-    done = tool("amtool", "config", "routes", "test", config, "slo=x", "service=x", *labels.split())
+    done = engine.run("amtool", "config", "routes", "test", config, "slo=x", "service=x", *labels.split())
     assert done.stdout.strip().split(",") == receivers.split()
 
 
@@ -141,8 +174,9 @@ SCENARIOS = {
 }  # fmt: skip
 
 
+@on_each_engine
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_the_rules_do_what_was_worked_out_by_hand(built, tmp_path, name):
+def test_the_rules_do_what_was_worked_out_by_hand(built, tmp_path, name, engine):
     service, series, query, minute, value = SCENARIOS[name]
     samples = [] if value is None else [{"value": value}]
     if value is not None:
@@ -161,8 +195,7 @@ def test_the_rules_do_what_was_worked_out_by_hand(built, tmp_path, name):
     }
     path = tmp_path / "test.yaml"
     path.write_text(ryaml.dumps(content))
-    done = tool("promtool", "test", "rules", str(path))
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert promtool_faults(engine, path) == ""
 
 
 def test_the_committed_build_has_not_drifted():
@@ -182,6 +215,7 @@ def test_every_command_is_in_the_readme():
     assert [name for name in shown if f"slo-codegen {name}" not in text] == []
 
 
+@on_each_engine
 @pytest.mark.parametrize(
     ("labels", "subject"),
     [
@@ -192,7 +226,7 @@ def test_every_command_is_in_the_readme():
         ({"report": "weekly"}, "[FIRING] x y"),
     ],
 )
-def test_a_mail_is_headed_by_what_there_is(built, tmp_path, labels, subject):
+def test_a_mail_is_headed_by_what_there_is(built, tmp_path, labels, subject, engine):
     config = ryaml.loads((built / "alertmanager" / "alertmanager.yaml").read_text())
     (headed,) = {
         each["email_configs"][0]["headers"]["Subject"] for each in config["receivers"] if "email_configs" in each
@@ -201,6 +235,8 @@ def test_a_mail_is_headed_by_what_there_is(built, tmp_path, labels, subject):
              "commonAnnotations": {"summary": "x y"}, "externalURL": "http://localhost"}  # fmt: skip
     (tmp_path / "data.json").write_text(json.dumps(shown))
     (tmp_path / "none.tmpl").write_text("")
-    done = tool("amtool", "template", "render", f"--template.glob={tmp_path / 'none.tmpl'}", f"--template.text={headed}",
-                f"--template.data={tmp_path / 'data.json'}")  # fmt: skip
+    done = engine.run(
+        "amtool", "template", "render", f"--template.glob={tmp_path / 'none.tmpl'}", f"--template.text={headed}",
+        f"--template.data={tmp_path / 'data.json'}",
+    )  # fmt: skip
     assert (done.returncode, done.stdout.strip()) == (0, subject), done.stderr

@@ -84,10 +84,12 @@ class Quiet(BaseHTTPRequestHandler):
     def log_message(self, *args: object) -> None:
         """Say nothing."""
 
-    def reply(self, body: str = "") -> None:
-        """Answer with a text."""
+    def reply(self, body: str = "", form: str = "") -> None:
+        """Answer with a text; ``form`` is its media type."""
         data = body.encode()
         self.send_response(200)
+        if form:
+            self.send_header("Content-Type", form)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
@@ -98,7 +100,9 @@ def exporter(counters: dict[str, float]) -> type[BaseHTTPRequestHandler]:
 
     class Exporter(Quiet):
         def do_GET(self) -> None:
-            self.reply("".join(f"{series} {value}\n" for series, value in list(counters.items())))
+            lines = (f"{series} {value}\n" for series, value in list(counters.items()))
+            # Prometheus 3 scrapes nothing that does not name its form.
+            self.reply("".join(lines), "text/plain; version=0.0.4; charset=utf-8")
 
     return Exporter
 

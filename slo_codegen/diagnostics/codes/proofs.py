@@ -28,9 +28,9 @@ CODES: dict[str, Code] = {
     ),
     "SLO703": Code(
         "promtool is missing", _ERROR,
-        "Proofs are run by promtool, and it is not installed.",
-        "Without it nothing is shown.",
-        "Install it: apt-get install prometheus.",
+        "promtool runs the rule tests; it is not installed, or --promtool names a file that does not exist.",
+        "Without it no alert is verified.",
+        "Install it with apt-get install prometheus, or correct the path after --promtool.",
     ),
     "SLO704": Code(
         "there are no rules to prove", _ERROR,
@@ -45,5 +45,31 @@ CODES: dict[str, Code] = {
         "Alerts and dashboards read recorded series by name and labels, whichever group they come from: it stands "
         "beside the true one, and no proof of the SLO sees it.",
         "Build again, or take the rule out of the folder of the generated ones.",
+    ),
+    "SLO760": Code(
+        "promtool cannot be run", _ERROR,
+        "The program that prove is to run is not executable, is a folder, is built for another machine, or fails when "
+        "it is asked for its version.",
+        "Without a promtool no alert is verified.",
+        "Give --promtool the path of the program itself; check its permissions with ls -l, and run it with --version.",
+    ),
+    "SLO761": Code(
+        "a program that is not promtool", _ERROR,
+        "The program that prove is to run prints the version of another program, such as prometheus, or none.",
+        "Only promtool runs the rule tests; another program may succeed at anything.",
+        "Give --promtool the path of a promtool. Debian's newer releases have it in a package of its own.",
+    ),
+    "SLO762": Code(
+        "promtool does not end", _ERROR,
+        "promtool did not print its version within 30 seconds, did not finish a test file within 30 minutes, or did "
+        "not stop printing.",
+        "prove would wait forever. What had not finished is not verified.",
+        "Run the same promtool with --version. If it is a script or a container, check what it waits for.",
+    ),
+    "SLO763": Code(
+        "promtool broke off", _ERROR,
+        "promtool was killed or disappeared while it ran the rule tests.",
+        "A test that did not finish proves nothing. Often the machine has run out of memory.",
+        "Run prove again, with fewer at once (--jobs 1) if memory is short. What has passed is not run again.",
     ),
 }  # fmt: skip

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-
 import pytest
 
 from slo_codegen.compiler import compile_catalog
@@ -12,17 +9,13 @@ from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.diff import Effect, compare
 from slo_codegen.diff.routes import recipients
 from slo_codegen.diff.to_text import to_text
+from tests.support.engines import Engine
 from tests.unit.diff.editing import ROOT, compared, edit, lay_out, said, side
 
 
 def reached(config, labels):
-    amtool = shutil.which("amtool")
-    assert amtool, "amtool is missing: apt-get install prometheus-alertmanager"
     given = [f"{name}={value}" for name, value in labels.items()]
-    done = subprocess.run(
-        [amtool, "config", "routes", "test", f"--config.file={config}", *given],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = Engine.MACHINE.run("amtool", "config", "routes", "test", f"--config.file={config}", *given)
     assert done.returncode == 0, done.stderr
     return set(done.stdout.strip().split(","))
 

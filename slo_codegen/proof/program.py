@@ -1,0 +1,161 @@
+"""A promtool of the user's choice: what it is, and how it is run without waiting for ever."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import select
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+ANSWERS_WITHIN_S = 30.0
+"""How long a promtool may take to print its version; a container may have to start first."""
+RUNS_WITHIN_S = 1800.0
+"""How long it may take for one test file."""
+_MOST_BYTES = 16 << 20
+_SHORT_BYTES = 64 << 10
+_CHUNK = 1 << 16
+_GLANCE_MS = 100
+_VERSION = re.compile(r"^promtool, version (\S*) *\(", re.MULTILINE)
+
+
+class Unusable(StrEnum):
+    """Why a promtool cannot be used."""
+
+    MISSING = "missing"
+    REFUSED = "refused"
+    """The system cannot run it, or it fails when asked for its version."""
+    ANOTHER = "another"
+    """It is another program."""
+    ENDLESS = "endless"
+    """It does not end, or its output does not."""
+    STOPPED = "stopped"
+    """It worked before, and then broke off."""
+
+
+class PromtoolError(Exception):
+    """A promtool cannot be used: the reason, and a message without the program's path."""
+
+    def __init__(self, reason: Unusable, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A promtool: its path, its version, and what tells it from others (None if nothing does for certain)."""
+
+    path: str
+    version: str
+    identity: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a program ended: its exit code, and all that it printed."""
+
+    code: int
+    output: str
+
+
+def identify(path: str) -> Program:
+    """Ask a program for its version.
+
+    Raises:
+        PromtoolError: it is no promtool, or cannot be used.
+    """
+    try:
+        ended = _execute([path, "--version"], None, ANSWERS_WITHIN_S, _SHORT_BYTES)
+    except FileNotFoundError:
+        if not os.path.exists(path):
+            raise PromtoolError(Unusable.MISSING, "there is no such file") from None
+        raise PromtoolError(Unusable.REFUSED, "its interpreter does not exist") from None
+    except (OSError, ValueError) as error:
+        raise PromtoolError(Unusable.REFUSED, _reason(error)) from error
+    if (found := _VERSION.search(ended.output)) is None and ended.code == 0:
+        first = ended.output.strip().partition("\n")[0][:100]
+        raise PromtoolError(Unusable.ANOTHER, f"it is {first}" if first else "it prints no version")
+    if found is None or ended.code != 0:
+        raise PromtoolError(Unusable.REFUSED, f"{_end(ended.code)} when asked for its version")
+    digest = _digest(path)
+    identity = None if digest is None else hashlib.sha256(ended.output.encode()).digest() + digest
+    return Program(path, found[1] or "unknown", identity)
+
+
+def run(program: Program, arguments: Sequence[str], folder: str) -> Ended:
+    """Run a promtool in a folder, to its end.
+
+    Raises:
+        PromtoolError: it has disappeared, does not end, or was killed.
+    """
+    try:
+        ended = _execute([program.path, *arguments], folder, RUNS_WITHIN_S, _MOST_BYTES)
+    except (OSError, ValueError) as error:
+        raise PromtoolError(Unusable.STOPPED, _reason(error)) from error
+    if ended.code < 0:
+        raise PromtoolError(Unusable.STOPPED, _end(ended.code))
+    return ended
+
+
+def _execute(command: Sequence[str], folder: str | None, within_s: float, most: int) -> Ended:
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=folder
+    )
+    assert process.stdout is not None
+    with process:
+        try:
+            output = _read(process, process.stdout.fileno(), within_s, most)
+        finally:
+            process.kill()
+    return Ended(process.returncode, output.decode("utf-8", "replace"))
+
+
+def _read(process: subprocess.Popen[bytes], descriptor: int, within_s: float, most: int) -> bytes:
+    """Return what a program prints until it has ended; a child of its own may hold the pipe open for longer."""
+    until = time.monotonic() + within_s
+    waiting = select.poll()
+    waiting.register(descriptor, select.POLLIN | select.POLLHUP)
+    output = bytearray()
+    while (left := until - time.monotonic()) > 0:
+        ended = process.poll() is not None
+        if waiting.poll(0 if ended else min(_GLANCE_MS, left * 1000)):
+            chunk = os.read(descriptor, _CHUNK)
+            if not chunk:
+                break
+            output += chunk
+            if len(output) > most:
+                raise PromtoolError(Unusable.ENDLESS, f"it prints more than {most >> 10} KiB")
+        elif ended:
+            return bytes(output)
+    try:
+        process.wait(max(0, until - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        raise PromtoolError(Unusable.ENDLESS, f"it does not end within {within_s:g} s") from None
+    return bytes(output)
+
+
+def _digest(path: str) -> bytes | None:
+    """Return the digest of a program's file: builds of one's own may all have the same version, or none."""
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except OSError:
+        return None
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def _end(code: int) -> str:
+    if code >= 0:
+        return f"it ends with exit code {code}"
+    try:
+        return f"it is killed by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"it is killed by signal {-code}"
