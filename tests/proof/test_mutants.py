@@ -15,7 +15,7 @@ from slo_codegen.proof.run import Promtool
 from tests.proof.mutants import KINDS
 from tests.proof.mutation import Mutant, mutants_of, noticed, plan
 
-SAMPLE = 4
+SAMPLE = 3
 """Mutants of each kind."""
 
 
