@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from slo_codegen.characters import refused, visible, visible_json, visible_lines
@@ -91,6 +91,7 @@ def shows_nothing_hidden(text: str) -> bool:
 
 
 @given(st.text(st.characters(codec=None), max_size=60))
+@example("\x7f")
 @settings(deadline=None)
 def test_nothing_hidden_is_printed(text):
     assert shows_nothing_hidden(visible(text))
