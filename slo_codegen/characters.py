@@ -91,8 +91,7 @@ def visible_lines(text: str) -> str:
 
 def visible_json(text: str) -> str:
     """Return a JSON document with what would be hidden in it as escapes of JSON: it holds the same values."""
-    # JSON escapes every control character of ASCII but this one.
-    if text.isascii() and "\x7f" not in text:
+    if text.isascii() and not _ASCII_REFUSED.search(text):
         return text
     return "\n".join(
         line if line.isprintable() and next(_refused(line), None) is None else "".join(map(_json_escaped, line))
