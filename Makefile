@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 APT := $(shell [ "$$(id -u)" = 0 ] || echo sudo) apt-get
 
-.PHONY: build test test-pythons prove mutants lint golden docs snapshot pictures vendor check tools dev clean
+.PHONY: build test test-pythons prove mutants simulation lint golden docs snapshot pictures vendor check tools dev clean
 
 build: $(VENV)/.installed
 	$(VENV)/bin/slo-codegen build catalog --out generated
@@ -48,6 +48,10 @@ prove: tools $(VENV)/.installed
 
 mutants: tools dev
 	$(PY) -m tests.proof.mutation
+
+# Every scenario of the event-level simulator, on both generations of Prometheus.
+simulation: tools dev
+	SLO_CODEGEN_EVERY_SCENARIO=1 $(PY) -m pytest -q -n 2 --dist worksteal tests/simulation
 
 lint: dev
 	$(VENV)/bin/ruff check .

@@ -97,8 +97,11 @@ def _closed_choices() -> frozenset[str]:
 def written_default(about: dict[str, Any]) -> Any:
     """Return a field's default as a catalog would write it: a duration is a number of ms in the models alone."""
     default = about["default"]
-    is_duration = about.get("type") == "string" and isinstance(default, int) and not isinstance(default, bool)
-    return format_duration(default) if is_duration else default
+    if about.get("type") != "string":
+        return default
+    if isinstance(default, list):
+        return ".".join(str(part) for part in default)
+    return format_duration(default) if isinstance(default, int) and not isinstance(default, bool) else default
 
 
 def _tidy(node: Any) -> Any:

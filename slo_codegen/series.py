@@ -13,6 +13,14 @@ CALENDAR_ERROR = "slo:calendar_error:ratio"
 CALENDAR_BUDGET_REMAINING = "slo:calendar_budget_remaining:ratio"
 PERIOD_BAD = "slo:period_bad:increase"
 PERIOD_TOTAL = "slo:period_total:increase"
+BAD_TILE = "slo:sli_bad:tile"
+TOTAL_TILE = "slo:sli_total:tile"
+"""The events since the tile before: all windows and the period are sums of these."""
+MEASUREMENT_PROBLEM = "slo:measurement_problem:count"
+"""How often something was measured that cannot be, by the label ``problem``; nothing while all is well."""
+ALERT_BAD_TILE = "slo:alert_bad:tile"
+ALERT_TOTAL_TILE = "slo:alert_total:tile"
+"""The same for an alert that counts something else than its SLO, which the label ``alert`` names."""
 
 
 def error_ratio(window_ms: int) -> str:
@@ -31,5 +39,5 @@ def total_events(window_ms: int) -> str:
 
 
 def calendar_start(calendar: str) -> str:
-    """Return the series of the time at which the current calendar month or week began, in UTC seconds."""
+    """Return the series of the time at which the current calendar month, week, day or hour began, in UTC seconds."""
     return f"slo:calendar_{calendar}:start_timestamp_seconds"

@@ -17,11 +17,12 @@ from slo_codegen.backends.base import Backend
 from slo_codegen.backends.grafana import expressions as grafana_expressions
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import Plan
+from slo_codegen.plan.watching import SERVER_SERIES
 from slo_codegen.promql.parsed import parse_long, series_read
 
 _SHOWN = 5
 _SLO_REFERENCE = re.compile(r"\$\{slo:([^}]*)\}")
-_BUILT_IN_SERIES = frozenset({"ALERTS", "ALERTS_FOR_STATE"})
+_BUILT_IN_SERIES = frozenset({"ALERTS", "ALERTS_FOR_STATE", *SERVER_SERIES})
 
 
 @cache

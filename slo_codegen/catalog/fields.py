@@ -110,6 +110,11 @@ _DOWNTIME_UNITS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_
 _DOWNTIME = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(ms|[smhd])", re.ASCII)
 
 
+_TWO_NUMBERS = r"(0|[1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})"
+_VERSION = re.compile(_TWO_NUMBERS, re.ASCII)
+_LONGER_VERSION = re.compile(rf"v?({_TWO_NUMBERS})(\.[0-9]{{1,4}})?([-+~][!-~]{{0,40}})?", re.ASCII)
+
+
 def _day(value: object) -> date:
     if isinstance(value, str) and re.fullmatch(r"2[0-9]{3}-[0-9]{2}-[0-9]{2}", value, re.ASCII):
         return date.fromisoformat(value)
@@ -121,6 +126,16 @@ def _downtime(text: str) -> Decimal:
     if match is None:
         raise ValueError(f"{text!r} is not a length of time such as 43.2m")
     return Decimal(match[1]) * _DOWNTIME_UNITS[match[2]]
+
+
+def _version(value: object) -> str:
+    if isinstance(value, float):
+        raise ValueError(f'{value} is a number, and 3.10 would be read as 3.1; put quotes around it: "{value}"')
+    if isinstance(value, str) and _VERSION.fullmatch(value):
+        return value
+    if isinstance(value, str) and (longer := _LONGER_VERSION.fullmatch(value)):
+        raise ValueError(f'{value!r} has more than the two numbers that matter; write "{longer[1]}"')
+    raise ValueError('expected a version such as "2.53"')
 
 
 def _https(url: str) -> str:
@@ -166,6 +181,11 @@ Downtime = Annotated[
     _schema("string", r"^[0-9]+(\.[0-9]+)?(ms|[smhd])$", ["43.2m"]),
 ]
 Day = Annotated[date, BeforeValidator(_day), _schema("string", r"^2[0-9]{3}-[0-9]{2}-[0-9]{2}$", ["2027-01-31"])]
+VersionField = Annotated[
+    str,
+    BeforeValidator(_version),
+    _schema("string", f"^{_TWO_NUMBERS}$", ["2.42", "2.53", "3.5"]),
+]
 VolumeField = Annotated[
     Volume,
     BeforeValidator(_text_parser(parse_volume, "1M/30d")),

@@ -330,6 +330,8 @@ class AlertSpec(Spec):
     """What to know or do."""
     hold: Annotated[Duration | None, Field(alias="for")] = None
     """How long the condition must hold."""
+    keep_firing_for: Duration | None = None
+    """How long the alert goes on firing once its condition is over, so that it does not flap."""
     min_events: WholeCount | None = None
     """The least number of events in the window, below which it is silent."""
     documented: AlertFigures | None = None

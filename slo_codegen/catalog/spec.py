@@ -38,6 +38,7 @@ from slo_codegen.catalog.fields import (
     Target,
     TierId,
     Url,
+    VersionField,
     VolumeField,
     WholeCount,
     unique,
@@ -51,6 +52,7 @@ Ids = Annotated[tuple[Id, ...], AfterValidator(unique)]
 SnakeIds = Annotated[tuple[SnakeId, ...], AfterValidator(unique)]
 TierIds = Annotated[tuple[TierId, ...], AfterValidator(unique)]
 Rows = tuple[RowId, ...]
+_LATEST_MS = 600_000
 
 
 class Sourced(Spec):
@@ -93,6 +95,8 @@ class NoDataDefault(Spec):
     """The incident tier."""
     hold: Annotated[Duration, Field(alias="for")]
     """How long data must be missing."""
+    keep_firing_for: Duration | None = None
+    """How long it goes on firing once data is back."""
     source: Section | None = None
     """The section of the source document."""
     rows: Rows = ()
@@ -121,11 +125,60 @@ class Defaults(Sourced):
     """Alerts of every SLO that has an error budget."""
 
 
+def _not_too_late(offset: int) -> int:
+    if offset > _LATEST_MS:
+        raise ValueError(f"samples may arrive {format_duration(_LATEST_MS)} late at most")
+    return offset
+
+
+class PrometheusSpec(Spec):
+    """What Prometheus, or the server that evaluates its rules, is like."""
+
+    target_labels: Annotated[tuple[LabelName, ...], Field(min_length=1, max_length=20), AfterValidator(unique)] = (
+        "cluster",
+        "namespace",
+        "job",
+        "pod",
+        "container",
+        "instance",
+    )
+    """The labels that tell scraped targets apart. Counters are followed from scrape to scrape by them."""
+    version: VersionField = "2.42"
+    """The oldest version that evaluates the rules, such as "2.53"; it decides what the rules may use."""
+    query_offset: Annotated[Duration, AfterValidator(_not_too_late)] | None = None
+    """How late samples arrive, at most 10m, where they come by remote write: rules look at what was so long ago."""
+
+
 class Quotas(Spec):
     """What the accounts of the targets allow; what is not given is not checked."""
 
     datadog_monitors: Annotated[int | None, Field(ge=1, strict=True)] = None
     """How many monitors the Datadog account may have for this catalog."""
+
+
+class WatchMeasurement(Spec):
+    """How broken measurement is alerted, where not like the rest of the watch."""
+
+    tier: TierId
+    """The incident tier."""
+
+
+class HeartbeatSpec(Spec):
+    """An alert that always fires, for a dead man's switch: a service that raises the alarm when it stops arriving."""
+
+    channel: SnakeId
+    """The channel that receives it, once a minute, and nothing else of the watch."""
+
+
+class WatchSpec(Spec):
+    """What watches the measurement and the alerting themselves."""
+
+    tier: TierId
+    """The incident tier of failed or missed rule evaluations, failed notifications and broken measurement."""
+    measurement: WatchMeasurement | None = None
+    """How broken measurement is alerted, if at another tier."""
+    heartbeat: HeartbeatSpec | None = None
+    """An alert that always fires, for a dead man's switch."""
 
 
 class PlatformSpec(Sourced):
@@ -147,12 +200,16 @@ class PlatformSpec(Sourced):
     """How often the others are."""
     retention: Duration
     """How long metrics are kept."""
+    prometheus: PrometheusSpec = Field(default_factory=lambda: PrometheusSpec())
+    """What evaluates the rules."""
     links: LinksSpec
     """Where people are sent."""
     email: EmailSpec
     """How mail is sent."""
     defaults: Defaults
     """What every SLO has unless it says otherwise."""
+    watch: WatchSpec | None = None
+    """What watches the measurement and the alerting themselves; without it nothing does."""
     quotas: Quotas = Field(default_factory=lambda: Quotas())
     """What the accounts of the targets allow."""
     severity: dict[CheckCode, Literal["off", "note", "warning", "error"]] = Field(default_factory=dict)
@@ -183,6 +240,8 @@ class MetricSpec(Sourced):
     """Of its values."""
     description: Prose | None = None
     """What it measures."""
+    scrape_interval: Duration | None = None
+    """How often it is scraped, where not as often as the platform's metrics."""
     labels: dict[LabelName, _Labelled] = Field(default_factory=dict, max_length=200)
     """Its labels, each with all of its values where they are known."""
     buckets: Annotated[tuple[Duration, ...], Field(max_length=200)] = ()
@@ -349,6 +408,8 @@ class ProfileRow(Spec):
     """The share of the budget that is gone in the long window; gives the factor."""
     min_events: WholeCount | None = None
     """The least number of events in the long window."""
+    keep_firing_for: Duration | None = None
+    """How long the alert goes on firing once its condition is over, so that it does not flap."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:

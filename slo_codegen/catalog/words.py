@@ -21,6 +21,7 @@ _FORMS = {
     "^#": 'a channel of Slack with its #, in quotes, such as "#oncall"',
     "^[A-Za-z0-9._+-]{1,64}@": "an address such as oncall@example.org",
     "^[A-Za-z0-9]([A-Za-z0-9.-]": "a host with its port, such as smtp.example.org:587",
+    "^(0|[1-9]": 'a version such as "2.53", in quotes',
     "^/": "an absolute path, such as /etc/alertmanager/secrets/slack",
     "^[A-Z][A-Z0-9_]*": "the name of an environment variable, such as SLACK_URL",
     "^[A-Z]{1,8}": "capital letters and a number, such as R12",

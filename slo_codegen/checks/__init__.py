@@ -29,6 +29,7 @@ from slo_codegen.checks import (
     retention,
     runbooks,
     selectors,
+    server,
     sizes,
     speed,
     states,
@@ -37,6 +38,7 @@ from slo_codegen.checks import (
     tier_order,
     tiers,
     traffic,
+    watch,
     wholes,
     windows,
 )
@@ -126,6 +128,7 @@ CHECKS: dict[str, Check] = {
     "SLO387": metrics.suffix_twice,
     "SLO388": owners.tiers_of_no_channel,
     "SLO389": guards.guard_without_effect,
+    "SLO418": intervals.kept_longer_than_the_window,
 }
 """Every check of the catalog alone, by its code."""
 
@@ -133,8 +136,14 @@ TARGET_CHECKS: dict[str, tuple[str, Check]] = {
     "SLO353": ("datadog", metrics.one_datadog_name_for_two),
     "SLO411": ("prometheus", expressible.prometheus_names_collide),
     "SLO412": ("prometheus", expressible.prometheus_cannot_name),
+    "SLO415": ("prometheus", server.version_too_old),
+    "SLO416": ("prometheus", server.raw_query_cannot_look_back),
+    "SLO417": ("prometheus", server.recorded_too_late),
     "SLO420": ("alertmanager", expressible.alertmanager_cannot_read),
     "SLO421": ("alertmanager", targets.alertmanager_page_never_resolves),
+    "SLO422": ("alertmanager", watch.heartbeat_pages),
+    "SLO423": ("alertmanager", watch.heartbeat_among_others),
+    "SLO424": ("alertmanager", watch.watch_reaches_no_one),
     "SLO431": ("grafana", expressible.grafana_titles_collide),
     "SLO440": ("datadog", expressible.datadog_cannot_say),
     "SLO445": ("datadog", targets.datadog_window),

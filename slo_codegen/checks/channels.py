@@ -24,11 +24,12 @@ _RANDOM = re.compile(r"(?=[^/]*[0-9])(?=[^/]*[A-Za-z])[A-Za-z0-9_-]{24,}", re.AS
 
 
 def unused_channel(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report a channel that no tier, owner, subscription, report or baseline names."""
+    """Report a channel that no tier, owner, subscription, report, baseline or heartbeat names."""
     used = {name for tier in plan.tiers for name in tier.channels}
     used |= {name for owner in plan.owners for name in owner.channels}
     used |= {each.channel for each in plan.subscriptions} | set(plan.baseline_channels)
     used |= set(plan.report.channels if plan.report is not None else ())
+    used |= {plan.watch.heartbeat} if plan.watch is not None and plan.watch.heartbeat is not None else set()
     for id, node in catalog.channels.items():
         if id not in used:
             report.add("SLO362", f"nothing is sent to {id}", node.origin.key(),

@@ -112,33 +112,30 @@ def prometheus_names_collide(catalog: Catalog, plan: Plan, report: Diagnostics) 
 
 
 def prometheus_cannot_name(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report names of metrics and labels that are words of PromQL, where a rule with them cannot be read."""
-    for slo in plan.slos:
-        odd = {
-            (selector.metric, name)
-            for selector in _selectors(slo)
-            for name, words in (
-                (selector.metric.prometheus, _KEYWORDS),
-                *((label.name, _NUMBERS) for label in selector.metric.labels),
+    """Report names of metrics and target labels that are words of PromQL, where a rule with them cannot be read."""
+    for nth, label in enumerate(plan.prometheus.target_labels):
+        if label.lower() in _NUMBERS:
+            report.add(
+                "SLO412",
+                f"the target label {label} is a number in PromQL",
+                catalog.platform.origin.child("prometheus", "target_labels", nth),
+                help="rename the label when targets are scraped",
             )
-            if name.lower() in words
-        }
+    for slo in plan.slos:
+        odd = {each.metric for each in _selectors(slo) if each.metric.prometheus.lower() in _KEYWORDS}
         if not odd:
             continue
         from slo_codegen.backends.prometheus import parses
 
         if parses(plan, slo):
             continue
-        for metric, name in sorted(odd, key=lambda each: (each[0].name, each[1])):
-            is_label = metric.label(name) is not None
+        for metric in sorted(odd, key=lambda each: each.name):
             report.add(
                 "SLO412",
-                f"{metric.name} has a label {name}, which is a number in PromQL"
-                if is_label
-                else f"{metric.name} is named {name} in Prometheus, which is a word of PromQL",
-                metric.origin.child("labels", name).key() if is_label else metric.origin.child("prometheus"),
+                f"{metric.name} is named {metric.prometheus} in Prometheus, which is a word of PromQL",
+                metric.origin.child("prometheus"),
                 related=[Related(slo.origin, f"{slo.id} counts the metric")],
-                help="rename the label" if is_label else "give the metric another name",
+                help="give the metric another name",
             )
 
 

@@ -8,15 +8,18 @@ from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
+    BudgetConsumed,
     BurnRate,
     Condition,
+    ExhaustsWithin,
+    NoData,
     Outage,
     PercentileAbove,
     Plan,
     SliBelow,
     Slo,
 )
-from slo_codegen.units import MINUTE, format_duration
+from slo_codegen.units import DAY, MINUTE, format_duration
 
 _STALE_MS = 5 * MINUTE
 """A sample is stale after this time (Prometheus' look-back)."""
@@ -35,6 +38,25 @@ def held_longer_than_the_window(catalog: Catalog, plan: Plan, report: Diagnostic
                     alert.origin,
                     help="leave for out: the window is the hold, or make it much shorter",
                 )
+
+
+def kept_longer_than_the_window(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report alerts that go on firing for longer than their window, or for more than a day, after their condition."""
+
+    def wrong(slo: Slo, alert: Alert) -> bool:
+        return alert.keep_ms > min(_longest_window(alert.condition) or DAY, DAY)
+
+    for _, alert, place, more, related in blamed(plan, wrong):
+        window = _longest_window(alert.condition)
+        beyond = "a day" if window is None or window > DAY else f"its window of {format_duration(window)}"
+        report.add(
+            "SLO418",
+            f"{alert.name} goes on firing for {format_duration(alert.keep_ms)} when its condition is over, longer than "
+            f"{beyond}{more}",
+            place,
+            related=related,
+            help="a few minutes are enough for an alert that flaps",
+        )
 
 
 def rules_run_too_seldom(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
@@ -92,6 +114,20 @@ def window_shorter_than_interval(catalog: Catalog, plan: Plan, report: Diagnosti
 
 def _window(condition: Condition) -> int | None:
     return condition.over_ms if isinstance(condition, PercentileAbove) else _forgets_after(condition)
+
+
+def _longest_window(condition: Condition) -> int | None:
+    match condition:
+        case BurnRate(_, long_ms, short_ms):
+            return max(long_ms, short_ms)
+        case BudgetConsumed(_, within_ms):
+            return within_ms
+        case ExhaustsWithin(_, over_ms):
+            return over_ms
+        case NoData():
+            return None
+        case _:
+            return _window(condition)
 
 
 def _forgets_after(condition: Condition) -> int | None:

@@ -6,50 +6,37 @@ from collections.abc import Sequence
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics
-from slo_codegen.plan.model import BadEvents, Count, EventsSli, Outage, Plan, RawSli, Slo
+from slo_codegen.plan.measures import Measure, measures_of
+from slo_codegen.plan.model import Count, Plan, RawSli, Slo
 
 _LONG = 100_000
 """Expressions that may be so long, by a rough measure from above, are written out to see how long they are."""
 _MANY = 3_000_000
-_PER_SELECTOR = 60
-"""What is written around a selector, and what its name in Prometheus is longer than in the catalog."""
-_PER_COUNT = 300
-"""What is written around the selectors of a count: functions, windows, parentheses."""
+_PER_COUNTER = 120
+"""What is written around a counter: its sum by target, its offset, the spellings of a bound, its part of a union."""
 _PER_RULE = 1_000
 """What an expression over recorded series is long, at most."""
-_FEW = 4
-"""So many counts are added one by one, each beside the sum of all (see `slo_codegen.backends.prometheus.counts`)."""
+_PER_TILE = 2_000
+"""What the rule of a tile is long, at most, but for the counters in it."""
+_VALUES, _ANCHORS, _FALLS = 4, 5, 2
+"""How often the longest rule of a measure, that of returning targets, names what is counted, what shows that a target
+reports, and each raw counter (see `slo_codegen.backends.prometheus.tiles`)."""
+_TILES = 4
+"""How many rules of tiles a group has of one measure, at most."""
 
 
 def expressions_too_long(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report SLOs of which an expression, or all together, would be too long for Prometheus."""
+    """Report SLOs of which an expression, or all of a group together, would be too long for Prometheus."""
     for slo in plan.slos:
-        lengths = [_length(counts, siblings) for counts, siblings in _sums(slo)]
-        longest = _raw(slo) if isinstance(slo.sli, RawSli) else max(lengths, default=0)
-        if (
-            longest > _LONG
-            or sum(lengths) + longest * len(slo.windows_ms) > _MANY
-            or len(slo.windows_ms) > _PER_SELECTOR
-        ):
+        measures = {measure.alert: measure for measure in measures_of(slo).values()}
+        tiles = [longest_tile(measure, plan.prometheus.target_labels) for measure in measures.values()]
+        raw = _raw(slo)
+        rules = (len(slo.windows_ms) + len(slo.alerts)) * (_PER_RULE + raw)
+        if max([raw, *tiles]) > _LONG or _TILES * sum(tiles) + rules > _MANY:
             # What a build needs is imported only where it is needed.
             from slo_codegen.backends.prometheus import groups_of
 
             groups_of(slo, plan, report)
-
-
-def _sums(slo: Slo) -> list[tuple[Sequence[Count], Sequence[Count]]]:
-    """Return the sums of counts of an SLO and of its alerts, each with what shows that a target reports."""
-    own = slo.sli if isinstance(slo.sli, EventsSli) else None
-    found: list[tuple[Sequence[Count], Sequence[Count]]] = []
-    if own is not None:
-        found += [(own.bad, own.total or own.bad), (own.total, own.total)]
-    for alert in slo.alerts:
-        if isinstance(alert.condition, BadEvents):
-            found.append((alert.condition.bad, own.total if own is not None and own.total else alert.condition.bad))
-        elif isinstance(alert.condition, Outage) and isinstance(alert.condition.sli, EventsSli):
-            of = alert.condition.sli
-            found += [(of.bad, of.total), (of.total, of.total)]
-    return found
 
 
 def _raw(slo: Slo) -> int:
@@ -57,20 +44,30 @@ def _raw(slo: Slo) -> int:
     return 0 if query is None else len(query.bad) + len(query.total)
 
 
-def _length(counts: Sequence[Count], siblings: Sequence[Count]) -> int:
-    """Return a length that the sum of counts does not exceed."""
-    each = sum(_text(count) for count in siblings)
-    labels = sum(len(label.name) + 2 for label in {label for c in siblings for label in c.selector.metric.labels})
-    terms = sum(4 * _text(count) + _labels(count) + labels + each + _PER_COUNT for count in counts)
-    negative = sum(1 for count in counts if count.negative)
-    positive = len(counts) - negative
-    return terms * (1 + (positive if positive <= _FEW else 0) + min(negative, _FEW))
+def longest_tile(measure: Measure, target_labels: Sequence[str]) -> int:
+    """Return a length that no rule of a measure's tiles exceeds."""
+    labels = sum(len(label) + 2 for label in (*target_labels, "region"))
+    total, bad = (sum(_count(count, labels) for count in counts) for counts in (measure.total, measure.bad))
+    value, anchor = max(total, bad), total + bad
+    if any(count.negative for count in (*measure.total, *measure.bad)):
+        # What something is taken off from is named once more, to take off 0 where nothing is.
+        value, anchor = 2 * anchor, 2 * anchor
+    counters = sum(2 * _counter(count, labels) for count in (*measure.total, *measure.bad))
+    return _VALUES * value + _ANCHORS * anchor + _FALLS * counters + _PER_TILE
 
 
-def _text(count: Count) -> int:
-    text = count.selector.text
-    return len(text) + text.count("\\") + text.count('"') + _PER_SELECTOR
+def _count(count: Count, labels: int) -> int:
+    """Return what a count is long: its counter, or two, and what asks whether its bucket is there."""
+    if count.bound_ms is None:
+        readings = 1
+    elif count.selector.metric.native_histogram:
+        readings = 4
+    else:
+        readings = 4 if count.part == "over" else 3
+    return readings * _counter(count, labels)
 
 
-def _labels(count: Count) -> int:
-    return sum(len(label.name) + 2 for label in count.selector.metric.labels)
+def _counter(count: Count, labels: int) -> int:
+    matchers = "".join(f'{m.label}{m.op}"{m.value}",' for m in count.selector.matchers)
+    escaped = matchers.count("\\") + matchers.count('"')
+    return len(count.selector.metric.prometheus) + len(matchers) + escaped + labels + _PER_COUNTER

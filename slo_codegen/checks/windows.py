@@ -18,10 +18,8 @@ from slo_codegen.plan.model import (
     SliBelow,
     Slo,
 )
-from slo_codegen.units import MINUTE, format_duration
-
-_RECORDED_MS = 5 * MINUTE
-"""The window of which every longer one is made."""
+from slo_codegen.plan.scraping import slowest_scrape_ms
+from slo_codegen.units import format_duration
 
 
 def rolling_and_calendar(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
@@ -58,23 +56,26 @@ def period_not_longer_than_measured(catalog: Catalog, plan: Plan, report: Diagno
 
 
 def window_under_four_scrapes(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report windows with fewer than four scrapes: one lost scrape leaves no rate."""
-    least = 4 * plan.scrape_interval_ms
-    if least > _RECORDED_MS:
+    """Report windows with too few scrapes: one that is lost would leave nothing to look at."""
+
+    def least(slo: Slo, alert: Alert) -> int:
+        """A percentile is a rate, which needs two scrapes even where one fails; a count needs one then."""
+        scrapes = 4 if isinstance(alert.condition, PercentileAbove) else 2
+        return scrapes * slowest_scrape_ms(plan, slo, alert)
+
+    def wrong(slo: Slo, alert: Alert) -> bool:
+        asked = least(slo, alert)
+        return (_shortest(alert.condition) or asked) < asked
+
+    for slo, alert, place, more, related in blamed(plan, wrong):
+        asked = least(slo, alert)
         report.add(
             "SLO324",
-            f"the recorded windows of {format_duration(_RECORDED_MS)} hold fewer than four scrapes",
-            catalog.platform.origin.child("scrape_interval"),
-            help=f"scrape every {format_duration(_RECORDED_MS // 4)} or more often",
-        )
-        return
-    for _, alert, place, more, related in blamed(plan, lambda _, alert: (_shortest(alert.condition) or least) < least):
-        report.add(
-            "SLO324",
-            f"{alert.name}: {format_duration(_shortest(alert.condition) or 0)} holds fewer than four scrapes{more}",
+            f"{alert.name}: {format_duration(_shortest(alert.condition) or 0)} holds fewer than "
+            f"{'four' if isinstance(alert.condition, PercentileAbove) else 'two'} scrapes{more}",
             place,
             related=related,
-            help=f"use a window of {format_duration(least)} or more",
+            help=f"use a window of {format_duration(asked)} or more",
         )
 
 

@@ -14,6 +14,7 @@ from slo_codegen.cli.action import action
 from slo_codegen.cli.diff import diff
 from slo_codegen.cli.fmt import fmt as format_files
 from slo_codegen.cli.gate import gate
+from slo_codegen.cli.history import history
 from slo_codegen.cli.new import new
 from slo_codegen.cli.output import end_progress, progress, say, say_lines, show_findings
 from slo_codegen.cli.preview import preview
@@ -297,6 +298,7 @@ COMMANDS = (
     explain,
     init,
     gate,
+    history,
     preview,
     completion,
     action,

@@ -91,7 +91,8 @@ def _without_figures(slo: Slo, told: set[str]) -> Iterator[str]:
                 said = f"fires {time_text(alert.for_ms / 1000)} after the last series has gone stale"
             case _:
                 said = "has no figures against an objective without a budget"
-        yield f"{alert.tier}  {alert.name} {said}"
+        kept = f", and for {time_text(alert.keep_ms / 1000)} when that is over" if alert.keep_ms else ""
+        yield f"{alert.tier}  {alert.name} {said}{kept}"
 
 
 def _resolves(row: dict[str, Any]) -> str:

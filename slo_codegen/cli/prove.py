@@ -101,14 +101,14 @@ def _run(
     workers: int | None,
 ) -> tuple[list[Verdict], bool]:
     """Return the verdict on every proof, and whether the proofs that stand in the folder are others."""
-    from slo_codegen.cli.prove_with import report_unusable
+    from slo_codegen.cli.prove_with import can_read, report_unusable
     from slo_codegen.proof.derive import derive
     from slo_codegen.proof.program import PromtoolError
     from slo_codegen.proof.rules import Rules, RulesError
-    from slo_codegen.proof.verdict import judge
+    from slo_codegen.proof.verdict import asked_of, judge
 
     plan = made.plan
-    if plan is None or tool is None:
+    if plan is None or tool is None or not can_read(tool, plan, report):
         return [], False
     try:
         rules = Rules(out / _RULES)
@@ -130,9 +130,8 @@ def _run(
             whose = f" of {stray.slo}" if stray.slo is not None else ""
             report.add("SLO705", f"{out / _RULES} records {stray.record}{whose} in the group {stray.group}", None,
                        help="build again, or take the rule out")  # fmt: skip
-    asked = {"fast": plan.fast_interval_ms, "slow": plan.slow_interval_ms}
     try:
-        verdicts = judge(proofs, artifacts, rules, asked, tool, workers or os.cpu_count() or 1, _tell)
+        verdicts = judge(proofs, artifacts, rules, asked_of(plan), tool, workers or os.cpu_count() or 1, _tell)
     except PromtoolError as error:
         report_unusable(error, tool.program.path, report)
         return [], drifted

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from slo_codegen.diagnostics import Diagnostics
+    from slo_codegen.plan.model import Plan
     from slo_codegen.proof.program import PromtoolError
     from slo_codegen.proof.run import Promtool
 
@@ -28,6 +29,24 @@ def promtool(named: str | None, report: Diagnostics, *, fresh: bool) -> Promtool
     except PromtoolError as error:
         report_unusable(error, path, report)
         return None
+
+
+def can_read(tool: Promtool, plan: Plan, report: Diagnostics) -> bool:
+    """Return whether a promtool knows the fields of the rules, after reporting one that it is too old for."""
+    from slo_codegen.plan.model import OLDEST_PROMETHEUS, QUERY_OFFSET_SINCE
+
+    fields = []
+    if plan.prometheus.group_offset_ms:
+        fields.append((QUERY_OFFSET_SINCE, "query_offset"))
+    if any(alert.keep_ms for slo in plan.slos for alert in slo.alerts):
+        fields.append((OLDEST_PROMETHEUS, "keep_firing_for"))
+    for since, field in fields:
+        if (number := tool.program.number) is not None and number < since:
+            report.add("SLO766", f"{tool.program.path} is promtool {tool.program.version}, which cannot read {field}",
+                       plan.origin.child("prometheus"),
+                       help=f"name promtool {since[0]}.{since[1]} or newer with --promtool PATH")  # fmt: skip
+            return False
+    return True
 
 
 def report_unusable(error: PromtoolError, path: str, report: Diagnostics) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from slo_codegen.diff import timing
 from slo_codegen.diff.kinds import Shift, counted_by, counts_as, shifts
@@ -77,6 +78,7 @@ def _edited(old: Slo, before: Alert, new: Slo, after: Alert) -> Change | None:
         signature(before.condition) != signature(after.condition)
         or before.for_ms != after.for_ms
         or before.min_events != after.min_events
+        or before.keep_ms != after.keep_ms
         or before.tier != after.tier
     )
     renamed = own_name(before, old) != own_name(after, new)
@@ -95,6 +97,8 @@ def _edited(old: Slo, before: Alert, new: Slo, after: Alert) -> Change | None:
     if before.min_events != after.min_events:
         now = f"below {after.min_events} events" if after.min_events else "never for want of events"
         details.append((f"silent {now}, was {f'below {before.min_events}' if before.min_events else 'never'}",))
+    if before.keep_ms != after.keep_ms:
+        details.append((f"{_kept(after)} when its condition is over, was: {_kept(before)}",))
     if renamed:
         now, was = own_name(after, new), own_name(before, old)
         details.append(("its name ends in ", Name(now), ", was ", Name(was), "; silences go by the name"))
@@ -110,6 +114,10 @@ def _edited(old: Slo, before: Alert, new: Slo, after: Alert) -> Change | None:
             "detection": [_figures(answer) for answer in found.told],
         },
     )
+
+
+def _kept(alert: Alert) -> str:
+    return f"keeps firing for {time(Decimal(alert.keep_ms))}" if alert.keep_ms else "resolves at once"
 
 
 def _moved(before: Alert, after: Alert) -> list[Shift] | None:

@@ -25,12 +25,22 @@ _SINGULAR = {
     "labels": "label",
 }
 # Fields of which a greater value makes everybody hear later.
-_LATER = frozenset({"response_ms", "repeat_ms", "fast_interval_ms", "slow_interval_ms", "scrape_interval_ms"})
-_MEASURED = frozenset({"prometheus", "datadog", "kind", "native_histogram", "distribution", "environment"})
+_LATER = frozenset(
+    {"response_ms", "repeat_ms", "fast_interval_ms", "slow_interval_ms", "scrape_interval_ms", "query_offset_ms"}
+)
+_MEASURED = frozenset(
+    {"prometheus", "datadog", "kind", "native_histogram", "distribution", "environment", "target_labels", "version"}
+)
 _SEVERITIES = ("critical", "error", "warning", "info")
 _CONSEQUENCES = {
     "response_ms": "PagerDuty goes on to the next step of an escalation after that time",
+    "query_offset_ms": "every alert fires, and resolves, by so much later",
+    "version": "rules may use what this version of Prometheus has",
     "severity": "PagerDuty takes the urgency of a page from it: warning and info may wake nobody",
+}
+_WATCHED = {
+    "added": "broken measurement, failed rules and failed notifications are alerted",
+    "removed": "broken measurement, failed rules and failed notifications are no longer alerted",
 }
 _MISSING = object()
 
@@ -101,17 +111,25 @@ def _change(path: tuple[str, ...], before: Any, after: Any) -> Change:
         # What an alert needs of it shows in the alert.
         verb = "added" if before is _MISSING else "removed"
         values = {"path": list(path), "change": verb}
-        return Change(path[0], frozenset({Effect.OTHER}), (*what, f" {verb}"), (), values)
+        details: tuple[Words, ...] = ((_WATCHED[verb],),) if path == ("watch",) else ()
+        unwatched = path == ("watch",) and verb == "removed"
+        effect = Effect.LOOSENED if unwatched else Effect.OTHER
+        return Change(path[0], frozenset({effect}), (*what, f" {verb}"), details, values)
     effects = {Effect.OTHER}
-    if field in _LATER:
+    if field in _LATER and None in (before, after):
+        # A metric that says nothing is scraped as often as the platform says.
+        effects = {Effect.CHANGED}
+    elif field in _LATER:
         effects = {Effect.LOOSENED if after > before else Effect.TIGHTENED}
     elif field in _MEASURED or path[0] == "report":
         effects = {Effect.CHANGED}
+    elif path[0] == "watch":
+        effects = {Effect.REROUTED}
     elif field == "severity":
         effects = {Effect.LOOSENED if _SEVERITIES.index(after) > _SEVERITIES.index(before) else Effect.TIGHTENED}
     was, now = _shown(field, before), _shown(field, after)
     words: Words = (*what, " ", Name(now), ", was ", Name(was))
-    details: tuple[Words, ...] = ((_CONSEQUENCES[field],),) if field in _CONSEQUENCES else ()
+    details = ((_CONSEQUENCES[field],),) if field in _CONSEQUENCES else ()
     return Change(path[0], frozenset(effects), words, details, {"path": list(path), "before": was, "after": now})
 
 
@@ -131,7 +149,7 @@ def _shown(field: str, value: Any) -> str:
     if value is None or value == ():
         return "none"
     if field.endswith("_ms") and isinstance(value, int):
-        return format_duration(value)
+        return format_duration(value) if value else "0s"
     if field == "targets":
         return " and ".join(f"{kind} {name}" for kind, name in value)
     if field == "buckets_ms":

@@ -144,6 +144,9 @@ def effects(old: Alert, new: Alert, timing: Timing, moved: Iterable[Effect | Non
         seen.add(Effect.LOOSENED if new.for_ms > old.for_ms else Effect.TIGHTENED)
     if (old.min_events or 0) != (new.min_events or 0):
         seen.add(Effect.LOOSENED if (new.min_events or 0) > (old.min_events or 0) else Effect.TIGHTENED)
+    if old.keep_ms != new.keep_ms:
+        # What fires for longer is seen by more people, and resolved less often.
+        seen.add(Effect.TIGHTENED if new.keep_ms > old.keep_ms else Effect.LOOSENED)
     if old.tier != new.tier:
         seen.add(Effect.LOOSENED if new.tier > old.tier else Effect.TIGHTENED)
     return frozenset(seen)

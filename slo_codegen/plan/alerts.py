@@ -63,6 +63,7 @@ class _Draft:
     source: str
     origin: Origin
     row: Origin | None = None
+    keep_ms: int = 0
 
 
 def plan_alerts(catalog: Catalog, context: AlertContext) -> tuple[Alert, ...]:
@@ -87,7 +88,8 @@ def plan_alerts(catalog: Catalog, context: AlertContext) -> tuple[Alert, ...]:
         missing = spec.no_data or defaults.no_data
         origin = context.slo.origin.child("no_data") if spec.no_data else place.child("no_data")
         source = missing.source or spec.source or ""
-        drafts.append(_Draft(missing.tier, NoData(), missing.hold, None, None, source, origin))
+        keep = missing.keep_firing_for or 0
+        drafts.append(_Draft(missing.tier, NoData(), missing.hold, None, None, source, origin, keep_ms=keep))
     return _named(drafts, context)
 
 
@@ -118,7 +120,8 @@ def _expand(catalog: Catalog, context: AlertContext, alert: AlertSpec, origin: O
         # Within a budget shorter than the stretch, one incident cannot be told from the budget itself.
         return
     if condition is not None:
-        yield _Draft(alert.tier, condition, alert.hold or 0, alert.min_events, alert, source, origin)
+        keep = alert.keep_firing_for or 0
+        yield _Draft(alert.tier, condition, alert.hold or 0, alert.min_events, alert, source, origin, keep_ms=keep)
 
 
 def _is_inherited(origin: Origin) -> bool:
@@ -153,9 +156,10 @@ def _from_profile(
         factor = row.factor or budget.burn_factor(row.budget or Decimal(0), context.period_ms, row.long)
         condition = BurnRate(factor.normalize(), row.long, row.short)
         least = alert.min_events if alert.min_events is not None else row.min_events
+        keep = alert.keep_firing_for if alert.keep_firing_for is not None else row.keep_firing_for
         stated = alert.source or profile.spec.source or source
         place = profile.origin.child("burn_rates", index)
-        yield _Draft(row.tier, condition, 0, least, None, stated, origin, place)
+        yield _Draft(row.tier, condition, 0, least, None, stated, origin, place, keep or 0)
 
 
 def _condition(when: ConditionSpec, context: AlertContext, origin: Origin) -> Condition | None:
@@ -246,4 +250,5 @@ def _alert(draft: _Draft, context: AlertContext) -> Alert:
         source=draft.source,
         origin=draft.origin,
         row=draft.row,
+        keep_ms=draft.keep_ms,
     )

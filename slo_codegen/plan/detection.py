@@ -72,7 +72,7 @@ def detect(slo: Slo, alert: Alert, errors: Decimal, target: Decimal) -> Detectio
             found = _exhausts(errors, budget, period, Decimal(min(horizon_ms, slo.period_ms)), Decimal(over_ms))
         case _:
             found = None
-    return None if found is None else _held(found, Decimal(alert.for_ms), errors, budget * period)
+    return None if found is None else _kept(_held(found, Decimal(alert.for_ms), errors, budget * period), alert)
 
 
 def edge(slo: Slo, alert: Alert, target: Decimal) -> Decimal | None:
@@ -103,6 +103,12 @@ def _held(found: Detection, hold_ms: Decimal, errors: Decimal, budget_ms: Decima
         return found
     fires = found.fires_ms + hold_ms
     return replace(found, fires_ms=fires, budget=fires * errors / budget_ms if budget_ms > 0 else None)
+
+
+def _kept(found: Detection, alert: Alert) -> Detection:
+    """Add the time for which the alert goes on firing once its condition is over."""
+    reset, ends = (None if ms is None else ms + alert.keep_ms for ms in (found.reset_ms, found.ends_ms))
+    return replace(found, reset_ms=reset, ends_ms=ends)
 
 
 def _over(errors: Decimal, limit: Decimal, slowest: Decimal, quickest: Decimal) -> Detection:

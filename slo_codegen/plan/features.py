@@ -31,12 +31,16 @@ class Feature(StrEnum):
     OUTAGE = "alert.outage"
     NO_DATA = "alert.no_data"
     MIN_EVENTS = "alert.min_events"
+    KEEP_FIRING = "alert.keep_firing_for"
     BASELINE = "slo.baseline"
     ROUTING = "routing.tiers"
     ESCALATION = "routing.escalation"
     INCIDENTS = "routing.incidents"
     AUDIT = "routing.audit"
     REPORT = "report.weekly"
+    WATCH = "watch.rules"
+    MEASUREMENT = "watch.measurement"
+    HEARTBEAT = "watch.heartbeat"
 
 
 _CONDITION_FEATURE = {kind: Feature(f"alert.{kind.value}") for kind in ConditionKind}
@@ -54,6 +58,8 @@ def features_used(plan: Plan) -> Iterator[tuple[Feature, Origin]]:
                 yield _CONDITION_FEATURE[condition.kind], alert.origin
             if alert.min_events is not None:
                 yield Feature.MIN_EVENTS, alert.origin
+            if alert.keep_ms:
+                yield Feature.KEEP_FIRING, alert.origin
             yield Feature.ROUTING, alert.origin
     for owner in plan.owners:
         yield Feature.ESCALATION, owner.origin
@@ -64,6 +70,11 @@ def features_used(plan: Plan) -> Iterator[tuple[Feature, Origin]]:
             yield Feature.AUDIT, subscription.origin
     if plan.report is not None:
         yield Feature.REPORT, plan.report.origin
+    if plan.watch is not None:
+        yield Feature.WATCH, plan.watch.origin
+        yield Feature.MEASUREMENT, plan.watch.origin
+        if plan.watch.heartbeat is not None:
+            yield Feature.HEARTBEAT, plan.watch.origin.child("heartbeat")
 
 
 def _slo_features(slo: Slo) -> Iterator[tuple[Feature, Origin]]:

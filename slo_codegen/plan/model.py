@@ -51,6 +51,8 @@ class Metric:
     prometheus: str
     datadog: str
     origin: Origin
+    scrape_interval_ms: int | None = None
+    """How often it is scraped, where not as often as the platform's metrics."""
 
     def label(self, name: str) -> Label | None:
         """Return the declared label of that name."""
@@ -272,6 +274,8 @@ class Alert:
     origin: Origin
     row: Origin | None = None
     """The row of a profile that it comes from."""
+    keep_ms: int = 0
+    """How long it goes on firing once its condition is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -514,6 +518,50 @@ class Board:
     origin: Origin
 
 
+OLDEST_PROMETHEUS = (2, 42)
+"""The oldest version for which rules are made and tested."""
+QUERY_OFFSET_SINCE = (2, 53)
+"""The version from which on a group of rules has the field ``query_offset``."""
+
+
+def version_number(version: str) -> tuple[int, int]:
+    """Return a version such as ``2.53`` as numbers that compare."""
+    major, minor = version.split(".")
+    return int(major), int(minor)
+
+
+@dataclass(frozen=True, slots=True)
+class PrometheusServer:
+    """What evaluates the rules; ``target_labels`` tell the targets apart that it scrapes.
+
+    ``version`` is the oldest one that has to read the rules. Samples arrive up to ``query_offset_ms`` late.
+    """
+
+    target_labels: tuple[str, ...]
+    version: str = "2.42"
+    query_offset_ms: int = 0
+
+    @property
+    def group_offset_ms(self) -> int:
+        """How far back, in ms, groups of rules look by a field of their own, which not every version has."""
+        return self.query_offset_ms if version_number(self.version) >= QUERY_OFFSET_SINCE else 0
+
+    @property
+    def late_ms(self) -> int:
+        """How much later, in ms, expressions themselves must read samples, where groups cannot look back."""
+        return self.query_offset_ms - self.group_offset_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What watches the measurement and the alerting: the tiers of its alerts, the heartbeat's channel if it has one."""
+
+    tier: str
+    measurement_tier: str
+    heartbeat: str | None
+    origin: Origin
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """All that the backends are to express. Sequences are sorted by id, so that the order of files never shows."""
@@ -526,6 +574,7 @@ class Plan:
     fast_interval_ms: int
     slow_interval_ms: int
     retention_ms: int
+    prometheus: PrometheusServer
     grafana_url: str
     smtp_smarthost: str
     smtp_from: str
@@ -541,6 +590,7 @@ class Plan:
     report: Report | None
     boards: tuple[Board, ...]
     origin: Origin
+    watch: Watch | None = None
 
     @property
     def slos(self) -> tuple[Slo, ...]:

@@ -30,6 +30,7 @@ from slo_codegen.plan.model import (
     Owner,
     PanelName,
     Plan,
+    PrometheusServer,
     Report,
     SecretRef,
     Service,
@@ -38,6 +39,7 @@ from slo_codegen.plan.model import (
     Text,
     Tier,
     Var,
+    Watch,
 )
 from slo_codegen.plan.references import report_dangling
 from slo_codegen.units import DAY, HOUR, MINUTE
@@ -67,6 +69,11 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
         fast_interval_ms=platform.fast_interval,
         slow_interval_ms=platform.slow_interval,
         retention_ms=platform.retention,
+        prometheus=PrometheusServer(
+            platform.prometheus.target_labels,
+            platform.prometheus.version,
+            platform.prometheus.query_offset or 0,
+        ),
         grafana_url=platform.links.grafana.rstrip("/"),
         smtp_smarthost=platform.email.smarthost,
         smtp_from=platform.email.sender,
@@ -92,6 +99,19 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
         ),
         boards=_boards(catalog),
         origin=catalog.platform.origin,
+        watch=_watch(catalog),
+    )
+
+
+def _watch(catalog: Catalog) -> Watch | None:
+    spec = catalog.platform.spec.watch
+    if spec is None:
+        return None
+    return Watch(
+        spec.tier,
+        spec.measurement.tier if spec.measurement is not None else spec.tier,
+        spec.heartbeat.channel if spec.heartbeat is not None else None,
+        catalog.platform.origin.child("watch"),
     )
 
 
@@ -110,6 +130,7 @@ def _metric(node: Node[MetricSpec]) -> Metric:
         prometheus=spec.prometheus or (f"{flat}_total" if kind is MetricKind.COUNTER else flat),
         datadog=spec.datadog or node.id,
         origin=node.origin,
+        scrape_interval_ms=spec.scrape_interval,
     )
 
 
@@ -389,6 +410,13 @@ def _check_references(catalog: Catalog, report: Diagnostics) -> None:
     for index, alert in enumerate(defaults.alerts):
         if alert.tier is not None:
             check("tier", alert.tier, tiers, place.child("alerts", index, "tier"))
+    watch, place = catalog.platform.spec.watch, catalog.platform.origin.child("watch")
+    if watch is not None:
+        check("tier", watch.tier, tiers, place.child("tier"))
+        if watch.measurement is not None:
+            check("tier", watch.measurement.tier, tiers, place.child("measurement", "tier"))
+        if watch.heartbeat is not None:
+            check("channel", watch.heartbeat.channel, channels, place.child("heartbeat", "channel"))
     for module in catalog.modules.values():
         for index, judged in enumerate(module.spec.slos):
             check("SLO", judged, catalog.slos, module.origin.child("slos", index))

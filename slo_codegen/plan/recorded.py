@@ -9,9 +9,13 @@ from slo_codegen.plan.model import Slo
 from slo_codegen.units import MINUTE
 
 
-def recorded_series(slos: Iterable[Slo]) -> frozenset[str]:
-    """Return the names of the series that at least one of the SLOs records, of those with fixed names."""
-    return frozenset(name for slo in slos if slo.objective is not None for name in _of(slo))
+def recorded_series(slos: Iterable[Slo], *, watched: bool = False) -> frozenset[str]:
+    """Return the names of the series that at least one of the SLOs records, of those with fixed names.
+
+    Broken measurement is recorded only where it is ``watched``.
+    """
+    names = {name for slo in slos if slo.objective is not None for name in _of(slo)}
+    return frozenset(names | {series.MEASUREMENT_PROBLEM} if watched and names else names)
 
 
 def _of(slo: Slo) -> set[str]:

@@ -8,10 +8,11 @@ from decimal import Decimal
 from functools import lru_cache, reduce
 from typing import Literal
 
-from slo_codegen.units import format_duration, plain
+from slo_codegen.units import SECOND, format_duration, plain
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _FEW = 32
+_MOST_NUMBER = 2**32
 _REGEX_SPECIAL = frozenset("\\.+*?()|[]{}^$")
 
 
@@ -90,11 +91,17 @@ class Binary:
 
 @dataclass(frozen=True, slots=True)
 class Subquery:
-    """An expression evaluated at each step of a range: ``expr[30d:5m]``."""
+    """An expression evaluated at each step of a range: ``expr[30d:5m]``.
+
+    Steps are whole multiples of ``step_ms`` since 1970. ``at_end`` pins the range to the evaluation time inside another
+    subquery; ``offset_ms`` moves it back.
+    """
 
     arg: Expr
     range_ms: int
     step_ms: int
+    offset_ms: int | None = None
+    at_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +143,8 @@ def to_text(expr: Expr) -> str:
             return f"{_operand(expr.left)} {expr.op}{_modifiers(expr)} {_operand(expr.right)}"
         case Subquery(arg, range_ms, step_ms):
             inner = to_text(arg) if isinstance(arg, Series | Call | Parens) else f"({to_text(arg)})"
-            return f"{inner}[{format_duration(range_ms)}:{format_duration(step_ms)}]"
+            text = f"{inner}[{_span(range_ms)}:{_span(step_ms)}]"
+            return text + _moved(at_end=expr.at_end, offset_ms=expr.offset_ms)
         case Parens(arg):
             return f"({to_text(arg)})"
 
@@ -184,12 +192,22 @@ def _series(expr: Series) -> str:
     if expr.range_text is not None:
         text += f"[{expr.range_text}]"
     elif expr.range_ms is not None:
-        text += f"[{format_duration(expr.range_ms)}]"
-    if expr.at_end:
-        text += " @ end()"
-    if expr.offset_ms is not None:
-        text += f" offset {format_duration(expr.offset_ms)}"
-    return text
+        text += f"[{_span(expr.range_ms)}]"
+    return text + _moved(at_end=expr.at_end, offset_ms=expr.offset_ms)
+
+
+def _span(ms: int) -> str:
+    """Return a duration; of a long one that is no whole second the milliseconds apart: its number must fit 32 bits."""
+    seconds, rest = divmod(ms, SECOND)
+    return f"{seconds}s{rest}ms" if rest and ms >= _MOST_NUMBER else format_duration(ms)
+
+
+def _moved(*, at_end: bool, offset_ms: int | None) -> str:
+    """Return the modifiers that move a selector or a subquery in time."""
+    text = " @ end()" if at_end else ""
+    if offset_ms is None:
+        return text
+    return f"{text} offset {'-' if offset_ms < 0 else ''}{_span(abs(offset_ms))}"
 
 
 def series_of(expr: Expr) -> Iterator[str]:

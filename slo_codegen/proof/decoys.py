@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from slo_codegen import series
 from slo_codegen.plan.model import (
     Alert,
+    BadEvents,
     BudgetConsumed,
     BurnRate,
     ExhaustsWithin,
@@ -37,6 +38,7 @@ def decoys_of(slo: Slo, region: str, names: Iterable[tuple[str, str]], samples: 
 def near(slo: Slo, alert: Alert) -> Iterator[tuple[str, str]]:
     """Yield what an alert, and what it reads, could take from another SLO: names, and values that would fire it."""
     if slo.objective is None:
+        yield from tiles()
         return
     match alert.condition:
         case BurnRate(_, long_ms, short_ms):
@@ -58,6 +60,8 @@ def near(slo: Slo, alert: Alert) -> Iterator[tuple[str, str]]:
             yield series.OBJECTIVE, _STRICT
             yield series.BUDGET_REMAINING, _LITTLE
             yield from ratios([over_ms])
+        case BadEvents() | Outage():
+            yield from tiles()
         case NoData():
             # Its events are missing: an objective of its own is all that is there.
             yield series.OBJECTIVE, _STRICT
@@ -77,8 +81,15 @@ def ratios(windows_ms: Sequence[int]) -> Iterator[tuple[str, str]]:
 
 
 def counts(windows_ms: Sequence[int]) -> Iterator[tuple[str, str]]:
-    """Yield the recorded counts from which windows are summed."""
+    """Yield the recorded counts from which windows are made, and the tiles from which all are."""
     for window in windows_ms:
-        tile = window if window <= RAW_UP_TO else _BASE
-        yield series.bad_events(tile), _MANY
-        yield series.total_events(tile), _MANY
+        shown = window if window <= RAW_UP_TO else _BASE
+        yield series.bad_events(shown), _MANY
+        yield series.total_events(shown), _MANY
+    yield from tiles()
+
+
+def tiles() -> Iterator[tuple[str, str]]:
+    """Yield the tiles of which counts are sums."""
+    for name in (series.BAD_TILE, series.TOTAL_TILE, series.ALERT_BAD_TILE, series.ALERT_TOTAL_TILE):
+        yield name, _MANY

@@ -11,6 +11,7 @@ from slo_codegen.proof.recorded import prove_recorded
 from slo_codegen.proof.report import prove_report
 from slo_codegen.proof.rules import Rules
 from slo_codegen.proof.run import Job
+from slo_codegen.proof.watch import prove_watch
 
 
 def derive(plan: Plan, slos: Collection[str] | None = None) -> Iterator[Proof]:
@@ -25,6 +26,8 @@ def derive(plan: Plan, slos: Collection[str] | None = None) -> Iterator[Proof]:
             yield recorded
     if slos is None and plan.report is not None:
         yield prove_report(plan, plan.report)
+    if slos is None and plan.watch is not None:
+        yield from prove_watch(plan, plan.watch)
 
 
 def jobs_of(proof: Proof, artifacts: Mapping[str, Artifact], rules: Rules) -> list[Job]:
@@ -32,6 +35,10 @@ def jobs_of(proof: Proof, artifacts: Mapping[str, Artifact], rules: Rules) -> li
     found = []
     for file in proof.files:
         path = file.draft.path
-        groups = rules.for_series(file.series, proof.slo) if file.series else rules.for_alert(proof.name, proof.slo)
+        groups = (
+            rules.for_series(file.series, proof.slo, file.given, file.without)
+            if file.series
+            else rules.for_alert(proof.name, proof.slo, file.given)
+        )
         found.append(Job(proof.name, path, artifacts[path].content, groups))
     return found

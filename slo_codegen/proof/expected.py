@@ -13,15 +13,15 @@ from slo_codegen.plan.model import (
     NoData,
     Outage,
     PercentileAbove,
+    PrometheusServer,
     SliBelow,
     Slo,
 )
 from slo_codegen.proof.traffic import Flow
 from slo_codegen.units import MINUTE
 
-_BASE = 5 * MINUTE
-_TWO_SAMPLES = 30_000
-"""An increase is seen as long as two samples are within the 5 minutes."""
+_RAW_SEEN = 5 * MINUTE - 30_000
+"""An increase over 5 minutes is seen as long as two samples are in them."""
 _TINY = 1e-9
 _ROUNDS = 40
 
@@ -47,36 +47,59 @@ class Firing:
 class Judge:
     """Tells when an alert's condition holds over the traffic of a region."""
 
-    def __init__(self, slo: Slo, alert: Alert, target: float, flow: Flow, *, late_share: float = 0.0) -> None:
-        """``late_share`` is the share of late timings above which a percentile is above its bound."""
+    def __init__(
+        self,
+        slo: Slo,
+        alert: Alert,
+        target: float,
+        flow: Flow,
+        *,
+        late_share: float = 0.0,
+        seen_ms: int = _RAW_SEEN,
+        server: PrometheusServer | None = None,
+    ) -> None:
+        """``late_share`` is the share of late timings above which a percentile is above its bound.
+
+        ``seen_ms`` is how long data that is there no more is still seen.
+        """
+        self._seen_ms = seen_ms
+        self._offset_ms, self._late_ms = (server.query_offset_ms, server.late_ms) if server else (0, 0)
         self._slo, self._alert, self._target, self._flow = slo, alert, target, flow
         self._late_share = late_share
 
     def states(self, step_ms: int, end_ms: int) -> list[bool]:
         """Return whether the alert fires at each step from 0 to ``end_ms``, both included."""
         held: float | None = None
+        over: float | None = None
+        firing = False
         states = []
         for at in range(0, end_ms + 1, step_ms):
-            if not self.holds(at):
-                held = None
-            elif held is None:
-                held = at
-            states.append(held is not None and at - held >= self._alert.for_ms)
+            if self.holds(at):
+                held, over = (at if held is None else held), None
+                firing = firing or at - held >= self._alert.for_ms
+            else:
+                over = at if over is None else over
+                firing = firing and at - over < self._alert.keep_ms
+                held = held if firing else None
+            states.append(firing)
         return states
 
     def firings(self, step_ms: int, end_ms: int) -> list[Firing]:
         """Return when the alert fires and lets go, exact between the steps."""
-        found = []
+        found: list[Firing] = []
         since: float | None = None
         earlier = False
         for at in range(0, end_ms + 1, step_ms):
             now = self.holds(at)
             if now and not earlier:
-                since = self._turn(at - step_ms, at, holds=True) + self._alert.for_ms
+                begins = self._turn(at - step_ms, at, holds=True)
+                last = found[-1].until if found else None
+                # What fires still, goes on.
+                since = found.pop().since if last is not None and begins < last else begins + self._alert.for_ms
             elif earlier and not now and since is not None:
-                until = self._turn(at - step_ms, at, holds=False)
-                if until >= since:
-                    found.append(Firing(since, until))
+                ends = self._turn(at - step_ms, at, holds=False)
+                if ends >= since:
+                    found.append(Firing(since, ends + self._alert.keep_ms))
                 since = None
             earlier = now
         if since is not None and since <= end_ms:
@@ -96,7 +119,8 @@ class Judge:
         """Return whether the condition holds at a time."""
         condition, flow = self._alert.condition, self._flow
         if isinstance(condition, NoData):
-            return not flow.seen(at - _BASE + _TWO_SAMPLES, at)
+            # Samples are not missing before the first of them can have arrived.
+            return at >= self._offset_ms and not flow.seen(at - self._seen_ms, at)
         budget = 1 - self._target
         ratio = self._ratio
         match condition:
@@ -106,7 +130,7 @@ class Judge:
             case SliBelow(below, over_ms):
                 return ratio(at, over_ms) > 1 - float(below) and self._enough(at, over_ms)
             case PercentileAbove(_, _, _, over_ms):
-                return ratio(at, over_ms) > self._late_share
+                return ratio(at - self._late_ms, over_ms) > self._late_share
             case Outage(share, over_ms, _):
                 return ratio(at, over_ms) >= float(share) - _TINY
             case BadEvents(above, within_ms, _):

@@ -21,6 +21,7 @@ _MOST_BYTES = 16 << 20
 _SHORT_BYTES = 64 << 10
 _CHUNK = 1 << 16
 _GLANCE_MS = 100
+_NUMBER = re.compile(r"v?([0-9]{1,9})\.([0-9]{1,9})", re.ASCII)
 _VERSION = re.compile(r"^promtool, version (\S*) *\(", re.MULTILINE)
 
 
@@ -53,6 +54,12 @@ class Program:
     path: str
     version: str
     identity: bytes | None
+
+    @property
+    def number(self) -> tuple[int, int] | None:
+        """The first two numbers of its version; None if it does not say."""
+        found = _NUMBER.match(self.version)
+        return None if found is None else (int(found[1]), int(found[2]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from slo_codegen.artifact import Draft
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.atoms import Atom
+from slo_codegen.plan.measures import Measure
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -21,10 +22,12 @@ from slo_codegen.plan.model import (
     Plan,
     Slo,
 )
+from slo_codegen.proof.counting import Counting
 from slo_codegen.proof.decoys import decoys_of, near
 from slo_codegen.proof.events import Events, UnprovableError, bad_events_of, events_of, foreign_to
 from slo_codegen.proof.expected import Firing, Judge, target_in
 from slo_codegen.proof.layout import (
+    Part,
     Targets,
     check_of,
     expectations,
@@ -38,8 +41,11 @@ from slo_codegen.proof.layout import (
 )
 from slo_codegen.proof.scene import Scene
 from slo_codegen.proof.scenes import scenes_of
+from slo_codegen.proof.tiles import measure_of, tile_names, tile_series
 from slo_codegen.proof.traffic import Flow
 from slo_codegen.units import format_duration
+
+_NO_EVENTS = Events((), (), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +60,15 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class ProofFile:
-    """A test file, and the recorded series that it reads; an alert's reads none but the alert."""
+    """A test file, and the recorded series that it reads; an alert's reads none but the alert.
+
+    ``given`` are recorded series that the test plays itself; groups whose names end ``without`` are left out.
+    """
 
     draft: Draft
     series: tuple[str, ...] = ()
+    given: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +94,25 @@ def prove_alert(plan: Plan, slo: Slo, alert: Alert) -> Proof:
     drafts: list[Draft] = []
     figures = None
     problem = ""
+    measure = measure_of(slo, alert)
+    counted: list[ProofFile] = []
     try:
         drafts, figures = _prove(plan, slo, alert, _labels(slo, alert))
+        if measure is not None and _is_first_to_count(slo, measure, alert):
+            counted = list(counting_files(plan, slo, measure, _events(plan, slo, alert)[0], alert.name, alert))
     except UnprovableError as error:
         problem = str(error)
     kind = alert.condition.kind.value
-    files = tuple(ProofFile(draft) for draft in drafts)
+    given = tile_names(measure) if measure else frozenset()
+    files = (*(ProofFile(draft, given=given) for draft in drafts), *counted)
     return Proof(slo.id, slo.service, alert.name, alert.tier, kind, alert.origin, files, figures, problem)
+
+
+def _is_first_to_count(slo: Slo, measure: Measure, alert: Alert) -> bool:
+    """Return whether an alert's proof shows how its tiles are counted, which no proof of recorded series does."""
+    if measure.alert is not None:
+        return measure.alert == alert.name
+    return slo.objective is None and measure_of(slo, slo.alerts[0]) == measure and alert is slo.alerts[0]
 
 
 def _labels(slo: Slo, alert: Alert) -> dict[str, str]:
@@ -106,9 +129,13 @@ def _labels(slo: Slo, alert: Alert) -> dict[str, str]:
 
 def _prove(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> tuple[list[Draft], Figures]:
     regions = slo.regions or ("",)
-    events, late_share = _events(plan, slo, alert)
+    # Tiles know nothing of what they count.
+    events, late_share = (_NO_EVENTS, 0.0) if measure_of(slo, alert) is not None else _events(plan, slo, alert)
     kinds = len(events.spread().bad)
-    by_region = {region: scenes_of(slo, alert, target_in(slo, region), late_share, kinds) for region in regions}
+    late_ms = plan.prometheus.query_offset_ms
+    by_region = {
+        region: scenes_of(slo, alert, target_in(slo, region), late_share, kinds, late_ms) for region in regions
+    }
     drafts: list[Draft] = []
     figures: Figures | None = None
     for index, scene in enumerate(by_region[regions[0]]):
@@ -118,8 +145,12 @@ def _prove(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> tuple[
             (region, {role: flow.until(longest) for role, flow in each.roles.items()})
             for region, each in scenes.items()
         ]
+        # A tile that is recorded no more is stale at once.
+        seen: dict[str, int] = {"seen_ms": scene.eval_ms} if scene.tiles else {}
         judges = {
-            (region, role): Judge(slo, alert, target_in(slo, region), flow, late_share=late_share)
+            (region, role): Judge(
+                slo, alert, target_in(slo, region), flow, late_share=late_share, server=plan.prometheus, **seen
+            )
             for region, roles in flows
             for role, flow in roles.items()
         }
@@ -223,6 +254,7 @@ def _tests(
     buckets = bounds_of(slo, alert, events)
     decoys = decoys_of(slo, flows[-1][0], near(slo, alert), longest // scene.sample_ms)
     seen = False
+    measure = measure_of(slo, alert)
     targets = _targets(slo, alert, events)
     for turn, roles in enumerate(turns_of(scene, len(flows), len(events.bad))):
         parts = parts_of(flows, roles, events, turn, targets)
@@ -240,11 +272,20 @@ def _tests(
         yield {
             "name": f"{alert.name}: {told}",
             "interval": format_duration(scene.sample_ms),
-            "series": [*input_series(parts, scene.sample_ms, buckets), *decoys],
+            "series": [*_series(parts, scene.sample_ms, buckets, measure), *decoys],
             "checks": checks,
         }
     if not seen:
         raise UnprovableError("it fires for so short a time that the steps of a test cannot tell")
+
+
+def _series(
+    parts: Sequence[Part], sample_ms: int, buckets: frozenset[int], measure: Measure | None
+) -> list[dict[str, str]]:
+    """Return what a test plays: tiles, or the raw series of what is not counted in tiles."""
+    if measure is None:
+        return input_series(parts, sample_ms, buckets)
+    return tile_series(measure, [(part.region, part.flow) for part in parts], sample_ms)
 
 
 def _targets(slo: Slo, alert: Alert, events: Events) -> Targets | None:
@@ -257,6 +298,17 @@ def _targets(slo: Slo, alert: Alert, events: Events) -> Targets | None:
         case Outage(_, _, sli) if sli is not slo.sli:
             return Targets(events.target_label)
     return None
+
+
+def counting_files(
+    plan: Plan, slo: Slo, measure: Measure, events: Events, name: str, alert: Alert | None = None
+) -> Iterator[ProofFile]:
+    """Yield the tests of what is counted for an SLO, or for one of its alerts."""
+    counting = Counting(plan, measure, events, bounds_of(slo, alert, events))
+    origin = alert.origin if alert else slo.origin
+    for course in counting.courses():
+        draft = test_draft(slo, f"{name}.{course.name}", course.eval_ms, list(course.tests), origin)
+        yield ProofFile(draft, counting.series, without=course.without)
 
 
 def bounds_of(slo: Slo, alert: Alert | None, events: Events) -> frozenset[int]:

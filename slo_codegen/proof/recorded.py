@@ -7,19 +7,20 @@ as much of it, or another one in its place reads differently.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from slo_codegen import series
+from slo_codegen.plan.measures import Measure
 from slo_codegen.plan.model import EventsSli, MetricKind, Plan, Slo
 from slo_codegen.promql import Binary, Call, Number, Series, regex_literal, to_text
 from slo_codegen.proof.decoys import budget, counts, decoys_of, ratios
 from slo_codegen.proof.events import Events, Kind, UnprovableError, bad_events_of, events_of
 from slo_codegen.proof.expected import every_birth, target_in
-from slo_codegen.proof.kinds import Kinds
 from slo_codegen.proof.layout import Part, input_series, some, test_draft
-from slo_codegen.proof.proofs import Proof, ProofFile, bounds_of
+from slo_codegen.proof.proofs import Proof, ProofFile, bounds_of, counting_files
 from slo_codegen.proof.scene import RAW_UP_TO
+from slo_codegen.proof.tiles import measure_of, tile_names, tile_series
 from slo_codegen.proof.traffic import Flow, Stretch
 from slo_codegen.units import DAY, HOUR, MINUTE, SECOND, format_duration
 
@@ -40,6 +41,9 @@ _ROLES = (
 _PERIOD = (1.3, 0.75, 0.45, 0.2)
 """The same as parts of the period."""
 _TINY = 1e-6
+_NO_EVENTS = Events((), (), ())
+_EXACT = 1e-5
+"""How far what is summed from tiles may be off, as a share of what it must be."""
 _CALENDARS = {
     "month": (31 * DAY, 6 * HOUR, 24 * DAY + 18 * HOUR, 30 * DAY + 18 * HOUR),
     "week": (4 * DAY, 3 * HOUR, 6 * DAY + 21 * HOUR, None),
@@ -50,7 +54,8 @@ month, which are in it still (the first week is none: it has no Monday)."""
 _DAYS = ((1 * DAY, 20, 0.6), (None, 1, 0.05), (1 * DAY, 80, 0.3), (1 * DAY, 20, 0.02), (None, 1, 0.1))
 """Days, times the usual traffic, shares of errors: the first day of a month, the last one, the first of the next one.
 A start that is a day off reads quite another ratio, and so does a reach that ends before the first day."""
-_HARDLY = 0.001
+_SELDOM = 0.0125
+_HARDLY = 0.00001
 """Bad events a minute, so few that less than one is seen in the period."""
 
 
@@ -86,14 +91,17 @@ def prove_recorded(plan: Plan, slo: Slo) -> Proof | None:
     problem = ""
     files = []
     try:
-        events = _events(plan, slo)
+        measure = measure_of(slo)
+        events = _NO_EVENTS if measure is not None else _events(plan, slo)
+        given = tile_names(measure) if measure else frozenset()
         for course in _courses(slo):
-            tests = list(_tests(slo, course, events))
+            if measure is not None:
+                course = replace(course, sample_ms=course.step_ms, tolerance=_EXACT)
+            tests = list(_tests(slo, course, events, measure))
             draft = test_draft(slo, f"{NAME}.{course.name}", course.step_ms, tests, slo.origin)
-            files.append(ProofFile(draft, tuple(name for name, _ in course.read)))
-        kinds = Kinds(slo, events)
-        tests = list(kinds.tests(bounds_of(slo, None, events)))
-        files.append(ProofFile(test_draft(slo, f"{NAME}.kinds", kinds.end_ms, tests, slo.origin), kinds.series))
+            files.append(ProofFile(draft, tuple(name for name, _ in course.read), given))
+        if measure is not None:
+            files += counting_files(plan, slo, measure, _events(plan, slo), NAME)
     except UnprovableError as error:
         problem = str(error)
     return Proof(slo.id, slo.service, f"{slo.id}: recorded series", "", NAME, slo.origin, tuple(files), None, problem)
@@ -232,7 +240,9 @@ def _flow(course: _Course, kind: int) -> Flow:
         )
     if kind in (_CLEAN, _ALL_BAD):
         bad = kind == _ALL_BAD
-        return Flow([Stretch(course.end_ms, 0.0 if bad else _RATES[0], _RATES[0] if bad else 0.0)])
+        # Of tiles, less than one in an hour, so that a number which is rounded shows.
+        rate = _SELDOM if bad and course.tolerance == _EXACT else _RATES[0]
+        return Flow([Stretch(course.end_ms, 0.0 if bad else rate, rate if bad else 0.0)])
     if kind == _IDLE:
         return Flow([Stretch(course.end_ms)])
     if kind == _FIRST_DAY:
@@ -263,7 +273,7 @@ def _days(course: _Course) -> Flow:
     return Flow(stretches)
 
 
-def _tests(slo: Slo, course: _Course, events: Events) -> Iterator[dict[str, object]]:
+def _tests(slo: Slo, course: _Course, events: Events, measure: Measure | None) -> Iterator[dict[str, object]]:
     regions = slo.regions[: len(course.kinds)] or ("",)
     waiting = list(course.kinds)
     decoys = decoys_of(slo, regions[0], course.decoys, course.end_ms // course.sample_ms)
@@ -272,10 +282,14 @@ def _tests(slo: Slo, course: _Course, events: Events) -> Iterator[dict[str, obje
         taken, waiting = waiting[: len(regions)], waiting[len(regions) :]
         parts = [_part(course, region, kind, events) for region, kind in zip(regions, taken, strict=False)]
         told = ", ".join(f"{part.role} in {part.region}" if part.region else part.role for part in parts)
+        if measure is None:
+            played = input_series(parts, course.sample_ms, bounds_of(slo, None, events))
+        else:
+            played = tile_series(measure, [(part.region, part.flow) for part in parts], course.sample_ms)
         yield {
             "name": f"{slo.id}: recorded series over {course.name}: {told}",
             "interval": format_duration(course.sample_ms),
-            "series": [*input_series(parts, course.sample_ms, bounds_of(slo, None, events)), *decoys],
+            "series": [*played, *decoys],
             "checks": list(_checks(slo, course, parts)),
         }
 
@@ -292,7 +306,7 @@ def _part(course: _Course, region: str, kind: int, events: Events) -> Part:
         role=_ROLES[kind],
         flow=_flow(course, kind),
         good=some(events.good, kind),
-        bad=(_born(events),) if kind == _BORN else some(events.bad, kind),
+        bad=(_born(events),) if kind == _BORN and events.bad else some(events.bad, kind),
         # Clean traffic has nothing but good events, so that every other series is missing.
         ignored=() if kind == _CLEAN else events.ignored,
         unborn=kind in (_CLEAN, _BORN, _ALL_BAD),

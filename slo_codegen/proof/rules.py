@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from slo_codegen.bounded import read_file
 from slo_codegen.promql.parsed import parse_long, series_read
 
 _MOST_BYTES = 16 << 20
-_PLATFORM_SERIES = frozenset(series.calendar_start(calendar) for calendar in ("month", "week"))
+_PLATFORM_SERIES = frozenset(series.calendar_start(calendar) for calendar in ("month", "week", "day", "hour"))
 """What is recorded for no SLO in particular."""
 
 
@@ -85,16 +85,22 @@ class Rules:
             if not own and (of is not None or record.startswith(series.PREFIX)):
                 yield Stray(record, of, self._groups[rule.group]["name"])
 
-    def for_alert(self, name: str, slo: str) -> list[dict[str, Any]]:
-        """Return the groups that an alert needs, with no more than the rules that it needs; empty if it has no rule."""
-        return self._closure([rule for rule in self._rules if rule.content.get("alert") == name], slo)
+    def for_alert(self, name: str, slo: str, given: Collection[str] = ()) -> list[dict[str, Any]]:
+        """Return the groups that an alert needs, with no more than the rules that it needs; empty if it has no rule.
 
-    def for_series(self, names: Iterable[str], slo: str) -> list[dict[str, Any]]:
-        """Return the groups that record some series of an SLO."""
+        What records the series that are ``given`` is left out.
+        """
+        return self._closure([rule for rule in self._rules if rule.content.get("alert") == name], slo, given)
+
+    def for_series(
+        self, names: Iterable[str], slo: str, given: Collection[str] = (), without: Collection[str] = ()
+    ) -> list[dict[str, Any]]:
+        """Return the groups that record some series of an SLO, but for those of some last parts of a name."""
         wanted = set(names)
-        return self._closure([r for r in self._rules if r.slo == slo and r.content.get("record") in wanted], slo)
+        found = [r for r in self._rules if r.slo == slo and r.content.get("record") in wanted]
+        return [each for each in self._closure(found, slo, given) if each["name"].rpartition("/")[2] not in without]
 
-    def _closure(self, found: list[_Rule], slo: str) -> list[dict[str, Any]]:
+    def _closure(self, found: list[_Rule], slo: str, given: Collection[str]) -> list[dict[str, Any]]:
         needed = list(found)
         kept: list[_Rule] = []
         while needed:
@@ -102,7 +108,8 @@ class Rules:
             if any(rule is each for each in kept):
                 continue
             kept.append(rule)
-            needed += [r for r in self._rules if r.content.get("record") in rule.reads and r.slo in (slo, None)]
+            reads = rule.reads.difference(given)
+            needed += [r for r in self._rules if r.content.get("record") in reads and r.slo in (slo, None)]
         groups = []
         for index, group in enumerate(self._groups):
             rules = [r.content for r in self._rules if r.group == index and any(r is each for each in kept)]

@@ -52,6 +52,8 @@ class Scene:
     roles: Mapping[str, Flow]
     release_ms: int | None = None
     """The window that decides when it lets go, where that is another one."""
+    tiles: bool = False
+    """Whether it is played in tiles, so that each step is exact."""
     once: bool = False
     """Whether each region plays one role only, as another scene of the alert lets them play all."""
 
@@ -61,12 +63,15 @@ class Scene:
         return max(flow.ms for flow in self.roles.values())
 
 
-def steps(longest_ms: int, shortest_ms: int) -> tuple[int, int]:
-    """Return how often to run the rules and to sample the series, for windows from the shortest to the longest."""
+def steps(longest_ms: int, shortest_ms: int, least: int = 10) -> tuple[int, int]:
+    """Return how often to run the rules and to sample the series, for windows from the shortest to the longest.
+
+    ``least`` is how often rules run in the shortest window, at least.
+    """
     if longest_ms > RAW_UP_TO:
-        step = nice(min(longest_ms / 60, shortest_ms / 10), TILE_STEPS)
+        step = nice(min(longest_ms / 60, shortest_ms / least), TILE_STEPS)
         return step, MINUTE if step <= 5 * MINUTE else 2 * MINUTE
-    step = nice(min(longest_ms / 60, shortest_ms / 10), RAW_STEPS)
+    step = nice(min(longest_ms / 60, shortest_ms / least), RAW_STEPS)
     return step, step
 
 

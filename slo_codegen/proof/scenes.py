@@ -38,17 +38,23 @@ from slo_codegen.proof.scene import (
     steps,
     up,
 )
-from slo_codegen.proof.target_scenes import births_count, come_and_go
+from slo_codegen.proof.tiles import measure_of
 from slo_codegen.proof.traffic import Flow, Stretch
 from slo_codegen.units import MINUTE, SECOND
 
+_KEPT_STEPS, _MOST_STEPS = 6, 200
+"""So many runs of the rules there are while an alert is kept, and in a window at most."""
 _AT_ONCE = 1.4
 _DYING = (0.97, 1.03)
 _SPIKE = 0.97
+_ENOUGH, _TOO_FEW = 1.03, 0.97
+"""How near to the least number of events an alert is held to it."""
 
 
-def scenes_of(slo: Slo, alert: Alert, target: float, late_share: float, kinds: int) -> list[Scene]:
+def scenes_of(slo: Slo, alert: Alert, target: float, late_share: float, kinds: int, late_ms: int = 0) -> list[Scene]:
     """Return the scenes that prove an alert in a region of this target, for so many kinds of bad events.
+
+    ``late_ms`` is how late samples arrive.
 
     Raises:
         UnprovableError: no traffic makes the alert fire.
@@ -72,18 +78,31 @@ def scenes_of(slo: Slo, alert: Alert, target: float, late_share: float, kinds: i
                 scenes = [_in_turn(scene) for scene in scenes]
         case BadEvents(above, within_ms, _):
             scenes = [_counted(alert, above, within_ms, kinds)]
-            if not alert.for_ms and births_count(slo):
-                scenes += come_and_go(slo, condition)
         case ExhaustsWithin(horizon_ms, over_ms):
             scenes = exhausts(slo, horizon_ms, over_ms, budget)
         case NoData():
             scenes = [_no_data(alert)]
     if alert.min_events:
-        scenes = [_with_least(scene, alert.min_events) for scene in scenes]
+        scenes = [_with_least(scene, alert.min_events, raw=measure_of(slo, alert) is None) for scene in scenes]
     if isinstance(slo.sli, RawSli) or (isinstance(condition, Outage) and isinstance(condition.sli, RawSli)):
         # A query of its own counts increases, and no births.
         scenes = [replace(scene, roles={k: v for k, v in scene.roles.items() if k != AT_ONCE}) for scene in scenes]
-    return [_same_length(scene) for scene in scenes]
+    if measure_of(slo, alert) is not None:
+        scenes = [_in_tiles(scene) for scene in scenes]
+    return [_same_length(scene, alert.keep_ms + late_ms) for scene in scenes]
+
+
+def _seen_to_keep(alert: Alert, step: int, longest_ms: int) -> int:
+    """Return a step so short that how long an alert is kept shows, where promtool holds so many samples."""
+    if not alert.keep_ms or longest_ms > RAW_UP_TO:
+        return step
+    return min(step, nice(max(alert.keep_ms / _KEPT_STEPS, longest_ms / _MOST_STEPS), RAW_STEPS))
+
+
+def _in_tiles(scene: Scene) -> Scene:
+    """Return a scene as it is played in tiles, which know nothing of restarts and of kinds of events."""
+    roles = {name: flow for name, flow in scene.roles.items() if name not in (RESTART, IN_TURN)}
+    return replace(scene, sample_ms=scene.eval_ms, roles=roles, tiles=True)
 
 
 def _ratio(alert: Alert, limit: float, long_ms: int, short_ms: int) -> Scene:
@@ -93,7 +112,9 @@ def _ratio(alert: Alert, limit: float, long_ms: int, short_ms: int) -> Scene:
     """
     if limit >= 1:
         raise UnprovableError("it cannot fire: its threshold is a share of errors of 100% or more")
-    step, sample = steps(long_ms, short_ms)
+    step, sample = steps(long_ms, short_ms, 10 if isinstance(alert.condition, PercentileAbove) else 5)
+    if (finer := _seen_to_keep(alert, step, long_ms)) < step:
+        step = sample = finer
     share = min(1.0, ABOVE * limit)
     fires = long_ms * limit / share
     # So much clean traffic before that the long window is full when it fires.
@@ -136,6 +157,8 @@ def _ratio(alert: Alert, limit: float, long_ms: int, short_ms: int) -> Scene:
 
 def _outage(alert: Alert, share: float, over_ms: int) -> Scene:
     step, sample = steps(over_ms, over_ms) if over_ms > RAW_UP_TO else (nice(over_ms / 20, RAW_STEPS),) * 2
+    if (finer := _seen_to_keep(alert, step, over_ms)) < step:
+        step = sample = finer
     held = up(alert.for_ms, step)
     incident = Flow([good(over_ms + 2 * step), failing(over_ms + held + 8 * step, 1.0), good(over_ms + 6 * step)])
     burst = max(step, int(SPIKE * share * over_ms) // step * step)
@@ -159,7 +182,7 @@ def _in_turn(scene: Scene) -> Scene:
 
 def _counted(alert: Alert, above: int, within_ms: int, kinds: int) -> Scene:
     """The limit at once, and one more just before the first have left the window."""
-    step = sample = nice(within_ms / 40, RAW_STEPS)
+    step = sample = _seen_to_keep(alert, nice(within_ms / 40, RAW_STEPS), within_ms)
     per_step = MINUTE / step
     rate = 60.0
     gap = up(within_ms * 0.8, step)
@@ -201,6 +224,7 @@ def _counted(alert: Alert, above: int, within_ms: int, kinds: int) -> Scene:
 
 def _no_data(alert: Alert) -> Scene:
     step = nice(alert.for_ms / 30, RAW_STEPS) if alert.for_ms else 30 * SECOND
+    step = _seen_to_keep(alert, step, alert.for_ms)
     seen = 10 * MINUTE
     long = up(alert.for_ms, step) + max(10 * MINUTE, 8 * step)
     roles = {
@@ -212,13 +236,16 @@ def _no_data(alert: Alert) -> Scene:
     return Scene("", step, step, 5 * MINUTE, roles)
 
 
-def _with_least(scene: Scene, least: int) -> Scene:
+def _with_least(scene: Scene, least: int, *, raw: bool) -> Scene:
     """Add the incident with too few events to alert on, and see that all others have enough, even by samples."""
     window = scene.window_ms
-    # In tiles of 5 minutes, seen only when the rules run.
-    seen = min(1.0, 5 * MINUTE / scene.eval_ms) if window > RAW_UP_TO else 1.0
-    enough = max(1.0, 4 * least / (RATE * window / MINUTE * seen))
-    few = 0.9 * least / (RATE * window / MINUTE)
+    # Of a query of its own, in 5 minutes, seen only when the rules run.
+    seen = min(1.0, 5 * MINUTE / scene.eval_ms) if window > RAW_UP_TO and raw else 1.0
+    even = (
+        len({round(stretch.good + stretch.bad, 6) for flow in scene.roles.values() for stretch in flow.stretches}) <= 2
+    )
+    enough = (_ENOUGH if even else 4) * least / (RATE * window / MINUTE * seen)
+    few = _TOO_FEW * least / (RATE * window / MINUTE)
     roles = {name: _scaled(flow, enough) for name, flow in scene.roles.items()}
     roles["too few events"] = _scaled(scene.roles["incident"], few)
     return replace(scene, roles=roles)
@@ -228,7 +255,8 @@ def _scaled(flow: Flow, factor: float) -> Flow:
     return Flow([replace(s, good=s.good * factor, bad=s.bad * factor) for s in flow.stretches])
 
 
-def _same_length(scene: Scene) -> Scene:
-    longest = up(scene.ms, scene.eval_ms)
+def _same_length(scene: Scene, more_ms: int) -> Scene:
+    """Return a scene all of whose roles end together; so much later that what fires on is seen to resolve."""
+    longest = up(scene.ms, scene.eval_ms) + (up(more_ms, scene.eval_ms) + 4 * scene.eval_ms if more_ms else 0)
     roles = {name: flow.until(longest) for name, flow in scene.roles.items()}
     return replace(scene, roles=roles)

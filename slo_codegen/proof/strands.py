@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from slo_codegen.promql import Series, to_text
@@ -12,108 +12,182 @@ from slo_codegen.proof.layout import labels_at, series_of, spelled
 
 Samples = tuple[float | None, ...]
 """A running count, sample by sample; None where nothing is reported."""
+Labels = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Strand:
-    """Events of one kind at one target: the count that is reported, and the one that rules should arrive at."""
+    """Events of one kind at one target: the count that is reported, and the one that rules should arrive at.
+
+    ``added`` are labels that its series have besides; from the sample ``upgraded`` on bounds are spelled as another
+    Prometheus does, and the series of before are not marked as stale.
+    """
 
     kind: Kind
     target: int
     reported: Samples
     counted: tuple[float, ...]
-    known: int | None = None
-    """The longest window, in samples, over which the events count at all; None for any."""
+    added: Labels = ()
+    upgraded: int | None = None
 
-    def within(self, samples: int) -> float:
-        """Return how many events should count in a window of so many samples before the end."""
-        if self.known is not None and samples > self.known:
-            return 0.0
-        return self.counted[-1] - self.counted[-1 - samples]
+    def between(self, first: int, last: int) -> float:
+        """Return how many events should count of those after one sample and up to another."""
+        return self.counted[last] - self.counted[max(first, 0)]
 
 
-def even(kind: Kind, target: int, rate: float, samples: int, since: int | None = None) -> Strand:
-    """Events at an even rate, in a counter that is there from the start, or at 0 since some samples before the end.
+def strand(
+    kind: Kind, target: int, steps: Sequence[float | None], counted: Sequence[float], added: Labels = ()
+) -> Strand:
+    """Return a strand from the value of each sample, and from what should count at each of them."""
+    running, total = [], 0.0
+    for each in counted:
+        total += each
+        running.append(total)
+    return Strand(kind, target, tuple(steps), tuple(running), added)
 
-    ``samples`` come after the first.
-    """
-    first = 0 if since is None else samples - since
-    reported = tuple(rate * (at - first) if at >= first else None for at in range(samples + 1))
-    return Strand(kind, target, reported, tuple(each or 0.0 for each in reported))
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The samples of a test, and those from the first to the last of which an even rate lasts."""
+
+    samples: int
+    first: int = 1
+    last: int | None = None
+
+    def rates(self, rate: float) -> list[float]:
+        """Return the events of each sample at an even rate."""
+        last = self.samples if self.last is None else self.last
+        return [rate if self.first <= at <= last else 0.0 for at in range(self.samples + 1)]
 
 
-def born(kind: Kind, target: int, events: float, before_end: int, samples: int, known: int | None = None) -> Strand:
+def even(kind: Kind, target: int, rate: float, clock: Clock) -> Strand:
+    """Events at an even rate, in a counter that is there from the start."""
+    return restarted(kind, target, rate, clock.samples + 1, clock)
+
+
+def restarted(kind: Kind, target: int, rate: float, again: int, clock: Clock) -> Strand:
+    """Events at an even rate, in a counter that begins again at 0 before a sample."""
+    rates = clock.rates(rate)
+    return strand(kind, target, _running(rates, again), rates)
+
+
+def born(kind: Kind, target: int, events: float, first: int, clock: Clock) -> Strand:
     """Events that are there when the counter appears, and no more."""
-    first = samples - before_end
-    reported = tuple(events if at >= first else None for at in range(samples + 1))
-    return Strand(kind, target, reported, tuple(each or 0.0 for each in reported), known)
+    every = range(clock.samples + 1)
+    reported = [events if at >= first else None for at in every]
+    return strand(kind, target, reported, [events if at == first else 0.0 for at in every])
 
 
-def restarted(kind: Kind, target: int, rate: float, before_end: int, samples: int) -> Strand:
-    """Events at an even rate, in a counter that begins again at 0 before the end."""
-    again = samples - before_end
-    reported = tuple(rate * (at - again + 1 if at >= again else at) for at in range(samples + 1))
-    return Strand(kind, target, reported, tuple(rate * at for at in range(samples + 1)))
+def held(kind: Kind, target: int, events: float, span: tuple[int, int], clock: Clock, *, news: bool) -> Strand:
+    """A count that is there from a sample to before another one, and does not grow; it is ``news`` or none."""
+    first, end = span
+    every = range(clock.samples + 1)
+    reported = [events if first <= at < end else None for at in every]
+    return strand(kind, target, reported, [events if news and at == first else 0.0 for at in every])
 
 
-def away(kind: Kind, target: int, rate: float, gap: tuple[int, int], samples: int) -> Strand:
-    """Events at an even rate until nothing is reported; what comes back before the end is the same counter, and still.
+def passed(kind: Kind, target: int, counts: tuple[float, float], again: int, clock: Clock) -> Strand:
+    """A count of old, and the one of after a restart, which may be more than it: then no fall tells of it."""
+    before, after = counts
+    every = range(clock.samples + 1)
+    reported = [before if at < again else after for at in every]
+    return strand(kind, target, reported, [after if at == again else 0.0 for at in every])
 
-    ``gap`` has the first and the last sample that is missing, counted from the end.
+
+def seen_long_ago(kind: Kind, target: int, count: float, rate: float, gap: tuple[int, int], clock: Clock) -> Strand:
+    """A target that was there for a moment, and comes back with a count of which nothing tells what is new."""
+    gone, there = gap
+    rates = [each if at > there else 0.0 for at, each in enumerate(clock.rates(rate))]
+    running = [count + v for v in _running(rates, len(rates))]
+    return strand(kind, target, [None if gone <= at < there else v for at, v in enumerate(running)], rates)
+
+
+def away(
+    kind: Kind, target: int, rate: float, gap: tuple[int, int], back: float, clock: Clock, *, anew: bool
+) -> Strand:
+    """Events at an even rate, but for samples that are missing from the first to before the last of a gap.
+
+    ``back`` events happened meanwhile; ``anew`` tells that the counter began again at 0 before them.
     """
-    gone, back = samples - gap[0], samples - gap[1]
-    last = rate * (gone - 1)
-    reported = tuple(rate * at if at < gone else last if at > back else None for at in range(samples + 1))
-    return Strand(kind, target, reported, tuple(min(rate * at, last) for at in range(samples + 1)))
+    gone, there = gap
+    rates = clock.rates(rate)
+    rates[gone:there] = [0.0] * (there - gone)
+    rates[there] = back
+    running = _running(rates, there if anew else len(rates))
+    return strand(kind, target, [None if gone <= at < there else v for at, v in enumerate(running)], rates)
 
 
-def forgotten(kind: Kind, target: int, events: float, before_end: int, samples: int, seen: int) -> Strand:
-    """Events in a counter that begins anew, long after its target was last seen: in the first ``seen`` samples."""
-    first = samples - before_end
-    reported = tuple(events if at >= first or at < seen else None for at in range(samples + 1))
-    return Strand(kind, target, reported, tuple(events if at >= first else 0.0 for at in range(samples + 1)))
+def comes(kind: Kind, target: int, past: float, rate: float, first: int, clock: Clock, *, news: bool) -> Strand:
+    """Events at an even rate at a target that appears with a past, which is ``news`` or none."""
+    rates = [each if at > first else 0.0 for at, each in enumerate(clock.rates(rate))]
+    reported = [past + v if at >= first else None for at, v in enumerate(_running(rates, len(rates)))]
+    rates[first] = past if news else 0.0
+    return strand(kind, target, reported, rates)
 
 
-def remembered(kind: Kind, target: int, events: float, before_end: int, samples: int, gone: int) -> Strand:
-    """No event in a counter that comes back as it was, after ``gone`` samples before the end were the first missing."""
-    first, last = samples - before_end, samples - gone
-    reported = tuple(events if at >= first or at < last else None for at in range(samples + 1))
-    return Strand(kind, target, reported, (0.0,) * (samples + 1))
+def ends(kind: Kind, target: int, rate: float, last: int, clock: Clock) -> Strand:
+    """Events at an even rate in a counter that is there from the start and no more after a sample."""
+    rates = [each if at <= last else 0.0 for at, each in enumerate(clock.rates(rate))]
+    return strand(kind, target, [v if at <= last else None for at, v in enumerate(_running(rates, len(rates)))], rates)
 
 
-def later(strand: Strand, samples: int) -> Strand:
-    """Return the same events after so many samples of nothing."""
-    return replace(strand, reported=(None,) * samples + strand.reported, counted=(0.0,) * samples + strand.counted)
+def goes_on(kind: Kind, target: int, rate: float, first: int, added: Labels, clock: Clock) -> Strand:
+    """Return what goes on, in series with more labels, where a counter ended before a sample."""
+    rates = clock.rates(rate)
+    reported = [v if at >= first else None for at, v in enumerate(_running(rates, len(rates)))]
+    return strand(kind, target, reported, [each if at >= first else 0.0 for at, each in enumerate(rates)], added)
+
+
+def _running(rates: Sequence[float], again: int) -> list[float]:
+    """Return what a counter holds at each sample that begins at 0, and once more before another one."""
+    found, value = [], 0.0
+    for at, each in enumerate(rates):
+        value = each if at == again else value + each
+        found.append(value)
+    return found
 
 
 def written(strands: Iterable[Strand], label: str, region: str, buckets: Collection[int]) -> list[dict[str, str]]:
     """Return the series of strands in promtool's notation; ``label`` is the one that tells targets apart."""
     found: dict[str, Samples] = {}
-    for strand in strands:
-        for atom in strand.kind:
-            labels = labels_at(atom, region, label, strand.target)
+    fading: set[str] = set()
+    for each in strands:
+        for atom in each.kind:
+            labels = {**labels_at(atom, region, label, each.target), **dict(each.added)}
             for (suffix, le), counts in series_of(atom, buckets):
-                own = {**labels, "le": spelled(le, strand.target)} if le else labels
-                matchers = tuple((name, "=", value) for name, value in sorted(own.items()))
-                name = to_text(Series(f"{atom.metric.prometheus}{suffix}", matchers))
-                more = strand.reported if counts else tuple(None if each is None else 0.0 for each in strand.reported)
-                found[name] = _sum(found[name], more) if name in found else more
-    return [{"series": name, "points": _points(samples)} for name, samples in sorted(found.items())]
+                reported = each.reported if counts else tuple(None if v is None else 0.0 for v in each.reported)
+                for turn, more in enumerate(_before_and_after(reported, each.upgraded if le else None)):
+                    own = {**labels, "le": spelled(le, each.target + turn)} if le else labels
+                    matchers = tuple((name, "=", value) for name, value in sorted(own.items()))
+                    name = to_text(Series(f"{atom.metric.prometheus}{suffix}", matchers))
+                    found[name] = _sum(found[name], more) if name in found else more
+                    fading |= {name} if le and each.upgraded is not None else set()
+    return [{"series": name, "points": _points(found[name], fades=name in fading)} for name in sorted(found)]
+
+
+def _before_and_after(samples: Samples, upgraded: int | None) -> Iterable[Samples]:
+    """Return samples, or those before and those from a moment on."""
+    if upgraded is None:
+        return (samples,)
+    none = (None,) * len(samples)
+    return (*samples[:upgraded], *none[upgraded:]), (*none[:upgraded], *samples[upgraded:])
 
 
 def _sum(one: Samples, other: Samples) -> Samples:
     return tuple(b if a is None else a if b is None else a + b for a, b in zip(one, other, strict=True))
 
 
-def _points(samples: Samples) -> str:
-    """Write samples in runs of the same step."""
-    words = []
+def _points(samples: Samples, *, fades: bool = False) -> str:
+    """Write samples in runs of the same step; what is reported no more is stale, as after a failed scrape."""
+    words: list[str] = []
     for missing, group in groupby(samples, key=lambda each: each is None):
         run = list(group)
-        if missing:
+        if not missing:
+            words += _runs([each for each in run if each is not None])
+        elif not words or fades:
             words.append(f"_x{len(run)}")
         else:
-            words += _runs([each for each in run if each is not None])
+            words += ["stale", *([f"_x{len(run) - 1}"] if len(run) > 1 else [])]
     return " ".join(words)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from slo_codegen.artifact import Artifact
+from slo_codegen.plan.model import Plan
 from slo_codegen.proof.derive import jobs_of
 from slo_codegen.proof.proofs import Proof
 from slo_codegen.proof.rules import Rules
@@ -14,12 +15,33 @@ from slo_codegen.proof.run import Job, Outcome, Promtool
 from slo_codegen.units import MINUTE, format_duration, parse_duration
 
 _STALE_MS = 5 * MINUTE
-_OF_GROUPS = {
-    "limit": "group {name} yields nothing when it has more than {value} series",
-    "query_offset": "group {name} looks at what was {value} ago",
-}
-_OF_RULES = {"keep_firing_for": "it fires for {value} after its condition holds no more"}
-"""What no alert of a catalog asks for, and tests do not see or see too coarsely."""
+_RETURNS_MS = 5 * MINUTE
+"""How often targets that come back are looked for; what is recorded of them is read over ranges, and never stale."""
+_NO_TIME = ("0", "0s", "0ms", "0m")
+"""How no time at all is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a catalog asks of groups and rules that tests do not see, or see too coarsely.
+
+    ``interval_ms`` has how often groups are to run, by the last part of their names: a test runs them at a pace of its
+    own. Every group of an SLO is to look ``offset_ms`` back: a test leaves that out, which moves all of them alike.
+    ``keep_ms`` has how long an alert is to fire when its condition is over, by its name.
+    """
+
+    interval_ms: Mapping[str, int]
+    offset_ms: int
+    keep_ms: Mapping[str, int]
+
+
+def asked_of(plan: Plan) -> Asked:
+    """Return what a plan asks of its groups and rules."""
+    return Asked(
+        {"fast": plan.fast_interval_ms, "slow": plan.slow_interval_ms, "returns": _RETURNS_MS},
+        plan.prometheus.group_offset_ms,
+        {alert.name: alert.keep_ms for slo in plan.slos for alert in slo.alerts},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +69,14 @@ def judge(
     proofs: Sequence[Proof],
     artifacts: Mapping[str, Artifact],
     rules: Rules,
-    asked: Mapping[str, int],
+    asked: Asked,
     tool: Promtool,
     workers: int,
     progress: Callable[[int, int], None],
 ) -> list[Verdict]:
     """Run every proof against the rules and return the verdicts, in the order of the proofs.
 
-    ``asked`` has how often groups are to run, in ms, by the last part of their names: a test runs them at a pace of its
-    own. ``progress`` is told how many runs of how many have ended.
+    ``progress`` is told how many runs of how many have ended.
     """
     faults: dict[str, list[str]] = {}
     fresh: set[str] = set()
@@ -66,8 +87,8 @@ def judge(
                 runs.append((proof, job))
             else:
                 _note(faults, proof, "it has no rule")
-            for unseen in _unseen(job.groups, asked):
-                _note(faults, proof, unseen)
+            for fault in unseen(job.groups, asked):
+                _note(faults, proof, fault)
     outcomes: list[Outcome] = []
 
     def done(outcome: Outcome) -> None:
@@ -89,25 +110,42 @@ def _note(faults: dict[str, list[str]], proof: Proof, fault: str) -> None:
         known.append(fault)
 
 
-def _unseen(groups: Sequence[Mapping[str, Any]], asked: Mapping[str, int]) -> Iterator[str]:
-    """Yield what is wrong with groups and rules that no test shows: how often they run, and what holds alerts."""
+def unseen(groups: Sequence[Mapping[str, Any]], asked: Asked) -> Iterator[str]:
+    """Yield what is wrong with groups and rules that no test shows: when and how often they run, what keeps alerts."""
     for group in groups:
         name = str(group["name"])
-        yield from _seldom(name, group.get("interval"), asked.get(name.rpartition("/")[2]))
-        for key, told in _OF_GROUPS.items():
-            if key in group:
-                yield told.format(name=name, value=group[key])
+        yield from _seldom(name, group.get("interval"), asked.interval_ms.get(name.rpartition("/")[2]))
+        if "limit" in group:
+            yield f"group {name} yields nothing when it has more than {group['limit']} series"
+        of_slo = any("slo" in (rule.get("labels") or {}) for rule in group["rules"])
+        offset = asked.offset_ms if of_slo else 0
+        if _ms(group.get("query_offset")) != offset:
+            yield f"group {name} looks at what was {group.get('query_offset', '0s')} ago, {_wanted(offset)}"
         for rule in group["rules"]:
-            for key, told in _OF_RULES.items():
-                if key in rule:
-                    yield told.format(value=rule[key])
+            keep = asked.keep_ms.get(str(rule.get("alert")), 0)
+            if _ms(rule.get("keep_firing_for")) != keep:
+                yield f"it fires for {rule.get('keep_firing_for', '0s')} when its condition is over, {_wanted(keep)}"
+
+
+def _wanted(ms: int) -> str:
+    return f"and the catalog asks for {format_duration(ms) if ms else 'none of that'}"
+
+
+def _ms(value: object) -> int | None:
+    """Return a length of time of a rule file; None for what is none."""
+    if value is None or str(value) in _NO_TIME:
+        return 0
+    try:
+        return parse_duration(str(value))
+    except ValueError:
+        return None
 
 
 def _seldom(name: str, interval: object, most: int | None) -> Iterator[str]:
     """Yield that a group runs more seldom than it should, or than Prometheus keeps what it records."""
     if not isinstance(interval, str):
         return
-    if parse_duration(interval) >= _STALE_MS:
+    if parse_duration(interval) >= _STALE_MS and (most is None or most < _STALE_MS):
         yield f"group {name} runs each {interval}, and a series is stale after {format_duration(_STALE_MS)}"
     elif most is not None and parse_duration(interval) > most:
         yield f"group {name} runs each {interval}, and the catalog asks for {format_duration(most)}"

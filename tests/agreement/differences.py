@@ -156,6 +156,19 @@ def _few_events(found: Disagreement) -> bool:
     return found.only == "datadog" and found.moment.counted(window_ms)[1] < least
 
 
+def _kept(found: Disagreement) -> bool:
+    keep_ms, moment = found.moment.case.alert.keep_ms, found.moment
+    if not keep_ms or found.only == "datadog":
+        return False
+    # Datadog alerted not longer ago than the alert is kept, and rules run once more before they see its end.
+    begin = max(moment.at - keep_ms - _MINUTE, 0)
+    return any(
+        moment.region in moment.slos.alerting(monitor, moment.scene.traffic, at)
+        for monitor in moment.case.monitors
+        for at in range(begin, moment.at, max((moment.at - begin) // _MOMENTS, 1))
+    )
+
+
 def _never_reported(found: Disagreement) -> bool:
     unknown = found.moment.region not in found.moment.scene.counters
     return isinstance(found.moment.case.alert.condition, NoData) and found.only == "prometheus" and unknown
@@ -194,6 +207,7 @@ DIFFERENCES = (
     ),
     Difference("An outage that has to last for some time alerts at once in Datadog.", _at_once),
     Difference("Datadog asks for no least number of events, and alerts on fewer.", _few_events),
+    Difference("An alert that is kept firing recovers at once in Datadog.", _kept),
     Difference(
         "A region that never reported is unknown to Datadog, and has no data in Prometheus.",
         _never_reported,

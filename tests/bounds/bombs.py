@@ -87,12 +87,12 @@ SELECTORS: dict[str, Bomb] = {
         lambda: catalog(
             [slo(sli=counted(lambda n, part: f"c{n}.count{{e='{part}'}}"), alerts=burns(50))], metrics=counters(20)
         ),
-        "SLO506",
+        None,
     ),
     "twenty-counts-by-alerts": (
         lambda: catalog(
             [slo(alerts=[{"tier": "P1", "id": f"a{n}", "when": {"bad_events": {
-                "above": n, "within": "1h", "of": _LONG}}} for n in range(40)])],
+                "above": n, "within": "1h", "of": [*_LONG[:6], long_selector(6, f"b{n}")]}}} for n in range(40)])],
             metrics=counters(20),
         ),
         "SLO506",

@@ -1,8 +1,7 @@
 """What the panels must show: figures of the catalog's objectives by plain arithmetic on the traffic.
 
-The catalog is read as the YAML that it is. A figure is a span (least, greatest): Prometheus sums long windows from
-tiles of five minutes that end on multiples of five, keeps both ends of a window, and has evaluated the rules up to a
-few minutes ago; where the traffic does not change, the two ends of the span are nearly one.
+The catalog is read as the YAML that it is. A figure is a span (least, greatest): windows are exact, but Prometheus has
+evaluated the rules up to a few minutes ago; where the traffic does not change, the two ends of the span are nearly one.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from tests.dashboards.traffic import HOUR, MINUTE, Traffic, seconds
 
 TILE = 5 * MINUTE
 _CLOSE = 0.003
-"""Relative error that is let pass: counters are read with some digits, and counts are stretched to their windows."""
+"""Relative error that is let pass: counters are read with some digits."""
 
 
 class Span(NamedTuple):
@@ -112,11 +111,14 @@ class Oracle:
         late = self.started - self.traffic.now if time > self.traffic.now else 0
         return time, time - TILE - late
 
+    def _windows(self, time: float, window: int) -> list[tuple[float, float]]:
+        """Return the starts and ends of what a window may hold: all of it a few minutes late, or its newest tiles."""
+        starts = {(start - window, end) for end in self._ends(time) for start in {time, end}}
+        return sorted((start, end) for start, end in starts if start < end)
+
     def _error(self, slo: str, region: str, time: float, window: int) -> Span | None:
         """Return the share of bad events in a window; None without events."""
-        # Windows up to an hour are counted from the counters, and stretched to their ends by what was seen.
-        longer = (0, TILE) if window > HOUR else (0, -MINUTE)
-        found = [self.events(slo, region, end - window - more, end) for end in self._ends(time) for more in longer]
+        found = [self.events(slo, region, start, end) for start, end in self._windows(time, window)]
         ratios = [bad / total for bad, total in found if total > 1e-9]
         return Span(min(ratios), max(ratios)) if len(ratios) == len(found) else None
 
@@ -130,7 +132,7 @@ class Oracle:
         return self._left(slo, self.error(slo.id, region, time, slo.period))
 
     def calendar_left(self, slo: Slo, region: str, time: float) -> Span | None:
-        """Return the share of the calendar's budget that is left, by whole hours; None in its first hour."""
+        """Return the share of the calendar's budget that is left; None in its first minutes."""
         found = [each for each in self._calendar_errors(slo, region, time) if each is not None]
         return self._left(slo, Span(min(found), max(found)) if found else None)
 
@@ -143,7 +145,7 @@ class Oracle:
             return []
         found: list[float | None] = []
         for end in self._ends(time):
-            bad, total = self.events(slo.id, region, calendar_start(slo.calendar, end), end // HOUR * HOUR)
+            bad, total = self.events(slo.id, region, calendar_start(slo.calendar, end), end)
             found.append(bad / total if total > 1e-9 else None)
         return found
 
@@ -163,9 +165,8 @@ class Oracle:
         """Return the share of the period's budget that is spent since a time."""
         if not slo.budget:
             return None
-        longer = (0, TILE) if slo.period > HOUR else (0, -MINUTE)
         ends = self._ends(time)
-        totals = [self.events(slo.id, region, end - slo.period - more, end)[1] for end in ends for more in longer]
+        totals = [self.events(slo.id, region, start, end)[1] for start, end in self._windows(time, slo.period)]
         starts = (start.least - TILE, start.most + TILE, start.most)
         begun = [max(at, time - at_most - more) for at in starts for more in (0, TILE)]
         bad = [self.events(slo.id, region, at, end)[0] for at in begun for end in ends]
@@ -212,12 +213,8 @@ class Oracle:
         if "within" not in when:
             return [above(self.error(slo.id, region, time, slo.period), bound)]
         total = self.events(slo.id, region, time - slo.period, time)[1]
-        ends = self._ends(time)
-        bad = [
-            self.events(slo.id, region, end - seconds(when["within"]) - more, end)[0]
-            for end in ends
-            for more in (0, TILE)
-        ]
+        windows = self._windows(time, seconds(when["within"]))
+        bad = [self.events(slo.id, region, start, end)[0] for start, end in windows]
         return [Span(min(bad) / total, max(bad) / total).above(bound) if total else False]
 
     def _exhausts_within(self, slo: Slo, when: dict[str, Any], region: str, time: float) -> list[bool | None]:
@@ -251,19 +248,21 @@ class Oracle:
         return [Span(min(found), max(found)).above(milliseconds(when["above"]))]
 
     def _bad_events(self, slo: Slo, when: dict[str, Any], region: str, time: float) -> list[bool | None]:
-        bad = [self.events(slo.id, region, end - seconds(when["within"]), end)[0] for end in self._ends(time)]
+        windows = self._windows(time, seconds(when["within"]))
+        bad = [self.events(slo.id, region, start, end)[0] for start, end in windows]
         return [Span(min(bad), max(bad)).above(when["above"] + 1 - 1e-9)]
 
     def _outage(self, slo: Slo, when: dict[str, Any], region: str, time: float) -> list[bool | None]:
         found = []
-        for end in self._ends(time):
-            bad, total = self._of(when.get("of", slo.spec["sli"]), region, end - seconds(when["over"]), end)
+        for start, end in self._windows(time, seconds(when["over"])):
+            bad, total = self._of(when.get("of", slo.spec["sli"]), region, start, end)
             found.append(bad / total if total else 0.0)
         return [Span(min(found), max(found)).above(0.99)]
 
     def _no_data(self, slo: Slo, when: dict[str, Any], region: str, time: float) -> list[bool | None]:
         gone = time - self._silent_from(slo.id, region)
-        return [True if gone >= TILE else None if gone >= 0 else False]
+        # A tile is there for as long as its steps are looked at, after the series are stale.
+        return [True if gone >= 2 * TILE else None if gone >= 0 else False]
 
     def firing(self, alert: Alert, region: str, time: float, grid: Callable[[float], Iterator[float]]) -> Firing | None:
         """Return since when an alert is active, if it may fire; ``grid`` yields when it was evaluated, backwards."""

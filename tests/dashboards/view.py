@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from tests.dashboards.grafana import Choice
-from tests.dashboards.history import FINE, STEP
+from tests.dashboards.history import FINE, STEP, TICK
 from tests.dashboards.objectives import Slo
 from tests.dashboards.oracle import Firing, Oracle, Span
 from tests.dashboards.traffic import DAY, HOUR
@@ -103,6 +103,10 @@ def grid_of(oracle: Oracle, now: int) -> Callable[[float], Iterator[float]]:
     began, ended = oracle.traffic.incident
 
     def grid(time: float) -> Iterator[float]:
+        at = time - TICK
+        while at > oracle.started:
+            yield at
+            at -= TICK
         at = time // FINE * FINE
         while at >= now - 8 * DAY:
             fine = at > now - 6 * HOUR - STEP or began - HOUR <= at <= ended + 2 * HOUR

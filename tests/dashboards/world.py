@@ -18,7 +18,7 @@ from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.writer import write
 from tests.dashboards import grafana
 from tests.dashboards.grafana import Choice
-from tests.dashboards.history import read_rules, write_history
+from tests.dashboards.history import TICK, read_rules, write_history
 from tests.dashboards.objectives import buckets, milliseconds, read_catalog
 from tests.dashboards.prometheus import Client, import_openmetrics, prometheus
 from tests.dashboards.traffic import DAY, HOUR, MINUTE, Traffic
@@ -26,8 +26,6 @@ from tests.support.servers import wait_for
 
 CATALOG = Path(__file__).parents[2] / "catalog"
 TRAFFIC = Path(__file__).with_name("traffic.yaml")
-TICK = 10
-"""Seconds between two evaluations of the rules now; the generated intervals would take minutes to be seen."""
 
 CHOICES: dict[str, Choice] = {
     "all": {},
@@ -56,7 +54,8 @@ def build(work: Path) -> dict[str, Any]:
     data.mkdir()
     _import_traffic(traffic, work, data)
     rules = read_rules(generated / "prometheus" / "rules")
-    write_history(rules, traffic, work, data)
+    assert made.plan is not None
+    write_history(rules, made.plan, traffic, work, data)
     boards = [json.loads(path.read_text()) for path in sorted((generated / "grafana" / "dashboards").glob("*.json"))]
     with prometheus(work, data, _config(generated, work)) as client:
         started = time.time()

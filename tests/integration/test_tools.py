@@ -146,7 +146,7 @@ SCENARIOS = {
         "wallet", {SPEND: "500x60"}, 'slo:sli_error:ratio_rate5m{slo="wallet-spend-success"}', 60, None),
     "uneven traffic is weighted: 10 of 100 and 0 of 900 are 1 %": (
         "wallet", {SPEND: "0x5 0+18x5 90+180x5", FAIL: "0x5 0+2x5 10x5"},
-        'round(slo:sli_error:ratio_rate1h{slo="wallet-spend-success"}, 0.0001)', 17, 0.01),
+        'round(slo:sli_error:ratio_rate1h{slo="wallet-spend-success"}, 0.0001)', 18, 0.01),
     # SRE Workbook ch. 5: 2 % errors against 99.9 % burn at 20x, over 14.4x in both windows of the fast page.
     "2 % errors for an hour burn 20x and page": (
         "core-api", {AUTH % 200: "0+98x70", AUTH % 500: "0+2x70"}, firing("auth-availability", "burn_rate", "P1"), 65, 2),
@@ -160,16 +160,16 @@ SCENARIOS = {
         "core-api", {AUTH % 200: "0+100x60"},
         'count(ALERTS{alertstate="firing",slo="auth-availability",condition="no_data"})', 40, 3),
     "the first late review of a P0 incident pages": (
-        "safety", {REVIEWS: "_x10 1x20", IN_TIME: "_x10 0x20"}, firing("safety-p0-review", "bad_events", "P0"), 12, 1),
+        "safety", {REVIEWS: "_x20 1x20", IN_TIME: "_x20 0x20"}, firing("safety-p0-review", "bad_events", "P0"), 23, 1),
     "a review in time does not": (
-        "safety", {REVIEWS: "_x10 1x20", IN_TIME: "_x10 1x20"}, firing("safety-p0-review", "bad_events", "P0"), 12, None),
+        "safety", {REVIEWS: "_x20 1x20", IN_TIME: "_x20 1x20"}, firing("safety-p0-review", "bad_events", "P0"), 23, None),
     "a zero budget is gone with it": (
-        "safety", {REVIEWS: "_x10 1x20", IN_TIME: "_x10 0x20"},
-        'slo:error_budget_remaining:ratio{slo="safety-p0-review",region="eu-west"}', 25, 0),
+        "safety", {REVIEWS: "_x20 1x20", IN_TIME: "_x20 0x20"},
+        'slo:error_budget_remaining:ratio{slo="safety-p0-review",region="eu-west"}', 35, 0),
     # All events less the good ones, of two instances each: 0.1 + 0.2 less 0.3 is 5e-17, which is no event.
     "what floats leave of nothing breaks no objective": (
         "safety",
-        {'slo:sli_bad:increase5m{slo="safety-p0-review",service="safety",region="eu-west"}': "0.00000000000045x30"},
+        {'slo:sli_bad:tile{slo="safety-p0-review",service="safety",region="eu-west"}': "0.00000000000045x30"},
         'slo:error_budget_remaining:ratio{slo="safety-p0-review",region="eu-west"}', 25, 1),
 }  # fmt: skip
 

@@ -14,11 +14,8 @@ from typing import Any
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-import promql_parser
-import yaml
-
-from slo_codegen.promql.parsed import series_read
-from slo_codegen.units import parse_duration
+from slo_codegen.plan.model import Plan
+from tests.dashboards.history import LATE, Rule, Samples, read_rules, replayed, since_calendar_start
 from tests.preview.traffic import AT, DAY, DAYS, Series
 from tests.support.servers import free_port, program
 
@@ -31,7 +28,7 @@ LOOKBACK = "4m"
 _COARSE = 1800
 _RECENT_DAYS = 8
 """How far back the dashboards look closely, and a little more; before that, rules are evaluated twice an hour."""
-_KEPT = re.compile(r"slo:(objective:ratio|sli_\w+:increase(5m|1h)|calendar_\w+:start_timestamp_seconds)")
+_KEPT = re.compile(r"slo:(objective:ratio|\w+:tile|calendar_\w+:start_timestamp_seconds)")
 """What is evaluated closely all the time, since sums over days and months are made of it."""
 
 
@@ -103,28 +100,27 @@ def query_range(url: str, query: str, start: int, end: int, step: int) -> list[d
         return found
 
 
-def evaluate_rules(folder: Path, data: Path) -> None:
+def evaluate_rules(folder: Path, plan: Plan, data: Path) -> None:
     """Evaluate all rules of a folder every five minutes, as Prometheus does, and write what they record.
 
-    Rules that read what others record come after them; alerts last, with their ``for``.
+    Rules that read what others record come after them; alerts last, with their ``for``. Tiles are those of a replay,
+    and what calendars add up is added up here: see `tests.dashboards.history`.
     """
-    rules = [
-        rule
-        for path in sorted(folder.glob("*.yaml"))
-        for group in yaml.safe_load(path.read_text())["groups"]
-        for rule in group["rules"]
-    ]
-    recorded = [rule for rule in rules if "record" in rule]
-    for number, level in enumerate(_levels(recorded)):
+    rules = [rule for rule in read_rules(folder) if not rule.tile]
+    tiles: Samples = {}
+    for number, level in enumerate(_levels([*(rule for rule in rules if not rule.alert), *replayed(plan, STEP)])):
         with prometheus(data) as url, ThreadPoolExecutor(2) as pool:
-            answers = list(pool.map(lambda rule: _recorded(url, rule), level))
+            answers = list(pool.map(lambda rule: _recorded(url, rule, tiles), level))
         lines: dict[str, list[str]] = {}
         for rule, answer in zip(level, answers, strict=True):
-            lines.setdefault(rule["record"], []).extend(answer)
+            lines.setdefault(rule.name, []).extend(
+                f"{name} {value!r} {at}\n" for name, values in answer.items() for at, value in values.items()
+            )
+            if rule.tile:
+                tiles.update(answer)
         _import(data, f"recorded-{number}", lines)
     with prometheus(data) as url, ThreadPoolExecutor(2) as pool:
-        alerts = [rule for rule in rules if "alert" in rule]
-        states = list(pool.map(lambda rule: _alerted(url, rule), alerts))
+        states = list(pool.map(lambda rule: _alerted(url, rule), (rule for rule in rules if rule.alert)))
     _import(
         data,
         "alerts",
@@ -135,60 +131,56 @@ def evaluate_rules(folder: Path, data: Path) -> None:
     )
 
 
-def _levels(rules: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+def _levels(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
     """Yield rules in turns, each reading only what earlier turns record; a rule is known by its name and SLO."""
-    left = [(rule, set(series_read(promql_parser.parse(rule["expr"])))) for rule in rules]
+    left = list(rules)
     while left:
-        waiting = {(rule["record"], rule["labels"].get("slo")) for rule, _ in left}
+        waiting = {(rule.name, rule.labels.get("slo")) for rule in left}
         ready = [
             rule
-            for rule, reads in left
-            if not any((name, slo) in waiting for name in reads for slo in (rule["labels"].get("slo"), None))
+            for rule in left
+            if not any((name, slo) in waiting for name in rule.reads for slo in (rule.labels.get("slo"), None))
         ]
         assert ready, "rules that wait for each other"
-        left = [(rule, reads) for rule, reads in left if rule not in ready]
+        left = [rule for rule in left if rule not in ready]
         yield ready
 
 
-def _recorded(url: str, rule: dict[str, Any]) -> list[str]:
-    lines: dict[str, list[str]] = {}
+def _recorded(url: str, rule: Rule, tiles: Samples) -> Samples:
+    if rule.calendar is not None:
+        return dict(since_calendar_start(rule, rule.calendar, tiles, STEP))
+    late = LATE if rule.tile else 0
+    found: Samples = {}
     for start, end, step in _spans(rule):
-        for each in query_range(url, rule["expr"], start, end, step):
-            labels = {**each["metric"], **rule["labels"]}
+        for each in query_range(url, rule.expr, start + late, end + late, step):
+            labels = {**each["metric"], **rule.labels}
             labels.pop("__name__", None)
-            name = rule["record"] + _text(labels)
-            lines.setdefault(name, []).extend(f"{name} {value} {at}\n" for at, value in each["values"])
-    return [line for same in lines.values() for line in same]
+            values = found.setdefault(rule.name + _text(labels), {})
+            values.update({round(at) - late: float(value) for at, value in each["values"]})
+    return found
 
 
-def _spans(rule: dict[str, Any]) -> Iterator[tuple[int, int, int]]:
-    """Yield start, end and step of the queries that a rule is evaluated by, all of them together without a gap.
-
-    The end of a range query is where calendar budgets look up their month and week, which change at midnight only.
-    """
+def _spans(rule: Rule) -> Iterator[tuple[int, int, int]]:
+    """Yield start, end and step of the queries that a rule is evaluated by, all of them together without a gap."""
     recent = AT - _RECENT_DAYS * DAY
-    if "@ end()" in rule["expr"]:
-        for midnight in range(recent // DAY * DAY, AT, DAY):
-            yield midnight, min(midnight + DAY - STEP, AT), STEP
-    elif _KEPT.fullmatch(rule["record"]):
+    if _KEPT.fullmatch(rule.name):
         yield AT - DAYS * DAY, AT, STEP
     else:
         yield AT - DAYS * DAY, recent - _COARSE, _COARSE
         yield recent, AT, STEP
 
 
-def _alerted(url: str, rule: dict[str, Any]) -> tuple[list[str], list[str]]:
-    wait = parse_duration(rule.get("for", "0s")) // 1000 if rule.get("for") else 0
+def _alerted(url: str, rule: Rule) -> tuple[list[str], list[str]]:
     states, since_lines = [], []
-    for each in query_range(url, rule["expr"], AT - _RECENT_DAYS * DAY, AT, STEP):
-        labels = {**each["metric"], **rule["labels"], "alertname": rule["alert"]}
+    for each in query_range(url, rule.expr, AT - _RECENT_DAYS * DAY, AT, STEP):
+        labels = {**each["metric"], **rule.labels, "alertname": rule.name}
         labels.pop("__name__", None)
         since = before = None
         for at, _ in each["values"]:
             if since is None or at - before > STEP:
                 since = at
             before = at
-            state = "firing" if at - since >= wait else "pending"
+            state = "firing" if at - since >= rule.hold else "pending"
             states.append((state, f"ALERTS{_text({**labels, 'alertstate': state})} 1 {at}\n"))
             since_lines.append(f"ALERTS_FOR_STATE{_text(labels)} {since} {at}\n")
     # A series' samples stand together in OpenMetrics.

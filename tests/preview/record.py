@@ -6,6 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.preview import Prometheus, Recorder, collect, limits, read_boards
 from slo_codegen.prometheus_api import Access, Client
@@ -23,7 +24,9 @@ def fill(data: Path) -> None:
     """Fill a folder with blocks of traffic and of what the rules make of it."""
     data.mkdir(parents=True)
     write_traffic(list(series()), data)
-    evaluate_rules(ROOT / "generated" / "prometheus" / "rules", data)
+    plan = compile_catalog(ROOT / "catalog", Diagnostics(), emit=False).plan
+    assert plan is not None
+    evaluate_rules(ROOT / "generated" / "prometheus" / "rules", plan, data)
 
 
 def record(data: Path) -> bytes:

@@ -1,6 +1,6 @@
-"""The proofs are put to the proof: a rule that is broken in any of some forty ways is noticed.
+"""The proofs are put to the proof: a rule that is broken in any of some eighty ways is noticed.
 
-A sample of every kind, spread over the conditions and the SLOs of the reference catalog, the same in each run.
+A sample of every kind, spread over SLOs of different forms, the same in each run.
 """
 
 from __future__ import annotations
@@ -15,22 +15,39 @@ from slo_codegen.proof.run import Promtool
 from tests.proof.mutants import KINDS
 from tests.proof.mutation import Mutant, mutants_of, noticed, plan
 
-SAMPLE = 3
-"""Mutants of each kind."""
+SLOS = (
+    ("", ("ai-model-errors", "event-join-latency", "safety-panic-activated", "wallet-payout-latency")),
+    ("", ("auth-availability", "safety-p0-review", "wallet-spend-success")),
+    ("ratio", ("purchases",)),
+    ("kept-firing", ("purchases",)),
+)
+"""What is broken, with the name of its case: SLOs of each form; a later one for what those before it do not have."""
+
+
+NOT_SEEN = {
+    "matcher_narrowed of wallet-payout-latency slo:alert_bad:tile":
+        "values that the catalog does not declare, at steps that no rule covered, of an alert that counts by itself",
+    "matcher_widened of wallet-payout-latency slo:alert_total:tile":
+        "an ignored kind that falls alone, of an alert that counts by itself",
+    "spellings_summed of wallet-payout-latency slo:sli_bad:tile":
+        "a bound that is spelled otherwise at the very step at which a target comes back",
+    "steady_forgotten of wallet-payout-latency slo:alert_bad:tile":
+        "a counter that is dropped at a step that no rule covered, of an alert that counts by itself",
+}  # fmt: skip
+"""Mutants that no proof shows yet, and what it would take (docs/proofs.md)."""
 
 
 def sample() -> list[Mutant]:
-    """Return some mutants of each kind: of rules as different as can be, and otherwise by their digest."""
-    by_kind: dict[str, dict[str, list[Mutant]]] = defaultdict(lambda: defaultdict(list))
-    for slo in plan().slos:
-        for mutant in mutants_of(slo):
-            what = mutant.rule["labels"].get("condition") or mutant.name.split()[-1]
-            by_kind[mutant.kind][what].append(mutant)
-    chosen = []
-    for kind in sorted(by_kind):
-        first = [min(each, key=digest) for each in by_kind[kind].values()]
-        chosen += sorted(first, key=digest)[:SAMPLE]
-    return chosen
+    """Return a mutant of each kind, by its digest."""
+    chosen: dict[str, Mutant] = {}
+    for case, names in SLOS:
+        by_kind: dict[str, list[Mutant]] = defaultdict(list)
+        for slo in (slo for slo in plan(case).slos if slo.id in names):
+            for mutant in mutants_of(slo, case):
+                by_kind[mutant.kind].append(mutant)
+        for kind, mutants in by_kind.items():
+            chosen.setdefault(kind, min(mutants, key=digest))
+    return [chosen[kind] for kind in sorted(chosen)]
 
 
 def digest(mutant: Mutant) -> str:
@@ -48,10 +65,20 @@ def tool():
 
 
 def test_there_are_mutants_of_every_kind():
+    assert NOT_SEEN.keys() <= {str(each) for each in MUTANTS}
     assert {mutant.kind for mutant in MUTANTS} == {kind.__name__ for kind in KINDS}
     assert len(KINDS) >= 10
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=str)
+@pytest.mark.parametrize(
+    "mutant",
+    [
+        pytest.param(
+            each, marks=pytest.mark.xfail(strict=True, reason=reason) if (reason := NOT_SEEN.get(str(each))) else ()
+        )
+        for each in MUTANTS
+    ],
+    ids=str,
+)
 def test_a_broken_rule_is_noticed(mutant, tool):
     assert noticed(mutant, tool) is not None, mutant.rule["expr"]

@@ -123,7 +123,7 @@ FOR_OTHER_TARGETS = {("SecretSpec", "env")}
 
 @pytest.mark.parametrize("part", range(4))
 def test_every_field_has_values_that_are_accepted_and_build(part):
-    bases = {name: document(name) for name in ("every-field", STARTER, "event", "raw", "native-histogram")}
+    bases = {name: document(name) for name in ("every-field", STARTER, "event", "raw", "native-histogram", "watch")}
     found = {name: Mutations(base, OTHERS).by_field(random.Random(0), 40) for name, base in bases.items()}
     accepted: dict[str, list[Mutation]] = {}
     never = []
@@ -207,7 +207,7 @@ def test_what_has_no_reason_to_fail_builds(case):
 
 REFUSED = {
     "SLO206": (("services", "shop", "slos", 0, "no_data"), {"tier": "P3", "for": "5m"}),
-    "SLO412": (("metrics", "buy.failed", "labels", "nan"), ["a", "b"]),
+    "SLO412": (("platform", "prometheus"), {"target_labels": ["instance", "nan"]}),
     "SLO420": (("channels", "chat", "secret"), {"env": "SLACK_URL"}),
     "SLO421": (("channels", "pager", "send_resolved"), False),
     "SLO431": (("dashboards", "shopping", "title"), "shop: Regional health"),

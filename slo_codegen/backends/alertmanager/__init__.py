@@ -15,7 +15,7 @@ from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.features import Feature
 from slo_codegen.plan.model import ChannelKind, Plan
 
-_OWN = (Feature.ROUTING, Feature.INCIDENTS, Feature.AUDIT, Feature.REPORT, Feature.BASELINE)
+_OWN = (Feature.ROUTING, Feature.INCIDENTS, Feature.AUDIT, Feature.REPORT, Feature.BASELINE, Feature.HEARTBEAT)
 
 
 class Alertmanager:
@@ -38,7 +38,10 @@ class Alertmanager:
         # A channel that nothing is sent to has a finding of its own, and no receiver.
         receivers = [made for made in possible if any(route["receiver"] == made["name"] for route in tree["routes"])]
         # What no route takes is still told to somebody: to the first channel that is read without being paged.
-        quiet = (*plan.baseline_channels, *(c.id for c in plan.channels if c.kind is not ChannelKind.PAGE))
+        heartbeat = plan.watch.heartbeat if plan.watch is not None else None
+        # A dead man's switch is read by no one.
+        readable = (c.id for c in plan.channels if c.kind is not ChannelKind.PAGE and c.id != heartbeat)
+        quiet = (*plan.baseline_channels, *readable)
         fallback = next((r for r in possible if quiet and r["name"] == quiet[0]), None)
         receivers.append({**(fallback or {}), "name": unrouted(plan)})
         context: dict[str, Any] = {

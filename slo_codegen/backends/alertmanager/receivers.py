@@ -25,6 +25,10 @@ _SLACK_TEXT = (
     "{{ end }}"
 )
 _FIRST = "{{ with index .Alerts 0 }}{{ .%s }}{{ end }}"
+# What watches the rules has no runbook, and PagerDuty takes no link without an address.
+_RUNBOOK_OR_DASHBOARD = (
+    "{{ with index .Alerts 0 }}{{ or .Annotations.runbook_url .Annotations.dashboard_url }}{{ end }}"
+)
 
 
 def report_unreadable_secret(channel: Channel, report: Diagnostics) -> bool:
@@ -68,6 +72,7 @@ def _page(plan: Plan, secret: str) -> dict[str, Any]:
     annotations = ("summary", "runbook_url", "dashboard_url", "budget_impact")
     details = {name: f"{{{{ .CommonLabels.{name} }}}}" for name in labels}
     details |= {name: _FIRST % f"Annotations.{name}" for name in annotations}
+    runbook = _FIRST % "Annotations.runbook_url" if plan.watch is None else _RUNBOOK_OR_DASHBOARD
     return {
         "routing_key_file": secret,
         "description": _FIRST % "Annotations.summary",
@@ -78,5 +83,5 @@ def _page(plan: Plan, secret: str) -> dict[str, Any]:
         "group": "{{ .CommonLabels.service }}",
         "class": "{{ .CommonLabels.condition }}",
         "details": details,
-        "links": [{"href": _FIRST % "Annotations.runbook_url", "text": "Runbook"}],
+        "links": [{"href": runbook, "text": "Runbook"}],
     }

@@ -38,12 +38,16 @@ _SUPPORT: dict[Feature, Support] = {
     Feature.OUTAGE: _FULL,
     Feature.NO_DATA: Support(Level.LOWERED, "a region that has reported before"),
     Feature.MIN_EVENTS: Support(Level.LOWERED, "left out, so that it alerts sooner"),
+    Feature.KEEP_FIRING: Support(Level.LOWERED, "left out: a monitor recovers as soon as its query does"),
     Feature.BASELINE: _FULL,
     Feature.ROUTING: _FULL,
     Feature.ESCALATION: Support(Level.ELSEWHERE, "PagerDuty escalates"),
     Feature.INCIDENTS: _FULL,
     Feature.AUDIT: _FULL,
     Feature.REPORT: Support(Level.ELSEWHERE, "Prometheus and Alertmanager send it"),
+    Feature.WATCH: Support(Level.ELSEWHERE, "Prometheus watches its own rules and notifications"),
+    Feature.MEASUREMENT: Support(Level.ELSEWHERE, "Prometheus records the problems of its own counts"),
+    Feature.HEARTBEAT: Support(Level.ELSEWHERE, "it shows that Prometheus and Alertmanager work"),
 }
 
 
@@ -152,6 +156,9 @@ def _monitors(
             report.add("SLO443", f"{alert.name} cannot be said in Datadog; Prometheus carries it", alert.origin)
         if alert.min_events is not None:
             report.add("SLO442", f"{alert.name}: Datadog has no least number of events", alert.origin)
+        if alert.keep_ms:
+            kept = format_duration(alert.keep_ms)
+            report.add("SLO442", f"{alert.name}: in Datadog it recovers at once, not after {kept}", alert.origin)
         for monitor in made:
             if monitor.type == "slo alert" and monitor.part is not None and monitor.part.name not in there:
                 continue

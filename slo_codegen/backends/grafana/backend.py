@@ -37,7 +37,7 @@ class GrafanaBackend:
 
     def emit(self, plan: Plan, report: Diagnostics) -> list[Draft]:
         """Return the dashboards and what deploys them; nothing for a plan without objectives."""
-        recorded = recorded_series(plan.slos)
+        recorded = recorded_series(plan.slos, watched=plan.watch is not None)
         if not recorded:
             report.add("SLO430", "there are no dashboards, since nothing has an objective", plan.origin)
             return []
@@ -87,7 +87,7 @@ def _check_titles(titles: Iterable[tuple[str, str, Origin]], report: Diagnostics
 def _own(plan: Plan, board: Board, report: Diagnostics) -> Dashboard | None:
     """Return a dashboard of the catalog's own, or None after reporting that it would be empty."""
     scope = about(plan, board.slos)
-    recorded = recorded_series(scope.slos)
+    recorded = recorded_series(scope.slos, watched=plan.watch is not None)
     if not recorded:
         report.add("SLO430", f"there is no dashboard {board.id}, since none of its SLOs has an objective", board.origin)
         return None

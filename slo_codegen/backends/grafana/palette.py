@@ -8,6 +8,7 @@ from itertools import chain
 from slo_codegen.backends.grafana.model import Color, Mapped, Step
 from slo_codegen.backends.grafana.text import label, url
 from slo_codegen.plan.model import BurnRate, Plan, Tier
+from slo_codegen.plan.watching import WRONG
 
 _SEVERITY: dict[str, Color] = {"critical": "red", "error": "orange", "warning": "yellow", "info": "blue"}
 
@@ -26,6 +27,9 @@ MET = (Step("red"), Step("orange", Decimal("0.9")), Step("green", ONE))
 
 UNMEASURED = Decimal(3)
 """Stands for objectives of which no figure is recorded: a budget never has more than all of itself left."""
+
+PROBLEMS = tuple(Mapped(problem, label(text)) for problem, text in WRONG.items())
+"""Shows a problem with the measurement in words."""
 
 
 def budget_steps(plan: Plan) -> tuple[Step, ...]:

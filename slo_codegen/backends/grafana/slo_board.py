@@ -5,6 +5,7 @@ from __future__ import annotations
 from slo_codegen.backends.grafana import library
 from slo_codegen.backends.grafana.model import Dashboard, Row
 from slo_codegen.backends.grafana.panels import make
+from slo_codegen.backends.grafana.panels.alerts import measurement
 from slo_codegen.backends.grafana.scope import whole
 from slo_codegen.backends.grafana.text import label
 from slo_codegen.plan.model import PanelName, Plan
@@ -22,6 +23,7 @@ def slo_board(plan: Plan) -> Dashboard:
             *make(scope, PanelName.SUMMARY, PanelName.OBJECTIVES),
             Row("In depth: $slo · $region"),
             *make(scope, PanelName.SLI, PanelName.BUDGET, PanelName.BURN_RATES, PanelName.EVENTS, PanelName.ALERTS),
+            *measurement(scope),
             Row(
                 "What the objectives promise, and what the budget allows",
                 True,

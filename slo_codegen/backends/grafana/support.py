@@ -8,6 +8,7 @@ from slo_codegen.plan.features import Feature
 _RECORDED = Support(Level.ELSEWHERE, "Prometheus records the SLI; the dashboards read the recorded series.")
 _ALERTS = Support(Level.ELSEWHERE, "Prometheus evaluates the alert; the dashboards show it while it is active.")
 _ROUTING = Support(Level.ELSEWHERE, "Alertmanager and PagerDuty tell people; the dashboards are looked at.")
+_SERVER = Support(Level.ELSEWHERE, "Prometheus evaluates the alert, and Alertmanager sends it.")
 
 
 def _shown(note: str) -> Support:
@@ -34,10 +35,14 @@ SUPPORT: dict[Feature, Support] = {
     Feature.OUTAGE: _ALERTS,
     Feature.NO_DATA: _ALERTS,
     Feature.MIN_EVENTS: _ALERTS,
+    Feature.KEEP_FIRING: _ALERTS,
     Feature.BASELINE: _shown("Alerts of an objective in its baseline are listed apart and not counted."),
     Feature.ROUTING: _ROUTING,
     Feature.ESCALATION: _ROUTING,
     Feature.INCIDENTS: _ROUTING,
     Feature.AUDIT: _ROUTING,
     Feature.REPORT: Support(Level.ELSEWHERE, "The weekly report is sent by another target; the trends are shown."),
+    Feature.WATCH: _SERVER,
+    Feature.MEASUREMENT: _shown("Problems of the last hour are listed on the SLO dashboard; Prometheus alerts."),
+    Feature.HEARTBEAT: _SERVER,
 }

@@ -11,7 +11,9 @@ from slo_codegen.artifact import Draft
 from slo_codegen.backends.base import Level, Support
 from slo_codegen.backends.prometheus import faults, raw
 from slo_codegen.backends.prometheus.alerting import add_alert
+from slo_codegen.backends.prometheus.measures import Intervals, Recorder
 from slo_codegen.backends.prometheus.platform import calendar_group, report_group
+from slo_codegen.backends.prometheus.problems import Problems
 from slo_codegen.backends.prometheus.recording import (
     CALENDAR_INTERVAL,
     Recorded,
@@ -20,7 +22,9 @@ from slo_codegen.backends.prometheus.recording import (
     record_slow,
 )
 from slo_codegen.backends.prometheus.rules import Group, TooLongError
+from slo_codegen.backends.prometheus.tiles import RETURN_INTERVAL
 from slo_codegen.backends.prometheus.unit_tests import test_file
+from slo_codegen.backends.prometheus.watch import watch_group
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.plan.features import Feature
 from slo_codegen.plan.model import Plan, RawSli, Service, Slo
@@ -57,13 +61,15 @@ class Prometheus:
             groups = _groups(plan, service, report)
             if groups:
                 drafts.append(_rules(f"prometheus/rules/{service.id}.yaml", groups, service.origin))
-            tests = test_file(service)
+            tests = test_file(service, plan.prometheus.query_offset_ms)
             if tests is not None:
                 path = f"prometheus/tests/{service.id}.yaml"
                 drafts.append(Draft(path, "prometheus/tests.yaml.j2", tests, "prometheus-tests", service.origin))
         platform = [calendar_group()] if any(slo.calendar for slo in plan.slos) else []
         if plan.report is not None:
             platform.append(report_group(plan, plan.report))
+        if plan.watch is not None:
+            platform.append(watch_group(plan, plan.watch))
         if platform:
             drafts.append(_rules("prometheus/rules/_platform.yaml", platform, plan.origin))
         return drafts
@@ -96,7 +102,7 @@ def _groups(plan: Plan, service: Service, report: Diagnostics) -> list[Group]:
     known = frozenset(name for metric in plan.metrics for name in metric.prometheus_series)
     for slo in service.slos:
         if isinstance(slo.sli, RawSli):
-            broken = list(raw.faults(slo.sli, known, Recorded(slo).by))
+            broken = list(raw.faults(slo.sli, known, Recorded(slo, plan.prometheus).by))
             query = slo.sli.query(raw.BACKEND)
             origin = query.origin if query else slo.sli.origin
             for fault in broken:
@@ -108,22 +114,41 @@ def _groups(plan: Plan, service: Service, report: Diagnostics) -> list[Group]:
     return groups
 
 
-def groups_of(slo: Slo, plan: Plan, report: Diagnostics) -> list[Group]:
-    """Return the groups of an SLO; none after reporting that its expressions are too long."""
-    recorded = Recorded(slo)
-    fast = Group(f"{slo.service}/{slo.id}/fast", plan.fast_interval_ms)
-    slow = Group(f"{slo.service}/{slo.id}/slow", plan.slow_interval_ms)
-    calendar = Group(f"{slo.service}/{slo.id}/calendar", CALENDAR_INTERVAL)
+def groups_of(slo: Slo, plan: Plan, report: Diagnostics, *, replayed: bool = False) -> list[Group]:
+    """Return the groups of an SLO; none after reporting that its expressions are too long.
+
+    With ``replayed``, they are for an evaluation over the past, in which no rule can read what it has recorded itself.
+    """
+    server = plan.prometheus
+    recorded = Recorded(slo, server)
+    intervals = Intervals(plan.fast_interval_ms, plan.scrape_interval_ms, server.late_ms)
+    recorder = Recorder(slo, intervals, plan.prometheus.target_labels, recorded.by, replayed=replayed)
+    offset = 0 if replayed else server.group_offset_ms
+    # What a group with an offset records is so much older when it is read.
+    seldom = min(CALENDAR_INTERVAL, plan.slow_interval_ms) if offset else CALENDAR_INTERVAL
+    fast, returns, slow, calendar = (
+        Group(f"{slo.service}/{slo.id}/{part}", interval, offset)
+        for part, interval in (
+            ("fast", plan.fast_interval_ms),
+            ("returns", RETURN_INTERVAL),
+            ("slow", plan.slow_interval_ms),
+            ("calendar", seldom),
+        )
+    )
     try:
-        record_fast(recorded, fast)
+        record_fast(recorded, recorder, fast, returns)
         record_slow(recorded, slow)
         record_calendar(recorded, calendar)
         for alert in slo.alerts:
+            if alert.name in recorded.measures:
+                recorder.record(recorded.measures[alert.name], fast, returns)
             add_alert(recorded, alert, fast, slow)
+        if plan.watch is not None:
+            Problems(recorded, recorder, plan.regions).record(returns)
     except TooLongError as error:
         report.add(error.code, f"{slo.id}: {error}", slo.origin, help=_LONG_HELP[error.code])
         return []
-    return [group for group in (fast, slow, calendar) if group.rules]
+    return [group for group in (fast, returns, slow, calendar) if group.rules]
 
 
 BACKEND = Prometheus()

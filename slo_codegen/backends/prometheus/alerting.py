@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from slo_codegen import series
 from slo_codegen.backends.prometheus.annotations import annotations_of
-from slo_codegen.backends.prometheus.counts import Counter, series_of
+from slo_codegen.backends.prometheus.cumulative import series_of
+from slo_codegen.backends.prometheus.measures import summed, tile_of
 from slo_codegen.backends.prometheus.recording import BASE, RAW_UP_TO, Recorded
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.plan.model import (
@@ -14,12 +16,10 @@ from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
-    EventsSli,
     ExhaustsWithin,
     NoData,
     Outage,
     PercentileAbove,
-    RawSli,
     SliBelow,
 )
 from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series
@@ -39,7 +39,8 @@ def add_alert(recorded: Recorded, alert: Alert, fast: Group, slow: Group) -> Non
     if slo.baseline:
         labels["baseline"] = "true"
     group = fast if _is_fast(alert) else slow
-    group.alert(alert.name, expression(recorded, alert), alert.for_ms, labels, annotations_of(alert, slo))
+    expr, annotations = expression(recorded, alert), annotations_of(alert, slo)
+    group.alert(alert.name, expr, alert.for_ms, labels, annotations, alert.keep_ms)
 
 
 def _is_fast(alert: Alert) -> bool:
@@ -73,9 +74,9 @@ def expression(recorded: Recorded, alert: Alert) -> Expr:
         case PercentileAbove():
             return _percentile(recorded, condition)
         case BadEvents():
-            return _bad_events(recorded, condition)
+            return _bad_events(recorded, alert.name, condition)
         case Outage():
-            return _outage(recorded, condition)
+            return _outage(recorded, alert.name, condition)
         case NoData():
             return _no_data(recorded)
 
@@ -126,34 +127,48 @@ def _with_traffic(
 def _percentile(recorded: Recorded, condition: PercentileAbove) -> Expr:
     native = condition.selector.metric.native_histogram
     raw = series_of(condition.selector, "" if native else "_bucket")
-    rate = Call("rate", (Series(raw.name, raw.matchers, condition.over_ms),))
+    offset = recorded.server.late_ms or None
+    rate = Call("rate", (Series(raw.name, raw.matchers, condition.over_ms, offset),))
     by = recorded.by if native else (*recorded.by, "le")
     quantile = Call("histogram_quantile", (Number(condition.percentile), Aggregation("sum", rate, by=by)))
     return Binary(">", quantile, Number(condition.bound_ms))
 
 
-def _bad_events(recorded: Recorded, condition: BadEvents) -> Expr:
-    """``increase`` stretches what it saw to the edges of the window; the floor takes that fraction off again."""
-    sli = recorded.slo.sli
-    siblings = sli.total if isinstance(sli, EventsSli) else ()
-    events = recorded.counter.events(condition.bad, siblings, condition.within_ms)
-    return Binary(">", Call("floor", (events,)), Number(condition.above))
+def _bad_events(recorded: Recorded, alert: str, condition: BadEvents) -> Expr:
+    measure = recorded.measures[alert]
+    events = summed(tile_of(measure, measure.bad_name), condition.within_ms, recorded.by)
+    # Some counters hold fractions, whose sums leave some 1e-13 of nothing.
+    return Binary(">", Call("round", (events,)), Number(condition.above))
 
 
-def _outage(recorded: Recorded, condition: Outage) -> Expr:
-    if condition.sli is recorded.slo.sli or isinstance(condition.sli, RawSli):
+def _outage(recorded: Recorded, alert: str, condition: Outage) -> Expr:
+    if alert not in recorded.measures:
         ratio: Expr = recorded.of(series.error_ratio(condition.over_ms))
     else:
-        counter = Counter(recorded.by, always_born=False)
-        total = counter.total(condition.sli, condition.over_ms)
-        ratio = Binary("/", counter.bad(condition.sli, condition.over_ms, total), Binary(">", total, Number(0)))
+        measure = recorded.measures[alert]
+        bad, total = (
+            summed(tile_of(measure, name), condition.over_ms, recorded.by)
+            for name in (measure.bad_name, measure.total_name)
+        )
+        ratio = Binary("/", bad, Binary(">", total, Number(0)))
     return Binary(">=", ratio, Number(condition.share))
 
 
 def _no_data(recorded: Recorded) -> Expr:
-    return Binary(
-        "unless",
-        recorded.objective,
-        recorded.of(series.total_events(BASE)),
-        on=("slo", "service", *recorded.by),
-    )
+    measure = recorded.measures.get(None)
+    if measure is None:
+        seen = recorded.of(series.total_events(BASE))
+    else:
+        seen = Series(measure.total_name, tile_of(measure, measure.total_name).matchers(""))
+    return Binary("unless", _awaited(recorded), seen, on=("slo", "service", *recorded.by))
+
+
+def _awaited(recorded: Recorded) -> Expr:
+    """Return the regions that must have data: where samples are late, those that had an objective when they were due.
+
+    Otherwise the alert would fire after each start of a server, until the first samples have arrived.
+    """
+    offset = recorded.server.query_offset_ms
+    if not offset:
+        return recorded.objective
+    return Binary("and", recorded.objective, replace(recorded.objective, offset_ms=offset))

@@ -10,25 +10,31 @@ from slo_codegen.promql import Binary, Call, Expr, Number
 from slo_codegen.units import MINUTE
 
 REPORT_ALERT = "SloWeeklyReport"
-_DAY_SECONDS = 86_400
+_DAY_SECONDS, _HOUR_SECONDS = 86_400, 3_600
 _REPORT_MINUTES = 15
 
 
 def calendar_group() -> Group:
-    """Return the group that records when the current month and week began (UTC; a week begins on Monday)."""
+    """Return the group that records when the current month, week, day and hour began (UTC; a week begins on Monday)."""
     group = Group("platform/calendar", MINUTE)
     first_day = Binary("-", Call("day_of_month"), Number(1))
     # day_of_week() is 0 on Sunday; six more, modulo seven, are the days since Monday.
     since_monday = Binary("%", Binary("+", Call("day_of_week"), Number(6)), Number(7))
     group.record(series.calendar_start("month"), _midnight(first_day), {})
     group.record(series.calendar_start("week"), _midnight(since_monday), {})
+    group.record(series.calendar_start("day"), _last(_DAY_SECONDS), {})
+    group.record(series.calendar_start("hour"), _last(_HOUR_SECONDS), {})
     return group
 
 
 def _midnight(days_ago: Expr) -> Expr:
+    return Binary("-", _last(_DAY_SECONDS), Binary("*", days_ago, Number(_DAY_SECONDS)))
+
+
+def _last(seconds: int) -> Expr:
+    """Return the time that is the last multiple of so many seconds."""
     now = Call("vector", (Call("time"),))
-    today = Binary("-", now, Binary("%", now, Number(_DAY_SECONDS)))
-    return Binary("-", today, Binary("*", days_ago, Number(_DAY_SECONDS)))
+    return Binary("-", now, Binary("%", now, Number(seconds)))
 
 
 def report_group(plan: Plan, report: Report) -> Group:

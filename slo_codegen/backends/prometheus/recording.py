@@ -5,15 +5,20 @@ from __future__ import annotations
 from decimal import Decimal
 
 from slo_codegen import series
-from slo_codegen.backends.prometheus.counts import Counter
+from slo_codegen.backends.prometheus.measures import Recorder, summed
 from slo_codegen.backends.prometheus.raw import RawCounter
 from slo_codegen.backends.prometheus.rules import Group
+from slo_codegen.backends.prometheus.tiles import Tile
+from slo_codegen.plan.measures import measures_of
 from slo_codegen.plan.model import (
     BurnRate,
+    Calendar,
     EventsSli,
     ExhaustsWithin,
     Objective,
     Outage,
+    PrometheusServer,
+    RawSli,
     SliBelow,
     Slo,
 )
@@ -28,7 +33,7 @@ from slo_codegen.promql import (
     Text,
     any_of,
 )
-from slo_codegen.units import HOUR, MINUTE, format_percent
+from slo_codegen.units import DAY, HOUR, MINUTE, format_percent
 
 BASE = 5 * MINUTE
 RAW_UP_TO = HOUR
@@ -44,15 +49,13 @@ _CALENDAR_RANGE = {"month": 31 * 24 * HOUR, "week": 7 * 24 * HOUR}
 class Recorded:
     """The recorded series of one SLO, as expressions to build on."""
 
-    def __init__(self, slo: Slo) -> None:
+    def __init__(self, slo: Slo, server: PrometheusServer) -> None:
         """Nothing is recorded yet: `record_fast` and `record_slow` write the rules."""
-        self.slo = slo
+        self.slo, self.server = slo, server
         self.labels = {"slo": slo.id, "service": slo.service}
         self.matchers = (("slo", "=", slo.id), ("service", "=", slo.service))
         self.by = ("region",) if slo.regions else ()
-        zero = slo.objective is not None and not slo.has_budget
-        event = not slo.sli.has_total
-        self.counter = Counter(self.by, always_born=zero or event)
+        self.measures = measures_of(slo)
 
     def of(self, name: str) -> Series:
         """Return a recorded series of this SLO."""
@@ -92,19 +95,21 @@ class Recorded:
 
     def total(self, window_ms: int) -> Expr:
         """Return all events of a window."""
-        if window_ms <= RAW_UP_TO:
+        if window_ms <= RAW_UP_TO and window_ms in self.windows:
             return self.of(series.total_events(window_ms))
-        return _tiles(self.of(series.total_events(BASE)), window_ms)
+        return self.counted(series.TOTAL_TILE, series.total_events(BASE), window_ms)
 
     def bad(self, window_ms: int) -> Expr:
         """Return the bad events of a window."""
         if window_ms <= RAW_UP_TO and window_ms in self.windows:
             return self.of(series.bad_events(window_ms))
-        return _tiles(self.of(series.bad_events(BASE)), window_ms)
+        return self.counted(series.BAD_TILE, series.bad_events(BASE), window_ms)
 
-
-def _tiles(recorded: Series, window_ms: int) -> Expr:
-    return Call("sum_over_time", (Subquery(recorded, window_ms, BASE),))
+    def counted(self, tile: str, of_raw: str, window_ms: int) -> Expr:
+        """Return the events of a window from tiles; those of a raw query from what it read each 5 min."""
+        if isinstance(self.slo.sli, RawSli):
+            return Call("sum_over_time", (Subquery(self.of(of_raw), window_ms, BASE),))
+        return summed(Tile(tile, tuple(self.labels.items())), window_ms, self.by)
 
 
 def objective_expr(objective: Objective) -> Expr:
@@ -117,42 +122,45 @@ def objective_expr(objective: Objective) -> Expr:
     )
 
 
-def record_fast(recorded: Recorded, group: Group) -> None:
-    """Add the objective, the events and the error ratios of windows up to an hour."""
+def record_fast(recorded: Recorded, recorder: Recorder, fast: Group, returns: Group) -> None:
+    """Add the objective, the tiles, the events and the error ratios of windows up to an hour."""
     slo, labels = recorded.slo, recorded.labels
     if slo.objective is None:
         return
-    group.record(series.OBJECTIVE, objective_expr(slo.objective), labels)
+    fast.record(series.OBJECTIVE, objective_expr(slo.objective), labels)
+    if None in recorded.measures:
+        recorder.record(recorded.measures[None], fast, returns)
     for window in (w for w in recorded.windows if w <= RAW_UP_TO):
         if isinstance(slo.sli, EventsSli):
-            if not slo.sli.has_total:
-                _record_event(recorded, slo.sli, window, group)
-                continue
-            group.record(series.total_events(window), recorded.counter.total(slo.sli, window), labels)
-            total = recorded.of(series.total_events(window))
-            bad = recorded.counter.bad(slo.sli, window, _bare(total, recorded.by))
+            if slo.sli.has_total:
+                fast.record(series.total_events(window), recorded.counted(series.TOTAL_TILE, "", window), labels)
+            fast.record(series.bad_events(window), _bad(recorded, window), labels)
         else:
             raw = RawCounter(slo.sli, recorded.by)
-            group.record(series.total_events(window), raw.total(window), labels)
+            fast.record(series.total_events(window), raw.total(window), labels)
             total = recorded.of(series.total_events(window))
             bad = Binary("or", raw.bad(window), Binary("*", Number(0), _bare(total, recorded.by)))
-        group.record(series.bad_events(window), bad, labels)
-        ratio = Binary("/", recorded.of(series.bad_events(window)), Binary(">", total, Number(0)))
-        group.record(series.error_ratio(window), ratio, labels)
-    if slo.has_budget or slo.objective.loosest < 1:
+            fast.record(series.bad_events(window), bad, labels)
+        if slo.sli.has_total:
+            total = recorded.of(series.total_events(window))
+            ratio = Binary("/", recorded.of(series.bad_events(window)), Binary(">", total, Number(0)))
+            fast.record(series.error_ratio(window), ratio, labels)
+    if slo.sli.has_total and (slo.has_budget or slo.objective.loosest < 1):
         burn = Binary("/", recorded.of(series.error_ratio(HOUR)), recorded.budget)
-        group.record(series.BURN_RATE, burn, labels)
+        fast.record(series.BURN_RATE, burn, labels)
+
+
+def _bad(recorded: Recorded, window_ms: int) -> Expr:
+    """Return the bad events of a window; good events that are counted a moment before all are no less than none."""
+    bad = recorded.counted(series.BAD_TILE, "", window_ms)
+    sli = recorded.slo.sli
+    differs = isinstance(sli, EventsSli) and any(count.negative or count.part == "over" for count in sli.bad)
+    return Call("clamp_min", (bad, Number(0))) if differs else bad
 
 
 def _bare(expr: Series, by: tuple[str, ...]) -> Expr:
     """Return a recorded series with no labels but those that raw sums keep, so that the two match."""
     return Aggregation("sum", expr, by=by) if by else Aggregation("sum", expr)
-
-
-def _record_event(recorded: Recorded, sli: EventsSli, window: int, group: Group) -> None:
-    none = Binary("*", Number(0), _bare(recorded.objective, recorded.by))
-    events = recorded.counter.events(sli.bad, (), window)
-    group.record(series.bad_events(window), Binary("or", events, none), recorded.labels)
 
 
 def record_slow(recorded: Recorded, group: Group) -> None:
@@ -189,18 +197,47 @@ def record_calendar(recorded: Recorded, group: Group) -> None:
     slo = recorded.slo
     if slo.calendar is None or slo.objective is None or not slo.sli.has_total:
         return
-    since = Series(series.calendar_start(slo.calendar), at_end=True)
-    after = Binary(">", Call("vector", (Call("time"),)), since)
-    reach = _CALENDAR_RANGE[slo.calendar]
-
-    def tiles(name: str) -> Expr:
-        return Call("sum_over_time", (Subquery(Binary("and", recorded.of(name), after, on=()), reach, HOUR),))
-
-    bad, total = tiles(series.bad_events(HOUR)), tiles(series.total_events(HOUR))
+    bad, total = (_since_start(recorded, slo.calendar, bad=bad) for bad in (True, False))
     group.record(series.CALENDAR_ERROR, Binary("/", bad, Binary(">", total, Number(0))), recorded.labels)
     unspent = Binary("-", Number(1), Binary(">", bad, _AN_EVENT, bool_result=True))
     remaining = _remaining(recorded, series.CALENDAR_ERROR, unspent)
     group.record(series.CALENDAR_BUDGET_REMAINING, remaining, recorded.labels)
+
+
+def _since_start(recorded: Recorded, calendar: Calendar, *, bad: bool) -> Expr:
+    """Return the events since a calendar month or week began: of whole days, of whole hours today, and of minutes.
+
+    Those of a query of the catalog's own, which has no tiles, are what it read at each full hour.
+    """
+    tiles = Tile(series.BAD_TILE if bad else series.TOTAL_TILE, tuple(recorded.labels.items()))
+
+    def counted(events: Expr, reach_ms: int, step_ms: int, start: str, end: str | None) -> Expr:
+        # Until when, too: so all parts agree for the moment in which a new day is there and not recorded yet.
+        now = Call("vector", (Call("time"),))
+        after = Binary(">", now, _start_of(start))
+        if end is not None:
+            after = Binary("and", after, Binary("<=", now, _start_of(end)), on=())
+        return Call("sum_over_time", (Subquery(Binary("and", events, after, on=()), reach_ms, step_ms),))
+
+    if isinstance(recorded.slo.sli, RawSli):
+        name = series.bad_events if bad else series.total_events
+        return counted(recorded.of(name(HOUR)), _CALENDAR_RANGE[calendar], HOUR, calendar, None)
+    # A millisecond less than a day, so that no tile is in two of them, whatever edges ranges have.
+    days, hours, minutes = (summed(tiles, ms, recorded.by, less_ms=1) for ms in (DAY, HOUR, MINUTE))
+    parts = [
+        counted(days, _CALENDAR_RANGE[calendar], DAY, calendar, "day"),
+        counted(hours, DAY, HOUR, "day", "hour"),
+        counted(minutes, 2 * HOUR, MINUTE, "hour", None),
+    ]
+    marked = [
+        Call("label_replace", (part, Text("part"), Text(str(nth)), Text(""), Text("")))
+        for nth, part in enumerate(parts, start=1)
+    ]
+    return Aggregation("sum", any_of(marked), by=("slo", "service", *recorded.by))
+
+
+def _start_of(unit: str) -> Series:
+    return Series(series.calendar_start(unit), at_end=True)
 
 
 def describe(objective: Objective) -> str:

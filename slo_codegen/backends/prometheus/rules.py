@@ -27,6 +27,8 @@ class Group:
 
     name: str
     interval_ms: int
+    offset_ms: int = 0
+    """How far back its rules look."""
     rules: list[dict[str, object]] = field(default_factory=list)
     length: int = 0
 
@@ -38,7 +40,15 @@ class Group:
         """
         self.rules.append({"record": name, "expr": self._text(name, expr), "labels": labels})
 
-    def alert(self, name: str, expr: Expr, hold_ms: int, labels: dict[str, str], annotations: dict[str, str]) -> None:
+    def alert(
+        self,
+        name: str,
+        expr: Expr,
+        hold_ms: int,
+        labels: dict[str, str],
+        annotations: dict[str, str],
+        keep_ms: int = 0,
+    ) -> None:
         """Add an alerting rule.
 
         Raises:
@@ -47,6 +57,8 @@ class Group:
         rule: dict[str, object] = {"alert": name, "expr": self._text(name, expr)}
         if hold_ms:
             rule["for"] = format_duration(hold_ms)
+        if keep_ms:
+            rule["keep_firing_for"] = format_duration(keep_ms)
         self.rules.append({**rule, "labels": labels, "annotations": annotations})
 
     def _text(self, name: str, expr: Expr) -> str:
@@ -61,4 +73,7 @@ class Group:
 
     def context(self) -> dict[str, object]:
         """Return the values that the template lays out."""
-        return {"name": self.name, "interval": format_duration(self.interval_ms), "rules": self.rules}
+        values: dict[str, object] = {"name": self.name, "interval": format_duration(self.interval_ms)}
+        if self.offset_ms:
+            values["query_offset"] = format_duration(self.offset_ms)
+        return {**values, "rules": self.rules}

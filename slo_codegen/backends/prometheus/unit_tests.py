@@ -15,28 +15,36 @@ from slo_codegen.plan.model import (
     Slo,
 )
 from slo_codegen.promql import Series, to_text
-from slo_codegen.units import HOUR, MINUTE, format_duration
+from slo_codegen.units import MINUTE, format_duration
 
 _STEP = MINUTE
+_EVALUATED = 4 * MINUTE
+"""Seldom, since promtool runs every rule so often; a series is stale after 5 min."""
 _PER_STEP = 60
-_LENGTH = HOUR
+_LENGTH = 40 * MINUTE
 _END = format_duration(_LENGTH)
-_RISING, _IDLE = f"0+{_PER_STEP}x{_LENGTH // _STEP}", f"0+0x{_LENGTH // _STEP}"
 
 
-def test_file(service: Service) -> dict[str, object] | None:
-    """Return the values of a service's test file, or None if none of its SLOs can be tested so."""
+def test_file(service: Service, late_ms: int) -> dict[str, object] | None:
+    """Return the values of a service's test file, or None if none of its SLOs can be tested so.
+
+    ``late_ms`` is how late rules look at samples.
+    """
     slos = [slo for slo in service.slos if _testable(slo)]
     regions = sorted({region for slo in slos for region in slo.regions})
     if not slos:
         return None
-    tests = [_healthy(service, slos)]
+    # Rules that look back record what is read at the end when so much more time has passed.
+    length = _LENGTH + -(-late_ms // _EVALUATED) * _EVALUATED
+    tests = [_healthy(service, slos, length)]
     if len(regions) > 1:
-        tests.append(_missing(service, [slo for slo in slos if regions[0] in slo.regions], regions[0]))
-    groups = [f"{service.id}/{slo.id}/{part}" for slo in service.slos for part in ("fast", "slow", "calendar")]
+        tests.append(_missing(service, [slo for slo in slos if regions[0] in slo.regions], regions[0], length))
+    groups = [
+        f"{service.id}/{slo.id}/{part}" for slo in service.slos for part in ("fast", "returns", "slow", "calendar")
+    ]
     return {
         "rule_files": [f"../rules/{service.id}.yaml"],
-        "interval": format_duration(_STEP),
+        "interval": format_duration(_EVALUATED),
         "groups": groups,
         "tests": tests,
     }
@@ -54,30 +62,30 @@ def _testable(slo: Slo) -> bool:
     )
 
 
-def _traffic(slos: list[Slo], without: str | None = None) -> list[dict[str, str]]:
-    lines: dict[str, str] = {}
+def _traffic(slos: list[Slo], length: int, without: str | None = None) -> list[dict[str, str]]:
+    rates: dict[str, int] = {}
     for slo in slos:
         for region in slo.regions or ("",):
             if region != without and isinstance(slo.sli, EventsSli):
-                for name, points in _good_traffic(slo.sli, region).items():
+                for name, per_step in _good_traffic(slo.sli, region).items():
                     # Two SLOs can share a series: one that rises for either is not idle.
-                    lines[name] = max(lines.get(name, ""), points)
-    return [{"series": name, "points": points} for name, points in sorted(lines.items())]
+                    rates[name] = max(rates.get(name, 0), per_step)
+    return [{"series": name, "points": f"0+{rate}x{length // _STEP}"} for name, rate in sorted(rates.items())]
 
 
-def _healthy(service: Service, slos: list[Slo]) -> dict[str, object]:
+def _healthy(service: Service, slos: list[Slo], length: int) -> dict[str, object]:
     checks: list[dict[str, object]] = []
     for slo in slos:
         ratio = to_text(Series(series.error_ratio(5 * MINUTE), (("slo", "=", slo.id),)))
         expected = [{"labels": "{}", "value": len(slo.regions or ("",))}]
         checks.append({"expr": f"count({ratio} == 0)", "at": _END, "samples": expected})
     firing = to_text(Series("ALERTS", (("alertstate", "=", "firing"),)))
-    checks.append({"expr": firing, "at": _END, "samples": []})
+    checks += [{"expr": firing, "at": format_duration(at), "samples": []} for at in sorted({_LENGTH, length})]
     name = f"{service.id}: healthy traffic is free of errors and alerts"
-    return {"name": name, "interval": format_duration(_STEP), "series": _traffic(slos), "checks": checks}
+    return {"name": name, "interval": format_duration(_STEP), "series": _traffic(slos, length), "checks": checks}
 
 
-def _missing(service: Service, slos: list[Slo], region: str) -> dict[str, object]:
+def _missing(service: Service, slos: list[Slo], region: str, length: int) -> dict[str, object]:
     checks: list[dict[str, object]] = []
     for slo in slos:
         for alert in slo.alerts:
@@ -86,17 +94,20 @@ def _missing(service: Service, slos: list[Slo], region: str) -> dict[str, object
                 matchers = (("alertname", "=", alert.name), ("alertstate", "=", state), ("region", "=", region))
                 count = f"count({to_text(Series('ALERTS', matchers))})"
                 checks.append({"expr": count, "at": _END, "samples": [{"labels": "{}", "value": 1}]})
+                if length > _LENGTH:
+                    others = Series("ALERTS", (*matchers[:-1], ("region", "!=", region)))
+                    checks.append({"expr": to_text(others), "at": format_duration(length), "samples": []})
     name = f"{service.id}: a region without data is alerted"
     return {
         "name": name,
         "interval": format_duration(_STEP),
-        "series": _traffic(slos, without=region),
+        "series": _traffic(slos, length, without=region),
         "checks": checks,
     }
 
 
-def _good_traffic(sli: EventsSli, region: str) -> dict[str, str]:
-    """Return the values of every series of the SLI's total when all events are good; empty if none can be named."""
+def _good_traffic(sli: EventsSli, region: str) -> dict[str, int]:
+    """Return how fast every series of the SLI's total grows when all events are good; empty if none can be named."""
     left_out = {count.selector for count in sli.total if count.negative}
     good = [count for count in sli.bad if count.negative and count.selector not in left_out]
     if good:
@@ -104,22 +115,22 @@ def _good_traffic(sli: EventsSli, region: str) -> dict[str, str]:
         return _all_but_bad(sli, good, region)
     bad = {count.selector.text for count in sli.bad if not count.negative and count.part == "all"}
     everything_bad = bad == {count.selector.text for count in sli.total}
-    lines: dict[str, str] = {}
+    lines: dict[str, int] = {}
     for count in sli.total:
         metric, is_bad = count.selector.metric, count.selector.text in bad
         avoid = [c.selector for c in sli.bad if c.selector.metric is metric and not c.negative and c.part == "all"]
         labels = _example(count.selector, region, [] if is_bad else avoid)
         if labels is None:
             return {}
-        points = _IDLE if count.negative or (is_bad and not everything_bad) else _RISING
+        per_step = 0 if count.negative or (is_bad and not everything_bad) else _PER_STEP
         for name in _samples(metric, labels):
-            lines.setdefault(name, points)
+            lines.setdefault(name, per_step)
     return lines
 
 
-def _all_but_bad(sli: EventsSli, good: list[Count], region: str) -> dict[str, str]:
-    """Return the values of the series of good events, and of those of all events, which take them in."""
-    lines: dict[str, str] = {}
+def _all_but_bad(sli: EventsSli, good: list[Count], region: str) -> dict[str, int]:
+    """Return how fast the series of good events grow, and those of all events, which take them in."""
+    lines: dict[str, int] = {}
     for count in (*good, *sli.total):
         # Of a metric that tells good events apart by its labels, they are all there is.
         metric = count.selector.metric
@@ -129,9 +140,9 @@ def _all_but_bad(sli: EventsSli, good: list[Count], region: str) -> dict[str, st
         labels = _example(count.selector, region, [] if count.negative and count not in good else avoid)
         if labels is None:
             return {}
-        points = _RISING if count in good or not count.negative else _IDLE
+        per_step = _PER_STEP if count in good or not count.negative else 0
         for name in _samples(metric, labels):
-            lines.setdefault(name, points)
+            lines.setdefault(name, per_step)
     return lines
 
 

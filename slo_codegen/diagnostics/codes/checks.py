@@ -93,9 +93,9 @@ CODES: dict[str, Code] = {
         "Use a bound that is a bucket, or add the bucket to the metric.",
     ),
     "SLO324": Code(
-        "a window under four scrapes", _ERROR,
-        "A window is shorter than four scrape intervals.",
-        "With one scrape lost, too few samples are left for a rate, and the alert goes blind.",
+        "a window with too few scrapes", _ERROR,
+        "A window is shorter than two scrape intervals, or a percentile's is shorter than four.",
+        "With one scrape lost, nothing is left in the window, and the alert goes blind.",
         "Widen the window, or scrape more often.",
     ),
     "SLO325": Code(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from slo_codegen.diagnostics.codes._code import Code
 from slo_codegen.diagnostics.model import Severity
 
-_ERROR, _WARNING = Severity.ERROR, Severity.WARNING
+_ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 CODES: dict[str, Code] = {
     "SLO750": Code(
@@ -67,5 +67,17 @@ CODES: dict[str, Code] = {
         "The server refused every query of the dashboards.",
         "Every panel would show the same error.",
         "Read the first reason in the message; check the server's limits and its log.",
+    ),
+    "SLO764": Code(
+        "no tile of the new rules", _ERROR,
+        "The rules of this version have not counted anything yet.",
+        "Earlier counts are imported up to the first new one; where that is, nobody knows yet.",
+        "Load the rules, wait for 10 minutes, and run history again.",
+    ),
+    "SLO765": Code(
+        "no earlier counts", _NOTE,
+        "The server has no counts of earlier rules within the periods of the SLOs.",
+        "Error budgets count from the first evaluation of the rules.",
+        "Check the URL and the retention if there should be earlier counts; nothing else is needed.",
     ),
 }  # fmt: skip

@@ -72,4 +72,11 @@ CODES: dict[str, Code] = {
         "A test that did not finish proves nothing. Often the machine has run out of memory.",
         "Run prove again, with fewer at once (--jobs 1) if memory is short. What has passed is not run again.",
     ),
+    "SLO766": Code(
+        "promtool is too old for the rules", _ERROR,
+        "The rules use a field that platform.prometheus.version has, and the promtool that prove is to run is older: "
+        "query_offset is known from 2.53 on, keep_firing_for from 2.42 on.",
+        "A server as old as this promtool refuses the whole rule file.",
+        "Name a newer promtool with --promtool PATH, or give platform.prometheus.version as it is.",
+    ),
 }  # fmt: skip

@@ -70,7 +70,7 @@ def test_the_day_does_not_show_in_artifacts(day, tmp_path):
 
 
 def test_an_error_is_not_accepted(tmp_path):
-    text = LATE.replace("sli_below: {below: 99.5%, over: 1h}", "bad_events: {above: 5, within: 30s}").replace(
+    text = LATE.replace("sli_below: {below: 99.5%, over: 1h}", "bad_events: {above: 5, within: 20s}").replace(
         "SLO313", "SLO324"
     )
     found = compile_example(text, tmp_path)
@@ -83,9 +83,9 @@ def test_an_error_is_not_accepted(tmp_path):
 
 def test_an_error_elsewhere_does_not_bring_accepted_findings_back(day, tmp_path):
     day("2026-12-01")
-    other = "    - {tier: P1, when: {bad_events: {above: 5, within: 30s}}}\n"
+    other = "    - {tier: P1, when: {burn_rate: {factor: 20, long: 1h, short: 1h}}}\n"
     found = compile_example(LATE + other, tmp_path)
-    assert {f.code for f, _ in found.findings} == {"SLO324"}
+    assert {f.code for f, _ in found.findings} == {"SLO326"}
 
 
 @pytest.mark.parametrize(("emit", "codes"), [(False, set()), (True, {"SLO208"})])

@@ -62,10 +62,29 @@ FIGURES = [
     ("severity: error, repeat: 4h", "severity: info, repeat: 4h", Effect.LOOSENED, "tier P1 severity info, was error"),
     ("response: 15m", "response: 30m", Effect.LOOSENED, "tier P1 response 30m, was 15m"),
     ("repeat: 4h", "repeat: 1h", Effect.TIGHTENED, "tier P1 repeat 1h, was 4h"),
+    ("retention: 90d", "retention: 90d\n  prometheus: {target_labels: [instance]}", Effect.CHANGED,
+     "prometheus target labels instance, was cluster, namespace, job, pod, container, instance"),
+    ("{type: counter,", "{scrape_interval: 1m, type: counter,", Effect.CHANGED,
+     "metric buy.failed scrape interval 1m, was none"),
+    ("retention: 90d", 'retention: 90d\n  prometheus: {version: "3.5"}', Effect.CHANGED,
+     "prometheus version 3.5, was 2.42"),
+    ("retention: 90d", "retention: 90d\n  prometheus: {query_offset: 1m}", Effect.LOOSENED,
+     "prometheus query offset 1m, was 0s"),
+    ("for: 2m", "for: 2m, keep_firing_for: 5m", Effect.TIGHTENED,
+     "keeps firing for 5 min when its condition is over, was: resolves at once"),
+    ("for: 15m", "for: 15m, keep_firing_for: 5m", Effect.TIGHTENED,
+     "keeps firing for 5 min when its condition is over, was: resolves at once"),
     ("regions: [eu, us]", "regions: [eu]", Effect.REMOVED, "no longer covers us"),
     ("volume: 100K/1d", "volume: 200K/1d", Effect.OTHER, "volume 200000/1d, was 100000/1d"),
     ("title: Purchases succeed", "title: Buying works", Effect.OTHER, "title Buying works, was Purchases succeed"),
 ]  # fmt: skip
+
+
+def test_an_alert_that_is_kept_for_less_is_loosened(tmp_path):
+    found = compared(tmp_path, ("keep_firing_for: 10m", "keep_firing_for: 2m"), case="kept-firing")
+    assert "keeps firing for 2 min when its condition is over, was: keeps firing for 10 min" in said(found)
+    effects = [change.effects for section in found.sections for change in section.changes]
+    assert effects == [frozenset({Effect.LOOSENED})]
 
 
 @pytest.mark.parametrize(("old", "new", "effect", "sentence"), FIGURES, ids=[row[3][:60] for row in FIGURES])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from slo_codegen import series
 from slo_codegen.backends.grafana import alert_queries, library, palette, queries
 from slo_codegen.backends.grafana.model import Column, Look, Panel, Step, Target, ref_id
 from slo_codegen.backends.grafana.queries import Where
 from slo_codegen.backends.grafana.scope import Scope
 from slo_codegen.backends.grafana.text import label, one_of
-from slo_codegen.promql import Aggregation
-from slo_codegen.units import format_duration
+from slo_codegen.promql import Aggregation, Call, Series
+from slo_codegen.units import HOUR, format_duration
 
 _LABELS = ("tier", "alertname", "condition", "slo", "service", "owner", "region")
 _SPENT = (
@@ -78,6 +79,32 @@ def table(scope: Scope, title: str, description: str, state: Where = alert_queri
         ),
         sort=(("Tier", "asc"), ("Active for", "desc")),
     )
+
+
+def measurement(scope: Scope) -> tuple[Panel, ...]:
+    """Return the table of what was measured in the last hour and cannot be; nothing where that is not recorded."""
+    # A region that the catalog does not list is none that can be chosen.
+    where = tuple(each for each in scope.where if each[0] != "region")
+    found = Call("max_over_time", (Series(series.MEASUREMENT_PROBLEM, where, HOUR),))
+    panel = Panel(
+        "table",
+        "Measurement problems",
+        "Problems with the counters of the chosen objectives in the last hour: figures that include them are wrong. "
+        "Times is the number of events, or of steps at which a counter fell, in the worst five minutes.",
+        24,
+        5,
+        (Target(queries.by("max", (*queries.KEY, "problem"), found), instant=True),),
+        columns=(
+            library.SLO_COLUMN,
+            library.SERVICE_COLUMN,
+            library.REGION_COLUMN,
+            Column("Problem", "problem", width=560, mapped=palette.PROBLEMS),
+            Column("Times", "A", "short", 0, width=100),
+        ),
+        sort=(("Times", "desc"),),
+        absent="No problems",
+    )
+    return (panel,)
 
 
 def by_tier(scope: Scope) -> tuple[Panel, ...]:

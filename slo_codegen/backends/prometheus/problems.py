@@ -1,0 +1,89 @@
+"""Recorded signs of broken measurement: what cannot be if every event is counted once and where it belongs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from slo_codegen import series
+from slo_codegen.backends.prometheus.measures import Recorder
+from slo_codegen.backends.prometheus.recording import Recorded
+from slo_codegen.backends.prometheus.rules import Group
+from slo_codegen.plan.model import EventsSli, RawSli
+from slo_codegen.plan.scraping import slowest_scrape_of
+from slo_codegen.plan.watching import BAD_EXCEEDS_TOTAL, COUNTER_FELL, GOOD_EXCEEDS_TOTAL, UNDECLARED_REGION
+from slo_codegen.promql import Binary, Expr, Number, Series, regex_literal
+from slo_codegen.units import HOUR
+
+_LEAST_SHARE = Decimal("0.01")
+"""Of all events of an hour: so many may be counted at another moment than the others. At least two scrapes' worth."""
+_ONE = Number(1)
+"""An event more is no problem: the last one may be counted before all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """Records the problems of one SLO. ``regions`` are all that the platform lists."""
+
+    recorded: Recorded
+    recorder: Recorder
+    regions: tuple[str, ...]
+
+    def record(self, group: Group) -> None:
+        """Add a rule for each problem that the SLO can have; it records nothing while there is none."""
+        slo = self.recorded.slo
+        if slo.objective is None or self.recorder.replayed:
+            return
+        if slo.sli.has_total:
+            for problem, too_many in self._beyond_total():
+                self._add(group, problem, too_many)
+        if slo.regions:
+            self._add(group, UNDECLARED_REGION, self._undeclared())
+        if None in self.recorded.measures:
+            self._add(group, COUNTER_FELL, self.recorder.tiles(self.recorded.measures[None]).fell())
+
+    def _add(self, group: Group, problem: str, expr: Expr) -> None:
+        slo = self.recorded.slo
+        labels = {**self.recorded.labels, "owner": slo.owner, "problem": problem}
+        if slo.baseline:
+            labels["baseline"] = "true"
+        group.record(series.MEASUREMENT_PROBLEM, expr, labels)
+
+    def _beyond_total(self) -> list[tuple[str, Expr]]:
+        """Return how many events too many are good, or bad, in an hour, where they can be more than all events."""
+        slo, recorded = self.recorded.slo, self.recorded
+        bad, total = _signed(recorded), recorded.total(HOUR)
+        found = []
+        if isinstance(slo.sli, RawSli) or _is_difference(slo.sli):
+            found.append((GOOD_EXCEEDS_TOTAL, Binary("*", bad, Number(-1))))
+        if isinstance(slo.sli, RawSli) or not self._part_of_total():
+            found.append((BAD_EXCEEDS_TOTAL, Binary("-", bad, total)))
+        allowed = Binary("+", Binary("*", total, Number(self._share())), _ONE)
+        return [(problem, Binary(">", excess, allowed)) for problem, excess in found]
+
+    def _part_of_total(self) -> bool:
+        measure = self.recorded.measures[None]
+        return self.recorder.tiles(measure).counters.within_total
+
+    def _share(self) -> Decimal:
+        scraped = slowest_scrape_of(self.recorded.slo.sli, self.recorder.intervals.scrape_ms)
+        return max(_LEAST_SHARE, (Decimal(2 * scraped) / HOUR).quantize(Decimal("0.0001")))
+
+    def _undeclared(self) -> Expr:
+        """Return the events of an hour in regions that the catalog does not list, and of targets without one."""
+        slo, recorded = self.recorded.slo, self.recorded
+        name = series.total_events(HOUR) if slo.sli.has_total else series.bad_events(HOUR)
+        listed = "|".join(regex_literal(region) for region in self.regions)
+        return Binary(">", Series(name, (*recorded.matchers, ("region", "!~", listed))), Number(0))
+
+
+def _is_difference(sli: EventsSli) -> bool:
+    """Return whether bad events are what is left of all events, or of a timing, without the good ones."""
+    return any(count.negative or count.part == "over" for count in sli.bad)
+
+
+def _signed(recorded: Recorded) -> Expr:
+    """Return the bad events of an hour, less than 0 where more were good than there were."""
+    if isinstance(recorded.slo.sli, RawSli):
+        return recorded.of(series.bad_events(HOUR))
+    return recorded.counted(series.BAD_TILE, "", HOUR)

@@ -1,0 +1,166 @@
+"""Alerts on the measurement and the alerting themselves: broken counts, failed rules and notifications, a heartbeat."""
+
+from __future__ import annotations
+
+from slo_codegen import series
+from slo_codegen.backends.prometheus.annotations import escape
+from slo_codegen.backends.prometheus.rules import Group
+from slo_codegen.plan.model import Plan, Watch
+from slo_codegen.plan.watching import (
+    BAD_EXCEEDS_TOTAL,
+    CONDITION,
+    COUNTER_FELL,
+    FAILED,
+    GOOD_EXCEEDS_TOTAL,
+    HEARTBEAT_ALERT,
+    HEARTBEAT_LABEL,
+    MEASUREMENT_ALERT,
+    MISSED,
+    NOTIFICATIONS_ALERT,
+    RULES_FAILING_ALERT,
+    RULES_MISSED_ALERT,
+    UNDECLARED_REGION,
+    UNSENT,
+    VMALERT,
+    WRONG,
+)
+from slo_codegen.promql import (
+    Aggregation,
+    Binary,
+    Call,
+    Expr,
+    Number,
+    Series,
+    Text,
+    any_of,
+    quote,
+    regex_literal,
+    to_text,
+)
+from slo_codegen.units import HOUR, MINUTE
+
+_PARTS = "fast|returns|slow|calendar"
+_LONGEST_LIST = 4_000
+"""The pattern of our groups lists services in up to so many characters; in place of a longer list it takes any."""
+_RECENT = 15 * MINUTE
+_CONSEQUENCE = {
+    GOOD_EXCEEDS_TOTAL: "Failures are hidden: the error rate is too low, and alerts may stay silent.",
+    BAD_EXCEEDS_TOTAL: "The error rate is too high, and alerts may fire without a reason.",
+    UNDECLARED_REGION: "This traffic has no objective, no error budget and no alert on missing data.",
+    COUNTER_FELL: "The events of that scrape are not counted.",
+}
+_FIX = {
+    GOOD_EXCEEDS_TOTAL: "Check that every good event is part of the total, and that both are counted at the end of "
+    "an event, by the same process.",
+    BAD_EXCEEDS_TOTAL: "Check that every bad event is part of the total, and that both are counted once.",
+    UNDECLARED_REGION: "Add the region to platform.regions, or correct the label at the source.",
+    COUNTER_FELL: "Check whether the application removes or resets series, or whether two targets share all "
+    "target_labels.",
+}
+
+
+def watch_group(plan: Plan, watch: Watch) -> Group:
+    """Return the group of the alerts."""
+    group = Group("platform/watch", MINUTE)
+    group.alert(MEASUREMENT_ALERT, _broken(), 0, {"tier": watch.measurement_tier, "condition": CONDITION},
+                _measurement_texts(plan))  # fmt: skip
+    labels = {"tier": watch.tier, "platform": plan.platform}
+    dashboard = {"dashboard_url": escape(f"{plan.grafana_url}/d/slo")}
+    ours = _our_groups(plan)
+    failing = _grown_groups(FAILED, ours)
+    group.alert(RULES_FAILING_ALERT, _of_server(failing), 0, labels, {
+        "summary": f"SLO rules of {escape(plan.title)} fail on {{{{ $labels.instance }}}}",
+        "description": '{{ $value | printf "%.0f" }} evaluations of SLO rules failed in the last 15 minutes. '
+        "Error budgets and alerts of the groups below are out of date or missing. Read the server's log and its "
+        "rules page for the error, then correct the rules or give the server more resources.\n"
+        + _listed(failing),
+        **dashboard,
+    })  # fmt: skip
+    missed = _grown_groups(MISSED, ours)
+    group.alert(RULES_MISSED_ALERT, _of_server(missed), 0, labels, {
+        "summary": f"SLO rules of {escape(plan.title)} are evaluated too late on {{{{ $labels.instance }}}}",
+        "description": '{{ $value | printf "%.0f" }} evaluations of SLO rules were skipped in the last 15 minutes, '
+        "since the one before took too long. Alerts fire late; after 15 minutes without an evaluation events are "
+        "lost. Give the server more CPU, or evaluate the rules less often.\n" + _listed(missed),
+        **dashboard,
+    })  # fmt: skip
+    unsent = any_of(_grown(name) for name in UNSENT)
+    group.alert(NOTIFICATIONS_ALERT, _of_server(unsent), 0, labels, {
+        "summary": "Alerts of {{ $labels.instance }} do not reach Alertmanager",
+        "description": '{{ $value | printf "%.0f" }} notifications could not be sent to an Alertmanager in the last '
+        "15 minutes. People may not be notified of an outage. Check that Alertmanager runs, and that the server can "
+        "reach it. If every Alertmanager is down, only the heartbeat's dead man's switch shows it.",
+        **dashboard,
+    })  # fmt: skip
+    if watch.heartbeat is not None:
+        group.alert(HEARTBEAT_ALERT, Call("vector", (Number(1),)), 0, {HEARTBEAT_LABEL: plan.platform}, {
+            "summary": f"SLO alerts of {escape(plan.title)} are evaluated and sent",
+            "description": "This alert always fires. If it stops arriving, Prometheus or Alertmanager is down, or "
+            "cannot reach the network: no SLO alert arrives either.",
+            **dashboard,
+        })  # fmt: skip
+    return group
+
+
+def _broken() -> Expr:
+    """Return each problem of the last hour once, in whatever regions it is."""
+    found = Call("max_over_time", (Series(series.MEASUREMENT_PROBLEM, range_ms=HOUR),))
+    return Binary(">", Aggregation("sum", found, by=("slo", "service", "owner", "baseline", "problem")), Number(0))
+
+
+def _measurement_texts(plan: Plan) -> dict[str, str]:
+    where = to_text(Call("max_over_time", (Series(series.MEASUREMENT_PROBLEM, range_ms=HOUR),)))
+    of_this = where.replace("[", "{slo=%q,service=%q,problem=%q}[")
+    regions = (
+        f"{{{{ range printf {quote(of_this)} $labels.slo $labels.service $labels.problem "
+        '| query | sortByLabel "region" }}'
+        "{{ with .Labels.region }} Region: {{ . }}.{{ end }}{{ end }}"
+    )
+    return {
+        "summary": "{{ $labels.service }}/{{ $labels.slo }}: measurement is broken, " + _by_problem(WRONG),
+        "description": f"{_by_problem(_CONSEQUENCE)} {_by_problem(_FIX)}{regions} This alert ends an hour after "
+        "the problem.",
+        "dashboard_url": escape(plan.grafana_url)
+        + "/d/slo?var-service={{ $labels.service }}&var-slo={{ $labels.slo }}",
+    }
+
+
+def _by_problem(texts: dict[str, str]) -> str:
+    tests = [f'eq $labels.problem "{problem}" }}}}{text}' for problem, text in texts.items()]
+    return "{{ if " + "{{ else if ".join(tests) + "{{ end }}"
+
+
+def _our_groups(plan: Plan) -> str:
+    """Return a pattern of the names of our groups."""
+    listed = "|".join(regex_literal(service.id) for service in plan.services if service.slos)
+    return (
+        f"(({listed if len(listed) <= _LONGEST_LIST else '[^/;]+'})/[^/;]+/({_PARTS})|platform/(calendar|report|watch))"
+    )
+
+
+def _grown_groups(names: tuple[str, ...], ours: str) -> Expr:
+    """Return how much counters of our groups grew: Prometheus names the file of a group too, vmalert does not."""
+    return any_of(
+        _grown(name, "group", ours) if name.startswith(VMALERT) else _grown(name, "rule_group", f"[^;]*;{ours}")
+        for name in names
+    )
+
+
+def _grown(name: str, label: str = "", pattern: str = "") -> Expr:
+    """Return how much a server's counter grew, with its name as a label: two counters may share all others."""
+    matchers = ((label, "=~", pattern),) if label else ()
+    grown = Binary(">", Call("increase", (Series(name, matchers, _RECENT),)), Number(0))
+    return Call("label_replace", (grown, Text("counter"), Text(name), Text(""), Text("")))
+
+
+def _of_server(found: Expr) -> Expr:
+    return Aggregation("sum", found, by=("instance",))
+
+
+def _listed(found: Expr) -> str:
+    """Return a list of at most ten groups, with their number of evaluations."""
+    by = Aggregation("topk", Aggregation("sum", found, by=("rule_group", "group")), param=Number(10))
+    return (
+        f"{{{{ range query {quote(to_text(by))} }}}}"
+        '{{ .Labels.rule_group }}{{ .Labels.group }}: {{ .Value | printf "%.0f" }}\n{{ end }}'
+    )

@@ -1,0 +1,63 @@
+"""What the server that evaluates the rules is said to be, against what the catalog asks of it."""
+
+from __future__ import annotations
+
+from slo_codegen.catalog import Catalog
+from slo_codegen.diagnostics import Diagnostics, Related
+from slo_codegen.plan.model import OLDEST_PROMETHEUS, QUERY_OFFSET_SINCE, Plan, RawSli, version_number
+from slo_codegen.units import MINUTE, format_duration
+
+_STALE_MS = 5 * MINUTE
+"""A sample is stale after this time (Prometheus' look-back)."""
+
+
+def version_too_old(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a version of Prometheus that is older than what rules are made for."""
+    version = plan.prometheus.version
+    if version_number(version) < OLDEST_PROMETHEUS:
+        oldest = _written(OLDEST_PROMETHEUS)
+        report.add(
+            "SLO415",
+            f"rules are made for Prometheus {oldest} and newer, and it is {version}",
+            catalog.platform.origin.child("prometheus", "version"),
+            help=f'update the server, and write "{oldest}" or newer',
+        )
+
+
+def raw_query_cannot_look_back(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report raw queries where samples are late and no group of rules can look back."""
+    late = plan.prometheus.late_ms
+    if not late:
+        return
+    since = _written(QUERY_OFFSET_SINCE)
+    place = catalog.platform.origin.child("prometheus", "query_offset")
+    for slo in plan.slos:
+        query = slo.sli.query("prometheus") if isinstance(slo.sli, RawSli) else None
+        if query is not None:
+            report.add(
+                "SLO416",
+                f"{slo.id} counts with PromQL of its own, which Prometheus {plan.prometheus.version} cannot evaluate "
+                f"{format_duration(late)} late",
+                query.origin,
+                related=[Related(place, "how late samples arrive")],
+                help=f'with platform.prometheus.version "{since}" or newer, groups of rules look back by themselves',
+            )
+
+
+def recorded_too_late(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report an offset of groups by which what they record is stale before it is replaced."""
+    offset = plan.prometheus.group_offset_ms
+    interval = max(plan.fast_interval_ms, plan.slow_interval_ms)
+    if offset and interval < _STALE_MS <= offset + interval:
+        before = f"{QUERY_OFFSET_SINCE[0]}.{QUERY_OFFSET_SINCE[1] - 1}"
+        report.add(
+            "SLO417",
+            f"rules record what was {format_duration(offset)} ago, every {format_duration(interval)}: dashboards and "
+            f"the gate find nothing, since a sample is stale after {format_duration(_STALE_MS)}",
+            catalog.platform.origin.child("prometheus", "query_offset"),
+            help=f'run the rules more often, or give version: "{before}", with which they read samples later instead',
+        )
+
+
+def _written(version: tuple[int, int]) -> str:
+    return f"{version[0]}.{version[1]}"

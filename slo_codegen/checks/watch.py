@@ -1,0 +1,69 @@
+"""The watch: a heartbeat that people receive or that others drown, and alerts that reach no one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from slo_codegen.catalog import Catalog
+from slo_codegen.diagnostics import Diagnostics, Origin, Related
+from slo_codegen.plan.model import ChannelKind, Plan
+from slo_codegen.plan.watching import RULES_FAILING_ALERT
+
+_A_DAY = 24 * 60
+
+
+def heartbeat_pages(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a heartbeat that is sent to a pager."""
+    if plan.watch is None or plan.watch.heartbeat is None:
+        return
+    channel = plan.channel(plan.watch.heartbeat)
+    if channel.kind is ChannelKind.PAGE:
+        report.add("SLO422", f"the heartbeat always fires, and {channel.id} pages people", _place(plan.watch.origin),
+                   help="name the webhook of a dead man's switch")  # fmt: skip
+
+
+def heartbeat_among_others(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a heartbeat that is sent to a chat channel or by mail, or to a channel that receives other alerts."""
+    if plan.watch is None or plan.watch.heartbeat is None:
+        return
+    channel, place = plan.channel(plan.watch.heartbeat), _place(plan.watch.origin)
+    if channel.kind is ChannelKind.PAGE:
+        return
+    if channel.kind is not ChannelKind.WEBHOOK:
+        report.add("SLO423", f"the heartbeat sends {_A_DAY} messages a day to {channel.id}", place,
+                   help="name the webhook of a dead man's switch")  # fmt: skip
+    other = next((origin for name, origin in _received(plan, catalog) if name == channel.id), None)
+    if other is not None:
+        report.add("SLO423", f"{channel.id} receives other alerts too, and a switch takes each for a heartbeat", place,
+                   related=[Related(other, "others are sent to it here")],
+                   help="give the heartbeat a channel of its own")  # fmt: skip
+
+
+def watch_reaches_no_one(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report a tier that only pages: PagerDuty routes by service, and an alert on the rules has none."""
+    if plan.watch is None:
+        return
+    tier = plan.tier(plan.watch.tier)
+    if all(plan.channel(id).kind is ChannelKind.PAGE for id in tier.channels):
+        report.add("SLO424", f"{RULES_FAILING_ALERT} belongs to no service, and {tier.id} is only sent to PagerDuty, "
+                   "which routes by service", plan.watch.origin.child("tier"),
+                   related=[Related(tier.origin.child("channels"), f"the channels of {tier.id}")],
+                   help="choose a tier with a chat channel or a ticket queue, and measurement: {tier: "
+                   f"{tier.id}}} for broken measurement")  # fmt: skip
+
+
+def _place(watch: Origin) -> Origin:
+    return watch.child("heartbeat", "channel")
+
+
+def _received(plan: Plan, catalog: Catalog) -> Iterator[tuple[str, Origin]]:
+    """Yield each channel that receives something else, and where the catalog says so."""
+    tiers = [(tier.channels, tier.origin) for tier in plan.tiers]
+    owners = [(owner.channels, owner.origin) for owner in plan.owners]
+    for channels, origin in (*tiers, *owners):
+        yield from ((id, origin.child("channels", nth)) for nth, id in enumerate(channels))
+    for each in plan.subscriptions:
+        yield each.channel, each.origin.child("channel")
+    for node in (catalog.report, catalog.baseline):
+        if node is not None:
+            yield from ((id, node.origin.child("channels", nth)) for nth, id in enumerate(node.spec.channels))

@@ -1,0 +1,41 @@
+"""The alerts on the measurement and the alerting themselves, by name, and the labels that they are routed by."""
+
+from __future__ import annotations
+
+MEASUREMENT_ALERT = "SloMeasurementBroken"
+RULES_FAILING_ALERT = "SloRulesFailing"
+RULES_MISSED_ALERT = "SloRulesMissed"
+NOTIFICATIONS_ALERT = "SloNotificationsFailing"
+HEARTBEAT_ALERT = "SloHeartbeat"
+HEARTBEAT_LABEL = "heartbeat"
+"""The label that only the heartbeat has. It has no tier, so that no other route takes it."""
+CONDITION = "measurement"
+"""The label ``condition`` of an alert on broken measurement, which mutes no alert and is muted by none."""
+
+GOOD_EXCEEDS_TOTAL, BAD_EXCEEDS_TOTAL = "good_exceeds_total", "bad_exceeds_total"
+UNDECLARED_REGION, COUNTER_FELL = "undeclared_region", "counter_fell"
+WRONG = {
+    GOOD_EXCEEDS_TOTAL: "more good events than events were counted in the last hour",
+    BAD_EXCEEDS_TOTAL: "more bad events than events were counted in the last hour",
+    UNDECLARED_REGION: "traffic was counted in a region that the catalog does not list, or without a region",
+    COUNTER_FELL: "a counter fell although its target did not restart",
+}
+"""What is wrong, by the label ``problem`` of a recorded problem."""
+VMALERT = "vmalert_"
+"""How the counters of vmalert begin, which has them in place of those of Prometheus."""
+FAILED = (
+    "prometheus_rule_evaluation_failures_total",
+    "vmalert_recording_rules_errors_total",
+    "vmalert_alerting_rules_errors_total",
+)
+"""What counts failed evaluations, by group of rules."""
+MISSED = ("prometheus_rule_group_iterations_missed_total", "vmalert_iteration_missed_total")
+"""What counts evaluations that were skipped, since the one before took too long, by group of rules."""
+UNSENT = (
+    "prometheus_notifications_errors_total",
+    "prometheus_notifications_dropped_total",
+    "vmalert_alerts_send_errors_total",
+)
+"""What counts notifications that did not reach an Alertmanager."""
+SERVER_SERIES = frozenset((*FAILED, *MISSED, *UNSENT))
+"""All that servers count of themselves, and these alerts read."""
