@@ -310,7 +310,7 @@ INSTANT: dict[tuple[str, str], Callable[[View], Rows]] = {
     ("Regions, worst first", "E"): lambda v: of_regions(v, count_firing),
     ("Regions, worst first", "F"): lambda v: of_regions(v, not_measured),
     ("Error budget left by objective and region", "A"): known_or_not,
-    ("Measurement problems", "A"): lambda _: {},
+    ("Measurement problems", "A"): lambda _: Rows({}, {}),
 }
 """The instant queries, by panel and letter."""
 

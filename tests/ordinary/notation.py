@@ -25,13 +25,15 @@ def expanded(values: str) -> list[str]:
     return each
 
 
-def native(schema: int, offset: int, buckets: Sequence[str]) -> list[str]:
-    """Return a native histogram for each scrape, from the values of its buckets; their sum is not simulated."""
+def native(buckets: Sequence[str], schema: int = 0, offset: int = 0, bounds: Sequence[int] | None = None) -> list[str]:
+    """Return a native histogram for each scrape, from the values of its buckets; their sum is not simulated.
+
+    With ``bounds`` its buckets are custom ones, the last of which has no upper bound.
+    """
+    kind = f"schema:{schema}" if bounds is None else f"schema:-53 custom_values:[{' '.join(map(str, bounds))}]"
+    place = f" offset:{offset}" if bounds is None else ""
     rows = zip(*(map(int, expanded(bucket)) for bucket in buckets), strict=True)
-    return [
-        f"{{{{schema:{schema} count:{sum(row)} sum:0 buckets:[{' '.join(map(str, row))}] offset:{offset}}}}}"
-        for row in rows
-    ]
+    return [f"{{{{{kind} count:{sum(row)} sum:0 buckets:[{' '.join(map(str, row))}]{place}}}}}" for row in rows]
 
 
 def on_the_grid(values: Sequence[str], every: int, at: int) -> str:

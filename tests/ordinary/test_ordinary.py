@@ -75,6 +75,7 @@ def test_the_rules_record_what_was_worked_out(name, promtool, tmp_path):
 def test_values_of_scrapes_are_laid_out_on_the_grid():
     assert expanded("0+2x2 stale _x2 7x1 _ 9") == ["0", "2", "4", "stale", "_", "_", "7", "7", "_", "9"]
     assert on_the_grid(["1", "_", "stale"], every=15, at=10) == "_x2 1 _x2 _ _x2 stale"
-    (first, second) = native(0, 6, ["1+1x1", "5x1"])
+    (first, second) = native(["1+1x1", "5x1"], 0, 6)
     assert first == "{{schema:0 count:6 sum:0 buckets:[1 5] offset:6}}"
     assert second == "{{schema:0 count:7 sum:0 buckets:[2 5] offset:6}}"
+    assert native(["1x0", "5x0"], bounds=[100]) == ["{{schema:-53 custom_values:[100] count:6 sum:0 buckets:[1 5]}}"]
