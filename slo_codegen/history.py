@@ -58,8 +58,7 @@ def earlier_tiles(slo: Slo, client: Client, now_ms: int, late_ms: int = 0) -> Hi
     starts = {labels: min(points) for labels, points in _asked(client, _first(own, by), first_ms, now_ms).items()}
     found: dict[tuple[str, Labels], Points] = {}
     for tile, name in _pairs(own):
-        selector = _series(own, name(_STEP), ())
-        read = Aggregation("sum", selector, by=by) if by else Aggregation("sum", selector)
+        read = Aggregation("sum", _series(own, name(_STEP), ()), by=by)
         for labels, points in _asked(client, read, first_ms, now_ms).items():
             until = starts.get(labels)
             covered = (_COVERED + late_ms) // SECOND
@@ -96,7 +95,7 @@ def _series(measure: Measure, name: str, more: Sequence[tuple[str, str]]) -> Ser
 def _first(measure: Measure, by: tuple[str, ...]) -> Expr:
     """Return what has a point wherever today's rules have recorded a tile."""
     tiles = _series(measure, measure.bad_name, [("part", "")])
-    return Aggregation("sum", tiles, by=by) if by else Aggregation("sum", tiles)
+    return Aggregation("sum", tiles, by=by)
 
 
 def _asked(client: Client, expr: Expr, first_ms: int, last_ms: int) -> dict[Labels, Points]:

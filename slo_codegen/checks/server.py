@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Related
-from slo_codegen.plan.model import OLDEST_PROMETHEUS, QUERY_OFFSET_SINCE, Plan, RawSli, version_number
+from slo_codegen.plan.model import OLDEST_PROMETHEUS, QUERY_OFFSET_SINCE, Plan, RawSli, version_number, version_text
 from slo_codegen.units import MINUTE, format_duration
 
 _STALE_MS = 5 * MINUTE
@@ -15,7 +15,7 @@ def version_too_old(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a version of Prometheus that is older than what rules are made for."""
     version = plan.prometheus.version
     if version_number(version) < OLDEST_PROMETHEUS:
-        oldest = _written(OLDEST_PROMETHEUS)
+        oldest = version_text(OLDEST_PROMETHEUS)
         report.add(
             "SLO415",
             f"rules are made for Prometheus {oldest} and newer, and it is {version}",
@@ -29,7 +29,7 @@ def raw_query_cannot_look_back(catalog: Catalog, plan: Plan, report: Diagnostics
     late = plan.prometheus.late_ms
     if not late:
         return
-    since = _written(QUERY_OFFSET_SINCE)
+    since = version_text(QUERY_OFFSET_SINCE)
     place = catalog.platform.origin.child("prometheus", "query_offset")
     for slo in plan.slos:
         query = slo.sli.query("prometheus") if isinstance(slo.sli, RawSli) else None
@@ -49,7 +49,7 @@ def recorded_too_late(catalog: Catalog, plan: Plan, report: Diagnostics) -> None
     offset = plan.prometheus.group_offset_ms
     interval = max(plan.fast_interval_ms, plan.slow_interval_ms)
     if offset and interval < _STALE_MS <= offset + interval:
-        before = f"{QUERY_OFFSET_SINCE[0]}.{QUERY_OFFSET_SINCE[1] - 1}"
+        before = version_text((QUERY_OFFSET_SINCE[0], QUERY_OFFSET_SINCE[1] - 1))
         report.add(
             "SLO417",
             f"rules record what was {format_duration(offset)} ago, every {format_duration(interval)}: dashboards and "
@@ -57,7 +57,3 @@ def recorded_too_late(catalog: Catalog, plan: Plan, report: Diagnostics) -> None
             catalog.platform.origin.child("prometheus", "query_offset"),
             help=f'run the rules more often, or give version: "{before}", with which they read samples later instead',
         )
-
-
-def _written(version: tuple[int, int]) -> str:
-    return f"{version[0]}.{version[1]}"

@@ -33,7 +33,7 @@ def promtool(named: str | None, report: Diagnostics, *, fresh: bool) -> Promtool
 
 def can_read(tool: Promtool, plan: Plan, report: Diagnostics) -> bool:
     """Return whether a promtool knows the fields of the rules, after reporting one that it is too old for."""
-    from slo_codegen.plan.model import OLDEST_PROMETHEUS, QUERY_OFFSET_SINCE
+    from slo_codegen.plan.model import OLDEST_PROMETHEUS, QUERY_OFFSET_SINCE, version_text
 
     fields = []
     if plan.prometheus.group_offset_ms:
@@ -44,7 +44,7 @@ def can_read(tool: Promtool, plan: Plan, report: Diagnostics) -> bool:
         if (number := tool.program.number) is not None and number < since:
             report.add("SLO766", f"{tool.program.path} is promtool {tool.program.version}, which cannot read {field}",
                        plan.origin.child("prometheus"),
-                       help=f"name promtool {since[0]}.{since[1]} or newer with --promtool PATH")  # fmt: skip
+                       help=f"name promtool {version_text(since)} or newer with --promtool PATH")  # fmt: skip
             return False
     return True
 

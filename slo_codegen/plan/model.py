@@ -530,6 +530,11 @@ def version_number(version: str) -> tuple[int, int]:
     return int(major), int(minor)
 
 
+def version_text(number: tuple[int, int]) -> str:
+    """Return a version as it is written."""
+    return f"{number[0]}.{number[1]}"
+
+
 @dataclass(frozen=True, slots=True)
 class PrometheusServer:
     """What evaluates the rules; ``target_labels`` tell the targets apart that it scrapes.

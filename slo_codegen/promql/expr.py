@@ -66,7 +66,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Aggregation:
-    """An aggregation: ``sum by (region) (...)``; ``param`` is the first argument of ``topk`` and its like."""
+    """An aggregation: ``sum by (region) (...)``, by no label ``sum(...)``; ``param`` is the first of ``topk``."""
 
     function: str
     arg: Expr
@@ -135,7 +135,7 @@ def to_text(expr: Expr) -> str:
         case Call(function, args):
             return f"{function}({', '.join(to_text(arg) for arg in args)})"
         case Aggregation(function, arg, by, without, param):
-            grouping = "" if by is None else f" by ({', '.join(by)})"
+            grouping = "" if not by else f" by ({', '.join(by)})"
             grouping = grouping if without is None else f" without ({', '.join(without)})"
             inner = to_text(arg) if param is None else f"{to_text(param)}, {to_text(arg)}"
             return f"{function}{grouping} ({inner})" if grouping else f"{function}({inner})"
@@ -147,6 +147,20 @@ def to_text(expr: Expr) -> str:
             return text + _moved(at_end=expr.at_end, offset_ms=expr.offset_ms)
         case Parens(arg):
             return f"({to_text(arg)})"
+
+
+def labelled(expr: Expr, label: str, value: str) -> Expr:
+    """Give every series a label; ``value`` is written for `label_replace`."""
+    return Call("label_replace", (expr, Text(label), Text(value), Text(""), Text("")))
+
+
+def added(parts: Iterable[Expr], label: str, by: tuple[str, ...], few: int = _FEW) -> Expr:
+    """Add vectors up by labels; what one of them does not have is 0 there.
+
+    ``label`` is one that none of them has: it tells their series apart.
+    """
+    marked = (labelled(part, label, str(nth)) for nth, part in enumerate(parts, start=1))
+    return Aggregation("sum", any_of(marked, few), by=by)
 
 
 def any_of(parts: Iterable[Expr], few: int = _FEW) -> Expr:

@@ -16,7 +16,7 @@ from slo_codegen.backends.grafana.model import (
 )
 from slo_codegen.backends.grafana.text import label, one_of, replacement, url_part
 from slo_codegen.plan.model import Module, Plan
-from slo_codegen.promql import Call, Expr, Text, any_of
+from slo_codegen.promql import Call, Expr, Text, any_of, labelled
 
 _EVERYWHERE = "all regions"
 
@@ -115,7 +115,7 @@ def _of(module: Module, measured: frozenset[str]) -> queries.Where | None:
 
 def _named(state: Expr, module: Module) -> Expr:
     everywhere = Call("label_replace", (state, Text("region"), Text(_EVERYWHERE), Text("region"), Text("")))
-    return queries.labelled(everywhere, "module", replacement(module.id))
+    return labelled(everywhere, "module", replacement(module.id))
 
 
 def _titles(modules: tuple[Module, ...]) -> tuple[Mapped, ...]:

@@ -142,8 +142,3 @@ def mean_over_step(name: str, where: Where = CHOSEN) -> Expr:
 def copied(expr: Expr, label: str, source: str) -> Expr:
     """Repeat a label under a second name, for a second column of the same value."""
     return Call("label_replace", (expr, Text(label), Text("$1"), Text(source), Text("(.*)")))
-
-
-def labelled(expr: Expr, label: str, value: str) -> Expr:
-    """Give every series a label; ``value`` is written for `label_replace`."""
-    return Call("label_replace", (expr, Text(label), Text(value), Text(""), Text("")))

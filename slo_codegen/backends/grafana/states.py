@@ -14,7 +14,7 @@ from slo_codegen.backends.grafana.model import Mapped
 from slo_codegen.backends.grafana.queries import Where
 from slo_codegen.backends.grafana.text import label, one_of
 from slo_codegen.plan.model import ConditionKind, Plan, Tier
-from slo_codegen.promql import Aggregation, Binary, Expr, Number, any_of
+from slo_codegen.promql import Aggregation, Binary, Expr, Number, any_of, labelled
 
 NO_OBJECTIVES = 0
 _BY = ("region",)
@@ -35,7 +35,7 @@ def worst_state(plan: Plan, where: Where) -> Expr:
         own: Where = (("tier", "=~", one_of((tier.id,))), *where)
         parts[tier.id] = _is(alert_queries.alerts(where=own), number)
     # A label of its own keeps each part from hiding those after it.
-    return queries.by("max", _BY, any_of(queries.labelled(expr, "state", name) for name, expr in parts.items()))
+    return queries.by("max", _BY, any_of(labelled(expr, "state", name) for name, expr in parts.items()))
 
 
 def no_objectives() -> Expr:

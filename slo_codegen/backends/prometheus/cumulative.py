@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from slo_codegen.plan.model import Count, Matcher, MetricKind, Selector
-from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series, Text, any_of
+from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series, added
 from slo_codegen.units import plain
 
 _ZERO = Number(0)
@@ -156,11 +156,7 @@ class Cumulative:
         parts = [self._raw_part(count, offset_ms) for count in counts]
         if len(parts) == 1:
             return parts[0]
-        marked = [
-            Call("label_replace", (part, Text(_PART), Text(str(nth)), Text(""), Text("")))
-            for nth, part in enumerate(parts, start=1)
-        ]
-        return Aggregation("sum", any_of(marked, 4), by=self.group)
+        return added(parts, _PART, self.group, 4)
 
     def _raw_part(self, count: Count, offset_ms: int | None) -> Expr:
         if count.part == "over":

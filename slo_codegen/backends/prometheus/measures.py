@@ -11,7 +11,7 @@ from slo_codegen.backends.prometheus.tiles import LATE, RETURNED, Tile, Tiles
 from slo_codegen.plan.measures import Measure
 from slo_codegen.plan.model import Slo
 from slo_codegen.plan.scraping import step_ms
-from slo_codegen.promql import Aggregation, Call, Expr, Number, Series, Text, any_of
+from slo_codegen.promql import Aggregation, Call, Expr, Number, Series, any_of, labelled
 from slo_codegen.units import SECOND
 
 
@@ -88,7 +88,7 @@ def nothing(regions: tuple[str, ...]) -> Expr:
     zero = Call("vector", (Number(0),))
     if not regions:
         return zero
-    return any_of(Call("label_replace", (zero, Text("region"), Text(region), Text(""), Text(""))) for region in regions)
+    return any_of(labelled(zero, "region", region) for region in regions)
 
 
 def summed(tiles: Tile, window_ms: int, by: tuple[str, ...], less_ms: int = SECOND) -> Expr:

@@ -30,8 +30,9 @@ from slo_codegen.promql import (
     Number,
     Series,
     Subquery,
-    Text,
+    added,
     any_of,
+    labelled,
 )
 from slo_codegen.units import DAY, HOUR, MINUTE, format_percent
 
@@ -116,10 +117,7 @@ def objective_expr(objective: Objective) -> Expr:
     """Return one vector with the objective of each region."""
     if not objective.by_region:
         return Call("vector", (Number(objective.default),))
-    return any_of(
-        Call("label_replace", (Call("vector", (Number(ratio),)), Text("region"), Text(region), Text(""), Text("")))
-        for region, ratio in objective.by_region
-    )
+    return any_of(labelled(Call("vector", (Number(ratio),)), "region", region) for region, ratio in objective.by_region)
 
 
 def record_fast(recorded: Recorded, recorder: Recorder, fast: Group, returns: Group) -> None:
@@ -160,7 +158,7 @@ def _bad(recorded: Recorded, window_ms: int) -> Expr:
 
 def _bare(expr: Series, by: tuple[str, ...]) -> Expr:
     """Return a recorded series with no labels but those that raw sums keep, so that the two match."""
-    return Aggregation("sum", expr, by=by) if by else Aggregation("sum", expr)
+    return Aggregation("sum", expr, by=by)
 
 
 def record_slow(recorded: Recorded, group: Group) -> None:
@@ -229,11 +227,7 @@ def _since_start(recorded: Recorded, calendar: Calendar, *, bad: bool) -> Expr:
         counted(hours, DAY, HOUR, "day", "hour"),
         counted(minutes, 2 * HOUR, MINUTE, "hour", None),
     ]
-    marked = [
-        Call("label_replace", (part, Text("part"), Text(str(nth)), Text(""), Text("")))
-        for nth, part in enumerate(parts, start=1)
-    ]
-    return Aggregation("sum", any_of(marked), by=("slo", "service", *recorded.by))
+    return added(parts, "part", ("slo", "service", *recorded.by))
 
 
 def _start_of(unit: str) -> Series:

@@ -118,7 +118,7 @@ class Tiles:
             # Half an event: what is estimated inside a native histogram's bucket moves a little.
             fell.append(Binary("<", there, Binary("-", before, _HALF)))
         found = Binary("and", kept, any_of(fell))
-        steps = Aggregation("count", found, by=self.by or None)
+        steps = Aggregation("count", found, by=self.by)
         return Call("sum_over_time", (Subquery(steps, RETURN_INTERVAL + _UNEVEN, step, offset_ms=DELAY),))
 
     @property
@@ -251,4 +251,4 @@ class Tiles:
         return Binary("*", _ZERO, self._group(Series(total.name, total.matchers(""))))
 
     def _group(self, arg: Expr) -> Expr:
-        return Aggregation("sum", arg, by=self.by) if self.by else Aggregation("sum", arg)
+        return Aggregation("sum", arg, by=self.by)

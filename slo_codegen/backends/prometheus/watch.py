@@ -31,8 +31,8 @@ from slo_codegen.promql import (
     Expr,
     Number,
     Series,
-    Text,
     any_of,
+    labelled,
     quote,
     regex_literal,
     to_text,
@@ -150,7 +150,7 @@ def _grown(name: str, label: str = "", pattern: str = "") -> Expr:
     """Return how much a server's counter grew, with its name as a label: two counters may share all others."""
     matchers = ((label, "=~", pattern),) if label else ()
     grown = Binary(">", Call("increase", (Series(name, matchers, _RECENT),)), Number(0))
-    return Call("label_replace", (grown, Text("counter"), Text(name), Text(""), Text("")))
+    return labelled(grown, "counter", name)
 
 
 def _of_server(found: Expr) -> Expr:
