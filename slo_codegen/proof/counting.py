@@ -44,6 +44,8 @@ _DELAY = 30 * SECOND
 _ALWAYS = Clock(_END // SAMPLE)
 _MEANWHILE = Clock(_END // SAMPLE, 54 * MINUTE // SAMPLE, 80 * MINUTE // SAMPLE)
 """Traffic well within the last hour: rules that run seldom count it late, but they count it."""
+_LONG_GONE = (11 * MINUTE + 40 * SECOND) // SAMPLE
+"""The first sample that is missing of a target that comes back, 18 minutes before the end, after more than an hour."""
 _SELDOM = 4 * MINUTE
 _TOLERANCE = Decimal("0.001")
 _PAST = 40_000_000.0
@@ -278,7 +280,10 @@ class Counting:
                 away(kind, 2, 26.0 if nth == 1 else few, long, 40.0 + nth, _MEANWHILE, anew=True),
                 away(kind, 8, few if nth == 1 else 26.0, long, 40.0 + nth, _MEANWHILE, anew=True),
                 comes(kind, 3, 700.0 * nth, 1.0 * nth, _at(21 * MINUTE + 20 * SECOND), _MEANWHILE, news=True),
-                seen_long_ago(kind, 9, 17.0 * nth, 1.0, (3, _at(18 * MINUTE)), _MEANWHILE),
+                seen_long_ago(kind, 9, 17.0 * nth, 1.0, (_LONG_GONE, _at(18 * MINUTE)), _MEANWHILE),
+                # Back after as long, and it has counted less than before: it has restarted.
+                held(kind, 13, 90.0 * nth, (0, _LONG_GONE), _MEANWHILE, news=False),
+                held(kind, 13, 7.0 * nth, (_at(18 * MINUTE), _MEANWHILE.samples + 1), _MEANWHILE, news=True),
                 ends(kind, 4, 5.0 * nth, _at(23 * MINUTE), _MEANWHILE),
                 comes(kind, 5, _PAST / nth, 2.0, _at(24 * MINUTE), _MEANWHILE, news=False),
                 ends(kind, 6, 4.0 * nth, changed - 1, _MEANWHILE),
@@ -289,14 +294,14 @@ class Counting:
         steady = [even(kind, 0, 40.0 / nth**2, _MEANWHILE) for nth, kind in enumerate(self._main, start=1)]
         if not self._measure.total:
             # Nothing tells of a restart of bare events of which there are more than before.
-            groups: list[tuple[list[Strand], tuple[int, ...]]] = [([], (1, 2, 3, 9)), ([], (4, 5, 6, 7))]
+            groups: list[tuple[list[Strand], tuple[int, ...]]] = [([], (1, 2, 3, 9, 13)), ([], (4, 5, 6, 7))]
         else:
             dropped = self._dropped(10, _at(25 * MINUTE), _at(5 * MINUTE + 40 * SECOND), _MEANWHILE)
             dropped += self._born_away(11, short)
             restarts = self._passed_in_turn(20, _at(29 * MINUTE), _MEANWHILE)
-            groups = [(dropped, (1, 2, 3, 9)), (restarts, (4, 5, 6, 7, 8))]
+            groups = [(dropped, (1, 2, 3, 9, 13)), (restarts, (4, 5, 6, 7, 8))]
             if self._is_large:
-                groups = [([], (1, 2, 3)), ([], (4, 5, 6, 7)), (dropped, (8, 9)), (restarts, ())]
+                groups = [([], (1, 2, 3)), ([], (4, 5, 6, 7)), (dropped, (8, 9, 13)), (restarts, ())]
         for more, chosen in groups:
             yield [*steady, *more, *(each for roles in found for each in roles if each.target in chosen)]
 

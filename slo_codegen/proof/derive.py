@@ -40,5 +40,5 @@ def jobs_of(proof: Proof, artifacts: Mapping[str, Artifact], rules: Rules) -> li
             if file.series
             else rules.for_alert(proof.name, proof.slo, file.given)
         )
-        found.append(Job(proof.name, path, artifacts[path].content, groups))
+        found.append(Job(proof.name, path, artifacts[path].content, groups, proof.names))
     return found

@@ -95,7 +95,7 @@ def passed(kind: Kind, target: int, counts: tuple[float, float], again: int, clo
 
 
 def seen_long_ago(kind: Kind, target: int, count: float, rate: float, gap: tuple[int, int], clock: Clock) -> Strand:
-    """A target that was there for a moment, and comes back with a count of which nothing tells what is new."""
+    """A target that was there for a while, and comes back with a count of which nothing tells what is new."""
     gone, there = gap
     rates = [each if at > there else 0.0 for at, each in enumerate(clock.rates(rate))]
     running = [count + v for v in _running(rates, len(rates))]

@@ -664,10 +664,15 @@ def unmeasured_believed(rule: Rule) -> Iterator[Rule]:
 def old_taken_for_new(rule: Rule) -> Iterator[Rule]:
     """A target that was there within a day, and more than an hour ago, is not new."""
     text = rule["expr"]
-    at = text.find(" unless present_over_time((")
-    if at >= 0:
-        end = _closing(text, at)
-        yield from _expr(rule, text[:at] + text[end + 1 :])
+    found = re.search(r" unless \(\(*last_over_time\(\(.*?@ end\(\) offset 65m", text)
+    if found:
+        yield from _expr(rule, text[: found.start()] + text[_closing(text, found.start()) + 1 :])
+        yield from _expr(rule, text.replace("@ end() offset 65m", "@ end() offset 30h"))
+
+
+def restarted_taken_for_old(rule: Rule) -> Iterator[Rule]:
+    """A target that has counted less than when it was seen within a day has restarted."""
+    yield from _expr(rule, re.sub(r"(offset 1d\)\)*) <= ", r"\1 <= 1e9 + ", rule["expr"]))
 
 
 def there_taken_for_back(rule: Rule) -> Iterator[Rule]:

@@ -28,6 +28,8 @@ _LATE_LOOK_BACK = 15 * MINUTE
 """How long rules may be skipped, or Prometheus be away, without losing an event."""
 _MEMORY = HOUR
 """How long what a target had counted is remembered to the last event."""
+_LOOKS = (_MEMORY + RETURN_INTERVAL, *(hours * HOUR for hours in (2, 4, 8, 16, 24)))
+"""How long ago a target is looked for beyond that: one that was there for as long as it is away is seen."""
 _MEASURED_BEFORE, _EVENT_MEASURED_BEFORE = 10 * MINUTE, 15 * MINUTE
 """How long a group must have been measured for a new target in it to be news."""
 _BUSIEST = 10 * MINUTE
@@ -181,29 +183,39 @@ class Tiles:
     def _come(self, *, bad: bool) -> Expr:
         """Return the increments of targets since they were last seen, and all that new ones have counted.
 
-        A target is new if it was not seen for a day. It is believed where its group has been measured for some time and
-        it has not counted more than its group could have.
+        A target is new if it has not been seen for a day, or has counted less than when it was. It is believed where
+        its group has been measured for some time and it has not counted more than its group could have.
         """
         counters = self.counters
         counts, value = (
             (counters.bad, counters.bad_events(None)) if bad else (counters.total, counters.all_events(None))
         )
+        there = Call("present_over_time", (self._remembered(counters.anchor(None), max(self.step_ms, MINUTE)),))
         before = self._past(value)
         if bad and not counters.always_there and counters.total:
-            before = Binary("or", before, Binary("*", _ZERO, self._past(counters.anchor(None))))
+            before = Binary("or", before, Binary("*", _ZERO, there))
         grown = Binary("-", value, before)
         if len(counts) == 1 and counts[0].part != "over":
             grown = Binary(">=", grown, _ZERO)
         fell = [Binary("<", now, self._past(now)) for now in counters.counters(None, counts)]
-        anew = Binary("and", value, self._past(counters.anchor(None)))
-        seen = Call("present_over_time", (Subquery(counters.anchor(None), DAY, HOUR, offset_ms=self.step_ms),))
+        anew = Binary("and", value, there)
         measured = Binary("<=", counters.anchor(None), self._believable(), on=self.by, group="group_left")
-        new = Binary("unless", Binary("and", value, measured), seen)
+        believed = measured if value == counters.anchor(None) else Binary("and", value, measured)
+        new = Binary("unless", believed, Binary("<=", self._seen(), counters.anchor(None)))
         return any_of([Binary("unless", grown, any_of(fell)) if fell else grown, anew, new])
 
     def _past(self, value: Expr) -> Expr:
         """Return what a target had when it was last seen in the past hour."""
-        return Call("last_over_time", (Subquery(value, _MEMORY, self.step_ms, offset_ms=self.step_ms),))
+        return Call("last_over_time", (self._remembered(value, self.step_ms),))
+
+    def _remembered(self, value: Expr, step_ms: int) -> Expr:
+        return Subquery(value, _MEMORY, step_ms, offset_ms=self.step_ms)
+
+    def _seen(self) -> Expr:
+        """Return what a target had counted when it was last seen, at some moments of the past day."""
+        anchor = self.counters.anchor(None)
+        looks = (Subquery(anchor, MINUTE, MINUTE, offset_ms=ago, at_end=True) for ago in _LOOKS)
+        return any_of(Call("last_over_time", (look,)) for look in looks)
 
     def _believable(self) -> Expr:
         """Return how many events a new target of each group may have; nothing for one that is not measured yet."""
