@@ -6,7 +6,10 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 APT := $(shell [ "$$(id -u)" = 0 ] || echo sudo) apt-get
 
-.PHONY: build test test-pythons prove mutants simulation lint golden docs snapshot pictures vendor check tools dev clean
+# A test that waits for a server leaves its core to a third one.
+PYTEST := $(PY) -m pytest -q -n 3 --dist worksteal
+
+.PHONY: build test tests test-pythons prove mutants simulation lint golden docs snapshot pictures vendor check tools dev clean
 
 build: $(VENV)/.installed
 	$(VENV)/bin/slo-codegen build catalog --out generated
@@ -35,9 +38,10 @@ tools:
 	    yaml-language-server@$(YAML_LANGUAGE_SERVER); }
 	@.ci/newer-tools
 
-test: tools dev
-	$(PY) -m pytest -q -n 2 --dist worksteal
-	$(MAKE) --no-print-directory prove
+test: tests prove
+
+tests: tools dev
+	$(PYTEST)
 
 # The unit tests once more, on every Python from 3.11 that the machine has.
 test-pythons: tools
@@ -51,7 +55,7 @@ mutants: tools dev
 
 # Every scenario of the event-level simulator, on both generations of Prometheus.
 simulation: tools dev
-	SLO_CODEGEN_EVERY_SCENARIO=1 $(PY) -m pytest -q -n 2 --dist worksteal tests/simulation
+	SLO_CODEGEN_EVERY_SCENARIO=1 $(PYTEST) tests/simulation
 
 lint: dev
 	$(VENV)/bin/ruff check .

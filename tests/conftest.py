@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import pytest
+
+# The tests start the command line thousands of times: wherever they run, its modules are compiled once.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+# The programs that tests run live for seconds: less of that goes into collecting their garbage.
+os.environ.setdefault("GOGC", "400")
 
 
 @pytest.fixture(autouse=True)

@@ -37,6 +37,8 @@ DELAY = 31
 _READS = re.compile(r"slo:[a-z0-9_:]+")
 STEP = 30 * MINUTE
 """How far apart the rules are evaluated where nothing happens."""
+BEFORE = 2 * HOUR
+"""How far apart they are evaluated before the last eight days: as far as the points of a graph of thirty days."""
 FINE = 5 * MINUTE
 """How far apart they are evaluated around the incident, and now; and how long tiles are."""
 TICK = 15
@@ -202,10 +204,10 @@ def since_calendar_start(
 def _segments(rule: Rule, traffic: Traffic) -> list[Segment]:
     """Return the stretches over which a rule is evaluated."""
     now, start = traffic.now, traffic.start
-    past = (start if rule.name.startswith(_WHOLE) else now - 8 * DAY, now, STEP)
+    before = [(start, now - 8 * DAY, BEFORE)] if rule.name.startswith(_WHOLE) else []
     name, spent = _SPENT
     fine = spent if rule.name == name else 6 * HOUR
-    return [past, *_incident(traffic), (now - fine - STEP, now, FINE)]
+    return [*before, (now - 8 * DAY, now, STEP), *_incident(traffic), (now - fine - STEP, now, FINE)]
 
 
 def _incident(traffic: Traffic) -> list[Segment]:

@@ -61,8 +61,8 @@ def test_jobs_that_differ_in_their_names_alone_are_run_once(run):
         job("a.c", "shop"),
         job("login", "shop", names=()),
     ],
-    ids=["the slo of another", "another service", "a letter", "a name that is there", "a metric's name", "a label's name",
-         "a name that means more in a pattern", "names that are not known"],
+    ids=["the slo of another", "another service", "a letter", "a name that is there", "a metric's name",
+         "a label's name", "a name that means more in a pattern", "names that are not known"],
 )  # fmt: skip
 def test_whatever_else_differs_is_run(run, other):
     for jobs in permutations([job("pay", "shop"), other]):

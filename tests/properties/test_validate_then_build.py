@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import tempfile
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,7 @@ def packed(changes: Iterable[Mutation]) -> list[list[Mutation]]:
     return groups
 
 
+@cache
 def sample(name: str) -> list[Mutation]:
     """Return a fixed sample of the changes of a catalog: of each field as many as of any other."""
     return Mutations(document(name), OTHERS).sample(random.Random(name), SAMPLES[name])

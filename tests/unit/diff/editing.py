@@ -30,7 +30,18 @@ def edit(root, old, new, count=-1):
     assert found, old
 
 
+_SIDES: dict[tuple[tuple[str, str], ...], Side] = {}
+"""What a catalog of these files has compiled to: most tests compare with the same one."""
+
+
 def side(root):
+    files = tuple((str(path.relative_to(root)), path.read_text(encoding="utf-8")) for path in sorted(root.rglob("*.*")))
+    if files not in _SIDES:
+        _SIDES[files] = _side(root)
+    return _SIDES[files]
+
+
+def _side(root):
     report = Diagnostics()
     made = compile_catalog(root, report, allow_empty=True)
     assert not report.has_errors, [finding.message for finding in report]
