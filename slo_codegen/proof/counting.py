@@ -17,6 +17,7 @@ from slo_codegen.plan.model import BurnRate, ExhaustsWithin, MetricKind, Outage,
 from slo_codegen.plan.scraping import step_ms
 from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series, to_text
 from slo_codegen.proof.events import Events, Kind
+from slo_codegen.proof.passing import Passing, counters_of
 from slo_codegen.proof.scene import RAW_UP_TO
 from slo_codegen.proof.strands import (
     Clock,
@@ -44,19 +45,14 @@ _DELAY = 30 * SECOND
 _ALWAYS = Clock(_END // SAMPLE)
 _MEANWHILE = Clock(_END // SAMPLE, 54 * MINUTE // SAMPLE, 80 * MINUTE // SAMPLE)
 """Traffic well within the last hour: rules that run seldom count it late, but they count it."""
-_LONG_GONE = (11 * MINUTE + 40 * SECOND) // SAMPLE
-"""The first sample that is missing of a target that comes back, 18 minutes before the end, after more than an hour."""
-_SELDOM = 4 * MINUTE
+_SELDOM = 12 * MINUTE
+"""How often rules run where targets come and go: a little less than what they look back, so that all of it shows."""
 _TOLERANCE = Decimal("0.001")
 _PAST = 40_000_000.0
 _LITTLE, _MUCH = 300.0, 1200.0
 """Events of a kind in a past that is believed of a new group without a budget for any bad one, and that is not."""
-_USUAL = ("instance", "pod")
-"""What tells targets apart in most places."""
 _FEW = 2
 """More counters than these need tests of their own."""
-_AT_A_TIME = 5
-"""So many series of what is counted a test shows away in each kind of events: promtool holds few samples at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +90,7 @@ class Counting:
         self._late_ms = plan.prometheus.late_ms
         named = {label.name for selector in events.selectors for label in selector.metric.labels}
         targets = plan.prometheus.target_labels
-        usual = [label for label in _USUAL if label in targets]
-        self._label = next((label for label in (*usual, *targets) if label not in named), targets[0])
+        self._targets = tuple(label for label in targets if label not in named) or targets[:1]
         self._measure, self._events = measure, events
         counts = (*measure.bad, *measure.total)
         # A bound that begins like another one must not be taken for it.
@@ -112,13 +107,15 @@ class Counting:
         shown = [("targets that come and go", strands) for strands in self._come_and_go()]
         shown.append(("a region that is new", self._fresh()))
         shown = [(told, strands) for told, strands in shown if strands]
-        full = 3 if self._is_large else 0
-        kinds = [self._kinds_away(nth, len(shown)) if nth >= full else [] for nth in range(len(shown))]
+        passing = self._passing_by()
+        beside: list[list[Strand]] = [[] for _ in shown]
         if len(self._regions) == 1:
             # There is no region beside, in which they are shown at the same time.
-            shown += [("every kind at a target that is away", strands) for strands in kinds if strands]
-        beside = [*kinds, *([] for _ in shown)]
-        came = [self._test(told, each, other) for (told, each), other in zip(shown, beside, strict=False)]
+            shown.append(("every kind at targets that pass by", passing))
+            beside.append([])
+        else:
+            beside[-1] = passing
+        came = [self._test(told, each, other) for (told, each), other in zip(shown, beside, strict=True)]
         tests = (*came, *self._without_bucket())
         yield Course("targets", _SELDOM, tuple(t for t in tests if t), frozenset())
 
@@ -132,7 +129,7 @@ class Counting:
         checks: list[dict[str, object]] = []
         for index, region in enumerate(self._regions):
             shown = strands if index == 0 else (beside or self._beside())
-            lines += written(shown, self._label, region, self._buckets)
+            lines += written(shown, self._targets, region, self._buckets)
             if index == 0 or beside:
                 checks += self._checks(shown, region, exact=exact)
         return {
@@ -175,6 +172,7 @@ class Counting:
         found += [
             replace(even(kind, 6, next(rates), _ALWAYS), upgraded=moment) for kind in self._main if _is_timed(kind)
         ]
+        found += self._passing(_at(35 * MINUTE), returns=False).losing(8)
         return found + self._passed_in_turn(4, again, _ALWAYS)
 
     def _dropped(self, target: int, first: int, end: int, clock: Clock) -> list[Strand]:
@@ -208,12 +206,12 @@ class Counting:
     def _passed_in_turn(self, target: int, again: int, clock: Clock) -> list[Strand]:
         """Targets that restart, at which each kind in turn soon has more events than before; others tell of it."""
         found = []
-        # Bad events that are a difference have no counter of their own that falls.
-        differs = any(_is_timed(kind) for kind in self._main) or any(each.negative for each in self._measure.bad)
-        for place in range(len(self._main)):
+        counts_of = (*self._measure.total, *self._measure.bad)
+        for place, passing in enumerate(self._main):
+            parts = counters_of(counts_of, passing)
             for nth, kind in enumerate(self._main):
-                # All events can be more than before, though bad ones are fewer; of a difference all events tell.
-                before = 20.0 if place == 0 and not differs else 1000.0
+                # All can be more than before where a counter of the others alone falls.
+                before = 20.0 if counters_of(counts_of, kind) - parts else 1000.0
                 counts = (5.0, 400.0 + nth) if nth == place else (before, 2.0)
                 found.append(passed(kind, target + place, counts, again, clock))
         return found
@@ -272,58 +270,65 @@ class Counting:
         short, long = (_at(32 * MINUTE), _at(26 * MINUTE)), (_at(34 * MINUTE), _at(16 * MINUTE))
         label = (("added", "later"),)
         changed = _at(28 * MINUTE)
+        gone, back = self._long_gone
         for nth, kind in enumerate(self._main, start=1):
             few = 0.25
             roles = [
                 away(kind, 1, 2.0 * nth, short, 30.0 + nth, _MEANWHILE, anew=False),
                 # Back with more of one kind than before, and with less of the other.
                 away(kind, 2, 26.0 if nth == 1 else few, long, 40.0 + nth, _MEANWHILE, anew=True),
-                away(kind, 8, few if nth == 1 else 26.0, long, 40.0 + nth, _MEANWHILE, anew=True),
-                comes(kind, 3, 700.0 * nth, 1.0 * nth, _at(21 * MINUTE + 20 * SECOND), _MEANWHILE, news=True),
-                seen_long_ago(kind, 9, 17.0 * nth, 1.0, (_LONG_GONE, _at(18 * MINUTE)), _MEANWHILE),
+                away(kind, 12, few if nth == 1 else 26.0, long, 40.0 + nth, _MEANWHILE, anew=True),
+                comes(kind, 3, 700.0 * nth, 1.0 * nth, _at(18 * MINUTE + SAMPLE), _MEANWHILE, news=True),
+                seen_long_ago(kind, 16, 17.0 * nth, 1.0, (gone, back), _MEANWHILE),
                 # Back after as long, and it has counted less than before: it has restarted.
-                held(kind, 13, 90.0 * nth, (0, _LONG_GONE), _MEANWHILE, news=False),
-                held(kind, 13, 7.0 * nth, (_at(18 * MINUTE), _MEANWHILE.samples + 1), _MEANWHILE, news=True),
+                held(kind, 17, 90.0 * nth, (0, gone), _MEANWHILE, news=False),
+                held(kind, 17, 7.0 * nth, (back, _MEANWHILE.samples + 1), _MEANWHILE, news=True),
                 ends(kind, 4, 5.0 * nth, _at(23 * MINUTE), _MEANWHILE),
                 comes(kind, 5, _PAST / nth, 2.0, _at(24 * MINUTE), _MEANWHILE, news=False),
                 ends(kind, 6, 4.0 * nth, changed - 1, _MEANWHILE),
-                restarted(kind, 7, 6.0 * nth, _at(21 * MINUTE), _MEANWHILE),
+                restarted(kind, 18, 6.0 * nth, _at(21 * MINUTE), _MEANWHILE),
                 goes_on(kind, 6, 4.0 * nth, changed, label, _MEANWHILE),
             ]
             found.append(roles)
         steady = [even(kind, 0, 40.0 / nth**2, _MEANWHILE) for nth, kind in enumerate(self._main, start=1)]
         if not self._measure.total:
             # Nothing tells of a restart of bare events of which there are more than before.
-            groups: list[tuple[list[Strand], tuple[int, ...]]] = [([], (1, 2, 3, 9, 13)), ([], (4, 5, 6, 7))]
+            groups: list[tuple[list[Strand], tuple[int, ...]]] = [([], (1, 2, 3, 16, 17)), ([], (4, 5, 6, 18))]
         else:
-            dropped = self._dropped(10, _at(25 * MINUTE), _at(5 * MINUTE + 40 * SECOND), _MEANWHILE)
+            dropped = self._dropped(10, _at(25 * MINUTE), _at(9 * MINUTE + SAMPLE), _MEANWHILE)
             dropped += self._born_away(11, short)
-            restarts = self._passed_in_turn(20, _at(29 * MINUTE), _MEANWHILE)
-            groups = [(dropped, (1, 2, 3, 9, 13)), (restarts, (4, 5, 6, 7, 8))]
+            restarts = self._passed_in_turn(22, _at(29 * MINUTE), _MEANWHILE)
+            groups = [(dropped, (1, 2, 3, 16, 17)), (restarts, (4, 5, 6, 18, 12))]
             if self._is_large:
-                groups = [([], (1, 2, 3)), ([], (4, 5, 6, 7)), (dropped, (8, 9, 13)), (restarts, ())]
+                groups = [([], (1, 2, 3)), ([], (4, 5, 6, 18)), (dropped, (12, 16, 17)), (restarts, ())]
         for more, chosen in groups:
             yield [*steady, *more, *(each for roles in found for each in roles if each.target in chosen)]
+
+    @property
+    def _long_gone(self) -> tuple[int, int]:
+        """The samples from which on, and before which, a target is away for more than an hour.
+
+        It was there when rules look for it, 65 minutes before the last time that they run.
+        """
+        last = _END // _SELDOM * _SELDOM - self._late_ms
+        return (last - 64 * MINUTE) // SAMPLE + 1, (last - 2 * MINUTE) // SAMPLE
 
     @property
     def _is_large(self) -> bool:
         """Whether so many counters make up what is counted that promtool holds few targets at a time."""
         return len((*self._measure.bad, *self._measure.total)) > _FEW
 
-    def _kinds_away(self, nth: int, of: int) -> list[Strand]:
-        """A part of all kinds of events at a target that is away for a while, beside one that is there all the time."""
-        events = self._events
-        if not self._measure.total:
-            return []
-        spread = events.spread(undeclared=True)
-        gap, rates = (_at(32 * MINUTE), _at(26 * MINUTE)), count(1)
-        most = max(_AT_A_TIME // len((*self._measure.bad, *self._measure.total)), 1)
-        kinds = dict.fromkeys((*events.good[:1], *spread.bad[nth::of][:most], *spread.ignored[nth::of][: 2 * most]))
-        found = [even(kind, 0, 50.0 * next(rates), _MEANWHILE) for kind in self._main]
-        for kind in kinds:
-            rate = next(rates)
-            found.append(away(kind, 1, float(rate), gap, 1.0 + rate, _MEANWHILE, anew=False))
-        return found
+    def _passing_by(self) -> list[Strand]:
+        """Every kind of event at targets that are there for a moment, beside one that is there all the time."""
+        found = [even(kind, 0, 50.0 * nth, _MEANWHILE) for nth, kind in enumerate(self._main, start=1)]
+        # Soon after the rules have run, so that no tile covers it.
+        passing = self._passing(_at(30 * MINUTE - SAMPLE), returns=True)
+        found += passing.away(4)
+        return [*found, *(passing.losing(5) if self._measure.total else ())]
+
+    def _passing(self, first: int, *, returns: bool) -> Passing:
+        turn = self._step_ms // SAMPLE + 1
+        return Passing(self._measure, self._events, _ALWAYS.samples, first, turn, returns)
 
     def _fresh(self) -> list[Strand]:
         """Targets with a past in a region of which nothing was seen before.
@@ -335,7 +340,7 @@ class Counting:
             return []
         believed = slo.objective is not None and not slo.has_budget
         return [
-            comes(kind, target, past * nth, 2.0 * nth, _at(30 * MINUTE), _MEANWHILE, news=believed and past < _MUCH)
+            comes(kind, target, past * nth, 2.0 * nth, _at(29 * MINUTE), _MEANWHILE, news=believed and past < _MUCH)
             for target, past in enumerate((_LITTLE, _MUCH))
             for nth, kind in enumerate(self._main, start=1)
         ]
@@ -348,7 +353,7 @@ class Counting:
         if not asked or not self._measure.total or len(alone) > 1:
             return
         strands = [even(kind, 0, 5.0, _MEANWHILE) for kind in self._main]
-        lines = written(strands, self._label, self._regions[0], self._buckets - asked)
+        lines = written(strands, self._targets, self._regions[0], self._buckets - asked)
         matchers = tuple(
             (label, "=", value) for label, value in self._measure.labels_of(self._measure.total_name).items()
         )
@@ -357,12 +362,12 @@ class Counting:
             "name": f"{self._id}: what is counted: a histogram without the bucket of the bound",
             "interval": format_duration(SAMPLE),
             "series": lines,
-            "checks": [{"expr": missing, "at": format_duration(_END + self._late_ms), "samples": []}],
+            "checks": [{"expr": missing, "at": format_duration(_END // _SELDOM * _SELDOM), "samples": []}],
         }
 
     def _checks(self, strands: Sequence[Strand], region: str, *, exact: bool) -> Iterator[dict[str, object]]:
         slo, measure = self._measure.slo, self._measure
-        last = self._seen(self._read_at)
+        read_at = self._read_at(MINUTE if exact else _SELDOM)
         names = [(measure.bad_name, series.bad_events, 0)]
         if measure.total and not measure.borrowed:
             names.append((measure.total_name, series.total_events, 1))
@@ -370,12 +375,13 @@ class Counting:
             labels = {"slo": slo.id, "service": slo.service}
             if region:
                 labels["region"] = region
-            yield self._check(self._hour_of(tile, region), labels, self._events_of(strands, place, HOUR, last))
+            events = self._events_of(strands, place, HOUR, read_at)
+            yield self._check(self._hour_of(tile, region), labels, events, read_at)
             if exact and measure.alert is None and slo.objective is not None:
                 matchers = tuple((label, "=", text) for label, text in sorted(labels.items()))
                 for window in (w for w in counted_windows(slo) if w % MINUTE == 0):
-                    events = self._events_of(strands, place, window, last)
-                    yield self._check(Series(recorded(window), matchers), labels, events)
+                    events = self._events_of(strands, place, window, read_at)
+                    yield self._check(Series(recorded(window), matchers), labels, events, read_at)
 
     def _hour_of(self, tile: str, region: str) -> Expr:
         own = self._measure.labels_of(tile)
@@ -385,8 +391,8 @@ class Counting:
         by = ("slo", "service", *(("region",) if region else ()))
         return Aggregation("sum", Call("sum_over_time", (Series(tile, matchers, HOUR - SECOND),)), by=by)
 
-    def _events_of(self, strands: Sequence[Strand], place: int, window_ms: int, last: int) -> float:
-        first = self._seen(self._read_at - window_ms)
+    def _events_of(self, strands: Sequence[Strand], place: int, window_ms: int, read_at: int) -> float:
+        first, last = self._seen(read_at - window_ms), self._seen(read_at)
         weighed = ((each.between(first, last), self._events.weigh(each.kind)[place]) for each in strands)
         return sum(events * weight for events, weight in weighed)
 
@@ -395,16 +401,15 @@ class Counting:
         step = (at_ms - _DELAY - self._late_ms) // self._step_ms * self._step_ms
         return min(step, _END) // SAMPLE
 
-    @property
-    def _read_at(self) -> int:
-        """When tiles are read: so much later that the last samples have been counted."""
-        return _END + -(-self._late_ms // _SELDOM) * _SELDOM
+    def _read_at(self, eval_ms: int) -> int:
+        """Return when tiles are read: so much later that the last samples have been counted."""
+        return _END + -(-self._late_ms // eval_ms) * eval_ms
 
-    def _check(self, read: Expr, labels: dict[str, str], value: float) -> dict[str, object]:
+    def _check(self, read: Expr, labels: dict[str, str], value: float, at_ms: int) -> dict[str, object]:
         off = Call("abs", (Binary("-", read, Number(round(Decimal(value), 6))),))
         near = Binary("<=", off, Number(_TOLERANCE), bool_result=True)
         shown = to_text(Series("", tuple((label, "=", text) for label, text in sorted(labels.items()))))
-        return {"expr": to_text(near), "at": format_duration(self._read_at), "samples": [{"labels": shown, "value": 1}]}
+        return {"expr": to_text(near), "at": format_duration(at_ms), "samples": [{"labels": shown, "value": 1}]}
 
     @property
     def series(self) -> tuple[str, ...]:

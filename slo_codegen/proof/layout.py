@@ -169,7 +169,7 @@ def _label_set(part: Part, atom: Atom, target: int) -> _LabelSet:
     return atom.metric.prometheus, tuple(sorted(labels.items()))
 
 
-def labels_at(atom: Atom, region: str, label: str, target: int) -> dict[str, str]:
+def labels_at(atom: Atom, region: str, label: str = "", target: int = 0) -> dict[str, str]:
     """Return the labels of an atom in a region, at a target that ``label`` tells apart; either may be empty."""
     labels = dict(atom.labels)
     if region and atom.metric.label("region") is not None:

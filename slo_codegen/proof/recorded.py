@@ -143,7 +143,7 @@ def _courses(slo: Slo) -> Iterator[_Course]:
         end = _LONG[0] + 12 * HOUR
         yield _Course("long", 10 * MINUTE, 2 * MINUTE, end, _LONG, 0.15, read, tuple(counts(long)), (0, 2, _IDLE))
     if period > RAW_UP_TO:
-        step = max(period // 60 // (20 * MINUTE) * 20 * MINUTE, 20 * MINUTE)
+        step = _whole_part(period)
         begins = [int(part * period) // step * step for part in _PERIOD]
         decoys = (*counts([period]), *spent)
         kinds = (0, _CLEAN, _HARDLY_ANY if every_birth(slo) else 2, _IDLE)
@@ -156,6 +156,12 @@ def _courses(slo: Slo) -> Iterator[_Course]:
             (*counts([HOUR]), *budget(series.CALENDAR_ERROR)), days,
             None if before is None else (before, tuple(_of_calendar(0))),
         )  # fmt: skip
+
+
+def _whole_part(period_ms: int) -> int:
+    """Return a step of about a sixtieth of a period, of whole minutes, of which the period is a multiple."""
+    minutes = period_ms // MINUTE
+    return max(n for n in range(1, max(minutes // 60, 1) + 1) if minutes % n == 0) * MINUTE
 
 
 def _has_burn(slo: Slo) -> bool:

@@ -25,6 +25,8 @@ class RulesError(Exception):
 @dataclass(frozen=True, slots=True)
 class _Rule:
     content: Mapping[str, Any]
+    place: int
+    """Its number among all rules."""
     group: int
     reads: frozenset[str]
     slo: str | None
@@ -54,6 +56,7 @@ class Rules:
             raise RulesError(f"there are no rules in {folder}: build the catalog first")
         self._groups: list[Mapping[str, Any]] = []
         self._rules: list[_Rule] = []
+        self._recorded: dict[str, list[_Rule]] = {}
         for path in paths:
             try:
                 self._add(ryaml.loads(read_file(path, _MOST_BYTES).decode()))
@@ -65,7 +68,10 @@ class Rules:
             slos = [rule["labels"]["slo"] for rule in group["rules"] if "slo" in (rule.get("labels") or {})]
             slo = max(slos, key=slos.count) if slos else None
             for rule in group["rules"]:
-                self._rules.append(_Rule(rule, len(self._groups), _reads(rule["expr"]), slo))
+                known = _Rule(rule, len(self._rules), len(self._groups), _reads(rule["expr"]), slo)
+                self._rules.append(known)
+                if "record" in rule:
+                    self._recorded.setdefault(rule["record"], []).append(known)
             self._groups.append(group)
 
     @property
@@ -102,20 +108,19 @@ class Rules:
 
     def _closure(self, found: list[_Rule], slo: str, given: Collection[str]) -> list[dict[str, Any]]:
         needed = list(found)
-        kept: list[_Rule] = []
+        kept: set[int] = set()
         while needed:
             rule = needed.pop()
-            if any(rule is each for each in kept):
+            if rule.place in kept:
                 continue
-            kept.append(rule)
-            reads = rule.reads.difference(given)
-            needed += [r for r in self._rules if r.content.get("record") in reads and r.slo in (slo, None)]
-        groups = []
-        for index, group in enumerate(self._groups):
-            rules = [r.content for r in self._rules if r.group == index and any(r is each for each in kept)]
-            if rules:
-                groups.append({**group, "rules": rules})
-        return groups
+            kept.add(rule.place)
+            for name in rule.reads.difference(given):
+                needed += [r for r in self._recorded.get(name, ()) if r.slo in (slo, None)]
+        rules: dict[int, list[Mapping[str, Any]]] = {}
+        for place in sorted(kept):
+            rule = self._rules[place]
+            rules.setdefault(rule.group, []).append(rule.content)
+        return [{**self._groups[group], "rules": content} for group, content in rules.items()]
 
 
 def _reads(text: str) -> frozenset[str]:

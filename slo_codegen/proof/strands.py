@@ -147,13 +147,15 @@ def _running(rates: Sequence[float], again: int) -> list[float]:
     return found
 
 
-def written(strands: Iterable[Strand], label: str, region: str, buckets: Collection[int]) -> list[dict[str, str]]:
-    """Return the series of strands in promtool's notation; ``label`` is the one that tells targets apart."""
+def written(
+    strands: Iterable[Strand], targets: Sequence[str], region: str, buckets: Collection[int]
+) -> list[dict[str, str]]:
+    """Return the series of strands in promtool's notation; ``targets`` are the labels that tell targets apart."""
     found: dict[str, Samples] = {}
     fading: set[str] = set()
     for each in strands:
         for atom in each.kind:
-            labels = {**labels_at(atom, region, label, each.target), **dict(each.added)}
+            labels = {**labels_at(atom, region), **_labels_of(targets, each.target), **dict(each.added)}
             for (suffix, le), counts in series_of(atom, buckets):
                 reported = each.reported if counts else tuple(None if v is None else 0.0 for v in each.reported)
                 for turn, more in enumerate(_before_and_after(reported, each.upgraded if le else None)):
@@ -161,8 +163,14 @@ def written(strands: Iterable[Strand], label: str, region: str, buckets: Collect
                     matchers = tuple((name, "=", value) for name, value in sorted(own.items()))
                     name = to_text(Series(f"{atom.metric.prometheus}{suffix}", matchers))
                     found[name] = _sum(found[name], more) if name in found else more
-                    fading |= {name} if le and each.upgraded is not None else set()
+                    fading |= {name} if le and turn == 0 and each.upgraded is not None else set()
     return [{"series": name, "points": _points(found[name], fades=name in fading)} for name in sorted(found)]
+
+
+def _labels_of(targets: Sequence[str], target: int) -> dict[str, str]:
+    """Return the labels of a target: by one of them it differs from the first target, so that each is needed."""
+    own = targets[target % len(targets)]
+    return {label: f"target-{target if label == own else 0}" for label in targets}
 
 
 def _before_and_after(samples: Samples, upgraded: int | None) -> Iterable[Samples]:

@@ -588,9 +588,10 @@ def zeros_of_an_event_lost(rule: Rule) -> Iterator[Rule]:
 
 
 def target_lost(rule: Rule) -> Iterator[Rule]:
-    """Targets are told apart; so is one that restarts."""
+    """Targets are told apart by each of their labels; so is one that restarts."""
     if _part(rule) is not None:
-        yield from _expr(rule, rule["expr"].replace(" instance,", ""))
+        for label in ("cluster", "container", "instance", "job", "namespace", "pod"):
+            yield from _expr(rule, re.sub(rf"(?<=[(,] ){label}, |(?<=\(){label}, ", "", rule["expr"]))
 
 
 def label_kept(rule: Rule) -> Iterator[Rule]:
@@ -626,6 +627,13 @@ def bucket_not_asked_for(rule: Rule) -> Iterator[Rule]:
 def memory_cut(rule: Rule) -> Iterator[Rule]:
     """What a target that comes back had counted is known for an hour."""
     yield from _expr(rule, rule["expr"].replace("[1h:15s]", "[5m:15s]"))
+
+
+def look_back_cut(rule: Rule) -> Iterator[Rule]:
+    """What happened while no rule ran for a quarter of an hour is counted late, and once."""
+    if _part(rule) in ("late", "return"):
+        yield from _expr(rule, rule["expr"].replace("[907s:15s]", "[507s:15s]"))
+        yield from _expr(rule, re.sub(r"\[907s:15s\](?= offset)", "[307s:15s]", rule["expr"]))
 
 
 def past_counted_again(rule: Rule) -> Iterator[Rule]:

@@ -24,19 +24,6 @@ SLOS = (
 """What is broken, with the name of its case: SLOs of each form; a later one for what those before it do not have."""
 
 
-NOT_SEEN = {
-    "matcher_narrowed of wallet-payout-latency slo:alert_bad:tile":
-        "values that the catalog does not declare, at steps that no rule covered, of an alert that counts by itself",
-    "matcher_widened of wallet-payout-latency slo:alert_total:tile":
-        "an ignored kind that falls alone, of an alert that counts by itself",
-    "spellings_summed of wallet-payout-latency slo:sli_bad:tile":
-        "a bound that is spelled otherwise at the very step at which a target comes back",
-    "steady_forgotten of wallet-payout-latency slo:alert_bad:tile":
-        "a counter that is dropped at a step that no rule covered, of an alert that counts by itself",
-}  # fmt: skip
-"""Mutants that no proof shows yet, and what it would take (docs/proofs.md)."""
-
-
 def sample() -> list[Mutant]:
     """Return a mutant of each kind, by its digest."""
     chosen: dict[str, Mutant] = {}
@@ -65,20 +52,10 @@ def tool():
 
 
 def test_there_are_mutants_of_every_kind():
-    assert NOT_SEEN.keys() <= {str(each) for each in MUTANTS}
     assert {mutant.kind for mutant in MUTANTS} == {kind.__name__ for kind in KINDS}
     assert len(KINDS) >= 10
 
 
-@pytest.mark.parametrize(
-    "mutant",
-    [
-        pytest.param(
-            each, marks=pytest.mark.xfail(strict=True, reason=reason) if (reason := NOT_SEEN.get(str(each))) else ()
-        )
-        for each in MUTANTS
-    ],
-    ids=str,
-)
+@pytest.mark.parametrize("mutant", MUTANTS, ids=str)
 def test_a_broken_rule_is_noticed(mutant, tool):
     assert noticed(mutant, tool) is not None, mutant.rule["expr"]

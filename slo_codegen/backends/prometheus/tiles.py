@@ -214,7 +214,7 @@ class Tiles:
     def _seen(self) -> Expr:
         """Return what a target had counted when it was last seen, at some moments of the past day."""
         anchor = self.counters.anchor(None)
-        looks = (Subquery(anchor, MINUTE, MINUTE, offset_ms=ago, at_end=True) for ago in _LOOKS)
+        looks = (Subquery(anchor, MINUTE, MINUTE, offset_ms=ago + self.late_ms, at_end=True) for ago in _LOOKS)
         return any_of(Call("last_over_time", (look,)) for look in looks)
 
     def _believable(self) -> Expr:
