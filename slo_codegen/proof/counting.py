@@ -94,7 +94,9 @@ class Counting:
         self._measure, self._events = measure, events
         counts = (*measure.bad, *measure.total)
         # A bound that begins like another one must not be taken for it.
-        self._buckets = buckets | {10 * each.bound_ms for each in counts if each.bound_ms is not None}
+        bounds = {each.bound_ms for each in counts if each.bound_ms is not None}
+        self._buckets = buckets | {10 * bound for bound in bounds}
+        self._beyond_ms = max(bounds, default=1)
         self._regions = measure.slo.regions[:2] or ("",)
 
     def courses(self) -> Iterator[Course]:
@@ -109,8 +111,8 @@ class Counting:
         shown = [(told, strands) for told, strands in shown if strands]
         passing = self._passing_by()
         beside: list[list[Strand]] = [[] for _ in shown]
-        if len(self._regions) == 1:
-            # There is no region beside, in which they are shown at the same time.
+        if len(self._regions) == 1 or self.is_native:
+            # There is no region beside, in which they are shown at the same time, or too many samples are.
             shown.append(("every kind at targets that pass by", passing))
             beside.append([])
         else:
@@ -129,7 +131,7 @@ class Counting:
         checks: list[dict[str, object]] = []
         for index, region in enumerate(self._regions):
             shown = strands if index == 0 else (beside or self._beside())
-            lines += written(shown, self._targets, region, self._buckets)
+            lines += written(shown, self._targets, region, self._buckets, self._beyond_ms)
             if index == 0 or beside:
                 checks += self._checks(shown, region, exact=exact)
         return {
@@ -138,6 +140,11 @@ class Counting:
             "series": lines,
             "checks": checks,
         }
+
+    @property
+    def is_native(self) -> bool:
+        """Whether native histograms are counted, which not every promtool can write."""
+        return any(each.selector.metric.native_histogram for each in (*self._measure.bad, *self._measure.total))
 
     @property
     def _id(self) -> str:
@@ -149,6 +156,8 @@ class Counting:
         return [*self._events.good[:1], *self._events.bad[:1]]
 
     def _beside(self) -> list[Strand]:
+        if self.is_native:
+            return []
         return [even(kind, 0, 1000.0 + nth, _ALWAYS) for nth, kind in enumerate(self._main)]
 
     def _good_alone(self) -> list[Strand]:
@@ -170,7 +179,9 @@ class Counting:
         found += self._dropped(3, _at(20 * MINUTE), _at(6 * MINUTE), until)
         moment = _at(25 * MINUTE)
         found += [
-            replace(even(kind, 6, next(rates), _ALWAYS), upgraded=moment) for kind in self._main if _is_timed(kind)
+            replace(even(kind, 6, next(rates), _ALWAYS), upgraded=moment)
+            for kind in self._main
+            if _is_timed(kind) and not self.is_native
         ]
         found += self._passing(_at(35 * MINUTE), returns=False).losing(8)
         return found + self._passed_in_turn(4, again, _ALWAYS)
@@ -290,7 +301,9 @@ class Counting:
                 goes_on(kind, 6, 4.0 * nth, changed, label, _MEANWHILE),
             ]
             found.append(roles)
-        steady = [even(kind, 0, 40.0 / nth**2, _MEANWHILE) for nth, kind in enumerate(self._main, start=1)]
+        first = _at(50 * MINUTE) if self.is_native else 0
+        rates = [40.0 / nth**2 for nth, _ in enumerate(self._main, start=1)]
+        steady = [goes_on(*each, first, (), _MEANWHILE) for each in zip(self._main, (0, 0), rates, strict=False)]
         if not self._measure.total:
             # Nothing tells of a restart of bare events of which there are more than before.
             groups: list[tuple[list[Strand], tuple[int, ...]]] = [([], (1, 2, 3, 16, 17)), ([], (4, 5, 6, 18))]
@@ -301,6 +314,10 @@ class Counting:
             groups = [(dropped, (1, 2, 3, 16, 17)), (restarts, (4, 5, 6, 18, 12))]
             if self._is_large:
                 groups = [([], (1, 2, 3)), ([], (4, 5, 6, 18)), (dropped, (12, 16, 17)), (restarts, ())]
+            if self.is_native:
+                # A sample of a native histogram counts for many.
+                groups = [([], (target,)) for target in (1, 2, 3, 5, 6, 12, 16, 17)]
+                groups += [([each for each in restarts if each.target == target], ()) for target in (22, 23)]
         for more, chosen in groups:
             yield [*steady, *more, *(each for roles in found for each in roles if each.target in chosen)]
 
@@ -350,7 +367,7 @@ class Counting:
         counts = (*self._measure.total, *self._measure.bad)
         asked = {count.bound_ms for count in counts if count.bound_ms is not None}
         alone = {count.selector.metric.name for count in counts}
-        if not asked or not self._measure.total or len(alone) > 1:
+        if not asked or not self._measure.total or len(alone) > 1 or self.is_native:
             return
         strands = [even(kind, 0, 5.0, _MEANWHILE) for kind in self._main]
         lines = written(strands, self._targets, self._regions[0], self._buckets - asked)

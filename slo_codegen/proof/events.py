@@ -91,9 +91,6 @@ def events_of(sli: Sli, metrics: Sequence[Metric], *, regional: bool) -> Events:
         selectors = [count.selector for count in counts]
         bounds = {count.bound_ms for count in counts if count.bound_ms is not None}
         bad, total = weight_of(sli.bad), weight_of(sli.total)
-    native = next((s.metric.name for s in selectors if s.metric.native_histogram), None)
-    if native is not None:
-        raise UnprovableError(f"{native} is a native histogram, which promtool's tests cannot write")
     found = _classify(atoms_of(selectors, bounds, regional=regional), bad, total if sli.has_total else None)
     if not found.bad or (sli.has_total and not found.good):
         missing = "bad" if not found.bad else "good"

@@ -22,6 +22,7 @@ from slo_codegen.plan.model import (
     Plan,
     Slo,
 )
+from slo_codegen.proof import native
 from slo_codegen.proof.counting import Counting
 from slo_codegen.proof.decoys import decoys_of, near
 from slo_codegen.proof.events import Events, UnprovableError, bad_events_of, events_of, foreign_to
@@ -69,6 +70,8 @@ class ProofFile:
     series: tuple[str, ...] = ()
     given: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
+    needs: tuple[int, int] | None = None
+    """The first promtool that can run it; None for every one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +205,7 @@ def _timings(condition: PercentileAbove, *, regional: bool) -> tuple[Events, flo
     inside = max((b for b in metric.buckets_ms if b <= bound), default=None)
     beyond = next((b for b in metric.buckets_ms if b > bound), None)
     if metric.native_histogram:
-        raise UnprovableError(f"{metric.name} is a native histogram, which promtool's tests cannot write")
+        raise UnprovableError(f"{metric.name} is a native histogram, and no proof knows its percentiles")
     if beyond is None:
         raise UnprovableError(
             f"it cannot fire: no bucket of {metric.name} is above {format_duration(bound)}, and a percentile "
@@ -317,7 +320,8 @@ def counting_files(
     origin = alert.origin if alert else slo.origin
     for course in counting.courses():
         draft = test_draft(slo, f"{name}.{course.name}", course.eval_ms, list(course.tests), origin)
-        yield ProofFile(draft, counting.series, without=course.without)
+        needs = native.NEEDS if counting.is_native else None
+        yield ProofFile(draft, counting.series, without=course.without, needs=needs)
 
 
 def bounds_of(slo: Slo, alert: Alert | None, events: Events) -> frozenset[int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from slo_codegen.promql import Series, to_text
+from slo_codegen.proof import native
 from slo_codegen.proof.events import Kind
 from slo_codegen.proof.layout import labels_at, series_of, spelled
 
@@ -148,14 +149,24 @@ def _running(rates: Sequence[float], again: int) -> list[float]:
 
 
 def written(
-    strands: Iterable[Strand], targets: Sequence[str], region: str, buckets: Collection[int]
+    strands: Iterable[Strand], targets: Sequence[str], region: str, buckets: Collection[int], beyond_ms: int = 1
 ) -> list[dict[str, str]]:
-    """Return the series of strands in promtool's notation; ``targets`` are the labels that tell targets apart."""
+    """Return the series of strands in promtool's notation; ``targets`` are the labels that tell targets apart.
+
+    A native histogram has no ``buckets``: what is above every bound is just above ``beyond_ms``.
+    """
     found: dict[str, Samples] = {}
+    histograms: dict[str, dict[int, Samples]] = {}
     fading: set[str] = set()
     for each in strands:
         for atom in each.kind:
             labels = {**labels_at(atom, region), **_labels_of(targets, each.target), **dict(each.added)}
+            if atom.metric.native_histogram:
+                matchers = tuple((name, "=", value) for name, value in sorted(labels.items()))
+                name = to_text(Series(atom.metric.prometheus, matchers))
+                held, nth = histograms.setdefault(name, {}), native.bucket(atom.upto_ms, beyond_ms)
+                held[nth] = _sum(held[nth], each.reported) if nth in held else each.reported
+                continue
             for (suffix, le), counts in series_of(atom, buckets):
                 reported = each.reported if counts else tuple(None if v is None else 0.0 for v in each.reported)
                 for turn, more in enumerate(_before_and_after(reported, each.upgraded if le else None)):
@@ -164,7 +175,9 @@ def written(
                     name = to_text(Series(f"{atom.metric.prometheus}{suffix}", matchers))
                     found[name] = _sum(found[name], more) if name in found else more
                     fading |= {name} if le and turn == 0 and each.upgraded is not None else set()
-    return [{"series": name, "points": _points(found[name], fades=name in fading)} for name in sorted(found)]
+    points = {name: _points(samples, fades=name in fading) for name, samples in found.items()}
+    points |= {name: native.points(buckets) for name, buckets in histograms.items()}
+    return [{"series": name, "points": points[name]} for name in sorted(points)]
 
 
 def _labels_of(targets: Sequence[str], target: int) -> dict[str, str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slo_codegen.artifact import Artifact
 from slo_codegen.plan.model import Plan
 from slo_codegen.proof.derive import jobs_of
+from slo_codegen.proof.program import Program
 from slo_codegen.proof.proofs import Proof
 from slo_codegen.proof.rules import Rules
 from slo_codegen.proof.run import Job, Outcome, Promtool
@@ -78,6 +79,7 @@ def judge(
 
     ``progress`` is told how many runs of how many have ended.
     """
+    proofs = [_played_by(tool.program, proof) for proof in proofs]
     faults: dict[str, list[str]] = {}
     fresh: set[str] = set()
     runs: list[tuple[Proof, Job]] = []
@@ -102,6 +104,18 @@ def judge(
         if not outcome.cached:
             fresh.add(proof.name)
     return [Verdict(p, tuple(faults.get(p.name, ())), bool(p.files) and p.name not in fresh) for p in proofs]
+
+
+def _played_by(program: Program, proof: Proof) -> Proof:
+    """Return a proof with the files that a promtool can run; without all of them it is none."""
+    number = program.number
+    needs = [each.needs for each in proof.files if each.needs is not None]
+    newer = [] if number is None else [each for each in needs if number < each]
+    if not newer:
+        return proof
+    first = ".".join(map(str, max(newer)))
+    files = tuple(each for each in proof.files if each.needs not in newer)
+    return replace(proof, files=files, problem=f"native histograms are written by promtool {first} or newer")
 
 
 def _note(faults: dict[str, list[str]], proof: Proof, fault: str) -> None:

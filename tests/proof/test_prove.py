@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from slo_codegen.cli.main import group
 from tests.golden.cases import CASES
+from tests.support.engines import Engine
 
 RULES = "prometheus/rules/shop.yaml"
 
@@ -199,13 +200,37 @@ def test_a_missing_promtool_is_told_with_the_way_to_it(prove, monkeypatch):
     assert "apt-get install prometheus" in done.stderr
 
 
-def test_an_alert_that_promtool_cannot_be_shown_is_an_error_and_no_gap(prove, tmp_path):
+def test_what_an_older_promtool_cannot_be_shown_is_an_error_and_no_gap(prove, tmp_path):
     use(tmp_path, "native-histogram")
-    done = prove()
+    done = prove("--promtool", Engine.MACHINE.program("promtool"))
     assert done.exit_code == 1
-    assert "SLO701" in done.stderr
-    assert "native histogram" in done.stderr
-    assert "no proof" in done.stdout
+    assert done.stderr.count("error[SLO701]") == 2
+    assert (
+        "pages: recorded series cannot be proven: native histograms are written by promtool 3.0 or newer" in done.stderr
+    )
+    assert "pages-p2-p99-above-2s-5m cannot be proven" in done.stderr
+    assert "2 proven, 2 no proof" in done.stdout
+
+
+def test_native_histograms_are_proven_where_promtool_can_write_them(prove, tmp_path):
+    use(tmp_path, "native-histogram")
+    service = tmp_path / "catalog" / "service.yaml"
+    service.write_text("".join(line for line in service.read_text().splitlines(True) if "percentile" not in line))
+    build(tmp_path)
+    done = prove("--promtool", Engine.NEWER.program("promtool"))
+    assert done.exit_code == 0, done.stderr
+    assert "3 proven" in done.stdout
+
+    rules = tmp_path / "out/prometheus/rules/shop.yaml"
+    whole = rules.read_text()
+    for right, wrong in (("histogram_fraction(0, 250,", "histogram_fraction(0, 285,"),
+                         ("histogram_fraction(0, 250,", "histogram_fraction(0, 220,"),
+                         ("[1h:15s]", "[5m:15s]"), ("offset 15s", "offset 30s")):  # fmt: skip
+        assert right in whole
+        rules.write_text(whole.replace(right, wrong))
+        done = prove("--promtool", Engine.NEWER.program("promtool"))
+        assert done.exit_code == 1, (right, wrong)
+        assert "error[SLO700]: pages: recorded series" in done.stderr
 
 
 def test_drifted_proofs_exit_3_and_are_left_as_they_are(prove, tmp_path):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from slo_codegen.plan.model import Count, Matcher, MetricKind, Selector
 from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series, added
 from slo_codegen.units import plain
 
 _ZERO = Number(0)
+_PRECISION = Number(Decimal("0.001"))
+"""Of an event: what is interpolated inside a bucket is no whole number."""
 _PART = "slo_part"
 _GO_EXPONENT, _JAVA_EXPONENT = 6, 7
 
@@ -106,11 +109,6 @@ class Cumulative:
             del found[but[0].selector.metric.name, but[0].selector.matchers, but[0].bound_ms]
         return list(found.values())
 
-    @property
-    def whole_numbers(self) -> bool:
-        """Whether every count is a counter's, and none is estimated inside a native histogram's bucket."""
-        return not any(c.selector.metric.native_histogram and c.part != "all" for c in (*self.bad, *self.total))
-
     def _complement(self) -> bool:
         """Return whether what is bad is all events but the good ones."""
         rest = self.bad[len(self.total) :]
@@ -180,14 +178,16 @@ class Cumulative:
     def _native(self, selector: Selector, bound_ms: int | None, offset_ms: int | None) -> Expr:
         """Return what a native histogram has counted; the part below a bound inside a bucket is interpolated.
 
-        A histogram without an observation has no fraction (NaN): nothing of it is below the bound.
+        A histogram without an observation has no fraction (NaN): nothing of it is below the bound. A fraction of a
+        whole is rounded: a count that stays would seem to fall by the last digit of a float, as after a restart.
         """
         histogram = self._by_target(series_of(selector, offset_ms=offset_ms))
         number: Expr = Call("histogram_count", (histogram,))
         if bound_ms is None:
             return number
         fraction = Call("histogram_fraction", (_ZERO, Number(bound_ms), histogram))
-        return _or_zero(Binary("*", fraction, Binary(">", number, _ZERO)), number)
+        part = Call("round", (Binary("*", fraction, Binary(">", number, _ZERO)), _PRECISION))
+        return _or_zero(part, number)
 
     def _by_target(self, series: Expr) -> Expr:
         return Aggregation("sum", series, by=self.group)

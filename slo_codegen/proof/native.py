@@ -1,0 +1,68 @@
+"""Native histograms in promtool's notation (from Prometheus 3 on): what each sample holds in each of its buckets."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby, pairwise
+
+NEEDS = (3, 0)
+"""The first promtool whose tests can hold native histograms."""
+_SCHEMA = 3
+"""Each bucket ends 2^(2^-3) times as high as the one before, about 9 %: so near to a bound are the observations."""
+_PER_DOUBLING = 8
+"""2^schema."""
+_Row = tuple[float, ...]
+
+
+def bucket(upto_ms: int | None, beyond_ms: int) -> int:
+    """Return the bucket of an observation: the last one up to a bound, or else the first one above ``beyond_ms``.
+
+    Bucket n ends at 2^(n / 8). A bound lies between the two, or ends the first: nothing is interpolated.
+    """
+    if upto_ms is not None:
+        return math.floor(_PER_DOUBLING * math.log2(upto_ms))
+    return math.ceil(_PER_DOUBLING * math.log2(beyond_ms)) + 1
+
+
+def points(buckets: Mapping[int, Sequence[float | None]]) -> str:
+    """Write the samples of a histogram, from those of each bucket; what is reported no more is stale."""
+    first, last = min(buckets), max(buckets)
+    none: list[float | None] = [None] * len(buckets[first])
+    words: list[str] = []
+    samples = zip(*(buckets.get(nth, none) for nth in range(first, last + 1)), strict=True)
+    for missing, group in groupby(samples, key=_absent):
+        run = [tuple(each or 0.0 for each in sample) for sample in group]
+        if not missing:
+            words += _runs(run, first)
+        elif not words:
+            words.append(f"_x{len(run)}")
+        else:
+            words += ["stale", *([f"_x{len(run) - 1}"] if len(run) > 1 else [])]
+    return " ".join(words)
+
+
+def _absent(sample: Sequence[float | None]) -> bool:
+    return all(each is None for each in sample)
+
+
+def _runs(rows: Sequence[_Row], first: int) -> Iterator[str]:
+    """Yield samples in runs of the same step; one in which a bucket falls begins another run."""
+    steps = [tuple(b - a for a, b in zip(one, other, strict=True)) for one, other in pairwise(rows)]
+    at = 0
+    while at < len(rows):
+        end = at
+        while end < len(steps) and steps[end] == steps[at] and min(steps[at]) >= 0:
+            end += 1
+        text = _histogram(rows[at], first)
+        yield f"{text}+{_histogram(steps[at], first)}x{end - at}" if end > at else text
+        at = end + 1
+
+
+def _histogram(row: _Row, first: int) -> str:
+    values = " ".join(_number(each) for each in row)
+    return f"{{{{schema:{_SCHEMA} count:{_number(sum(row))} sum:0 offset:{first} buckets:[{values}]}}}}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.12f}".rstrip("0").rstrip(".")
