@@ -113,6 +113,7 @@ def new_slo(
 @click.option("--with", "given", multiple=True, metavar="FIELD=VALUE", help="A field of the condition; repeatable.")
 @click.option("--profile", help="A profile of burn-rate alerts, in place of a tier and a condition.")
 @click.option("--for", "hold", default="", help="How long the condition must hold.")
+@click.option("--keep-firing-for", "keep", default="", help="How long it fires on when the condition is over.")
 @click.option("--min-events", default="", help="The least number of events, below which it is silent.")
 @click.option("--id", "id", default="", help="The last part of its name.")
 @_catalog
@@ -123,6 +124,7 @@ def new_alert(
     given: tuple[str, ...],
     profile: str | None,
     hold: str,
+    keep: str,
     min_events: str,
     id: str,
     catalog: Path,
@@ -147,7 +149,8 @@ def new_alert(
     else:
         fields.append(("tier", asking.ask("tier", tier, choices=asking.names(files, "tiers"))))
         kind, parts, said = asking.condition(condition, given)
-    fields += [(name, value) for name, value in (("for", hold), ("min_events", min_events)) if value]
+    given_fields = (("for", hold), ("keep_firing_for", keep), ("min_events", min_events))
+    fields += [(name, value) for name, value in given_fields if value]
     item = alert_item(fields, kind, parts)
     count = len(_content(place).get("alerts") or ())
     _insert(catalog, place, "alerts", [f"# {said}", f"- {item}"], item, f"alert of {slo}", count, apart=False)

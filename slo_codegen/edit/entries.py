@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from slo_codegen.edit.spelling import number_or_text, spelled
 
+_AFTER = ("for", "keep_firing_for", "min_events")
+"""The fields of an alert that stand after its condition."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewSlo:
@@ -86,8 +89,8 @@ def _sli(form: str, parts: Mapping[str, str]) -> Iterator[str]:
 
 def alert_item(fields: Sequence[tuple[str, str]], kind: str, condition: Sequence[tuple[str, str]]) -> str:
     """Return an alert in brackets: its fields, and its condition where it is no profile."""
-    before = [(name, value) for name, value in fields if name not in ("for", "min_events")]
-    after = [(name, value) for name, value in fields if name in ("for", "min_events")]
+    before = [(name, value) for name, value in fields if name not in _AFTER]
+    after = [(name, value) for name, value in fields if name in _AFTER]
     parts = [f"{name}: {number_or_text(value)}" for name, value in before]
     if kind:
         inside = ", ".join(f"{name}: {number_or_text(value)}" for name, value in condition)

@@ -94,7 +94,8 @@ def test_a_service_then_an_slo_then_alerts(catalog):
     assert_sound(catalog)
     slo = ("slo", "refunds/refund-success", *SLO[2:])
     assert run(catalog, *slo).exit_code == 0
-    alert = ("--tier", "P1", "--condition", "bad_events", "--with", "within=10m", "--with", "above=10", "--for", "5m")
+    alert = ("--tier", "P1", "--condition", "bad_events", "--with", "within=10m", "--with", "above=10")
+    alert += ("--for", "5m", "--keep-firing-for", "15m")
     assert run(catalog, "alert", "refunds/refund-success", *alert).exit_code == 0
     assert (
         run(catalog, "alert", "refund-success", "--tier", "P3", "--condition", "outage", "--id", "gone").exit_code == 0
@@ -105,7 +106,7 @@ def test_a_service_then_an_slo_then_alerts(catalog):
         "        alerts:\n"
         "          - {profile: standard}\n"
         "          # Too many bad events.\n"
-        "          - {tier: P1, when: {bad_events: {above: 10, within: 10m}}, for: 5m}\n"
+        "          - {tier: P1, when: {bad_events: {above: 10, within: 10m}}, for: 5m, keep_firing_for: 15m}\n"
         "          # Nearly all events are bad.\n"
         "          - {id: gone, tier: P3, when: {outage: {}}}\n"
     )
