@@ -6,8 +6,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 APT := $(shell [ "$$(id -u)" = 0 ] || echo sudo) apt-get
 
-# A test that waits for a server leaves its core to a third one.
-PYTEST := $(PY) -m pytest -q -n 3 --dist worksteal
+PYTEST := $(PY) -m pytest -q -n 2 --dist worksteal
 
 .PHONY: build test tests test-pythons prove mutants simulation lint golden docs snapshot pictures vendor check tools dev clean
 
