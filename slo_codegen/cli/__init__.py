@@ -9,9 +9,10 @@ HELP_FILE = "help.txt"
 
 def main() -> None:
     """Run the command line and exit with one of the codes of `slo_codegen.cli.exits`."""
-    from slo_codegen.cli import streams
+    from slo_codegen.cli import interrupts, streams
 
     try:
+        interrupts.prepare()
         streams.prepare()
         code = _run(sys.argv[1:])
     except KeyboardInterrupt:
@@ -22,6 +23,10 @@ def main() -> None:
         # The reader has gone: nothing more can be said, and Python must not try to at exit.
         streams.silence(1, 2)
         code = 0
+    except Exception as error:
+        if not interrupts.is_behind(error):
+            raise
+        code = _interrupted()
     sys.exit(streams.finish(code))
 
 

@@ -9,7 +9,7 @@ import sys
 import click
 
 from slo_codegen import __version__
-from slo_codegen.cli import exits
+from slo_codegen.cli import exits, interrupts
 from slo_codegen.cli.commands import COMMANDS
 from slo_codegen.cli.output import say, say_lines
 from slo_codegen.cli.streams import StreamError
@@ -60,7 +60,7 @@ def main() -> int:
     except (BrokenPipeError, StreamError):
         raise
     except Exception as error:
-        if "--debug" in sys.argv:
+        if "--debug" in sys.argv or interrupts.is_behind(error):
             raise
         return _unforeseen(error)
     return code if isinstance(code, int) else exits.CLEAN

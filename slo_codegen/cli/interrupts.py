@@ -1,0 +1,47 @@
+"""Ctrl-C at any moment: also where Python, or a library in another language, makes something else of it.
+
+This is imported before click and pydantic, and imports little itself.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
+
+_SOON_S = 0.01
+_MOST = 100
+
+
+def prepare() -> None:
+    """See to it that an interruption which could not be raised where it came is raised a moment later."""
+    usual = sys.unraisablehook
+
+    def hook(about: UnraisableHookArgs) -> None:
+        if about.exc_type is KeyboardInterrupt:
+            _again()
+        else:
+            usual(about)
+
+    sys.unraisablehook = hook
+
+
+def is_behind(error: BaseException) -> bool:
+    """Whether an interruption is the cause of an error, as of one while a class is made (Python 3.11)."""
+    at: BaseException | None = error
+    for _ in range(_MOST):
+        if at is None or isinstance(at, KeyboardInterrupt):
+            break
+        at = at.__cause__ or at.__context__
+    return isinstance(at, KeyboardInterrupt)
+
+
+def _again() -> None:
+    from _thread import interrupt_main
+    from threading import Timer
+
+    timer = Timer(_SOON_S, interrupt_main)
+    timer.daemon = True
+    timer.start()
