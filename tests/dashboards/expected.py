@@ -42,12 +42,6 @@ def objective(slo: Slo, region: str, time: float) -> Span:
     return Span(slo.objective, slo.objective)
 
 
-def since_start(view: View) -> Span:
-    """Return when the traffic began, in ms, to an hour and a tile: it is as long as the longest period."""
-    start = view.oracle.traffic.start
-    return Span(1000 * (start - TILE), 1000 * (start + HOUR + TILE))
-
-
 def met(view: View) -> Rows:
     """Return the share of the measured objectives that are met."""
     least, most = is_so(view.left, 0)
@@ -297,7 +291,6 @@ INSTANT: dict[tuple[str, str], Callable[[View], Rows]] = {
     ("Objectives, worst first", "F"): lambda v: table(v, v.burns(5 * MINUTE)),
     ("Objectives, worst first", "G"): lambda v: table(v, v.burns(6 * HOUR)),
     ("Objectives, worst first", "H"): lambda v: table(v, v.burns(3 * DAY)),
-    ("Objectives, worst first", "I"): lambda v: table(v, dict.fromkeys(v.left, since_start(v))),
     ("Active alerts", "A"): age,
     ("Active alerts", "B"): spent,
     ("Active alerts", "C"): left_beside,

@@ -13,11 +13,9 @@ from slo_codegen.promql import (
     Expr,
     Number,
     Series,
-    Subquery,
     Text,
     any_of,
 )
-from slo_codegen.units import HOUR
 
 Where = tuple[tuple[str, str, str], ...]
 
@@ -93,12 +91,6 @@ def budget(where: Where = CHOSEN) -> Expr:
 def burn_rate(window_ms: int, where: Where = CHOSEN) -> Expr:
     """Return how many times faster than allowed the budget is spent over a window; nothing without a budget."""
     return Binary("/", recorded(series.error_ratio(window_ms), where), budget(where), on=KEY)
-
-
-def counting_since(period_ms: int, where: Where = CHOSEN) -> Expr:
-    """Return from when on the events of each objective are known within a period, in ms since 1970, to an hour."""
-    stamps = Subquery(Call("timestamp", (recorded(series.BAD_TILE, where),)), period_ms, HOUR)
-    return Binary("*", Number(1000), Call("min_over_time", (stamps,)))
 
 
 def none_is_zero(count: Expr, where: Where = CHOSEN, labels: tuple[str, ...] = ()) -> Expr:

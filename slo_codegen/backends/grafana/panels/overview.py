@@ -77,15 +77,13 @@ def objectives(scope: Scope) -> tuple[Panel, ...]:
     objective = queries.by("min", queries.KEY, queries.objective(where))
     burns = [window for window in _BURNS if window in scope.windows_ms]
     windows = sorted([(HOUR, "E"), *zip(burns, "FGH", strict=False)])
-    period = format_duration(scope.longest_period_ms or HOUR)
     panel = Panel(
         "table",
         "Objectives, worst first",
         "One row an objective and region, the least budget first; one without any figure stands above all. Budget "
         "left is that of the rolling period, and beside it that of the calendar month or week where the objective "
         "has one. An objective of 100% shows all of its budget until its first bad event, and none after it. Burn "
-        "rates tell how many times faster than allowed the budget is spent. Counting since is the hour from which on "
-        f"events are known, of the last {period}: a younger budget lacks what happened before it.",
+        "rates tell how many times faster than allowed the budget is spent.",
         24,
         12,
         (
@@ -95,7 +93,6 @@ def objectives(scope: Scope) -> tuple[Panel, ...]:
             library.now(queries.recorded(series.CALENDAR_BUDGET_REMAINING, where)),
             library.now(queries.recorded(series.BURN_RATE, where)),
             *(library.now(queries.burn_rate(window, where)) for window in burns),
-            library.now(queries.counting_since(scope.longest_period_ms or HOUR, where)),
         ),
         columns=(
             library.SLO_COLUMN,
@@ -106,7 +103,6 @@ def objectives(scope: Scope) -> tuple[Panel, ...]:
             library.budget_column(plan, "C"),
             library.budget_column(plan, "D", "Calendar left"),
             *(library.burn_column(plan, letter, f"Burn, {_spaced(window)}") for window, letter in windows),
-            Column("Counting since", "FGHI"[len(burns)], "dateTimeAsIso", width=170),
             library.runbook_column(plan),
         ),
         sort=(("Budget left", "asc"),),
