@@ -6,10 +6,6 @@ This is imported before click and pydantic, and imports little itself.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from sys import UnraisableHookArgs
 
 _SOON_S = 0.01
 _MOST = 100
@@ -19,7 +15,7 @@ def prepare() -> None:
     """See to it that an interruption which could not be raised where it came is raised a moment later."""
     usual = sys.unraisablehook
 
-    def hook(about: UnraisableHookArgs) -> None:
+    def hook(about: sys.UnraisableHookArgs) -> None:
         if about.exc_type is KeyboardInterrupt:
             _again()
         else:

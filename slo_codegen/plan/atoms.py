@@ -29,6 +29,10 @@ class Atom:
     labels: tuple[tuple[str, str], ...]
     upto_ms: int | None = None
 
+    def within(self, bound_ms: int) -> bool:
+        """Whether it is an observation of at most a bound."""
+        return self.upto_ms is not None and self.upto_ms <= bound_ms
+
 
 def atoms_of(selectors: Iterable[Selector], bounds: set[int], *, regional: bool) -> list[Atom]:
     """Return an atom for each way in which the selectors can tell the series of their metrics apart.
@@ -60,8 +64,7 @@ def _counted(count: Count, atom: Atom) -> int:
         return 0
     if count.part == "all" or count.bound_ms is None:
         return 1
-    under = atom.upto_ms is not None and atom.upto_ms <= count.bound_ms
-    return int(under == (count.part == "under"))
+    return int(atom.within(count.bound_ms) == (count.part == "under"))
 
 
 def matches(selector: Selector, atom: Atom) -> bool:

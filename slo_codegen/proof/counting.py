@@ -302,8 +302,9 @@ class Counting:
             ]
             found.append(roles)
         first = _at(50 * MINUTE) if self.is_native else 0
-        rates = [40.0 / nth**2 for nth, _ in enumerate(self._main, start=1)]
-        steady = [goes_on(*each, first, (), _MEANWHILE) for each in zip(self._main, (0, 0), rates, strict=False)]
+        steady = [
+            goes_on(kind, 0, 40.0 / nth**2, first, (), _MEANWHILE) for nth, kind in enumerate(self._main, start=1)
+        ]
         if not self._measure.total:
             # Nothing tells of a restart of bare events of which there are more than before.
             groups: list[tuple[list[Strand], tuple[int, ...]]] = [([], (1, 2, 3, 16, 17)), ([], (4, 5, 6, 18))]

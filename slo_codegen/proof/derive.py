@@ -33,6 +33,7 @@ def derive(plan: Plan, slos: Collection[str] | None = None) -> Iterator[Proof]:
 def jobs_of(proof: Proof, artifacts: Mapping[str, Artifact], rules: Rules) -> list[Job]:
     """Return the runs of promtool that a proof asks for, each with no more rules than it needs."""
     found = []
+    names = (proof.slo, proof.service, proof.owner)
     for file in proof.files:
         path = file.draft.path
         groups = (
@@ -40,5 +41,5 @@ def jobs_of(proof: Proof, artifacts: Mapping[str, Artifact], rules: Rules) -> li
             if file.series
             else rules.for_alert(proof.name, proof.slo, file.given)
         )
-        found.append(Job(proof.name, path, artifacts[path].content, groups, proof.names))
+        found.append(Job(proof.name, path, artifacts[path].content, groups, names))
     return found

@@ -181,9 +181,7 @@ def series_of(atom: Atom, buckets: Collection[int]) -> list[tuple[tuple[str, str
     """Return the series of an atom by suffix and bucket, and whether an event counts in each."""
     if atom.metric.kind is not MetricKind.TIMING:
         return [(("", ""), 1)]
-    found = [
-        (("_bucket", str(bound)), int(atom.upto_ms is not None and bound >= atom.upto_ms)) for bound in sorted(buckets)
-    ]
+    found = [(("_bucket", str(bound)), int(atom.within(bound))) for bound in sorted(buckets)]
     return [*found, (("_bucket", "+Inf"), 1), (("_count", ""), 1)]
 
 
@@ -249,16 +247,17 @@ def _points(flow: Flow, rates: Sequence[float], born: int, sample_ms: int) -> st
             words.append(f"_x{samples}" if index else f"_x{samples + 1}")
             continue
         if index:
-            words.append(f"{_number(value + each)}+{_number(each)}x{samples - 1}")
+            words.append(f"{number(value + each)}+{number(each)}x{samples - 1}")
         elif born or not flow.stretches[0].present:
-            words.append(f"_ {_number(each)}+{_number(each)}x{samples - 1}")
+            words.append(f"_ {number(each)}+{number(each)}x{samples - 1}")
         else:
-            words.append(f"0+{_number(each)}x{samples}")
+            words.append(f"0+{number(each)}x{samples}")
         value += each * samples
     return " ".join(words)
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """Write a value as a sample."""
     return f"{value:.12f}".rstrip("0").rstrip(".")
 
 

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 
+from slo_codegen.proof.layout import number
+
 NEEDS = (3, 0)
 """The first promtool whose tests can hold native histograms."""
 _SCHEMA = 3
@@ -60,9 +62,5 @@ def _runs(rows: Sequence[_Row], first: int) -> Iterator[str]:
 
 
 def _histogram(row: _Row, first: int) -> str:
-    values = " ".join(_number(each) for each in row)
-    return f"{{{{schema:{_SCHEMA} count:{_number(sum(row))} sum:0 offset:{first} buckets:[{values}]}}}}"
-
-
-def _number(value: float) -> str:
-    return f"{value:.12f}".rstrip("0").rstrip(".")
+    values = " ".join(number(each) for each in row)
+    return f"{{{{schema:{_SCHEMA} count:{number(sum(row))} sum:0 offset:{first} buckets:[{values}]}}}}"

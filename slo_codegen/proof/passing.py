@@ -106,17 +106,15 @@ class Passing:
         """Return whether every counter that a kind is part of grows with the main good one."""
         if not self.measure.total or kind in self.events.bad or self.events.weigh(kind)[0]:
             return False
-        own = {_series(atom) for other in self._main for atom in other}
-        return not any(_series(atom) in own for atom in kind) and counters_of(self._counts, kind) <= counters_of(
+        return not any(_series(atom) in self._own for atom in kind) and counters_of(self._counts, kind) <= counters_of(
             self._counts, self._main[0]
         )
 
     def _lost(self) -> set[_Series]:
         """Return the series of a kind of bad events of which others are there, in each counter that it is part of."""
-        own = {_series(atom) for other in self._main for atom in other}
         main = counters_of(self._counts, tuple(atom for kind in self._main for atom in kind))
         for kind in self.events.spread().bad if self.measure.total else ():
-            lost = tuple(atom for atom in kind if _series(atom) not in own)
+            lost = tuple(atom for atom in kind if _series(atom) not in self._own)
             if lost and counters_of(self._counts, lost) and counters_of(self._counts, lost) <= main:
                 return {_series(atom) for atom in lost}
         return set()
@@ -128,8 +126,12 @@ class Passing:
         """
         if self._is_summed:
             return False
-        own = {_series(atom) for other in self._main for atom in other}
-        return any(_is_timing(atom) and _series(atom) in own for atom in kind)
+        return any(_is_timing(atom) and _series(atom) in self._own for atom in kind)
+
+    @cached_property
+    def _own(self) -> set[_Series]:
+        """The series of the main kinds."""
+        return {_series(atom) for kind in self._main for atom in kind}
 
     @cached_property
     def _is_summed(self) -> bool:
@@ -163,13 +165,9 @@ def counters_of(counts: Sequence[Count], kind: Kind) -> set[tuple[object, ...]]:
     found: set[tuple[object, ...]] = set()
     for count in counts:
         for bound in (None, count.bound_ms) if count.part == "over" else (count.bound_ms,):
-            if any(matches(count.selector, atom) and _within(atom, bound) for atom in kind):
+            if any(matches(count.selector, atom) and (bound is None or atom.within(bound)) for atom in kind):
                 found.add((count.selector.metric.name, count.selector.matchers, bound))
     return found
-
-
-def _within(atom: Atom, bound_ms: int | None) -> bool:
-    return bound_ms is None or (atom.upto_ms is not None and atom.upto_ms <= bound_ms)
 
 
 def _is_timing(atom: Atom) -> bool:

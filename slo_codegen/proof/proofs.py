@@ -79,7 +79,6 @@ class Proof:
     """What is to be shown of one alert, or of the series that an SLO records.
 
     ``name`` is the alert's, and ``condition`` its kind. Without files there is no proof, and ``problem`` says why.
-    ``names`` are those of the SLO, its service and its owner, which is all that proofs of the same kind may differ in.
     """
 
     slo: str
@@ -91,12 +90,7 @@ class Proof:
     files: tuple[ProofFile, ...]
     figures: Figures | None = None
     problem: str = ""
-    names: tuple[str, ...] = ()
-
-
-def names_of(slo: Slo) -> tuple[str, ...]:
-    """Return the names that tell the proofs of an SLO from those of others."""
-    return slo.id, slo.service, slo.owner
+    owner: str = ""
 
 
 def prove_alert(plan: Plan, slo: Slo, alert: Alert) -> Proof:
@@ -115,9 +109,7 @@ def prove_alert(plan: Plan, slo: Slo, alert: Alert) -> Proof:
     kind = alert.condition.kind.value
     given = tile_names(measure) if measure else frozenset()
     files = (*(ProofFile(draft, given=given) for draft in drafts), *counted)
-    return Proof(
-        slo.id, slo.service, alert.name, alert.tier, kind, alert.origin, files, figures, problem, names_of(slo)
-    )
+    return Proof(slo.id, slo.service, alert.name, alert.tier, kind, alert.origin, files, figures, problem, slo.owner)
 
 
 def _is_first_to_count(slo: Slo, measure: Measure, alert: Alert) -> bool:

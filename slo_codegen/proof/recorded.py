@@ -18,7 +18,7 @@ from slo_codegen.proof.decoys import budget, counts, decoys_of, ratios
 from slo_codegen.proof.events import Events, Kind, UnprovableError, bad_events_of, events_of
 from slo_codegen.proof.expected import every_birth, target_in
 from slo_codegen.proof.layout import Part, input_series, some, test_draft
-from slo_codegen.proof.proofs import Proof, ProofFile, bounds_of, counting_files, names_of
+from slo_codegen.proof.proofs import Proof, ProofFile, bounds_of, counting_files
 from slo_codegen.proof.scene import RAW_UP_TO
 from slo_codegen.proof.tiles import measure_of, tile_names, tile_series
 from slo_codegen.proof.traffic import Flow, Stretch
@@ -105,7 +105,7 @@ def prove_recorded(plan: Plan, slo: Slo) -> Proof | None:
     except UnprovableError as error:
         problem = str(error)
     name = f"{slo.id}: recorded series"
-    return Proof(slo.id, slo.service, name, "", NAME, slo.origin, tuple(files), None, problem, names_of(slo))
+    return Proof(slo.id, slo.service, name, "", NAME, slo.origin, tuple(files), None, problem, slo.owner)
 
 
 def _events(plan: Plan, slo: Slo) -> Events:

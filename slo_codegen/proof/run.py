@@ -88,7 +88,7 @@ class Promtool:
             PromtoolError: the program broke off or does not end.
         """
         pool = ThreadPoolExecutor(workers)
-        found: list[tuple[Job, bytes, Future[Outcome]]] = []
+        found: list[tuple[Job, Future[Outcome]]] = []
         first: dict[str, Future[Outcome]] = {}
         try:
             for job in jobs:
@@ -96,12 +96,12 @@ class Promtool:
                 kind = job.kind(rules)
                 if kind not in first:
                     first[kind] = pool.submit(self._one, job, rules, kind)
-                found.append((job, rules, first[kind]))
-            for job, rules, future in found:
+                found.append((job, first[kind]))
+            for job, future in found:
                 outcome = future.result()
                 if outcome.key != job.key or outcome.path != job.path:
                     # What fails is run under its own name, so that what promtool says of it is right.
-                    fault = self._test(job, rules) if outcome.fault else ""
+                    fault = self._test(job, job.rules()) if outcome.fault else ""
                     outcome = Outcome(job.key, job.path, fault, outcome.cached)
                 done(outcome)
         finally:

@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from slo_codegen.promql import Series, to_text
 from slo_codegen.proof import native
 from slo_codegen.proof.events import Kind
-from slo_codegen.proof.layout import labels_at, series_of, spelled
+from slo_codegen.proof.layout import labels_at, number, series_of, spelled
 
 Samples = tuple[float | None, ...]
 """A running count, sample by sample; None where nothing is reported."""
@@ -219,9 +219,5 @@ def _runs(values: Sequence[float]) -> Iterable[str]:
         last = at
         while last < len(steps) and steps[last] == steps[at]:
             last += 1
-        yield f"{_number(values[at])}+{_number(steps[at])}x{last - at}" if last > at else _number(values[at])
+        yield f"{number(values[at])}+{number(steps[at])}x{last - at}" if last > at else number(values[at])
         at = last + 1
-
-
-def _number(value: float) -> str:
-    return f"{value:.12f}".rstrip("0").rstrip(".")
