@@ -1,4 +1,5 @@
-# make build: an environment of its own, and generated/ from catalog/.   make test: every tool, every test.
+# make build: an environment of its own, and generated/ from catalog/.
+# make test: every tool, every test that is not slow, and every proof on Prometheus 3. make test-all: the slow tests too.
 VENV := .venv
 YAML_LANGUAGE_SERVER := 1.19.2
 PY := $(VENV)/bin/python
@@ -7,8 +8,9 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.t
 APT := $(shell [ "$$(id -u)" = 0 ] || echo sudo) apt-get
 
 PYTEST := $(PY) -m pytest -q -n 2 --dist worksteal
+PROVE := $(VENV)/bin/slo-codegen prove catalog --out generated --check
 
-.PHONY: build test tests test-pythons prove mutants simulation lint golden docs snapshot pictures vendor check tools dev clean
+.PHONY: build test test-all test-pythons prove mutants simulation lint golden docs snapshot pictures vendor check tools dev clean
 
 build: $(VENV)/.installed
 	$(VENV)/bin/slo-codegen build catalog --out generated
@@ -37,9 +39,11 @@ tools:
 	    yaml-language-server@$(YAML_LANGUAGE_SERVER); }
 	@.ci/newer-tools
 
-test: tests prove
+test: tools dev
+	$(PYTEST) -m "not slow"
+	$(PROVE) --promtool .tools/bin/promtool
 
-tests: tools dev
+test-all: tools dev
 	$(PYTEST)
 
 # The unit tests once more, on every Python from 3.11 that the machine has.
@@ -47,7 +51,8 @@ test-pythons: tools
 	.ci/test-pythons $(EXCEPT)
 
 prove: tools $(VENV)/.installed
-	$(VENV)/bin/slo-codegen prove catalog --out generated --check
+	$(PROVE)
+	$(PROVE) --promtool .tools/bin/promtool
 
 mutants: tools dev
 	$(PY) -m tests.proof.mutation

@@ -50,6 +50,7 @@ def compile_catalog(
     checked: bool = True,
     edited: Mapping[str, str] | None = None,
     allow_empty: bool = False,
+    reference: bool = False,
     progress: Progress = lambda stage: None,
 ) -> Compilation:
     """Compile a catalog folder; nothing is written.
@@ -61,6 +62,7 @@ def compile_catalog(
 
     ``edited`` holds texts that take the place of files, by name: an edit is tried before it is written.
     With ``allow_empty`` a catalog without an SLO is a warning instead of an error.
+    With ``reference`` the artifacts are held to their schemas by the reference engine alone, which is slow.
     Without ``checked`` the artifacts are not validated, as is enough for those that are only compared with.
     A stage that cannot run without the one before it is left out; all findings of the stages that ran are reported.
     """
@@ -86,7 +88,7 @@ def compile_catalog(
     if asked:
         drafts, backends = _draft(plan, report, targets, progress)
         if emit:
-            artifacts = _finish(drafts, backends, plan, report, templates, progress, checked)
+            artifacts = _finish(drafts, backends, plan, report, templates, progress, checked, reference)
     accepted = tuple(checks.apply_acceptances(catalog, report, targets_ran=asked and not targets))
     # After the acceptances: an accepted cause hides nothing.
     checks.tell_causes_once(report)
@@ -119,6 +121,7 @@ def _finish(
     templates: Sequence[Path],
     progress: Progress,
     checked: bool,
+    reference: bool,
 ) -> tuple[Artifact, ...]:
     from slo_codegen.render import render
     from slo_codegen.validate import validate
@@ -128,7 +131,7 @@ def _finish(
     # What a target could not carry is missing elsewhere too: that would be told a second time.
     if checked and not report.has_errors:
         progress("validating")
-        validate(artifacts, plan, backends, report)
+        validate(artifacts, plan, backends, report, reference=reference)
     return tuple(artifacts)
 
 

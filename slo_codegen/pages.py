@@ -5,19 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from slo_codegen.diagnostics.areas import AREAS, area_of
 from slo_codegen.diagnostics.codes import CODES
 from slo_codegen.diagnostics.examples import CODES_WITH_EXAMPLES, example
 
-_GROUPS = (
-    ("SLO1", "Reading the catalog's files"),
-    ("SLO2", "The catalog's shape and references"),
-    ("SLO3", "The sense of objectives, alerts and routes"),
-    ("SLO4", "What a target cannot carry"),
-    ("SLO5", "Artifacts"),
-    ("SLO6", "Writing and drift"),
-    ("SLO7", "Proofs"),
-    ("SLO9", "Faults of slo-codegen"),
-)
 _SETTABLE = ("SLO3", "SLO4")
 
 
@@ -43,12 +34,12 @@ def _index() -> str:
         "",
         "How much a check weighs is set for the whole catalog: `platform: {severity: {SLO322: off, SLO330: warning}}`.",
     ]
-    for prefix, title in _GROUPS:
-        lines += ["", f"## {title}", "", "| code | severity | what |", "|---|---|---|"]
+    for area in AREAS:
+        lines += ["", f"## {area.title}", "", "| code | severity | what |", "|---|---|---|"]
         lines += [
             f"| [{code}]({code}.md) | {entry.severity} | {entry.title} |"
             for code, entry in sorted(CODES.items())
-            if code.startswith(prefix)
+            if area_of(code) is area
         ]
     return "\n".join(lines) + "\n"
 

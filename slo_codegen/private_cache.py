@@ -1,5 +1,7 @@
 """Small files that are believed later: kept in a folder that this user owns and that no one else can write.
 
+``SLO_CODEGEN_CACHE=off`` in the environment switches all of it off: nothing is read, and nothing is written.
+
 This is imported before click and pydantic, and imports little itself.
 """
 
@@ -14,7 +16,12 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def base() -> str | None:
-    """Return the folder of the user's caches: XDG_CACHE_HOME if it is absolute, else ~/.cache; None without a home."""
+    """Return the folder of the user's caches: XDG_CACHE_HOME if it is absolute, else ~/.cache.
+
+    None without a home, and where nothing is to be remembered.
+    """
+    if os.environ.get("SLO_CODEGEN_CACHE", "").lower() in ("off", "0", "no"):
+        return None
     named = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     return named if os.path.isabs(named) else None
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import jsonschema_rs
 
 from slo_codegen.artifact import Artifact
 from slo_codegen.backends.alertmanager import reaches_any
 from slo_codegen.backends.base import Backend
 from slo_codegen.backends.grafana import expressions as grafana_expressions
 from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.json_schema import faults
 from slo_codegen.plan.model import Plan
 from slo_codegen.plan.watching import SERVER_SERIES
 from slo_codegen.promql.parsed import parse_long, series_read
@@ -25,25 +21,18 @@ _SLO_REFERENCE = re.compile(r"\$\{slo:([^}]*)\}")
 _BUILT_IN_SERIES = frozenset({"ALERTS", "ALERTS_FOR_STATE", *SERVER_SERIES})
 
 
-@cache
-def schema(name: str) -> dict[str, Any]:
-    """Return the JSON Schema of an artifact kind.
+def validate(
+    artifacts: Sequence[Artifact],
+    plan: Plan,
+    backends: Sequence[Backend],
+    report: Diagnostics,
+    *,
+    reference: bool = False,
+) -> None:
+    """Report everything that is wrong with the artifacts of a build.
 
-    Raises:
-        FileNotFoundError: there is no such schema.
+    With ``reference`` the reference engine for JSON Schemas decides alone.
     """
-    text = files("slo_codegen").joinpath("schemas", f"{name}.schema.json").read_text(encoding="utf-8")
-    parsed: dict[str, Any] = json.loads(text)
-    return parsed
-
-
-@cache
-def _validator(name: str) -> Any:
-    return jsonschema_rs.validator_for(schema(name))
-
-
-def validate(artifacts: Sequence[Artifact], plan: Plan, backends: Sequence[Backend], report: Diagnostics) -> None:
-    """Report everything that is wrong with the artifacts of a build."""
     by_folder = {backend.name: backend for backend in backends}
     sound: list[Artifact] = []
     paths: set[str] = set()
@@ -51,9 +40,10 @@ def validate(artifacts: Sequence[Artifact], plan: Plan, backends: Sequence[Backe
         if artifact.path.lower() in paths:
             report.add("SLO510", f"two artifacts are named {artifact.path}", artifact.origin)
         paths.add(artifact.path.lower())
-        before = len(report)
-        _check_schema(artifact, report)
-        if len(report) > before:
+        wrong = faults(artifact.schema, artifact.data, _SHOWN, reference=reference)
+        for each in wrong:
+            report.add("SLO502", f"{artifact.path} {each}", artifact.origin)
+        if wrong:
             continue
         sound.append(artifact)
         backend = by_folder.get(artifact.path.split("/", 1)[0])
@@ -63,17 +53,6 @@ def validate(artifacts: Sequence[Artifact], plan: Plan, backends: Sequence[Backe
     _check_alert_names(sound, report)
     _check_slo_references(sound, report)
     _check_routes(sound, report)
-
-
-def _check_schema(artifact: Artifact, report: Diagnostics) -> None:
-    validator = _validator(artifact.schema)
-    if validator.is_valid(artifact.data):
-        return
-    for index, error in enumerate(validator.iter_errors(artifact.data)):
-        if index == _SHOWN:
-            break
-        pointer = "/".join(str(part) for part in error.instance_path)
-        report.add("SLO502", f"{artifact.path} at /{pointer}: {error.message[:300]}", artifact.origin)
 
 
 def _rules(artifacts: Sequence[Artifact]) -> Iterator[tuple[Artifact, dict[str, Any]]]:

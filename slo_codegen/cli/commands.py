@@ -55,6 +55,7 @@ def _finish(code: int) -> None:
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 3 if the output folder has drifted.")
 @click.option("--allow-empty", is_flag=True, help="Let a catalog have no SLO, or compile to nothing.")
 @click.option("--allow-prune", is_flag=True, help="Let a build delete more than half of what it owns.")
+@click.option("--reference-validator", "reference", is_flag=True, help="Check schemas with the reference engine alone.")
 @click.option("--follow-out-link", "follow_link", is_flag=True, help="Allow an output folder that is a link elsewhere.")
 @_format
 @_notes
@@ -66,6 +67,7 @@ def build(
     only_check: bool,
     allow_empty: bool,
     allow_prune: bool,
+    reference: bool,
     follow_link: bool,
     fmt: str,
     notes: bool,
@@ -87,6 +89,7 @@ def build(
         templates=templates,
         previous=out,
         allow_empty=allow_empty,
+        reference=reference,
         progress=progress,
     )
     end_progress()

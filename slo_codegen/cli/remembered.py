@@ -62,8 +62,6 @@ def remember(catalog: str, before: bytes | None, against: str, answer: str) -> N
 
 def _entry(catalog: str) -> tuple[list[str], str] | None:
     """Return the folders and the name of a catalog's entry; None where nothing is to be remembered."""
-    if os.environ.get("SLO_CODEGEN_CACHE", "").lower() in ("off", "0", "no"):
-        return None
     base = private_cache.base()
     try:
         name = os.path.realpath(catalog).replace("%", "%25").replace("/", "%2F")

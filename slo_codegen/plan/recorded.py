@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from slo_codegen import series
-from slo_codegen.plan.model import Slo
+from slo_codegen.plan.model import RawSli, Slo
 from slo_codegen.units import MINUTE
 
 
@@ -21,8 +21,13 @@ def recorded_series(slos: Iterable[Slo], *, watched: bool = False) -> frozenset[
 def _of(slo: Slo) -> set[str]:
     assert slo.objective is not None
     names = {series.OBJECTIVE, series.BUDGET_REMAINING, series.PERIOD_BAD, series.bad_events(5 * MINUTE)}
+    counted = not isinstance(slo.sli, RawSli)
+    if counted:
+        names.add(series.BAD_TILE)
     if not slo.sli.has_total:
         return names
+    if counted:
+        names.add(series.TOTAL_TILE)
     names |= {series.PERIOD_ERROR, series.PERIOD_TOTAL, series.total_events(5 * MINUTE)}
     names |= {series.error_ratio(window) for window in slo.windows_ms}
     if slo.objective.loosest < 1:

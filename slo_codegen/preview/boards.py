@@ -5,18 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import jsonschema_rs
-
 from slo_codegen.bounded import read_file
 from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.json_schema import faults
 from slo_codegen.strict_json import read_json
-from slo_codegen.validate import schema
 
 FOLDER = "grafana/dashboards"
 MOST_BYTES = 8 << 20
 """What all dashboards may be together: twenty times those of the reference catalog."""
 _MOST_FILES = 500
-_MOST_CHARS = 300
 _FIRST = ("slo", "incident", "feature-matrix", "regional-health")
 
 
@@ -68,10 +65,8 @@ def _read(path: Path, content: bytes, report: Diagnostics) -> dict[str, Any] | N
     except ValueError as error:
         report.add("SLO751", f"{path}: {error}", None)
         return None
-    fault = next(jsonschema_rs.validator_for(schema("grafana-dashboard")).iter_errors(board), None)
-    if fault is not None:
-        pointer = "/".join(str(part) for part in fault.instance_path)[:_MOST_CHARS]
-        report.add("SLO751", f"{path} at /{pointer}: {fault.message[:_MOST_CHARS]}", None)
+    for fault in faults("grafana-dashboard", board, 1):
+        report.add("SLO751", f"{path} {fault}", None)
         return None
     checked: dict[str, Any] = board
     return checked

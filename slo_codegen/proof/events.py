@@ -40,6 +40,11 @@ class Events:
     """Those of the ignored ones that are no part of the SLI's total: they tell nothing of a target."""
 
     @property
+    def is_native(self) -> bool:
+        """Whether native histograms are among them, which not every promtool can write."""
+        return any(selector.metric.native_histogram for selector in self.selectors)
+
+    @property
     def target_label(self) -> str:
         """The label that tells targets apart: one that no metric of theirs has of its own."""
         named = {label.name for s in self.selectors for label in s.metric.labels}

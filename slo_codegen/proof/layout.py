@@ -12,7 +12,9 @@ from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.atoms import Atom
 from slo_codegen.plan.model import MetricKind, Slo
 from slo_codegen.promql import Aggregation, Binary, Call, Number, Series, Subquery, regex_literal, to_text
+from slo_codegen.proof import native
 from slo_codegen.proof.events import Events, Kind
+from slo_codegen.proof.notation import number
 from slo_codegen.proof.paths import PLATFORM, path_of
 from slo_codegen.proof.scene import BORN, FAILURES, FRESH, IN_TURN, RAW_UP_TO, THERE, Scene
 from slo_codegen.proof.traffic import Flow
@@ -132,6 +134,11 @@ def input_series(parts: Iterable[Part], sample_ms: int, buckets: frozenset[int])
             continue
         long_there = {_label_set(part, atom, 0) for kind in part.long_there for atom in kind}
         always = Flow([replace(stretch, present=True) for stretch in part.flow.stretches])
+        for (metric, labels), by_bucket in _native_rates(part, max(buckets, default=1), sample_ms).items():
+            born = _first_stretch(by_bucket.values()) if part.unborn else 0
+            name = to_text(Series(metric, tuple((label, "=", value) for label, value in labels)))
+            held = {nth: _samples(part.flow, rates, born, sample_ms) for nth, rates in by_bucket.items()}
+            lines[name] = native.points(held)
         for (metric, labels), by_series in _rates(part, buckets, sample_ms).items():
             flow = always if (metric, labels) in long_there else part.flow
             # The series of one label set appear together, with their first event.
@@ -154,13 +161,24 @@ def _rates(part: Part, buckets: frozenset[int], sample_ms: int) -> dict[_LabelSe
     """Return how fast each series grows in each stretch, by label set, then by suffix and bucket."""
     found: dict[_LabelSet, dict[tuple[str, str], list[float]]] = {}
     for (kind, target), rates in _shares(part, sample_ms).items():
-        for atom in kind:
+        for atom in (each for each in kind if not each.metric.native_histogram):
             same = found.setdefault(_label_set(part, atom, target), {})
             for (suffix, le), counts in series_of(atom, buckets):
                 # A percentile reads bounds as they are spelled.
                 series = (suffix, le if part.targets is None or part.targets.apart else spelled(le, target))
                 before = same.get(series, [0.0] * len(rates))
                 same[series] = [old + new * counts for old, new in zip(before, rates, strict=True)]
+    return found
+
+
+def _native_rates(part: Part, beyond_ms: int, sample_ms: int) -> dict[_LabelSet, dict[int, list[float]]]:
+    """Return how fast each bucket of each native histogram grows in each stretch, by label set, then by bucket."""
+    found: dict[_LabelSet, dict[int, list[float]]] = {}
+    for (kind, target), rates in _shares(part, sample_ms).items():
+        for atom in (each for each in kind if each.metric.native_histogram):
+            same = found.setdefault(_label_set(part, atom, target), {})
+            nth = native.bucket(atom.upto_ms, beyond_ms)
+            same[nth] = [old + new for old, new in zip(same.get(nth, [0.0] * len(rates)), rates, strict=True)]
     return found
 
 
@@ -256,9 +274,20 @@ def _points(flow: Flow, rates: Sequence[float], born: int, sample_ms: int) -> st
     return " ".join(words)
 
 
-def number(value: float) -> str:
-    """Write a value as a sample."""
-    return f"{value:.12f}".rstrip("0").rstrip(".")
+def _samples(flow: Flow, rates: Sequence[float], born: int, sample_ms: int) -> list[float | None]:
+    """Return the samples of a counter that grows at a rate a minute in each stretch, as `_points` writes them."""
+    found: list[float | None] = []
+    value = 0.0
+    for index, (stretch, rate) in enumerate(zip(flow.stretches, rates, strict=True)):
+        samples = stretch.ms // sample_ms
+        value = 0.0 if stretch.restart else value + stretch.past
+        each = round(rate * sample_ms / 60_000 * _FINE) / _FINE
+        there = stretch.present and index >= born
+        if not index:
+            found.append(value if there else None)
+        found += [value + each * nth if there else None for nth in range(1, samples + 1)]
+        value += each * samples if there else 0.0
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby, pairwise
+from itertools import pairwise
 
-from slo_codegen.proof.layout import number
+from slo_codegen.proof.notation import line, number, runs_of
 
 NEEDS = (3, 0)
 """The first promtool whose tests can hold native histograms."""
@@ -31,34 +31,17 @@ def points(buckets: Mapping[int, Sequence[float | None]]) -> str:
     """Write the samples of a histogram, from those of each bucket; what is reported no more is stale."""
     first, last = min(buckets), max(buckets)
     none: list[float | None] = [None] * len(buckets[first])
-    words: list[str] = []
-    samples = zip(*(buckets.get(nth, none) for nth in range(first, last + 1)), strict=True)
-    for missing, group in groupby(samples, key=_absent):
-        run = [tuple(each or 0.0 for each in sample) for sample in group]
-        if not missing:
-            words += _runs(run, first)
-        elif not words:
-            words.append(f"_x{len(run)}")
-        else:
-            words += ["stale", *([f"_x{len(run) - 1}"] if len(run) > 1 else [])]
-    return " ".join(words)
-
-
-def _absent(sample: Sequence[float | None]) -> bool:
-    return all(each is None for each in sample)
+    samples = list(zip(*(buckets.get(nth, none) for nth in range(first, last + 1)), strict=True))
+    rows = [None if all(each is None for each in row) else tuple(each or 0.0 for each in row) for row in samples]
+    return line(rows, lambda run: _runs(run, first))
 
 
 def _runs(rows: Sequence[_Row], first: int) -> Iterator[str]:
     """Yield samples in runs of the same step; one in which a bucket falls begins another run."""
     steps = [tuple(b - a for a, b in zip(one, other, strict=True)) for one, other in pairwise(rows)]
-    at = 0
-    while at < len(rows):
-        end = at
-        while end < len(steps) and steps[end] == steps[at] and min(steps[at]) >= 0:
-            end += 1
+    for at, end in runs_of([step if min(step) >= 0 else None for step in steps]):
         text = _histogram(rows[at], first)
         yield f"{text}+{_histogram(steps[at], first)}x{end - at}" if end > at else text
-        at = end + 1
 
 
 def _histogram(row: _Row, first: int) -> str:

@@ -46,7 +46,11 @@ from slo_codegen.proof.tiles import measure_of, tile_names, tile_series
 from slo_codegen.proof.traffic import Flow
 from slo_codegen.units import format_duration
 
+Needed = tuple[int, int] | None
+"""The first promtool that can run a test; None for every one."""
 _NO_EVENTS = Events((), (), ())
+_NEARLY_ALL = 0.9
+"""Of a share of events: more cannot be told from all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,7 @@ class ProofFile:
     series: tuple[str, ...] = ()
     given: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
-    needs: tuple[int, int] | None = None
-    """The first promtool that can run it; None for every one."""
+    needs: Needed = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +99,19 @@ class Proof:
 def prove_alert(plan: Plan, slo: Slo, alert: Alert) -> Proof:
     """Return the proof of an alert."""
     drafts: list[Draft] = []
-    figures = None
+    figures = needs = None
     problem = ""
     measure = measure_of(slo, alert)
     counted: list[ProofFile] = []
     try:
-        drafts, figures = _prove(plan, slo, alert, _labels(slo, alert))
+        drafts, figures, needs = _prove(plan, slo, alert, _labels(slo, alert))
         if measure is not None and _is_first_to_count(slo, measure, alert):
             counted = list(counting_files(plan, slo, measure, _events(plan, slo, alert)[0], alert.name, alert))
     except UnprovableError as error:
         problem = str(error)
     kind = alert.condition.kind.value
     given = tile_names(measure) if measure else frozenset()
-    files = (*(ProofFile(draft, given=given) for draft in drafts), *counted)
+    files = (*(ProofFile(draft, given=given, needs=needs) for draft in drafts), *counted)
     return Proof(slo.id, slo.service, alert.name, alert.tier, kind, alert.origin, files, figures, problem, slo.owner)
 
 
@@ -131,7 +134,8 @@ def _labels(slo: Slo, alert: Alert) -> dict[str, str]:
     return {**labels, "baseline": "true"} if slo.baseline else labels
 
 
-def _prove(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> tuple[list[Draft], Figures]:
+def _prove(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> tuple[list[Draft], Figures, Needed]:
+    """Return the tests of an alert, what it does in its incident, and the first promtool that can run the tests."""
     regions = slo.regions or ("",)
     # Tiles know nothing of what they count.
     events, late_share = (_NO_EVENTS, 0.0) if measure_of(slo, alert) is not None else _events(plan, slo, alert)
@@ -163,7 +167,7 @@ def _prove(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> tuple[
         tests = list(_tests(slo, alert, scene, flows, judges, events, labels, longest))
         drafts.append(_draft(slo, alert, scene, tests))
     assert figures is not None
-    return drafts, figures
+    return drafts, figures, native.NEEDS if events.is_native else None
 
 
 def _events(plan: Plan, slo: Slo, alert: Alert) -> tuple[Events, float]:
@@ -191,13 +195,19 @@ def _timings(condition: PercentileAbove, *, regional: bool) -> tuple[Events, flo
     """Return timings just within the bound and just above it.
 
     ``histogram_quantile`` takes the timings of a bucket for evenly spread, so that a bound inside a bucket is passed
-    when a share of (1 - p) / (1 - f) falls into it, f of it below the bound.
+    when a share of (1 - p) / (1 - f) falls into it, f of it below the bound. Where not even all of them would do, those
+    above are in the next bucket: a share of 1 - p of them does.
     """
     metric, bound = condition.selector.metric, condition.bound_ms
     inside = max((b for b in metric.buckets_ms if b <= bound), default=None)
     beyond = next((b for b in metric.buckets_ms if b > bound), None)
+    counted = bad_events_of((Count(condition.selector),), regional=regional)
+    labels = counted.bad[0][0].labels
     if metric.native_histogram:
-        raise UnprovableError(f"{metric.name} is a native histogram, and no proof knows its percentiles")
+        # Its buckets are so fine that one ends at the bound or below it, and another begins there or above it.
+        others = tuple((Atom(metric, atom.labels),) for (atom, *_) in counted.ignored)
+        good, bad = ((Atom(metric, labels, bound),),), ((Atom(metric, labels),),)
+        return Events(good, bad, others, (condition.selector,)), 1 - float(condition.percentile)
     if beyond is None:
         raise UnprovableError(
             f"it cannot fire: no bucket of {metric.name} is above {format_duration(bound)}, and a percentile "
@@ -205,14 +215,14 @@ def _timings(condition: PercentileAbove, *, regional: bool) -> tuple[Events, flo
         )
     if inside is None:
         raise UnprovableError(f"{format_duration(bound)} is below the first bucket of {metric.name}; add a bucket")
-    counted = bad_events_of((Count(condition.selector),), regional=regional)
-    labels = counted.bad[0][0].labels
     # What the alert is not about is late all the time.
     others = tuple((Atom(metric, atom.labels, beyond),) for (atom, *_) in counted.ignored)
     part = (bound - inside) / (beyond - inside)
-    within, late = (Atom(metric, labels, inside),), (Atom(metric, labels, beyond),)
-    events = Events((within,), (late,), others, (condition.selector,))
-    return events, (1 - float(condition.percentile)) / (1 - part)
+    share, late = (1 - float(condition.percentile)) / (1 - part), beyond
+    if share > _NEARLY_ALL and (further := next((b for b in metric.buckets_ms if b > beyond), None)) is not None:
+        share, late = 1 - float(condition.percentile), further
+    events = Events(((Atom(metric, labels, inside),),), ((Atom(metric, labels, late),),), others, (condition.selector,))
+    return events, share
 
 
 def _figures(slo: Slo, judge: Judge, flow: Flow, scene: Scene, alert: Alert, region: str) -> Figures:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from slo_codegen.promql import Series, to_text
 from slo_codegen.proof import native
 from slo_codegen.proof.events import Kind
-from slo_codegen.proof.layout import labels_at, number, series_of, spelled
+from slo_codegen.proof.layout import labels_at, series_of, spelled
+from slo_codegen.proof.notation import line, number, runs_of
 
 Samples = tuple[float | None, ...]
 """A running count, sample by sample; None where nothing is reported."""
@@ -175,7 +176,7 @@ def written(
                     name = to_text(Series(f"{atom.metric.prometheus}{suffix}", matchers))
                     found[name] = _sum(found[name], more) if name in found else more
                     fading |= {name} if le and turn == 0 and each.upgraded is not None else set()
-    points = {name: _points(samples, fades=name in fading) for name, samples in found.items()}
+    points = {name: line(samples, _runs, fades=name in fading) for name, samples in found.items()}
     points |= {name: native.points(buckets) for name, buckets in histograms.items()}
     return [{"series": name, "points": points[name]} for name in sorted(points)]
 
@@ -198,26 +199,7 @@ def _sum(one: Samples, other: Samples) -> Samples:
     return tuple(b if a is None else a if b is None else a + b for a, b in zip(one, other, strict=True))
 
 
-def _points(samples: Samples, *, fades: bool = False) -> str:
-    """Write samples in runs of the same step; what is reported no more is stale, as after a failed scrape."""
-    words: list[str] = []
-    for missing, group in groupby(samples, key=lambda each: each is None):
-        run = list(group)
-        if not missing:
-            words += _runs([each for each in run if each is not None])
-        elif not words or fades:
-            words.append(f"_x{len(run)}")
-        else:
-            words += ["stale", *([f"_x{len(run) - 1}"] if len(run) > 1 else [])]
-    return " ".join(words)
-
-
 def _runs(values: Sequence[float]) -> Iterable[str]:
     steps = [b - a for a, b in pairwise(values)]
-    at = 0
-    while at < len(values):
-        last = at
-        while last < len(steps) and steps[last] == steps[at]:
-            last += 1
+    for at, last in runs_of(steps):
         yield f"{number(values[at])}+{number(steps[at])}x{last - at}" if last > at else number(values[at])
-        at = last + 1

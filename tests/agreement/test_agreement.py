@@ -17,6 +17,8 @@ from tests.agreement.evaluate import Evaluator
 from tests.agreement.scenes import alert_of, golden_catalog
 from tests.golden.cases import NAMES
 
+pytestmark = pytest.mark.slow
+
 ARCHITECTURE = Path(__file__).parents[2] / "docs" / "architecture.md"
 UNPROVABLE = {"native-histogram"}
 """promtool's notation of series has no native histograms."""

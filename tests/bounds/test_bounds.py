@@ -10,6 +10,8 @@ from tests.bounds.bombs import BOMBS
 from tests.bounds.catalogs import catalog, slo
 from tests.bounds.measure import MOST_MEMORY, MOST_SECONDS, cost_of
 
+pytestmark = pytest.mark.slow
+
 
 def write(content, folder):
     folder.mkdir()

@@ -271,6 +271,22 @@ def calendar(view: View, arranged: Callable[[dict[tuple[str, str], Span]], Rows]
     return Rows(must, {**rows.may, **{row: spans for row, spans in rows.must.items() if row in young}})
 
 
+class Moments(Span):
+    """The earliest and the latest that a time can be, in ms since 1970; not nearly, as a figure is."""
+
+    def holds(self, value: float) -> bool:
+        """Whether a time lies within."""
+        return self.least <= value <= self.most
+
+
+def counting_since(view: View) -> Rows:
+    """Return when counting began, or thirty days ago: the full hour after it, when a tile was at most that old."""
+    first = max(view.oracle.traffic.start, view.time - 30 * DAY)
+    moments = Moments(1000 * (first - TILE), 1000 * (first + HOUR + TILE))
+    must = table(view, dict.fromkeys(view.left, moments)).must
+    return Rows(must, table(view, {(slo.id, region): moments for slo, region in view.pairs}).must)
+
+
 def not_measured(view: View) -> Rows:
     """Return how many objectives have no figure."""
     return number(len(view.pairs) - len(view.left))
@@ -291,6 +307,7 @@ INSTANT: dict[tuple[str, str], Callable[[View], Rows]] = {
     ("Objectives, worst first", "F"): lambda v: table(v, v.burns(5 * MINUTE)),
     ("Objectives, worst first", "G"): lambda v: table(v, v.burns(6 * HOUR)),
     ("Objectives, worst first", "H"): lambda v: table(v, v.burns(3 * DAY)),
+    ("Objectives, worst first", "I"): counting_since,
     ("Active alerts", "A"): age,
     ("Active alerts", "B"): spent,
     ("Active alerts", "C"): left_beside,

@@ -14,6 +14,8 @@ from tests.dashboards.traffic import HOUR, MINUTE
 from tests.dashboards.view import Key, Rows, View, key
 from tests.dashboards.world import CHOICES
 
+pytestmark = pytest.mark.slow
+
 BOARDS = ("slo", "incident", "feature-matrix", "regional-health", "payments")
 ALERT = ("tier", "condition", "slo", "region")
 each_board = pytest.mark.parametrize("board", BOARDS)

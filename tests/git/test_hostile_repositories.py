@@ -9,6 +9,8 @@ import pytest
 from tests.git.hostile import NOWHERE, PROGRAMS, Attack, found, git, slo_codegen
 from tests.unit.diff.editing import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def attack(tmp_path):

@@ -12,6 +12,8 @@ from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.revision import check_out
 from tests.git.hostile import git
 
+pytestmark = pytest.mark.slow
+
 FILE, LINK, TREE, MODULE = b"100644", b"120000", b"40000", b"160000"
 
 

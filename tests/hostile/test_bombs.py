@@ -10,6 +10,8 @@ import pytest
 from tests.hostile.bombs import BOMBS, FMT, FOLDERS
 from tests.hostile.measured import run
 
+pytestmark = pytest.mark.slow
+
 CODE = re.compile(rb"(?:error|warning|note)\[(SLO[0-9]{3})\]")
 
 

@@ -18,6 +18,8 @@ from slo_codegen.markdown import code
 from slo_codegen.source import Locator, load
 from tests.hostile.measured import run
 
+pytestmark = pytest.mark.slow
+
 # The text of a file, and line and column of the character or of its escape.
 HIDDEN = {
     "in a quote that goes on in the next line": ('a: "one\n  two \\u202e three"\n', 2, 7),

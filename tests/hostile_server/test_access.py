@@ -20,6 +20,8 @@ from tests.preview.record import ROOT
 from tests.support.raw_server import raw_server
 from tests.unit.diff.editing import edit, lay_out
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "t0ken-which-nobody-may-see"
 PASSWORD = "pass:w0rd which nobody may see é"
 PAIR = f"deploy:{PASSWORD}"

@@ -13,6 +13,8 @@ from tests.hostile_server.responses import OK, envelope
 from tests.preview.record import ROOT
 from tests.support.raw_server import raw_server
 
+pytestmark = pytest.mark.slow
+
 BODY = envelope()
 HEAD = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(BODY)}\r\n\r\n".encode()
 

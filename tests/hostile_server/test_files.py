@@ -15,6 +15,8 @@ from click.testing import CliRunner
 from slo_codegen.cli.main import group
 from tests.preview.record import ROOT
 
+pytestmark = pytest.mark.slow
+
 BOARD = ROOT / "generated" / "grafana" / "dashboards" / "regional-health.json"
 GOOD = {"version": 1, "at": 1000, "about": "a", "titles": ["t"], "answers": {}}
 

@@ -12,6 +12,8 @@ from tests.hostile_server.responses import MALFORMED, REFUSED, bare, http
 from tests.preview.record import ROOT
 from tests.support.raw_server import raw_server
 
+pytestmark = pytest.mark.slow
+
 SCALAR = http('{"status":"success","data":{"resultType":"vector","result":[]}}')
 # What is the matter with these is the form of a gate's vector; a preview asks for other forms as well.
 _ONLY_OF_A_GATE = ('type of result "matrix"',)

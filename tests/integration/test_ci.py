@@ -22,6 +22,8 @@ from tests.unit.diff.editing import ROOT, edit, lay_out
 from tests.unit.diff.test_markdown import shown
 from tests.unit.diff.test_revisions import git
 
+pytestmark = pytest.mark.slow
+
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 STEPS = ACTION["runs"]["steps"]
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))

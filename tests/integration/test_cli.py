@@ -15,6 +15,8 @@ from click.testing import CliRunner
 
 from slo_codegen.cli.main import group
 
+pytestmark = pytest.mark.slow
+
 ROOT = str(Path(__file__).parents[2])
 
 

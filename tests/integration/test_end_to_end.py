@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pytest
 import ryaml
 
 from slo_codegen.compiler import compile_catalog
@@ -14,6 +15,8 @@ from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.writer import write
 from tests.support.engines import Engine
 from tests.support.servers import exporter, free_port, program, receiver, served, wait_for
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 ALERT = "wallet-spend-success-p0-bad-events-10-15s"

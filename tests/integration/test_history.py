@@ -16,6 +16,8 @@ import pytest
 from tests.support.engines import Engine, on_each_engine
 from tests.support.servers import free_port, program
 
+pytestmark = pytest.mark.slow
+
 ORDINARY = Path(__file__).parents[1] / "ordinary"
 SERVICE = """
 metrics:

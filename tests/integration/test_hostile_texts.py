@@ -21,6 +21,8 @@ from slo_codegen.writer import write
 from tests.golden.cases import CASES
 from tests.support.engines import on_each_engine, promtool_faults
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = {
     "templates": '{{ query "up" }} {{#is_alert}} {{end}} {{ range',
     "variables": "${slo} ${service:shop} ${slo:pages} $labels [[region]] ${__data.fields.x} %{if true} $$",

@@ -16,6 +16,8 @@ from tests.golden.cases import CASES
 from tests.support.engines import Engine, on_each_engine, promtool_faults
 from tests.support.needed import needed
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 NATIVE = CASES / "native-histogram" / "expected" / "prometheus" / "rules"
 

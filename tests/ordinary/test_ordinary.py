@@ -14,6 +14,8 @@ from slo_codegen.diagnostics import Diagnostics
 from tests.ordinary.notation import GRID_S, expanded, native, on_the_grid
 from tests.simulation import tools
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 CASES = {path.name: path for path in sorted((HERE / "cases").iterdir())}
 

@@ -13,6 +13,8 @@ from tests.ordinary.test_ordinary import CASES, case_of, rules
 from tests.support.engines import Engine
 from tests.support.needed import needed
 
+pytestmark = pytest.mark.slow
+
 CLASSIC = [name for name in CASES if "native" not in case_of(name)]
 """vmalert-tool cannot write native histograms."""
 NEWEST = ("slo:sli_total:increase", "slo:sli_error:ratio")

@@ -14,6 +14,8 @@ from slo_codegen.preview.collect import panels_of
 from tests.preview.browser import LAPTOP, PHONE, chromium, console, open_page, picture
 from tests.preview.record import DRILL_DOWNS, ROOT, SNAPSHOT
 
+pytestmark = pytest.mark.slow
+
 BOARDS = {path.stem: json.loads(path.read_text()) for path in (ROOT / "generated/grafana/dashboards").glob("*.json")}
 RECTANGLES = """
   return [...document.querySelectorAll('.panel')].map((panel) => {

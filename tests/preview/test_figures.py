@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
@@ -36,6 +37,8 @@ def written(value, unit, decimals):
         case "none" | "short":
             assert abs(value) < 1000
             text = f"{value:.{decimals}f}"
+        case "dateTimeAsIso":
+            text = datetime.fromtimestamp(value / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")
         case "dtdurations":
             size, name = next(((size, name) for size, name in SPANS if value >= size), (1, "second"))
             count = int(value / size)

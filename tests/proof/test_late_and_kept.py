@@ -18,6 +18,8 @@ from tests.golden.cases import CASES
 from tests.proof.mutation import plan
 from tests.support.engines import Engine, promtool_faults
 
+pytestmark = pytest.mark.slow
+
 RULES = "out/prometheus/rules/shop.yaml"
 
 
@@ -42,6 +44,7 @@ def cache(tmp_path_factory):
 
 @pytest.fixture
 def prove(tmp_path, cache, monkeypatch):
+    monkeypatch.setenv("SLO_CODEGEN_CACHE", "")
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
 
     def prove(engine: Engine = Engine.MACHINE):

@@ -9,6 +9,8 @@ from click.testing import CliRunner
 from slo_codegen.cli.main import group
 from tests.golden.cases import CASES
 
+pytestmark = pytest.mark.slow
+
 
 def without_a_datadog_query(data):
     del slo(data)["sli"]["raw"]["datadog"]
@@ -64,6 +66,7 @@ def run(command, folder, *options):
 
 @pytest.fixture
 def out(tmp_path, monkeypatch):
+    monkeypatch.setenv("SLO_CODEGEN_CACHE", "")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return ["--out", str(tmp_path / "out")]
 

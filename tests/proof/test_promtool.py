@@ -17,6 +17,8 @@ from slo_codegen.proof.run import Job, Promtool
 from tests.golden.cases import CASES
 from tests.support.engines import Engine, on_each_engine
 
+pytestmark = pytest.mark.slow
+
 VERSION = "promtool, version 3.5.3 (branch: debian/sid, revision: 3.5.3)"
 
 
@@ -33,6 +35,7 @@ def built(tmp_path_factory):
 
 @pytest.fixture
 def prove(built, tmp_path, monkeypatch):
+    monkeypatch.setenv("SLO_CODEGEN_CACHE", "")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
     shutil.copytree(built / "out", tmp_path / "out")

@@ -16,6 +16,8 @@ from slo_codegen.cli.main import group
 from tests.golden.cases import CASES
 from tests.support.engines import Engine
 
+pytestmark = pytest.mark.slow
+
 RULES = "prometheus/rules/shop.yaml"
 
 
@@ -28,6 +30,7 @@ def cache(tmp_path_factory):
 def prove(tmp_path, cache, monkeypatch):
     """Build a golden case and return a function that proves it; what has passed in this module is remembered."""
     assert shutil.which("promtool"), "promtool is missing: apt-get install prometheus"
+    monkeypatch.setenv("SLO_CODEGEN_CACHE", "")
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
     use(tmp_path, "baseline")
 
@@ -212,14 +215,31 @@ def test_what_an_older_promtool_cannot_be_shown_is_an_error_and_no_gap(prove, tm
     assert "2 proven, 2 no proof" in done.stdout
 
 
+@pytest.mark.parametrize(("percentile", "above", "wrong"), [("p50", "950ms", "5000"), ("p10", "400ms", "1200")])
+def test_a_percentile_above_a_bound_inside_a_wide_bucket_is_proven(prove, tmp_path, percentile, above, wrong):
+    """Were all timings in the bucket of the bound, half of them would be under it still: those above are further up."""
+    use(tmp_path, "latency")
+    service = tmp_path / "catalog" / "service.yaml"
+    before = "percentile: p95, above: 1s"
+    assert before in service.read_text()
+    service.write_text(service.read_text().replace(before, f"percentile: {percentile}, above: {above}"))
+    build(tmp_path)
+    done = prove()
+    assert done.exit_code == 0, done.stderr
+    assert "4 proven" in done.stdout
+
+    rules = tmp_path / "out/prometheus/rules/shop.yaml"
+    asked = f"> {above.removesuffix('ms')}"
+    assert asked in rules.read_text()
+    rules.write_text(rules.read_text().replace(asked, f"> {wrong}"))
+    assert prove().exit_code == 1
+
+
 def test_native_histograms_are_proven_where_promtool_can_write_them(prove, tmp_path):
     use(tmp_path, "native-histogram")
-    service = tmp_path / "catalog" / "service.yaml"
-    service.write_text("".join(line for line in service.read_text().splitlines(True) if "percentile" not in line))
-    build(tmp_path)
     done = prove("--promtool", Engine.NEWER.program("promtool"))
     assert done.exit_code == 0, done.stderr
-    assert "3 proven" in done.stdout
+    assert "4 proven" in done.stdout
 
     rules = tmp_path / "out/prometheus/rules/shop.yaml"
     whole = rules.read_text()
@@ -231,6 +251,27 @@ def test_native_histograms_are_proven_where_promtool_can_write_them(prove, tmp_p
         done = prove("--promtool", Engine.NEWER.program("promtool"))
         assert done.exit_code == 1, (right, wrong)
         assert "error[SLO700]: pages: recorded series" in done.stderr
+    for right, wrong in (("quantile(0.99,", "quantile(0.98,"), ("> 2000", "> 2400"), ("> 2000", "> 1700"),
+                         ("sum by (region) (rate(page_latency_ms[5m]))", "sum(rate(page_latency_ms[5m]))"),
+                         ("rate(page_latency_ms[5m])", "rate(page_latency_ms[15m])")):  # fmt: skip
+        assert right in whole
+        rules.write_text(whole.replace(right, wrong))
+        done = prove("--promtool", Engine.NEWER.program("promtool"))
+        assert done.exit_code == 1, (right, wrong)
+        assert "error[SLO700]: pages-p2-p99-above-2s-5m" in done.stderr
+
+
+def test_nothing_is_remembered_where_that_is_switched_off(prove, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("SLO_CODEGEN_CACHE", "off")
+    assert prove().exit_code == 0
+    assert not (tmp_path / "cache").exists()
+
+    monkeypatch.setenv("SLO_CODEGEN_CACHE", "")
+    assert prove().exit_code == 0
+    assert list((tmp_path / "cache").rglob("*"))
+    monkeypatch.setenv("SLO_CODEGEN_CACHE", "off")
+    assert "of them before" not in prove().stdout
 
 
 def test_drifted_proofs_exit_3_and_are_left_as_they_are(prove, tmp_path):

@@ -17,6 +17,8 @@ from slo_codegen.diff.to_text import NO_EFFECT, is_quiet, to_text
 from tests.golden.cases import CASES
 from tests.unit.diff.editing import lay_out, side
 
+pytestmark = pytest.mark.slow
+
 OTHER_VALUES = (
     (re.compile(r"[0-9.]+%"), lambda value: "97.5%"),
     (re.compile(r"([0-9]+(ms|[smhdw]))+"), lambda value: "3h" if value == "2h" else "2h"),

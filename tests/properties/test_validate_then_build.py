@@ -21,6 +21,8 @@ from tests.golden.cases import CASES, NAMES
 from tests.properties.field_mutations import Mutation, Mutations, applied, every_field
 from tests.support.examples import write
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 STARTER, REFERENCE = "starter", "reference"
 TARGETS = ("prometheus", "alertmanager", "grafana", "datadog", "pagerduty")

@@ -13,6 +13,8 @@ from tests.simulation.scenarios import SCENARIOS
 from tests.simulation.simulate import Simulation
 from tests.support.engines import Engine
 
+pytestmark = pytest.mark.slow
+
 _SHOWN = 12
 _EVERY = 1 if os.environ.get("SLO_CODEGEN_EVERY_SCENARIO") else 4
 

@@ -16,6 +16,8 @@ from tests.simulation.scenarios.parts import good, m, target
 from tests.simulation.simulate import BUDGET, Recorded, Row, Simulation
 from tests.simulation.world import ALWAYS, Burst, Steady, Uneven
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("style", "short", "long"),

@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from slo_codegen import reference, support_table
+from slo_codegen import json_schema, reference, support_table
 from slo_codegen.backends import BUILT_IN, load_backends
+from slo_codegen.cli.main import group
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.features import Feature
@@ -110,6 +112,24 @@ def test_a_bad_template_of_ones_own_is_a_finding(catalog, tmp_path, template, co
     report = Diagnostics()
     compile_catalog(catalog, report, targets=["datadog"], templates=[tmp_path / "templates"])
     assert code in {finding.code for finding in report if finding.severity == "error"}
+
+
+def test_the_reference_engine_alone_finds_what_is_wrong_and_changes_no_byte(catalog, tmp_path, monkeypatch):
+    run = CliRunner().invoke
+    built = ["build", str(catalog), "--target", "datadog"]
+    assert run(group, [*built, "--out", str(tmp_path / "fast")]).exit_code == 0
+    monkeypatch.setattr(json_schema, "_fast", None)
+    assert run(group, [*built, "--out", str(tmp_path / "sure"), "--reference-validator"]).exit_code == 0
+    fast, sure = ({p.name: p.read_bytes() for p in (tmp_path / name).rglob("*.json")} for name in ("fast", "sure"))
+    assert fast == sure
+
+    own = tmp_path / "templates" / "datadog"
+    own.mkdir(parents=True)
+    (own / "list.json.j2").write_text('[{"a": 1}]')
+    done = run(group, [*built, "--out", str(tmp_path / "wrong"), "--reference-validator",
+                       "--templates", str(tmp_path / "templates")])  # fmt: skip
+    assert done.exit_code == 1
+    assert "error[SLO502]: datadog/monitors/shop.json at /0: expected the property " in done.stderr
 
 
 def test_every_target_says_how_it_carries_every_feature():

@@ -7,6 +7,8 @@ import pytest
 from tests.support.engines import Engine, on_each_engine
 from tests.watch.sample import CATALOG, answers
 
+pytestmark = pytest.mark.slow
+
 END_S = 40 * 60
 OF = 'region="eu",instance="a",job="j"'
 _HEAD, _, _ = CATALOG.partition("      - id: requests")

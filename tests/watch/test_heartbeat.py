@@ -6,11 +6,14 @@ import json
 import urllib.request
 from typing import Any
 
+import pytest
 import ryaml
 
 from tests.support.engines import on_each_engine
 from tests.support.servers import free_port, program, receiver, served, wait_for
 from tests.watch.sample import compiled, content
+
+pytestmark = pytest.mark.slow
 
 FULL = "watch: {tier: P3, measurement: {tier: P2}, heartbeat: {channel: alive}}"
 QUICKER = {"10s": "1s", "1m": "1s", "50s": "833ms", "5m": "5s"}

@@ -7,6 +7,8 @@ import pytest
 from tests.support.engines import on_each_engine
 from tests.watch.sample import CATALOG, answers
 
+pytestmark = pytest.mark.slow
+
 RECORDED = "slo:measurement_problem:count"
 END_S = 40 * 60
 AT = 80

@@ -13,9 +13,11 @@ from slo_codegen.promql import (
     Expr,
     Number,
     Series,
+    Subquery,
     Text,
     any_of,
 )
+from slo_codegen.units import HOUR, SECOND
 
 Where = tuple[tuple[str, str, str], ...]
 
@@ -81,6 +83,21 @@ def budget_left(where: Where = CHOSEN) -> Expr:
     An objective of 100 % has no budget to divide by: its series is 1 until the first bad event of its period, then 0.
     """
     return recorded(series.BUDGET_REMAINING, where)
+
+
+def counting_since(names: tuple[str, ...], look_back_ms: int, where: Where = CHOSEN) -> Expr:
+    """Return when the first counts within a time were recorded, in ms since 1970 as Grafana reads dates, to the hour.
+
+    ``names`` are the series that hold counts: of each objective the first that it has is read.
+    """
+    found = []
+    for name in names:
+        recorded_at = Call("timestamp", (recorded(name, where),))
+        first = Call("min_over_time", (Subquery(recorded_at, look_back_ms, HOUR),))
+        # An objective that is not an hour old has been recorded at no full hour.
+        found += [first, recorded_at]
+    # Events that are only watched have no objective, and no row.
+    return Binary("*", Binary("and", any_of(found), objective(where), on=KEY), Number(SECOND))
 
 
 def budget(where: Where = CHOSEN) -> Expr:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from slo_codegen import series
 from slo_codegen.backends.grafana.queries import CHOSEN, Where, within
-from slo_codegen.plan.model import Plan, Slo
+from slo_codegen.plan.model import EventsSli, Plan, RawSli, Slo
+from slo_codegen.units import MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,14 @@ class Scope:
     def longest_period_ms(self) -> int:
         """The longest period of the objectives."""
         return max((slo.period_ms for slo in self.slos if slo.objective is not None), default=0)
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """The series that hold what is counted: tiles, and for queries of the catalog's own what they read."""
+        measured = [slo for slo in self.slos if slo.objective is not None]
+        raw = any(isinstance(slo.sli, RawSli) for slo in measured)
+        tiles = any(isinstance(slo.sli, EventsSli) for slo in measured)
+        return (*((series.BAD_TILE,) if tiles else ()), *((series.bad_events(5 * MINUTE),) if raw else ()))
 
 
 def whole(plan: Plan) -> Scope:

@@ -105,7 +105,7 @@ class Cumulative:
             for bound in _bounds(count):
                 key = (count.selector.metric.name, count.selector.matchers, bound)
                 found.setdefault(key, self._counter(count.selector, bound, offset_ms))
-        if len(but) == 1 and but[0].part != "over":
+        if is_one_counter(but):
             del found[but[0].selector.metric.name, but[0].selector.matchers, but[0].bound_ms]
         return list(found.values())
 
@@ -191,6 +191,11 @@ class Cumulative:
 
     def _by_target(self, series: Expr) -> Expr:
         return Aggregation("sum", series, by=self.group)
+
+
+def is_one_counter(counts: Sequence[Count]) -> bool:
+    """Return whether a sum is a single raw counter, whose own fall tells of a restart."""
+    return len(counts) == 1 and counts[0].part != "over"
 
 
 def _positive(counts: Sequence[Count]) -> list[Count]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from slo_codegen.backends.prometheus.cumulative import Cumulative
+from slo_codegen.backends.prometheus.cumulative import Cumulative, is_one_counter
 from slo_codegen.plan.model import Count
 from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series, Subquery, any_of
 from slo_codegen.units import DAY, HOUR, MINUTE, SECOND
@@ -154,7 +154,7 @@ class Tiles:
         A counter that falls without a restart, as when one of its series is dropped, tells nothing: that step is 0.
         """
         step = self.step_ms
-        if len(counts) == 1 and counts[0].part != "over":
+        if is_one_counter(counts):
             grown = Binary(">=", grown, _ZERO)
         pairs = zip(self.counters.counters(None, counts), self.counters.counters(step, counts), strict=True)
         fell = [Binary("<", now, before) for now, before in pairs]
@@ -195,7 +195,7 @@ class Tiles:
         if bad and not counters.always_there and counters.total:
             before = Binary("or", before, Binary("*", _ZERO, there))
         grown = Binary("-", value, before)
-        if len(counts) == 1 and counts[0].part != "over":
+        if is_one_counter(counts):
             grown = Binary(">=", grown, _ZERO)
         fell = [Binary("<", now, self._past(now)) for now in counters.counters(None, counts)]
         anew = Binary("and", value, there)

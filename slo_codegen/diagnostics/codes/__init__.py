@@ -1,9 +1,7 @@
 """Every code that slo-codegen can report, in one plain dict.
 
-SLO1xx reading YAML, SLO2xx the catalog's shape and references, SLO3xx sense of the objectives and alerts,
-SLO4xx what a backend cannot carry (41x Prometheus, 42x Alertmanager, 43x Grafana, 44x Datadog, 45x PagerDuty),
-SLO5xx artifacts that fail validation, SLO6xx writing and drift, SLO70x proofs, SLO71x editing catalogs, SLO72x
-comparing them, SLO73x and SLO74x asking a Prometheus, SLO75x the preview, SLO9xx internal errors.
+`slo_codegen.diagnostics.areas` says what each hundred is about. Of those about targets, 41x is Prometheus, 42x
+Alertmanager, 43x Grafana, 44x Datadog and 45x PagerDuty.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from slo_codegen import __version__
 from slo_codegen.characters import visible, visible_json
+from slo_codegen.diagnostics.areas import area_of
 from slo_codegen.diagnostics.codes import CODES
 from slo_codegen.diagnostics.formats.place import Placed, fingerprints, relative
 
@@ -22,16 +23,6 @@ MOST_RESULTS = 5_000
 MOST_RELATED = 100
 """GitHub keeps so many locations of a result."""
 LONGEST_TEXT = 1_024
-_AREAS = {
-    "1": "reading",
-    "2": "catalog",
-    "3": "sense",
-    "4": "targets",
-    "5": "artifacts",
-    "6": "writing",
-    "7": "proofs",
-    "9": "fault",
-}
 
 
 def render(found: Sequence[Placed]) -> str:
@@ -67,7 +58,7 @@ def _rule(code: str) -> dict[str, Any]:
         "fullDescription": {"text": f"{entry.what} {entry.why}"},
         "help": {"text": entry.fix},
         "defaultConfiguration": {"level": str(entry.severity)},
-        "properties": {"tags": ["slo", _AREAS[code[3]]]},
+        "properties": {"tags": ["slo", area_of(code).tag]},
     }
 
 

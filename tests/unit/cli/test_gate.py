@@ -15,6 +15,8 @@ from slo_codegen.diagnostics import Diagnostics
 from tests.support.servers import Quiet, served
 from tests.unit.diff.editing import ROOT, edit, lay_out
 
+pytestmark = pytest.mark.slow
+
 STATES = """  - {id: healthy, title: Go, above: 30%, allows: [all]}
   - {id: careful, title: Careful, above: 10%, allows: [reviewed], requires: [a second review]}
   - {id: low, title: Low, above: 0%, deploys: fixes, allows: [fixes]}

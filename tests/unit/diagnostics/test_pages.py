@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
 from slo_codegen import pages
+from slo_codegen.diagnostics import Finding
 from slo_codegen.diagnostics.codes import CODES
+from slo_codegen.diagnostics.formats import sarif
+from slo_codegen.diagnostics.formats.place import Placed
+from slo_codegen.source import Location
 
 FOLDER = Path(__file__).parents[3] / "docs" / "checks"
 
@@ -34,3 +39,34 @@ def test_writing_the_pages_removes_old_ones(tmp_path):
     (tmp_path / "SLO000.md").write_text("of a code that is gone")
     pages.write(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == set(pages.pages())
+
+
+@pytest.mark.parametrize(
+    ("code", "title", "tag"),
+    [
+        ("SLO101", "Reading the catalog's files", "reading"),
+        ("SLO313", "The sense of objectives, alerts and routes", "sense"),
+        ("SLO700", "Proofs", "proofs"),
+        ("SLO763", "Proofs", "proofs"),
+        ("SLO711", "Editing catalogs", "editing"),
+        ("SLO721", "Comparing catalogs", "comparing"),
+        ("SLO734", "Asking a Prometheus server", "server"),
+        ("SLO743", "Asking a Prometheus server", "server"),
+        ("SLO752", "The preview", "preview"),
+        ("SLO764", "Upgrades", "upgrades"),
+    ],
+)
+def test_a_code_is_filed_under_what_it_is_about(code, title, tag):
+    index = (FOLDER / "README.md").read_text(encoding="utf-8")
+    before = index[: index.index(f"[{code}]")]
+    assert re.findall(r"^## (.+)$", before, re.MULTILINE)[-1] == title
+    finding = Finding(code, CODES[code].severity, "something is wrong", None)
+    (rule,) = json.loads(sarif.render([Placed(finding, Location("slos.yaml", 1, 1, 4, "text", 0), ())]))["runs"][0][
+        "tool"
+    ]["driver"]["rules"]
+    assert rule["properties"]["tags"] == ["slo", tag]
+
+
+def test_every_code_is_filed_once():
+    index = (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^\| \[(SLO[0-9]{3})\]", index, re.MULTILINE)) == sorted(CODES)

@@ -11,6 +11,8 @@ import pytest
 
 from tests.unit.diff.editing import edit, lay_out
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = {"user.name": "a", "user.email": "a@b.c", "commit.gpgsign": "false", "core.hooksPath": "/dev/null"}
 GIT = ("git", *(part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")))
 

@@ -13,7 +13,7 @@ from slo_codegen.backends.base import Level
 from slo_codegen.backends.grafana import BACKEND, expressions
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.features import Feature
-from slo_codegen.plan.model import Module
+from slo_codegen.plan.model import Module, RawQuery, RawSli
 from slo_codegen.units import MINUTE
 from tests.support.sample_plan import sample_plan
 
@@ -120,12 +120,39 @@ def test_every_objective_has_a_row_the_worst_first(dashboards):
     for name, asked in zip(
         (
             *("objective:ratio", "period_error", "error_budget_remaining", "calendar_budget_remaining", "burn_rate"),
-            *("sli_error:ratio_rate5m", "sli_error:ratio_rate6h", "sli_error:ratio_rate3d"),
+            *("sli_error:ratio_rate5m", "sli_error:ratio_rate6h", "sli_error:ratio_rate3d", "sli_bad:tile"),
         ),
         exprs(table),
         strict=True,
     ):
         assert f"slo:{name}" in asked
+
+
+def test_a_figure_of_now_is_a_column_that_can_be_read(dashboards):
+    """What a table asks for, it shows under a heading; nothing that it shows is asked for nowhere."""
+    for board in dashboards.values():
+        for table in (each for each in panels(board) if each["type"] == "table"):
+            for each in table.get("transformations", ()):
+                names = each["options"].get("renameByName", {})
+                figures = {name for name in names if name.startswith("Value")}
+                several = len(table["targets"]) > 1
+                asked = {f"Value #{target['refId']}" if several else "Value" for target in table["targets"]}
+                assert figures <= asked
+                assert asked <= figures | each["options"].get("excludeByName", {}).keys() or not figures
+
+
+@pytest.mark.parametrize("form", ["counted", "raw", "both"])
+def test_since_when_is_read_from_what_holds_the_counts(build, form):
+    plan = sample_plan()
+    raw = RawSli((("prometheus", RawQuery("a[$window]", "b[$window]", plan.origin)),), plan.origin)
+    service = next(each for each in plan.services if len(each.slos) > 1)
+    rewritten = {"counted": 0, "both": 1, "raw": len(service.slos)}[form]
+    slos = tuple(replace(slo, sli=raw) if place < rewritten else slo for place, slo in enumerate(service.slos))
+    board = build(replace(plan, services=(replace(service, slos=slos),)))["grafana/dashboards/slo.json"].data
+    table = panel(board, "Objectives, worst first")
+    (since,) = [expr for expr in exprs(table) if "timestamp(" in expr]
+    assert ("slo:sli_bad:tile" in since, "slo:sli_bad:increase5m" in since) == (form != "raw", form != "counted")
+    assert column(table, "Counting since")["unit"] == "dateTimeAsIso"
 
 
 def test_a_row_leads_to_the_objective_its_incidents_and_its_runbook(dashboards):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -117,18 +118,28 @@ def queries(build) -> dict[tuple[str, str, str], str]:
     return found
 
 
-def ask(folder: Path, cases: list[tuple[str, dict[str, float]]], values: dict[str, str]) -> str:
-    """Return what promtool finds different on any engine, nothing if all queries answer as expected."""
+def ask(
+    folder: Path,
+    cases: list[tuple[str, dict[str, float]]],
+    values: dict[str, str],
+    series: Mapping[str, str] | None = None,
+    eval_time: str = "10m",
+) -> str:
+    """Return what promtool finds different on any engine, nothing if all queries answer as expected.
+
+    ``series`` has the values of each minute, as promtool writes them; without it, those of the scenario stay the same.
+    """
     tests = [
         {
             "expr": _filled(expr, values),
-            "eval_time": "10m",
+            "eval_time": eval_time,
             "exp_samples": [{"labels": f"{{{labels}}}", "value": value} for labels, value in answer.items()],
         }
         for expr, answer in cases
     ]
-    series = [{"series": name, "values": f"{value}x20"} for name, value in SERIES.items()]
-    file = {"rule_files": [], "tests": [{"interval": "1m", "input_series": series, "promql_expr_test": tests}]}
+    written = series or {name: f"{value}x20" for name, value in SERIES.items()}
+    played = [{"series": name, "values": values} for name, values in written.items()]
+    file = {"rule_files": [], "tests": [{"interval": "1m", "input_series": played, "promql_expr_test": tests}]}
     path = folder / "test.yaml"
     path.write_text(json.dumps(file))
     return "".join(promtool_faults(engine, path) for engine in Engine)
@@ -158,6 +169,30 @@ def test_a_region_narrows_to_itself_and_to_what_is_not_per_region(queries, tmp_p
 def test_the_link_of_an_alert_without_a_region_finds_its_objective(queries, tmp_path):
     table = queries["slo", "Objectives, worst first", "C"]
     assert ask(tmp_path, [(table, {EXPORT: 0.75})], {**ALL, "region": "", "slo": "data-export"}) == ""
+
+
+def test_the_table_says_since_when_each_objective_is_counted_to_the_hour(queries, tmp_path):
+    """Counts of earlier rules count as well, an objective without any has no date, and a pause changes nothing."""
+    tile = "slo:sli_bad:tile"
+    series = {
+        **{
+            f"slo:objective:ratio{{{each}}}": "0.5x3000"
+            for each in (f"{CORE}, {EU}", f"{SPEND}, {EU}", f"{SPEND}, {US}", EXPORT)
+        },
+        # An event that is only watched has no objective, and no row.
+        f"{tile}{{{AUTH}, {EU}}}": "0x3000",
+        # From minute 90 on, with two hours without any in between: the first full hour is the second.
+        f"{tile}{{{SPEND}, {EU}}}": "_x90 0x150 _x120 0x2640",
+        # Earlier rules from minute 300 on, each five minutes, and today's from minute 2700 on.
+        f'{tile}{{{SPEND}, {US}, part="earlier"}}': "_x300 " + "1 _x4 " * 480,
+        f"{tile}{{{SPEND}, {US}}}": "_x2700 0x300",
+        # Less than an hour old: since now.
+        f"{tile}{{{EXPORT}}}": "_x2990 0x10",
+    }
+    hour = 3_600_000
+    since = {f"{SPEND}, {EU}": 2 * hour, f"{SPEND}, {US}": 5 * hour, EXPORT: 50 * hour}
+    table = queries["slo", "Objectives, worst first", "I"]
+    assert ask(tmp_path, [(table, since)], ALL, series, "3000m") == ""
 
 
 def test_without_recorded_series_nothing_is_shown(queries, tmp_path):

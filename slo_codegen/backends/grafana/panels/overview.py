@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from slo_codegen import series
 from slo_codegen.backends.grafana import alert_queries, library, palette, queries
-from slo_codegen.backends.grafana.model import Column, Panel, Step, Target
+from slo_codegen.backends.grafana.model import Column, Panel, Step, Target, ref_id
 from slo_codegen.backends.grafana.scope import Scope
 from slo_codegen.promql import Aggregation, Expr
 from slo_codegen.units import DAY, HOUR, MINUTE, format_duration
@@ -77,23 +77,26 @@ def objectives(scope: Scope) -> tuple[Panel, ...]:
     objective = queries.by("min", queries.KEY, queries.objective(where))
     burns = [window for window in _BURNS if window in scope.windows_ms]
     windows = sorted([(HOUR, "E"), *zip(burns, "FGH", strict=False)])
+    targets = (
+        Target(queries.copied(objective, "runbook", "service"), instant=True),
+        library.now(queries.sli(where)),
+        library.now(queries.budget_left(where)),
+        library.now(queries.recorded(series.CALENDAR_BUDGET_REMAINING, where)),
+        library.now(queries.recorded(series.BURN_RATE, where)),
+        *(library.now(queries.burn_rate(window, where)) for window in burns),
+        library.now(queries.counting_since(scope.counts, scope.longest_period_ms, where)),
+    )
     panel = Panel(
         "table",
         "Objectives, worst first",
         "One row an objective and region, the least budget first; one without any figure stands above all. Budget "
         "left is that of the rolling period, and beside it that of the calendar month or week where the objective "
         "has one. An objective of 100% shows all of its budget until its first bad event, and none after it. Burn "
-        "rates tell how many times faster than allowed the budget is spent.",
+        "rates tell how many times faster than allowed the budget is spent. Until events have been counted for a "
+        "whole period, the budget is that of the time since counting began.",
         24,
         12,
-        (
-            Target(queries.copied(objective, "runbook", "service"), instant=True),
-            library.now(queries.sli(where)),
-            library.now(queries.budget_left(where)),
-            library.now(queries.recorded(series.CALENDAR_BUDGET_REMAINING, where)),
-            library.now(queries.recorded(series.BURN_RATE, where)),
-            *(library.now(queries.burn_rate(window, where)) for window in burns),
-        ),
+        targets,
         columns=(
             library.SLO_COLUMN,
             library.SERVICE_COLUMN,
@@ -104,6 +107,7 @@ def objectives(scope: Scope) -> tuple[Panel, ...]:
             library.budget_column(plan, "D", "Calendar left"),
             *(library.burn_column(plan, letter, f"Burn, {_spaced(window)}") for window, letter in windows),
             library.runbook_column(plan),
+            Column("Counting since", ref_id(len(targets) - 1), "dateTimeAsIso", width=160),
         ),
         sort=(("Budget left", "asc"),),
     )

@@ -1,0 +1,148 @@
+"""JSON Schemas: a fast engine decides, and the reference engine explains what it rejects: where, what was expected."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+
+_LONGEST = 120
+_MOST_NAMED = 8
+_TYPES = {
+    "object": "an object", "array": "a list", "string": "a string", "integer": "a whole number", "number": "a number",
+    "boolean": "true or false", "null": "nothing",
+}  # fmt: skip
+_LIMITS = {
+    "minimum": "at least {}", "maximum": "at most {}", "exclusiveMinimum": "more than {}",
+    "exclusiveMaximum": "less than {}", "multipleOf": "a multiple of {}", "minLength": "{} or more characters",
+    "maxLength": "at most {} characters", "minItems": "{} or more items", "maxItems": "at most {} items",
+    "minProperties": "{} or more properties", "maxProperties": "at most {} properties",
+    "pattern": "a string that matches {}", "format": "a valid {}", "const": "{}",
+    "not": "anything but {}",
+}  # fmt: skip
+"""What a keyword with one value expects."""
+_TELLING = ("const", "enum", "type")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A part of a value that breaks a schema; ``pointer`` is its place as a JSON pointer, empty for the whole."""
+
+    pointer: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"at {self.pointer or '/'}: expected {self.expected}, found {self.found}"
+
+
+@cache
+def schema(name: str) -> dict[str, Any]:
+    """Return the JSON Schema of an artifact kind.
+
+    Raises:
+        FileNotFoundError: there is no such schema.
+    """
+    text = files("slo_codegen").joinpath("schemas", f"{name}.schema.json").read_text(encoding="utf-8")
+    parsed: dict[str, Any] = json.loads(text)
+    return parsed
+
+
+def faults(name: str, data: object, most: int, *, reference: bool = False) -> list[Fault]:
+    """Return what is wrong with a value by a schema of that name, at most so many parts of it.
+
+    With ``reference`` the reference engine decides alone; otherwise it is asked about what the fast one rejects.
+    """
+    fast = None if reference else _fast(name)
+    if fast is not None and fast.is_valid(data):
+        return []
+    explained = list(islice(_explained(name, data), most))
+    if explained or fast is None:
+        return explained
+    # The engines should not differ. Where they do, what one of them rejects is not deployed.
+    return [Fault(_pointer(e.instance_path), "what the schema allows", e.message) for e in fast.iter_errors(data)][
+        :most
+    ]
+
+
+@cache
+def _fast(name: str) -> Any:
+    return jsonschema_rs.validator_for(schema(name))
+
+
+def _explained(name: str, data: object) -> Iterator[Fault]:
+    # It takes a tenth of a second to import, and only what is wrong needs it.
+    from jsonschema import Draft202012Validator
+
+    for error in Draft202012Validator(schema(name)).iter_errors(data):
+        yield from map(_fault, _within(error))
+
+
+def _within(error: ValidationError) -> Iterator[ValidationError]:
+    """Yield what is wrong by the one alternative that a value is nearest to, where it fits none of several."""
+    by_branch: dict[object, list[ValidationError]] = {}
+    for each in error.context or ():
+        by_branch.setdefault(each.schema_path[0], []).append(each)
+    if not by_branch:
+        yield error
+        return
+    for each in min(by_branch.values(), key=_distance):
+        yield from _within(each)
+
+
+def _distance(errors: Sequence[ValidationError]) -> tuple[bool, int, int]:
+    """Return how far a value is from an alternative: what kind it is, is told by its type and by constants in it."""
+    telling = [error for error in errors if error.validator in _TELLING]
+    return any(not error.path for error in telling), len(telling), len(errors)
+
+
+def _fault(error: ValidationError) -> Fault:
+    where = _pointer(error.absolute_path)
+    keyword = str(error.validator)
+    wanted: Any = error.validator_value
+    found: Any = error.instance
+    match keyword:
+        case "type":
+            kinds = [wanted] if isinstance(wanted, str) else wanted
+            return Fault(where, " or ".join(_TYPES[kind] for kind in kinds), _shown(found))
+        case "enum":
+            return Fault(where, f"one of {_named(wanted)}", _shown(found))
+        case "required":
+            missing = [name for name in wanted if name not in found]
+            return Fault(where, f"the property {_named(missing[:1])}", f"only {_named(found)}" if found else "none")
+        case "additionalProperties" | "unevaluatedProperties":
+            known = error.schema.get("properties", {}) if isinstance(error.schema, Mapping) else {}
+            extra = sorted(str(name) for name in found if name not in known)
+            return Fault(where, f"only the properties {_named(known)}", _named(extra))
+        case "dependentRequired":
+            name, missing = next((n, m) for n, of in wanted.items() if n in found for m in of if m not in found)
+            return Fault(where, f"the property {_shown(missing)} beside {_shown(name)}", f"only {_named(found)}")
+        case "uniqueItems":
+            return Fault(where, "no item twice", _shown(found))
+    if keyword in _LIMITS:
+        return Fault(where, _LIMITS[keyword].format(_shown(wanted)), _shown(found))
+    return Fault(where, f"what {keyword} in the schema allows", _shown(found))
+
+
+def _pointer(path: Iterator[Any] | Any) -> str:
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)[:_LONGEST]
+
+
+def _named(names: Mapping[str, Any] | list[Any]) -> str:
+    listed = [_shown(name) for name in names]
+    more = f" and {len(listed) - _MOST_NAMED} more" if len(listed) > _MOST_NAMED else ""
+    return ", ".join(listed[:_MOST_NAMED]) + more
+
+
+def _shown(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
