@@ -501,10 +501,10 @@ class BaselineSpec(Spec):
 
 
 class BaselinePolicy(Sourced):
-    """Where the alerts of an SLO in its baseline go."""
+    """Where the alerts of an SLO in its baseline go; without it they notify audit subscriptions only."""
 
     channels: Annotated[SnakeIds, Field(min_length=1)]
-    """Where the alerts go."""
+    """Where the alerts go; a pager is not notified."""
 
 
 class RequirementSpec(Spec):

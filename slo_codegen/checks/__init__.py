@@ -147,7 +147,7 @@ TARGET_CHECKS: dict[str, tuple[str, Check]] = {
     "SLO431": ("grafana", expressible.grafana_titles_collide),
     "SLO440": ("datadog", expressible.datadog_cannot_say),
     "SLO445": ("datadog", targets.datadog_window),
-    "SLO446": ("datadog", targets.datadog_tells_nobody),
+    "SLO446": ("datadog", targets.datadog_notifies_no_one),
     "SLO447": ("datadog", targets.datadog_tags_collide),
     "SLO448": ("datadog", targets.datadog_too_many_monitors),
     "SLO449": ("datadog", targets.datadog_repeats),

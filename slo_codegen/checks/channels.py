@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan.model import Plan
+from slo_codegen.plan.routing import Why, rules
 
 _SECRET_NAMES = re.compile(
     r"(?:^|[_-])(?:token|secret|password|passwd|apikey|api[_-]key|access[_-]key|key|sig|auth)$", re.I
@@ -25,11 +26,7 @@ _RANDOM = re.compile(r"(?=[^/]*[0-9])(?=[^/]*[A-Za-z])[A-Za-z0-9_-]{24,}", re.AS
 
 def unused_channel(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a channel that no tier, owner, subscription, report, baseline or heartbeat names."""
-    used = {name for tier in plan.tiers for name in tier.channels}
-    used |= {name for owner in plan.owners for name in owner.channels}
-    used |= {each.channel for each in plan.subscriptions} | set(plan.baseline_channels)
-    used |= set(plan.report.channels if plan.report is not None else ())
-    used |= {plan.watch.heartbeat} if plan.watch is not None and plan.watch.heartbeat is not None else set()
+    used = {name for rule in rules(plan) for name in rule.channels} | set(plan.baseline_channels)
     for id, node in catalog.channels.items():
         if id not in used:
             report.add("SLO362", f"nothing is sent to {id}", node.origin.key(),
@@ -38,16 +35,16 @@ def unused_channel(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
 
 def told_twice(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a channel of an owner that hears of the same alerts through their tier."""
-    for owner in plan.owners:
-        for index, channel in enumerate(owner.channels):
-            both = [tier for tier in plan.tiers if channel in tier.channels and tier.id in owner.channel_tiers]
+    tiers = [rule for rule in rules(plan) if rule.why is Why.TIER]
+    for own in (rule for rule in rules(plan) if rule.why is Why.OWNER):
+        for channel, place in zip(own.channels, own.places, strict=True):
+            both = [tier.of for tier in tiers if channel in tier.channels and tier.of in own.tiers]
             if both:
                 report.add(
                     "SLO363",
-                    f"{channel} hears of the alerts of {owner.id} twice: as its channel and as that of "
-                    f"{', '.join(tier.id for tier in both)}",
-                    owner.origin.child("channels", index),
-                    related=[Related(tier.origin.child("channels"), f"the channels of {tier.id}") for tier in both],
+                    f"{channel} hears of the alerts of {own.of} twice: as its channel and as that of {', '.join(both)}",
+                    place,
+                    related=[Related(plan.tier(id).origin.child("channels"), f"the channels of {id}") for id in both],
                     help="leave it out here, or leave the tier out of channel_tiers",
                 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.model import Plan
+from slo_codegen.plan.routing import recipients
 from slo_codegen.units import MINUTE, format_duration
 
 _NOTIFIED_AFTER_MS = 10_000
@@ -29,11 +30,13 @@ def tiers_of_no_channel(catalog: Catalog, plan: Plan, report: Diagnostics) -> No
 
 
 def owner_nobody_pages(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report an owner none of whose alerts has a tier that pages."""
-    paging = {tier.id for tier in plan.tiers if tier.pages}
+    """Report an owner none of whose alerts pages; what is observed is expected not to."""
     for owner in plan.owners:
-        tiers = {alert.tier for slo in plan.slos if slo.owner == owner.id for alert in slo.alerts}
-        if tiers and not tiers & paging:
+        alerts = [
+            (slo, alert) for slo in plan.slos if slo.owner == owner.id and not slo.baseline for alert in slo.alerts
+        ]
+        tiers = {alert.tier for _, alert in alerts}
+        if tiers and not any(recipients(plan, slo, alert).pages for slo, alert in alerts):
             report.add(
                 "SLO366",
                 f"{owner.id} is never paged: its alerts are of {', '.join(sorted(tiers))}",
@@ -44,10 +47,9 @@ def owner_nobody_pages(catalog: Catalog, plan: Plan, report: Diagnostics) -> Non
 
 def nobody_to_escalate_to(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report an escalation of one step, or of the same people twice, for alerts that page."""
-    paging = {tier.id for tier in plan.tiers if tier.pages}
     for owner in plan.owners:
-        paged = any(slo.owner == owner.id and alert.tier in paging for slo in plan.slos for alert in slo.alerts)
-        if not paged:
+        of_owner = (slo for slo in plan.slos if slo.owner == owner.id)
+        if not any(recipients(plan, slo, alert).pages for slo in of_owner for alert in slo.alerts):
             continue
         place = owner.origin.child("escalation")
         if len(owner.escalation) == 1:

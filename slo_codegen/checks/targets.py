@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 
 from slo_codegen.catalog import Catalog
-from slo_codegen.diagnostics import Diagnostics, Origin, Related
+from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -17,9 +18,12 @@ from slo_codegen.plan.model import (
     PercentileAbove,
     Plan,
     SliBelow,
+    Slo,
 )
+from slo_codegen.plan.routing import Recipient, Why, recipients
 from slo_codegen.units import DAY, MINUTE, WEEK, format_duration
 
+_OBSERVED = "observed"
 _LONGEST_REPEAT_MS = 31 * DAY
 _LONGEST_STEP_MS = 30 * DAY
 _NOT_A_TAG = re.compile(r"[^a-z0-9_:./-]+")
@@ -51,46 +55,38 @@ def datadog_window(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
                 )
 
 
-def datadog_tells_nobody(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report a tier with alerts none of whose channels has a handle in Datadog."""
-    handles = {channel.id for channel in plan.channels if channel.datadog_handle is not None}
-    subscribed = {(tier, each.channel) for each in plan.subscriptions for tier in each.tiers}
-    owners = {owner.id: owner for owner in plan.owners}
-    for tier in plan.tiers:
-        for slo in plan.slos:
-            if (slo.baseline and plan.baseline_channels) or not any(alert.tier == tier.id for alert in slo.alerts):
+def datadog_notifies_no_one(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report alerts none of whose channels has a handle in Datadog: once for each tier, once for observation mode.
+
+    Where the catalog names no channels for observation mode, that is a finding of its own.
+    """
+    reported: set[str] = set()
+    for slo in plan.slos:
+        for alert in slo.alerts:
+            kind = _OBSERVED if slo.baseline else alert.tier
+            if kind in reported:
                 continue
-            owner = owners[slo.owner]
-            told = {*tier.channels, *(owner.channels if tier.id in owner.channel_tiers else ())}
-            told |= {channel for id, channel in subscribed if id == tier.id}
-            if not told & handles:
-                report.add(
-                    "SLO446",
-                    f"in Datadog, alerts of {tier.id} tell nobody: none of {', '.join(sorted(told))} has a handle",
-                    tier.origin.child("channels"),
-                    related=[Related(slo.origin, f"{slo.id} has such an alert")],
-                    help="give a channel its handle with datadog:, or leave datadog out with --target",
-                )
-                break
-    if catalog.baseline is not None:
-        _observed_tell_nobody(catalog.baseline.origin, plan, handles, report)
+            notified = recipients(plan, slo, alert).notified
+            named = not slo.baseline or any(Why.OBSERVATION in each.why for each in notified)
+            if not named or any(each.channel.datadog_handle is not None for each in notified):
+                continue
+            reported.add(kind)
+            _no_handle(plan, slo, alert, notified, report)
 
 
-def _observed_tell_nobody(origin: Origin, plan: Plan, handles: set[str], report: Diagnostics) -> None:
-    """Report alerts of SLOs in observation mode that go to channels of which none has a handle in Datadog."""
-    for slo in plan.slos if not handles & set(plan.baseline_channels) else ():
-        for alert in slo.alerts if slo.baseline else ():
-            audit = {s.channel for s in plan.subscriptions if s.purpose == "audit" and alert.tier in s.tiers}
-            if not audit & handles:
-                report.add(
-                    "SLO446",
-                    f"in Datadog, alerts in observation mode notify no one: none of "
-                    f"{', '.join(sorted({*plan.baseline_channels, *audit}))} has a handle",
-                    origin.child("channels"),
-                    related=[Related(slo.origin, f"{slo.id} is observed")],
-                    help="give a channel its handle with datadog:, or leave datadog out with --target",
-                )
-                return
+def _no_handle(plan: Plan, slo: Slo, alert: Alert, notified: Sequence[Recipient], report: Diagnostics) -> None:
+    if slo.baseline:
+        what, place, why = "in observation mode", plan.baseline_origin or plan.origin, "is observed"
+    else:
+        what, place, why = f"of {alert.tier}", plan.tier(alert.tier).origin, "has such an alert"
+    report.add(
+        "SLO446",
+        f"in Datadog, alerts {what} notify no one: none of {', '.join(sorted(each.channel.id for each in notified))} "
+        "has a handle",
+        place.child("channels"),
+        related=[Related(slo.origin, f"{slo.id} {why}")],
+        help="give a channel its handle with datadog:, or leave datadog out with --target",
+    )
 
 
 def datadog_repeats(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:

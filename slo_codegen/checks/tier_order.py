@@ -9,9 +9,11 @@ from itertools import pairwise
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan.model import ChannelKind, Plan
+from slo_codegen.plan.routing import Why, rules
 from slo_codegen.units import HOUR, format_duration, format_percent
 
 _SEVERITIES = ("critical", "error", "warning", "info")
+_BESIDE_TIERS = (Why.AUDIT, Why.REPORT, Why.INCIDENT, Why.OWNER)
 _TICKET_MS = 4 * HOUR
 """What may wait so long is a ticket: nobody is woken for it."""
 
@@ -29,7 +31,7 @@ def page_for_a_ticket(catalog: Catalog, plan: Plan, report: Diagnostics) -> None
             )
     pagers = {channel.id for channel in plan.channels if channel.kind is ChannelKind.PAGE}
     may_wait = {tier.id for tier in plan.tiers if not tier.pages or tier.response_ms >= _TICKET_MS}
-    for channel, tiers, origin in _heard(plan):
+    for channel, tiers, origin in _notified(plan, *_BESIDE_TIERS):
         if channel in pagers and (lesser := sorted(may_wait & set(tiers))):
             report.add(
                 "SLO369",
@@ -38,21 +40,17 @@ def page_for_a_ticket(catalog: Catalog, plan: Plan, report: Diagnostics) -> None
                 origin,
                 help="name only tiers that page, or another channel",
             )
-    for index, channel in enumerate(plan.report.channels if plan.report is not None else ()):
+    for channel, _, origin in _notified(plan, Why.WEEKLY_REPORT):
         if channel in pagers:
-            assert plan.report is not None
-            report.add("SLO369", f"{channel} wakes people for the weekly report",
-                       plan.report.origin.child("channels", index),
+            report.add("SLO369", f"{channel} wakes people for the weekly report", origin,
                        help="send it by mail, or to a chat channel")  # fmt: skip
 
 
-def _heard(plan: Plan) -> Iterator[tuple[str, tuple[str, ...], Origin]]:
-    """Yield each channel that hears of tiers besides their own channels, and where that is said."""
-    for each in plan.subscriptions:
-        yield each.channel, each.tiers, each.origin.child("channel")
-    for owner in plan.owners:
-        for index, channel in enumerate(owner.channels):
-            yield channel, owner.channel_tiers, owner.origin.child("channels", index)
+def _notified(plan: Plan, *reasons: Why) -> Iterator[tuple[str, tuple[str, ...], Origin]]:
+    """Yield each channel that is notified for some reasons, of which tiers, and where the catalog names it."""
+    for rule in rules(plan):
+        if rule.why in reasons:
+            yield from ((id, rule.tiers, place) for id, place in zip(rule.channels, rule.places, strict=True))
 
 
 def tiers_out_of_order(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan.model import ChannelKind, Plan
+from slo_codegen.plan.routing import Why, rules, server_recipients
 from slo_codegen.plan.watching import RULES_FAILING_ALERT
 
 _A_DAY = 24 * 60
@@ -32,7 +31,9 @@ def heartbeat_among_others(catalog: Catalog, plan: Plan, report: Diagnostics) ->
     if channel.kind is not ChannelKind.WEBHOOK:
         report.add("SLO423", f"the heartbeat sends {_A_DAY} messages a day to {channel.id}", place,
                    help="name the webhook of a dead man's switch")  # fmt: skip
-    other = next((origin for name, origin in _received(plan, catalog) if name == channel.id), None)
+    others = (rule for rule in rules(plan) if rule.why is not Why.HEARTBEAT)
+    named = (place for rule in others for id, place in zip(rule.channels, rule.places, strict=True) if id == channel.id)
+    other = next(named, None)
     if other is not None:
         report.add("SLO423", f"{channel.id} receives other alerts too, and a switch takes each for a heartbeat", place,
                    related=[Related(other, "others are sent to it here")],
@@ -44,7 +45,7 @@ def watch_reaches_no_one(catalog: Catalog, plan: Plan, report: Diagnostics) -> N
     if plan.watch is None:
         return
     tier = plan.tier(plan.watch.tier)
-    if all(plan.channel(id).kind is ChannelKind.PAGE for id in tier.channels):
+    if all(each.channel.kind is ChannelKind.PAGE for each in server_recipients(plan).notified):
         report.add("SLO424", f"{RULES_FAILING_ALERT} belongs to no service, and {tier.id} is only sent to PagerDuty, "
                    "which routes by service", plan.watch.origin.child("tier"),
                    related=[Related(tier.origin.child("channels"), f"the channels of {tier.id}")],
@@ -54,16 +55,3 @@ def watch_reaches_no_one(catalog: Catalog, plan: Plan, report: Diagnostics) -> N
 
 def _place(watch: Origin) -> Origin:
     return watch.child("heartbeat", "channel")
-
-
-def _received(plan: Plan, catalog: Catalog) -> Iterator[tuple[str, Origin]]:
-    """Yield each channel that receives something else, and where the catalog says so."""
-    tiers = [(tier.channels, tier.origin) for tier in plan.tiers]
-    owners = [(owner.channels, owner.origin) for owner in plan.owners]
-    for channels, origin in (*tiers, *owners):
-        yield from ((id, origin.child("channels", nth)) for nth, id in enumerate(channels))
-    for each in plan.subscriptions:
-        yield each.channel, each.origin.child("channel")
-    for node in (catalog.report, catalog.baseline):
-        if node is not None:
-            yield from ((id, node.origin.child("channels", nth)) for nth, id in enumerate(node.spec.channels))

@@ -9,7 +9,7 @@ from slo_codegen.diff import timing
 from slo_codegen.diff.kinds import Shift, counted_by, counts_as, shifts
 from slo_codegen.diff.match import own_name, pair_alerts, signature
 from slo_codegen.diff.model import Change, Effect, Name, Words
-from slo_codegen.diff.routes import recipients
+from slo_codegen.diff.routes import people
 from slo_codegen.diff.words import differing, joined, share, time
 from slo_codegen.plan.detection import ERRORS, Detection, detect
 from slo_codegen.plan.model import (
@@ -44,11 +44,12 @@ def phrase(alert: Alert) -> str:
 
 def _one_sided(plan: Plan, slo: Slo, alert: Alert, effect: Effect) -> Change:
     gone = effect is Effect.REMOVED
-    told = sorted(recipients(plan, slo, alert), key=lambda r: (not r.pages, r.text))
-    verb = "told" if gone else "tells"
-    people: Words = (f"{verb} ", *joined([(Name(r.text),) for r in told]))
+    told = sorted(people(plan, slo, alert), key=lambda r: (not r.pages, r.text))
+    whom: Words = (f"{'told' if gone else 'tells'} ", *joined([(Name(r.text),) for r in told]))
+    if not told:
+        whom = (f"{'notified' if gone else 'notifies'} no one",)
     fires = _fires(slo, alert)
-    details = (people, (f"{'fired' if gone else 'fires'} {fires}",)) if fires else (people,)
+    details = (whom, (f"{'fired' if gone else 'fires'} {fires}",)) if fires else (whom,)
     return Change(
         "alert",
         frozenset({effect}),

@@ -14,6 +14,7 @@ from slo_codegen.diff.others import other_changes
 from slo_codegen.diff.rerouted import change_of, report_change, reroutes
 from slo_codegen.diff.slos import slo_changes, whole_slo
 from slo_codegen.plan.model import Plan, Slo
+from slo_codegen.plan.routing import paging_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def compare(old: Side, new: Side) -> Difference:
     for reroute in reroutes(old.plan, new.plan, both):
         target = local.setdefault(reroute.slos[0], []) if len(reroute.slos) == 1 else shared
         target.append(change_of(reroute))
-    pagers = [{tier.id for tier in plan.tiers if tier.pages} for plan in (old.plan, new.plan)]
+    pagers = [paging_rules(plan) for plan in (old.plan, new.plan)]
     for before, after in pairs:
         section = _section(old.plan, before, new.plan, after, local, everybody=pagers[0] != pagers[1])
         if section is not None:

@@ -21,6 +21,7 @@ from slo_codegen.plan.model import (
     Plan,
     Slo,
 )
+from slo_codegen.plan.routing import recipients
 from slo_codegen.units import format_duration
 
 
@@ -90,9 +91,8 @@ def _side(given: tuple[Plan, Slo] | None) -> _Side | None:
     if given is None:
         return None
     plan, slo = given
-    silent = slo.baseline and plan.baseline_channels
-    paging = (alert for alert in slo.alerts if plan.tier(alert.tier).pages and _is_about(slo, alert))
-    return _Side(slo, () if silent else tuple(paging))
+    paging = (alert for alert in slo.alerts if recipients(plan, slo, alert).pages and _is_about(slo, alert))
+    return _Side(slo, tuple(paging))
 
 
 def _is_about(slo: Slo, alert: Alert) -> bool:

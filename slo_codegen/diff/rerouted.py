@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from slo_codegen.diff.match import pair_alerts
 from slo_codegen.diff.model import Change, Effect, Name, Words
-from slo_codegen.diff.routes import Recipient, recipients, report_recipients
+from slo_codegen.diff.routes import Recipient, people, report_people
 from slo_codegen.diff.words import joined, listed
 from slo_codegen.plan.model import Plan, Slo
 
@@ -36,7 +36,7 @@ def reroutes(old_plan: Plan, new_plan: Plan, pairs: list[tuple[Slo, Slo]]) -> li
         for before, after in pair_alerts(old, new):
             if before is None or after is None:
                 continue
-            was, now = recipients(old_plan, old, before), recipients(new_plan, new, after)
+            was, now = people(old_plan, old, before), people(new_plan, new, after)
             if was != now:
                 key = _ordered(now - was), _ordered(was - now)
                 entry = found.setdefault(key, Reroute(*key))
@@ -44,8 +44,8 @@ def reroutes(old_plan: Plan, new_plan: Plan, pairs: list[tuple[Slo, Slo]]) -> li
     return list(found.values())
 
 
-def _ordered(people: frozenset[Recipient]) -> tuple[Recipient, ...]:
-    return tuple(sorted(people, key=lambda r: (not r.pages, r.text)))
+def _ordered(given: frozenset[Recipient]) -> tuple[Recipient, ...]:
+    return tuple(sorted(given, key=lambda r: (not r.pages, r.text)))
 
 
 def change_of(reroute: Reroute) -> Change:
@@ -77,7 +77,7 @@ def report_change(old: Plan, new: Plan) -> Iterator[Change]:
     """Yield that the weekly report goes to somebody else; that it comes or goes as a whole is told elsewhere."""
     if old.report is None or new.report is None:
         return
-    was, now = report_recipients(old), report_recipients(new)
+    was, now = report_people(old), report_people(new)
     if was != now:
         parts = [part for part in _people(Reroute(_ordered(now - was), _ordered(was - now))) if part]
         words: Words = ("the weekly report: ", *joined(parts, "; "))
@@ -99,7 +99,7 @@ def _people(reroute: Reroute) -> Iterator[Words]:
         (reroute.come, "now pages ", "now tells "),
         (reroute.gone, "no longer pages ", "no longer tells "),
     ):
-        people = [r for r in every if r.text not in same]
-        for group, verb in (([r for r in people if r.pages], pages), ([r for r in people if not r.pages], tells)):
+        rest = [r for r in every if r.text not in same]
+        for group, verb in (([r for r in rest if r.pages], pages), ([r for r in rest if not r.pages], tells)):
             if group:
                 yield (verb, *joined([(Name(r.text.removeprefix("pager of ")),) for r in group]))

@@ -1,10 +1,10 @@
-"""Who is told of an alert, worked out from its tier, its owner, the subscriptions and the baseline."""
+"""The recipients of an alert in the words of a review: people, addresses, and what decides how they are reached."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
+from slo_codegen.plan import routing
 from slo_codegen.plan.model import Alert, Channel, ChannelKind, Plan, Slo
 
 
@@ -18,38 +18,20 @@ class Recipient:
     by: tuple[str, ...] = ()
 
 
-def recipients(plan: Plan, slo: Slo, alert: Alert) -> frozenset[Recipient]:
-    """Return everybody who hears of an alert of an SLO.
-
-    The audit log hears of everything. A baseline ends at its own channels. All others go to the incident system, to
-    the owner's channels and to the tier's; a pager is that of the owner's escalation.
-    """
-    told = set(_subscribed(plan, alert.tier, "audit"))
-    if slo.baseline and plan.baseline_channels:
-        told |= set(plan.baseline_channels)
-    else:
-        owner = plan.owner(slo.owner)
-        told |= set(_subscribed(plan, alert.tier, "incident"))
-        told |= set(owner.channels) if alert.tier in owner.channel_tiers else set()
-        told |= set(plan.tier(alert.tier).channels)
-    return frozenset(_recipient(plan, slo, channel) for channel in told)
+def people(plan: Plan, slo: Slo, alert: Alert) -> frozenset[Recipient]:
+    """Return everyone who is notified of an alert of an SLO; a pager is that of the owner's escalation."""
+    return frozenset(_recipient(plan, slo, each.channel) for each in routing.recipients(plan, slo, alert).notified)
 
 
-def report_recipients(plan: Plan) -> frozenset[Recipient]:
-    """Return who gets the weekly report."""
-    channels = plan.report.channels if plan.report is not None else ()
-    return frozenset(_of_channel(plan.channel(channel)) for channel in channels)
+def report_people(plan: Plan) -> frozenset[Recipient]:
+    """Return who receives the weekly report."""
+    return frozenset(_of_channel(each.channel) for each in routing.report_recipients(plan).notified)
 
 
-def _subscribed(plan: Plan, tier: str, purpose: str) -> Iterable[str]:
-    return (each.channel for each in plan.subscriptions if each.purpose == purpose and tier in each.tiers)
-
-
-def _recipient(plan: Plan, slo: Slo, channel_id: str) -> Recipient:
-    channel = plan.channel(channel_id)
+def _recipient(plan: Plan, slo: Slo, channel: Channel) -> Recipient:
     if channel.kind is ChannelKind.PAGE:
         steps = [" and ".join(name for _, name in level.targets) for level in plan.owner(slo.owner).escalation]
-        return Recipient(True, channel_id, f"pager of {', then '.join(steps)}", _way(channel))
+        return Recipient(True, channel.id, f"pager of {', then '.join(steps)}", _way(channel))
     return _of_channel(channel)
 
 

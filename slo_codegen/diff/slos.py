@@ -11,11 +11,12 @@ from slo_codegen.diff.alerts import alert_changes
 from slo_codegen.diff.indicators import sli_change
 from slo_codegen.diff.match import own_name
 from slo_codegen.diff.model import Change, Effect, Name, Words
-from slo_codegen.diff.routes import recipients
+from slo_codegen.diff.routes import people
 from slo_codegen.diff.timing import target_pairs
 from slo_codegen.diff.words import exact, joined, listed, number, share, time
 from slo_codegen.plan.detection import detect
 from slo_codegen.plan.model import BadEvents, Plan, Slo
+from slo_codegen.plan.routing import recipients
 from slo_codegen.units import format_duration, rounded
 
 
@@ -26,7 +27,7 @@ def slo_changes(old_plan: Plan, old: Slo, new_plan: Plan, new: Slo) -> Iterator[
     yield from sli_change(old, new)
     yield from _regions(old, new)
     yield from alert_changes(old_plan, old, new_plan, new)
-    yield from _settings(old, new)
+    yield from _settings(old, new_plan, new)
 
 
 def whole_slo(plan: Plan, slo: Slo, effect: Effect) -> Change:
@@ -34,7 +35,7 @@ def whole_slo(plan: Plan, slo: Slo, effect: Effect) -> Change:
     tiers = Counter(alert.tier for alert in slo.alerts)
     alerts = ", ".join(f"{count} {tier}" for tier, count in sorted(tiers.items()))
     goal = "without an objective" if slo.objective is None else f"objective {_target(slo)} over {_period(slo)}"
-    paged = {r.text for alert in slo.alerts for r in recipients(plan, slo, alert) if r.pages}
+    paged = {r.text for alert in slo.alerts for r in people(plan, slo, alert) if r.pages}
     details: list[Words] = []
     if paged:
         verb = "paged" if effect is Effect.REMOVED else "pages"
@@ -175,9 +176,11 @@ def _joined(old: Slo, new: Slo) -> Change:
     return Change("regions", effects, (said,), tuple(details), {"regions": list(old.regions)})
 
 
-def _settings(old: Slo, new: Slo) -> Iterator[Change]:
+def _settings(old: Slo, new_plan: Plan, new: Slo) -> Iterator[Change]:
     if old.baseline != new.baseline:
-        said = "in its baseline now, and pages nobody" if new.baseline else "its baseline is over: its alerts page"
+        pages = any(recipients(new_plan, new, alert).pages for alert in new.alerts)
+        over = f"its baseline is over: its alerts {'page' if pages else 'notify the channels of their tiers'}"
+        said = "in its baseline now, and pages nobody" if new.baseline else over
         yield Change("baseline", frozenset({Effect.LOOSENED if new.baseline else Effect.TIGHTENED}), (said,), (),
                      {"before": old.baseline, "after": new.baseline})  # fmt: skip
     pairs: list[tuple[str, object, object]] = [

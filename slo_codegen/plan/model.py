@@ -596,6 +596,8 @@ class Plan:
     boards: tuple[Board, ...]
     origin: Origin
     watch: Watch | None = None
+    baseline_origin: Origin | None = None
+    """Where the catalog names the channels of alerts in observation mode."""
 
     @property
     def slos(self) -> tuple[Slo, ...]:

@@ -100,6 +100,7 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
         boards=_boards(catalog),
         origin=catalog.platform.origin,
         watch=_watch(catalog),
+        baseline_origin=catalog.baseline.origin if catalog.baseline else None,
     )
 
 

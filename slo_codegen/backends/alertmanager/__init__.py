@@ -7,13 +7,14 @@ from typing import Any
 
 from slo_codegen.artifact import Draft
 from slo_codegen.backends.alertmanager import faults
-from slo_codegen.backends.alertmanager.faults import reaches_any, receivers_of
+from slo_codegen.backends.alertmanager.faults import reaches_any
 from slo_codegen.backends.alertmanager.receivers import receiver
-from slo_codegen.backends.alertmanager.routes import inhibitions, route_tree, unrouted
+from slo_codegen.backends.alertmanager.routes import inhibitions, no_one, route_tree, unrouted
 from slo_codegen.backends.base import Level, Support
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.features import Feature
-from slo_codegen.plan.model import ChannelKind, Plan
+from slo_codegen.plan.model import Plan
+from slo_codegen.plan.routing import fallback
 
 _OWN = (Feature.ROUTING, Feature.INCIDENTS, Feature.AUDIT, Feature.REPORT, Feature.BASELINE, Feature.HEARTBEAT)
 
@@ -37,13 +38,11 @@ class Alertmanager:
         tree = route_tree(plan)
         # A channel that nothing is sent to has a finding of its own, and no receiver.
         receivers = [made for made in possible if any(route["receiver"] == made["name"] for route in tree["routes"])]
-        # What no route takes is still told to somebody: to the first channel that is read without being paged.
-        heartbeat = plan.watch.heartbeat if plan.watch is not None else None
-        # A dead man's switch is read by no one.
-        readable = (c.id for c in plan.channels if c.kind is not ChannelKind.PAGE and c.id != heartbeat)
-        quiet = (*plan.baseline_channels, *readable)
-        fallback = next((r for r in possible if quiet and r["name"] == quiet[0]), None)
-        receivers.append({**(fallback or {}), "name": unrouted(plan)})
+        if any(route["receiver"] == no_one(plan) for route in (tree, *tree["routes"])):
+            receivers.append({"name": no_one(plan)})
+        # What no route takes still reaches someone.
+        rest = fallback(plan)
+        receivers += [{**made, "name": unrouted(plan)} for made in possible if rest and made["name"] == rest.id]
         context: dict[str, Any] = {
             "smtp_smarthost": plan.smtp_smarthost,
             "smtp_from": plan.smtp_from,
@@ -68,4 +67,4 @@ class Alertmanager:
 
 BACKEND = Alertmanager()
 
-__all__ = ["BACKEND", "reaches_any", "receivers_of"]
+__all__ = ["BACKEND", "reaches_any"]

@@ -47,17 +47,6 @@ def _all_hold(matchers: list[str], labels: Mapping[str, str]) -> bool:
     return all(_holds(matcher, labels) for matcher in matchers)
 
 
-def receivers_of(data: Any, labels: Mapping[str, str]) -> list[str]:
-    """Return the receivers that an alert with these labels reaches, as Alertmanager walks its routes."""
-    reached = []
-    for route in data["route"]["routes"]:
-        if all(_holds(matcher, labels) for matcher in route["matchers"]):
-            reached.append(route["receiver"])
-            if not route["continue"]:
-                break
-    return reached
-
-
 def reaches_any(data: Any, labels: Mapping[str, str]) -> bool:
     """Return whether an alert with these labels reaches a receiver: the routes of tiers, which are last, come first."""
     return any(_all_hold(route["matchers"], labels) for route in reversed(data["route"]["routes"]))

@@ -1,16 +1,16 @@
-"""The route tree: who hears of an alert, by tier and owner; and what mutes what."""
+"""The route tree, which prints the rules of the plan's routing; and what mutes what."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from typing import Any, assert_never
 
 from slo_codegen.backends.alertmanager.matchers import matcher, none_of, one_of
-from slo_codegen.plan.model import Plan, Tier
-from slo_codegen.plan.watching import CONDITION, HEARTBEAT_LABEL
+from slo_codegen.plan.model import Plan
+from slo_codegen.plan.routing import Match, Rule, Why, fallback, rules
+from slo_codegen.plan.watching import CONDITION
 from slo_codegen.units import format_duration
 
-UNROUTED = "unrouted"
+UNROUTED, NO_ONE = "unrouted", "no-one"
 _URGENT_WAIT, _PATIENT_WAIT = "10s", "1m"
 _URGENT_INTERVAL, _PATIENT_INTERVAL = "1m", "5m"
 _STATE_CONDITIONS = ("budget_consumed", "exhausts_within")
@@ -23,70 +23,71 @@ _EQUAL = ["slo", "service", "region"]
 
 def unrouted(plan: Plan) -> str:
     """Return the name of the receiver of what no route takes: one that no channel has."""
-    return f"{UNROUTED}-" if any(channel.id == UNROUTED for channel in plan.channels) else UNROUTED
+    return _free(UNROUTED, plan) if fallback(plan) is not None else no_one(plan)
+
+
+def no_one(plan: Plan) -> str:
+    """Return the name of the receiver that notifies no one, the only one that may: no channel has it."""
+    return _free(NO_ONE, plan)
+
+
+def _free(name: str, plan: Plan) -> str:
+    return f"{name}-" if any(channel.id == name for channel in plan.channels) else name
 
 
 def route_tree(plan: Plan) -> dict[str, Any]:
-    """Return the root route. Its children are siblings that continue, so that one channel never hides another.
+    """Return the root route. Its children are siblings in the order of the rules, one for each channel of a rule.
 
-    In order: the heartbeat ends at its channel; the audit log hears of everything; the weekly report and baselines end
-    at their own channels, so that a baseline never pages; then incidents, the owner's channels, and the channels of
-    the tier.
+    All continue, so that one channel never hides another, except for the last one of a rule at which alerts end.
     """
-    routes = [*_heartbeat(plan), *_subscribed(plan, "audit")]
-    if plan.report is not None:
-        routes += _ending(plan.report.channels, [matcher("report", "=", "weekly")], repeat="5d")
-    if plan.baseline_channels:
-        routes += _ending(plan.baseline_channels, [matcher("baseline", "=", "true")], repeat="1d")
-    routes += _subscribed(plan, "incident")
-    for owner in plan.owners:
-        for channel in owner.channels:
-            routes.append(_route(channel, [matcher("owner", "=", owner.id), one_of("tier", owner.channel_tiers)]))
-    for tier in plan.tiers:
-        routes += [_tier_route(tier, channel) for channel in tier.channels]
     return {
         "receiver": unrouted(plan),
         "group_by": ["slo", "service", "region", "tier"],
         "group_wait": _PATIENT_WAIT,
         "group_interval": _PATIENT_INTERVAL,
         "repeat_interval": "4h",
-        "routes": routes,
+        "routes": [route for rule in rules(plan) for route in _routes(rule, plan)],
     }
 
 
-def _heartbeat(plan: Plan) -> list[dict[str, Any]]:
-    """Return the route of the alert that always fires: sent again with every flush of its group."""
-    if plan.watch is None or plan.watch.heartbeat is None:
-        return []
-    route = _route(plan.watch.heartbeat, [matcher(HEARTBEAT_LABEL, "!=", "")])
-    return [{**route, "continue": False, "group_wait": _URGENT_WAIT} | _HEARTBEAT_EVERY]
-
-
-def _subscribed(plan: Plan, purpose: str) -> list[dict[str, Any]]:
-    return [
-        _route(each.channel, [matcher("slo", "!=", ""), one_of("tier", each.tiers)])
-        for each in plan.subscriptions
-        if each.purpose == purpose
-    ]
-
-
-def _route(receiver: str, matchers: Iterable[str]) -> dict[str, Any]:
-    return {"receiver": receiver, "matchers": list(matchers), "continue": True}
-
-
-def _ending(channels: Iterable[str], matchers: list[str], repeat: str) -> list[dict[str, Any]]:
-    routes = [{**_route(channel, matchers), "repeat_interval": repeat} for channel in channels]
-    routes[-1]["continue"] = False
+def _routes(rule: Rule, plan: Plan) -> list[dict[str, Any]]:
+    matchers, timing = [_matcher(match) for match in rule.when], _timing(rule, plan)
+    # What ends without a channel must not go on to the next route.
+    receivers = rule.channels or ((no_one(plan),) if rule.ends else ())
+    routes = [{"receiver": name, "matchers": matchers, "continue": True, **timing} for name in receivers]
+    if rule.ends:
+        routes[-1]["continue"] = False
     return routes
 
 
-def _tier_route(tier: Tier, channel: str) -> dict[str, Any]:
-    return {
-        **_route(channel, [matcher("tier", "=", tier.id)]),
-        "group_wait": _URGENT_WAIT if tier.pages else _PATIENT_WAIT,
-        "group_interval": _URGENT_INTERVAL if tier.pages else _PATIENT_INTERVAL,
-        "repeat_interval": format_duration(tier.repeat_ms),
-    }
+def _matcher(match: Match) -> str:
+    if not match.negated:
+        return one_of(match.label, match.values)
+    if len(match.values) == 1:
+        return matcher(match.label, "!=", match.values[0])
+    return none_of(match.label, match.values)
+
+
+def _timing(rule: Rule, plan: Plan) -> dict[str, str]:
+    """Return when the notifications of a rule are sent and repeated, where it is not as everywhere."""
+    match rule.why:
+        case Why.HEARTBEAT:
+            return {"group_wait": _URGENT_WAIT, **_HEARTBEAT_EVERY}
+        case Why.WEEKLY_REPORT:
+            return {"repeat_interval": "5d"}
+        case Why.OBSERVATION:
+            return {"repeat_interval": "1d"}
+        case Why.TIER:
+            tier = plan.tier(rule.of)
+            return {
+                "group_wait": _URGENT_WAIT if tier.pages else _PATIENT_WAIT,
+                "group_interval": _URGENT_INTERVAL if tier.pages else _PATIENT_INTERVAL,
+                "repeat_interval": format_duration(tier.repeat_ms),
+            }
+        case Why.OWNER | Why.INCIDENT | Why.AUDIT | Why.REPORT:
+            return {}
+        case _:
+            assert_never(rule.why)
 
 
 def inhibitions(plan: Plan) -> list[dict[str, Any]]:

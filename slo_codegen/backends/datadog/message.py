@@ -1,4 +1,4 @@
-"""The text of a monitor: what it says, and whom it tells."""
+"""The text of a monitor: what it says, and the handles that it notifies."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from slo_codegen.backends.datadog.text import escape, noted, url
 from slo_codegen.plan.model import Alert, ChannelKind, Plan, Slo, Text, Var
+from slo_codegen.plan.routing import recipients
 from slo_codegen.units import format_percent, rounded
 
 LONGEST = 8000
@@ -27,19 +28,9 @@ def _fill(text: Text, region: str | None, write: Callable[[str], str] = escape) 
 
 
 def handles(alert: Alert, slo: Slo, plan: Plan) -> list[str]:
-    """Return the handles that an alert notifies; an SLO in its baseline tells its quiet channels only."""
-    if slo.baseline and plan.baseline_channels:
-        channels = list(plan.baseline_channels)
-    else:
-        owner = plan.owner(slo.owner)
-        channels = list(plan.tier(alert.tier).channels)
-        channels += owner.channels if alert.tier in owner.channel_tiers else ()
-        channels += [s.channel for s in plan.subscriptions if alert.tier in s.tiers and s.purpose == "incident"]
-    channels += [s.channel for s in plan.subscriptions if alert.tier in s.tiers and s.purpose == "audit"]
+    """Return the handles of the channels that an alert notifies; one without a handle is not known to Datadog."""
     found = []
-    known = {channel.id: channel for channel in plan.channels}
-    for id in dict.fromkeys(channels):
-        channel = known[id]
+    for channel in (each.channel for each in recipients(plan, slo, alert).notified):
         handle = channel.datadog_handle
         if channel.kind is ChannelKind.PAGE and handle == "pagerduty":
             handle = f"pagerduty-{slo.service}"

@@ -10,9 +10,12 @@ from slo_codegen.backends.datadog.counts import Where, good_and_total
 from slo_codegen.backends.datadog.query import named
 from slo_codegen.backends.datadog.text import escape, json_number, labelled, noted, tag, url
 from slo_codegen.plan.model import Plan, Slo
+from slo_codegen.plan.routing import OBSERVED, OBSERVED_LABEL
 from slo_codegen.units import DAY, format_duration, format_percent
 
 TIMEFRAMES = (7 * DAY, 30 * DAY, 90 * DAY)
+OBSERVED_TAG = labelled(OBSERVED_LABEL, OBSERVED)
+"""The tag of what belongs to an SLO in observation mode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def tags_of(slo: Slo, plan: Plan) -> list[str]:
         labelled("platform", plan.platform),
         "managed_by:slo-codegen",
     ]
-    return [*tags, "baseline:true"] if slo.baseline else tags
+    return [*tags, OBSERVED_TAG] if slo.baseline else tags
 
 
 def region_tags(part: Part | None) -> list[str]:

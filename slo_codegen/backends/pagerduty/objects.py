@@ -8,6 +8,7 @@ from typing import Any
 from slo_codegen.backends.pagerduty.conditions import detail_is
 from slo_codegen.backends.pagerduty.text import escape
 from slo_codegen.plan.model import ChannelKind, Owner, Plan, Service, Tier
+from slo_codegen.plan.routing import OBSERVED, OBSERVED_LABEL, Why, rules
 from slo_codegen.units import DAY, MINUTE
 
 _INCIDENT_EVENTS = (
@@ -55,9 +56,9 @@ def requests(plan: Plan) -> Iterator[dict[str, Any]]:
     for service in services:
         path = f"/event_orchestrations/services/${{service:{service.id}}}"
         yield {"method": "PUT", "path": path, "body": {"orchestration_path": _service_path(service, plan)}}
-    for subscription in plan.subscriptions:
-        channel = plan.channel(subscription.channel)
-        if channel.kind is ChannelKind.WEBHOOK and subscription.purpose == "audit" and channel.target is not None:
+    audited = (id for rule in rules(plan) if rule.why is Why.AUDIT for id in rule.channels)
+    for channel in (plan.channel(id) for id in dict.fromkeys(audited)):
+        if channel.kind is ChannelKind.WEBHOOK and channel.target is not None:
             yield _post("/webhook_subscriptions", {"webhook_subscription": _webhook(channel.title, channel.target)})
 
 
@@ -124,11 +125,11 @@ def _unrouted() -> dict[str, Any]:
 
 
 def _service_path(service: Service, plan: Plan) -> dict[str, Any]:
-    """Baselines reach nobody; then each owner and tier of the service has its priority, severity and escalation."""
+    """Observed alerts page no one; of others each owner and tier has its priority, severity and escalation."""
     rules: list[dict[str, Any]] = []
     if any(slo.baseline for slo in service.slos):
         rules.append(
-            {"label": "Baseline", "conditions": [detail_is("baseline", "true")], "actions": {"suppress": True}}
+            {"label": "Baseline", "conditions": [detail_is(OBSERVED_LABEL, OBSERVED)], "actions": {"suppress": True}}
         )
     owners = sorted({slo.owner for slo in service.slos})
     for owner in owners:

@@ -22,6 +22,7 @@ from slo_codegen.plan.model import (
     PercentileAbove,
     SliBelow,
 )
+from slo_codegen.plan.routing import alert_labels
 from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series
 from slo_codegen.units import rounded
 
@@ -29,18 +30,9 @@ from slo_codegen.units import rounded
 def add_alert(recorded: Recorded, alert: Alert, fast: Group, slow: Group) -> None:
     """Add the rule of an alert to the group that evaluates what it reads."""
     slo = recorded.slo
-    labels = {
-        "slo": slo.id,
-        "service": slo.service,
-        "owner": slo.owner,
-        "tier": alert.tier,
-        "condition": alert.condition.kind.value,
-    }
-    if slo.baseline:
-        labels["baseline"] = "true"
     group = fast if _is_fast(alert) else slow
     expr, annotations = expression(recorded, alert), annotations_of(alert, slo)
-    group.alert(alert.name, expr, alert.for_ms, labels, annotations, alert.keep_ms)
+    group.alert(alert.name, expr, alert.for_ms, alert_labels(slo, alert), annotations, alert.keep_ms)
 
 
 def _is_fast(alert: Alert) -> bool:

@@ -6,6 +6,7 @@ from slo_codegen import series
 from slo_codegen.backends.prometheus.annotations import escape
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.plan.model import Plan, Report
+from slo_codegen.plan.routing import REPORT_LABEL, WEEKLY
 from slo_codegen.promql import Binary, Call, Expr, Number
 from slo_codegen.units import MINUTE
 
@@ -58,7 +59,7 @@ def report_group(plan: Plan, report: Report) -> Group:
         REPORT_ALERT,
         due,
         0,
-        {"report": "weekly", "platform": plan.platform},
+        {REPORT_LABEL: WEEKLY, "platform": plan.platform},
         {
             "summary": f"Weekly error budget report of {escape(plan.title)}",
             "description": f"Error budget left, least first:\n{lines}\nChange in 7 days, worst first:\n{trend}",

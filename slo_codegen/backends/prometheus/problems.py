@@ -10,6 +10,7 @@ from slo_codegen.backends.prometheus.measures import Recorder
 from slo_codegen.backends.prometheus.recording import Recorded
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.plan.model import EventsSli, RawSli
+from slo_codegen.plan.routing import slo_labels
 from slo_codegen.plan.scraping import slowest_scrape_of
 from slo_codegen.plan.watching import BAD_EXCEEDS_TOTAL, COUNTER_FELL, GOOD_EXCEEDS_TOTAL, UNDECLARED_REGION
 from slo_codegen.promql import Binary, Expr, Number, Series, regex_literal
@@ -43,11 +44,7 @@ class Problems:
             self._add(group, COUNTER_FELL, self.recorder.tiles(self.recorded.measures[None]).fell())
 
     def _add(self, group: Group, problem: str, expr: Expr) -> None:
-        slo = self.recorded.slo
-        labels = {**self.recorded.labels, "owner": slo.owner, "problem": problem}
-        if slo.baseline:
-            labels["baseline"] = "true"
-        group.record(series.MEASUREMENT_PROBLEM, expr, labels)
+        group.record(series.MEASUREMENT_PROBLEM, expr, slo_labels(self.recorded.slo, problem=problem))
 
     def _beyond_total(self) -> list[tuple[str, Expr]]:
         """Return how many events too many are good, or bad, in an hour, where they can be more than all events."""

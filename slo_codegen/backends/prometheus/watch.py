@@ -6,6 +6,7 @@ from slo_codegen import series
 from slo_codegen.backends.prometheus.annotations import escape
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.plan.model import Plan, Watch
+from slo_codegen.plan.routing import SLO_LABELS
 from slo_codegen.plan.watching import (
     BAD_EXCEEDS_TOTAL,
     CONDITION,
@@ -105,7 +106,7 @@ def watch_group(plan: Plan, watch: Watch) -> Group:
 def _broken() -> Expr:
     """Return each problem of the last hour once, in whatever regions it is."""
     found = Call("max_over_time", (Series(series.MEASUREMENT_PROBLEM, range_ms=HOUR),))
-    return Binary(">", Aggregation("sum", found, by=("slo", "service", "owner", "baseline", "problem")), Number(0))
+    return Binary(">", Aggregation("sum", found, by=(*SLO_LABELS, "problem")), Number(0))
 
 
 def _measurement_texts(plan: Plan) -> dict[str, str]:

@@ -71,14 +71,15 @@ CODES: dict[str, Code] = {
     "SLO372": Code(
         "a baseline out of its time", _WARNING,
         "The time in which an objective is only observed has passed, has not begun, or takes more than 90 days.",
-        "Its alerts exist, are marked, and page nobody: a baseline that is forgotten is an alert that is switched off.",
+        "Its alerts are marked, and page no one: a baseline that is forgotten is an alert that is switched off.",
         "Remove the baseline, or give its length with for.",
     ),
     "SLO373": Code(
         "a baseline without channels", _WARNING,
-        "An SLO is in its baseline, and the catalog does not say where the alerts of baselines go.",
-        "Without a route of their own they take those of their tier, and page.",
-        "Add a section baseline with its channels.",
+        "An SLO is in its baseline, and the catalog does not name the channels for alerts of baselines.",
+        "Its alerts page no one. They notify only the audit subscriptions that select them, and without any they "
+        "notify no one, in every target.",
+        "Add a section baseline with its channels, or remove baseline from the SLO.",
     ),
     "SLO374": Code(
         "budget states with a gap", _WARNING,
@@ -112,10 +113,10 @@ CODES: dict[str, Code] = {
         "Give the service its link: links: {runbook: https://runbooks.example.org/shop}.",
     ),
     "SLO383": Code(
-        "a baseline that pages", _WARNING,
+        "a pager for a baseline", _WARNING,
         "One of the channels for the alerts of baselines is a pager.",
-        "An objective is observed first so that its untried alerts wake nobody.",
-        "Send the alerts of baselines to a chat channel, or by mail.",
+        "An SLO in its baseline pages no one, so the pager is not notified in any target.",
+        "Name a chat channel or an email address instead.",
     ),
     "SLO388": Code(
         "tiers of no channel", _WARNING,

@@ -7,7 +7,7 @@ import pytest
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.diff import Effect, compare
-from slo_codegen.diff.routes import recipients
+from slo_codegen.diff.routes import people
 from slo_codegen.diff.to_text import to_text
 from tests.support.engines import Engine
 from tests.unit.diff.editing import ROOT, compared, edit, lay_out, said, side
@@ -28,7 +28,7 @@ def assert_as_alertmanager(root, tmp_path):
     for slo in made.plan.slos:
         for alert in slo.alerts:
             labels = {"tier": alert.tier, "owner": slo.owner} | ({"baseline": "true"} if slo.baseline else {})
-            seen[tuple(labels.items())] = {each.channel for each in recipients(made.plan, slo, alert)}
+            seen[tuple(labels.items())] = {each.channel for each in people(made.plan, slo, alert)}
     for labels, expected in seen.items():
         assert reached(config, {"slo": "x", "service": "x", **dict(labels)}) == expected
     return len(seen)
@@ -120,3 +120,42 @@ def test_a_baseline_is_a_reroute(tmp_path):
     assert any("no longer pages SHOP-PRIMARY" in line for line in said(difference))
     # The alerts stay as fast as they were, but nobody is paged by them.
     assert {page.now for page in difference.sections[0].pages} == {"never"}
+
+
+OBSERVE = ("        period: 7d\n", "        period: 7d\n        baseline: {since: 2026-01-01}\n")
+
+
+def test_a_baseline_without_channels_pages_no_one_either(tmp_path):
+    difference = compared(tmp_path, OBSERVE)
+    assert any(
+        "no longer pages SHOP-PRIMARY, then SHOP-SECONDARY" in line and "now" not in line for line in said(difference)
+    )
+    assert {page.now for page in difference.sections[0].pages} == {"never"}
+
+
+def test_an_alert_added_in_a_baseline_without_channels_notifies_no_one(tmp_path):
+    old, new = lay_out(tmp_path / "old"), lay_out(tmp_path / "new")
+    for root in (old, new):
+        edit(root, *OBSERVE)
+    edit(new, "alerts:\n", "alerts:\n          - {id: more, tier: P0, when: {outage: {share: 77%, over: 10m}}}\n", 1)
+    sentences = said(compare(side(old), side(new)))
+    assert "notifies no one" in sentences
+    assert "notified no one" in said(compare(side(new), side(old)))
+
+
+def test_the_end_of_a_baseline_says_whether_its_alerts_page(tmp_path):
+    for tier, words in (("P1", "page"), ("P3", "notify the channels of their tiers")):
+        old, new = lay_out(tmp_path / tier / "old", "baseline"), lay_out(tmp_path / tier / "new", "baseline")
+        for root in (old, new):
+            edit(root, "{tier: P0, when", f"{{tier: {tier}, when")
+        edit(new, '        baseline: {since: "2026-11-20"}\n', "")
+        assert f"its baseline is over: its alerts {words}" in said(compare(side(old), side(new)))
+
+
+def test_a_pager_of_an_owner_is_a_page(tmp_path):
+    """A tier without a pager pages where another rule notifies one of its alerts."""
+    old = "  shop-team: {title: Shop team, escalation: [{schedule: SHOP-PRIMARY}, {schedule: SHOP-SECONDARY}]}\n"
+    new = old.replace("]}\n", "], channels: [pager], channel_tiers: [P2]}\n")
+    difference = compared(tmp_path, (old, new))
+    pages = {page.when: (page.now, page.was) for section in difference.sections for page in section.pages}
+    assert pages["no data"] == ("15 min (P2)", "never")

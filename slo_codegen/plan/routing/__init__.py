@@ -1,0 +1,49 @@
+"""Who is notified of an alert, and why, decided here for every target: rules over the labels that alerts have."""
+
+from slo_codegen.plan.routing.labels import (
+    COMPARED_LABELS,
+    OBSERVED,
+    OBSERVED_LABEL,
+    REPORT_LABEL,
+    SLO_LABELS,
+    WEEKLY,
+    alert_labels,
+    slo_labels,
+)
+from slo_codegen.plan.routing.recipients import (
+    Recipient,
+    Recipients,
+    fallback,
+    heartbeat_recipients,
+    measurement_recipients,
+    recipients,
+    report_recipients,
+    server_recipients,
+    tier_recipients,
+)
+from slo_codegen.plan.routing.rules import Match, Rule, Why, paging_rules, rules
+
+__all__ = [
+    "COMPARED_LABELS",
+    "OBSERVED",
+    "OBSERVED_LABEL",
+    "REPORT_LABEL",
+    "SLO_LABELS",
+    "WEEKLY",
+    "Match",
+    "Recipient",
+    "Recipients",
+    "Rule",
+    "Why",
+    "alert_labels",
+    "fallback",
+    "heartbeat_recipients",
+    "measurement_recipients",
+    "paging_rules",
+    "recipients",
+    "report_recipients",
+    "rules",
+    "server_recipients",
+    "slo_labels",
+    "tier_recipients",
+]
