@@ -11,6 +11,7 @@ from slo_codegen.artifact import Artifact
 from slo_codegen.catalog import Catalog
 from slo_codegen.characters import visible
 from slo_codegen.diagnostics import Origin
+from slo_codegen.plan.conditions.thresholds import burn_rate
 from slo_codegen.plan.model import Plan
 
 
@@ -65,7 +66,7 @@ def _names(catalog: Catalog, plan: Plan, origin: Origin) -> Iterable[str]:
         profile = str(path[1])
         for slo in plan.slos:
             if any(alert.profile == profile for alert in catalog.slos[slo.id].spec.alerts):
-                yield from (alert.name for alert in slo.alerts if alert.condition.kind == "burn_rate")
+                yield from (alert.name for alert in slo.alerts if burn_rate(alert.condition) is not None)
     elif path[:1] == ("report",):
         yield "SloWeeklyReport"
     elif path[:1] == ("subscriptions",):

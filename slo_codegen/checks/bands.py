@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import assert_never
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.plan.conditions.kinds import traits_of
+from slo_codegen.plan.conditions.thresholds import most_bad_events
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -28,7 +31,7 @@ def silent_band(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     for slo in plan.slos:
         if not slo.has_budget or slo.objective is None:
             continue
-        asked = [alert for alert in slo.alerts if not isinstance(alert.condition, NoData)]
+        asked = _on_events(slo)
         if not asked or any(_unknown(slo, alert) for alert in asked):
             continue
         budget = 1 - slo.objective.strictest
@@ -55,7 +58,7 @@ def nothing_alerts(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
             report.add("SLO338", f"{slo.id} has no objective and no alert: nobody is ever told of its events",
                        slo.origin,
                        help="add an alert: {tier: P1, when: {bad_events: {above: 0, within: 1h}}}")  # fmt: skip
-        if slo.objective is not None and all(isinstance(alert.condition, NoData) for alert in slo.alerts):
+        if slo.objective is not None and not _on_events(slo):
             report.add(
                 "SLO338",
                 f"nobody is told when {slo.id} misses its objective",
@@ -67,10 +70,10 @@ def nothing_alerts(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
 def zero_budget_waits(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report an objective of 100 % that has alerts, none of them on the first bad event."""
     for slo in plan.slos:
-        alerts = [alert for alert in slo.alerts if not isinstance(alert.condition, NoData)]
+        alerts = _on_events(slo)
         if slo.objective is None or slo.has_budget or not alerts:
             continue
-        if not any(isinstance(a.condition, BadEvents) and a.condition.above == 0 for a in alerts):
+        if not any(most_bad_events(alert.condition) == 0 for alert in alerts):
             report.add(
                 "SLO339",
                 f"{slo.id} allows no bad event, and no alert fires on the first",
@@ -79,9 +82,14 @@ def zero_budget_waits(catalog: Catalog, plan: Plan, report: Diagnostics) -> None
             )
 
 
+def _on_events(slo: Slo) -> list[Alert]:
+    """Return the alerts that fire on events, and not for want of them."""
+    return [alert for alert in slo.alerts if not traits_of(alert.condition.kind).awaits_data]
+
+
 def _unknown(slo: Slo, alert: Alert) -> bool:
     """Return whether it depends on traffic of an unknown volume, or on other events, whether an alert fires."""
-    return isinstance(alert.condition, BadEvents) and slo.volume is None
+    return most_bad_events(alert.condition) is not None and slo.volume is None
 
 
 def _least_burn(slo: Slo, alert: Alert, budget: Decimal) -> Decimal | None:
@@ -92,20 +100,26 @@ def _least_burn(slo: Slo, alert: Alert, budget: Decimal) -> Decimal | None:
             return factor if factor * long_ms < period else None
         case SliBelow(ratio, over_ms):
             return _in_time((1 - ratio) / budget, over_ms, period)
-        case Outage(share, over_ms, sli) if sli is slo.sli:
-            return _in_time(share / budget, over_ms + alert.for_ms, period)
-        case PercentileAbove(percentile, selector, bound_ms, over_ms) if isinstance(slo.sli, EventsSli):
-            same = selector is slo.sli.latency and slo.sli.bound_ms is not None and bound_ms <= slo.sli.bound_ms
+        case Outage(share, over_ms, sli):
+            return _in_time(share / budget, over_ms + alert.for_ms, period) if sli is slo.sli else None
+        case PercentileAbove(percentile, selector, bound_ms, over_ms):
+            if not isinstance(slo.sli, EventsSli) or slo.sli.bound_ms is None:
+                return None
+            same = selector is slo.sli.latency and bound_ms <= slo.sli.bound_ms
             return _in_time((1 - percentile) / budget, over_ms + alert.for_ms, period) if same else None
         case BudgetConsumed(share, within_ms):
             return None if share >= 1 else Decimal(0) if within_ms is None else share * period / within_ms
         case ExhaustsWithin(_, over_ms):
             return Decimal(1) if over_ms < period else None
-        case BadEvents(above, within_ms, _) if slo.volume is not None:
+        case BadEvents(above, within_ms, _):
+            if slo.volume is None:
+                return None
             expected = slo.volume.over(within_ms) / max(len(slo.regions), 1)
             return (above + 1) / expected / budget
-        case _:
+        case NoData():
             return None
+        case _:
+            assert_never(alert.condition)
 
 
 def _in_time(burn: Decimal, over_ms: int, period_ms: int) -> Decimal | None:

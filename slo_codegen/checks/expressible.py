@@ -10,15 +10,13 @@ from collections.abc import Iterator
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Related
+from slo_codegen.plan.conditions.reads import selectors_of
 from slo_codegen.plan.model import (
     Alert,
-    BadEvents,
     Count,
     EventsSli,
     Matcher,
     MetricKind,
-    Outage,
-    PercentileAbove,
     Plan,
     RawSli,
     Selector,
@@ -159,15 +157,7 @@ def _is_plain(selector: Selector, matcher: Matcher) -> bool:
 def _selectors(slo: Slo) -> Iterator[Selector]:
     yield from _of_sli(slo.sli)
     for alert in slo.alerts:
-        match alert.condition:
-            case PercentileAbove(_, selector, _, _):
-                yield selector
-            case BadEvents(_, _, bad):
-                yield from _of_counts(bad)
-            case Outage(_, _, sli):
-                yield from _of_sli(sli)
-            case _:
-                pass
+        yield from selectors_of(alert.condition)
 
 
 def _of_sli(sli: Sli) -> Iterator[Selector]:

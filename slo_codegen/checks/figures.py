@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Related
-from slo_codegen.plan.model import Figure, Plan, SliBelow
+from slo_codegen.plan.conditions.thresholds import least_good_ratio
+from slo_codegen.plan.model import Figure, Plan
 from slo_codegen.units import format_percent, plain, rounded
 
 _TOLERANCE = Decimal("0.005")
@@ -44,13 +45,14 @@ def documented_figures(catalog: Catalog, plan: Plan, report: Diagnostics) -> Non
                 continue
             origin = catalog.slos[slo.id].origin.child("alerts", index)
             alert = next((a for a in slo.alerts if a.origin == origin), None)
-            if alert is None or not isinstance(alert.condition, SliBelow):
+            least = least_good_ratio(alert.condition) if alert is not None else None
+            if least is None:
                 continue
-            burn = (1 - alert.condition.ratio) / (1 - slo.objective.strictest) if slo.has_budget else None
+            burn = (1 - least) / (1 - slo.objective.strictest) if slo.has_budget else None
             if burn is not None and not _agrees(spec.documented.budget, burn):
                 report.add(
                     "SLO310",
-                    f"{slo.id}: {format_percent(alert.condition.ratio)} is documented as "
+                    f"{slo.id}: {format_percent(least)} is documented as "
                     f"{format_percent(spec.documented.budget)} of the error budget, but held over the period it is "
                     f"{format_percent(burn)} of it, a burn rate of {plain(burn)}",
                     origin.child("documented", "budget"),

@@ -7,18 +7,16 @@ from collections.abc import Iterator
 from slo_codegen.catalog import Catalog
 from slo_codegen.catalog.sli import AlertSpec
 from slo_codegen.diagnostics import Diagnostics, Origin
+from slo_codegen.plan.conditions.kinds import HAVE_GUARD
 from slo_codegen.plan.model import Plan
-
-_GUARDED = ("burn_rate", "budget_consumed", "exhausts_within", "sli_below")
-"""The conditions that are a share of events; the others do not look at how many there are."""
 
 
 def guard_without_effect(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a least number of events beside a condition that has no use for one."""
     for alert, origin in _alerts(catalog):
-        if alert.min_events is not None and alert.when is not None and alert.when.chosen not in _GUARDED:
+        if alert.min_events is not None and alert.when is not None and alert.when.chosen not in HAVE_GUARD:
             report.add("SLO389", f"min_events changes nothing beside {alert.when.chosen}", origin.child("min_events"),
-                       help=f"leave it out; it is for {', '.join(_GUARDED[:-1])} and {_GUARDED[-1]}")  # fmt: skip
+                       help=f"leave it out; it is for {', '.join(HAVE_GUARD[:-1])} and {HAVE_GUARD[-1]}")  # fmt: skip
 
 
 def _alerts(catalog: Catalog) -> Iterator[tuple[AlertSpec, Origin]]:

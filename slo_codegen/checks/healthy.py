@@ -7,18 +7,16 @@ from decimal import Decimal
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks.blame import blamed
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
-from slo_codegen.plan.model import (
-    Alert,
-    BadEvents,
-    BudgetConsumed,
-    BurnRate,
-    EventsSli,
-    Outage,
-    PercentileAbove,
-    Plan,
-    SliBelow,
-    Slo,
+from slo_codegen.plan.conditions.reads import counts_of
+from slo_codegen.plan.conditions.thresholds import (
+    burn_rate,
+    most_bad_events,
+    percentile_of,
+    spent_share,
+    stated_error_ratio,
 )
+from slo_codegen.plan.conditions.windows import longest_ms, ratio_windows_ms, windows_ms
+from slo_codegen.plan.model import Alert, EventsSli, Plan, Slo
 from slo_codegen.units import format_duration, format_percent, plain, rounded
 
 _BURN_RATE = "ask for less than the objective, or use a burn rate"
@@ -51,19 +49,14 @@ def _share(slo: Slo, alert: Alert, report: Diagnostics) -> None:
 
 def _good_share(slo: Slo, alert: Alert) -> Decimal | None:
     """Return the share of good events under which an alert fires."""
-    match alert.condition:
-        case SliBelow(ratio, _):
-            return ratio
-        case Outage(share, _, sli) if sli is slo.sli:
-            return 1 - share
-        case _:
-            return None
+    ratio = stated_error_ratio(alert.condition)
+    return None if ratio is None or not ratio_windows_ms(alert.condition, slo.sli) else 1 - ratio
 
 
 def _percentile(slo: Slo, alert: Alert, pages: bool, report: Diagnostics) -> None:
     """Report a percentile of what the SLI measures that is above its bound while enough events are good."""
-    condition, sli = alert.condition, slo.sli
-    if not isinstance(condition, PercentileAbove) or not isinstance(sli, EventsSli) or slo.objective is None:
+    condition, sli = percentile_of(alert.condition), slo.sli
+    if condition is None or not isinstance(sli, EventsSli) or slo.objective is None:
         return
     if sli.latency is None or sli.bound_ms is None or condition.selector.text != sli.latency.text:
         return
@@ -86,20 +79,20 @@ def _percentile(slo: Slo, alert: Alert, pages: bool, report: Diagnostics) -> Non
 
 def _count(slo: Slo, alert: Alert, report: Diagnostics) -> None:
     """Report a number of bad events that the budget allows in the same time, at the declared traffic."""
-    condition = alert.condition
-    if not isinstance(condition, BadEvents) or slo.volume is None or slo.objective is None:
+    most, within_ms = most_bad_events(alert.condition), longest_ms(alert.condition)
+    if most is None or within_ms is None or slo.volume is None or slo.objective is None:
         return
-    if not isinstance(slo.sli, EventsSli) or condition.bad != slo.sli.bad:
+    if not isinstance(slo.sli, EventsSli) or counts_of(alert.condition) != slo.sli.bad:
         return
-    events = slo.volume.over(condition.within_ms) / max(len(slo.regions), 1)
+    events = slo.volume.over(within_ms) / max(len(slo.regions), 1)
     allowed = events * (1 - slo.objective.strictest)
-    if allowed < condition.above + 1:
+    if allowed < most + 1:
         return
     each = " in each region" if len(slo.regions) > 1 else ""
     report.add(
         "SLO329",
-        f"{alert.name} pages for more than {condition.above} bad events within "
-        f"{format_duration(condition.within_ms)}, while at {slo.volume} the objective allows "
+        f"{alert.name} pages for more than {most} bad events within "
+        f"{format_duration(within_ms)}, while at {slo.volume} the objective allows "
         f"{plain(rounded(allowed, 1))} in that time{each}",
         alert.origin,
         related=[
@@ -115,15 +108,15 @@ def _part_of_a_budget(plan: Plan, paging: set[str], report: Diagnostics) -> None
     told: set[Origin] = set()
     for slo in plan.slos:
         for alert in slo.alerts:
-            condition = alert.condition
-            spends = isinstance(condition, BudgetConsumed) and condition.within_ms is None and condition.share < 1
-            if not spends or alert.tier not in paging or alert.origin in told:
+            spent = spent_share(alert.condition)
+            if spent is None or spent >= 1 or windows_ms(alert.condition):
+                continue
+            if alert.tier not in paging or alert.origin in told:
                 continue
             told.add(alert.origin)
-            assert isinstance(condition, BudgetConsumed)
             report.add(
                 "SLO329",
-                f"{alert.tier} pages when {format_percent(condition.share)} of a budget is spent, while the objective "
+                f"{alert.tier} pages when {format_percent(spent)} of a budget is spent, while the objective "
                 "is met, and goes on until those errors have left the period",
                 alert.origin,
                 help="take a tier that does not page, give within:, or leave pages to burn rates",
@@ -134,7 +127,8 @@ def burn_rate_below_one(catalog: Catalog, plan: Plan, report: Diagnostics) -> No
     """Report burn rates below 1: they alert while the objective is met."""
 
     def wrong(slo: Slo, alert: Alert) -> bool:
-        return isinstance(alert.condition, BurnRate) and alert.condition.factor < 1
+        factor = burn_rate(alert.condition)
+        return factor is not None and factor < 1
 
     for slo, alert, place, more, related in blamed(plan, wrong):
         report.add("SLO319", f"{alert.name} fires while the objective over {format_duration(slo.period_ms)} is "

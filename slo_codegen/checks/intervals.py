@@ -5,20 +5,8 @@ from __future__ import annotations
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks.blame import blamed
 from slo_codegen.diagnostics import Diagnostics, Related
-from slo_codegen.plan.model import (
-    Alert,
-    BadEvents,
-    BudgetConsumed,
-    BurnRate,
-    Condition,
-    ExhaustsWithin,
-    NoData,
-    Outage,
-    PercentileAbove,
-    Plan,
-    SliBelow,
-    Slo,
-)
+from slo_codegen.plan.conditions.windows import forgets_after_ms, longest_ms, shortest_ms
+from slo_codegen.plan.model import Alert, Plan, Slo
 from slo_codegen.units import DAY, MINUTE, format_duration
 
 _STALE_MS = 5 * MINUTE
@@ -29,7 +17,7 @@ def held_longer_than_the_window(catalog: Catalog, plan: Plan, report: Diagnostic
     """Report a hold at or above the window: what happened has left the window before the hold is over."""
     for slo in plan.slos:
         for alert in slo.alerts:
-            window = _forgets_after(alert.condition)
+            window = forgets_after_ms(alert.condition)
             if window is not None and alert.for_ms >= window:
                 report.add(
                     "SLO358",
@@ -44,10 +32,10 @@ def kept_longer_than_the_window(catalog: Catalog, plan: Plan, report: Diagnostic
     """Report alerts that go on firing for longer than their window, or for more than a day, after their condition."""
 
     def wrong(slo: Slo, alert: Alert) -> bool:
-        return alert.keep_ms > min(_longest_window(alert.condition) or DAY, DAY)
+        return alert.keep_ms > min(longest_ms(alert.condition) or DAY, DAY)
 
     for _, alert, place, more, related in blamed(plan, wrong):
-        window = _longest_window(alert.condition)
+        window = longest_ms(alert.condition)
         beyond = "a day" if window is None or window > DAY else f"its window of {format_duration(window)}"
         report.add(
             "SLO418",
@@ -99,45 +87,14 @@ def window_shorter_than_interval(catalog: Catalog, plan: Plan, report: Diagnosti
     interval = plan.fast_interval_ms
 
     def wrong(slo: Slo, alert: Alert) -> bool:
-        return (_window(alert.condition) or interval) < interval
+        return (shortest_ms(alert.condition) or interval) < interval
 
     for _, alert, place, more, related in blamed(plan, wrong):
         report.add(
             "SLO361",
-            f"{alert.name} looks at {format_duration(_window(alert.condition) or 0)}, but rules run every "
+            f"{alert.name} looks at {format_duration(shortest_ms(alert.condition) or 0)}, but rules run every "
             f"{format_duration(interval)}: what happens in between is never seen{more}",
             place,
             related=[*related, Related(catalog.platform.origin.child("fast_interval"), "how often rules run")],
             help="take a longer window, or run the rules more often",
         )
-
-
-def _window(condition: Condition) -> int | None:
-    return condition.over_ms if isinstance(condition, PercentileAbove) else _forgets_after(condition)
-
-
-def _longest_window(condition: Condition) -> int | None:
-    match condition:
-        case BurnRate(_, long_ms, short_ms):
-            return max(long_ms, short_ms)
-        case BudgetConsumed(_, within_ms):
-            return within_ms
-        case ExhaustsWithin(_, over_ms):
-            return over_ms
-        case NoData():
-            return None
-        case _:
-            return _window(condition)
-
-
-def _forgets_after(condition: Condition) -> int | None:
-    """Return the window after which a burst is forgotten; a percentile that is held is sustained on purpose."""
-    match condition:
-        case BurnRate(_, long_ms, short_ms):
-            return min(long_ms, short_ms)
-        case BadEvents(_, within_ms, _):
-            return within_ms
-        case SliBelow(_, over_ms) | Outage(_, over_ms, _):
-            return over_ms
-        case _:
-            return None

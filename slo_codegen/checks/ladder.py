@@ -12,18 +12,8 @@ from slo_codegen.catalog.sli import BurnRateSpec
 from slo_codegen.catalog.spec import ProfileRow
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan import budget
-from slo_codegen.plan.model import (
-    Alert,
-    BadEvents,
-    BudgetConsumed,
-    BurnRate,
-    Count,
-    ExhaustsWithin,
-    Outage,
-    PercentileAbove,
-    Plan,
-    SliBelow,
-)
+from slo_codegen.plan.conditions.order import implies
+from slo_codegen.plan.model import Alert, Plan
 from slo_codegen.units import format_duration
 
 Burn = ProfileRow | BurnRateSpec
@@ -122,7 +112,7 @@ def _pairs(plan: Plan) -> list[tuple[Alert, Alert]]:
     for slo in plan.slos:
         told: Counter[str] = Counter()
         for strict, loose in permutations(slo.alerts, 2):
-            comparable = type(strict.condition) is type(loose.condition) and strict.origin != loose.origin
+            comparable = strict.condition.kind is loose.condition.kind and strict.origin != loose.origin
             if comparable and told[strict.name] < _TOLD:
                 both = _implies(strict, loose) and not (strict.tier < loose.tier and _implies(loose, strict))
                 twice = strict.tier == loose.tier and _implies(loose, strict) and strict.name < loose.name
@@ -136,24 +126,4 @@ def _implies(strict: Alert, loose: Alert) -> bool:
     """Return whether the loose alert fires whenever the strict one does."""
     if loose.for_ms > strict.for_ms or (loose.min_events or 0) > (strict.min_events or 0):
         return False
-    match strict.condition, loose.condition:
-        case BurnRate(high, long, short), BurnRate(low, longer, shorter):
-            return low <= high and (long, short) == (longer, shorter)
-        case BudgetConsumed(much, within), BudgetConsumed(little, other):
-            return little <= much and within == other
-        case ExhaustsWithin(soon, over), ExhaustsWithin(late, other):
-            return late >= soon and over == other
-        case SliBelow(low, over), SliBelow(high, other):
-            return high >= low and over == other
-        case PercentileAbove(p, selector, high, over), PercentileAbove(q, another, low, other):
-            return q >= p and selector.text == another.text and low <= high and over == other
-        case BadEvents(many, within, bad), BadEvents(few, other, counted):
-            return few <= many and other >= within and _texts(bad) == _texts(counted)
-        case Outage(much, over, sli), Outage(little, other, another):
-            return little <= much and over == other and sli == another
-        case _:
-            return False
-
-
-def _texts(counts: tuple[Count, ...]) -> list[tuple[object, ...]]:
-    return [(count.selector.text, count.part, count.bound_ms, count.negative) for count in counts]
+    return implies(strict.condition, loose.condition)

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
+from slo_codegen.plan.conditions.thresholds import percentile_of
 from slo_codegen.plan.model import Alert, Count, EventsSli, Metric, PercentileAbove, Plan, Slo
 from slo_codegen.units import format_duration
 
@@ -73,9 +74,10 @@ def one_bound_for_many_targets(catalog: Catalog, plan: Plan, report: Diagnostics
         if not isinstance(slo.sli, EventsSli) or slo.sli.bound_ms is None or slo.sli.latency is None:
             continue
         for alert in slo.alerts:
-            if isinstance(alert.condition, PercentileAbove) and alert.condition.selector is slo.sli.latency:
+            late = percentile_of(alert.condition)
+            if late is not None and late.selector is slo.sli.latency:
                 metric = slo.sli.latency.metric.name
-                key = (slo.service, metric, alert.tier, alert.condition.bound_ms, alert.for_ms)
+                key = (slo.service, metric, alert.tier, late.bound_ms, alert.for_ms)
                 groups[key].append((slo, alert, slo.sli.bound_ms))
     for key, members in groups.items():
         bounds = [bound for _, _, bound in members]
@@ -93,10 +95,10 @@ def one_bound_for_many_targets(catalog: Catalog, plan: Plan, report: Diagnostics
 
 def _percentiles(plan: Plan) -> list[tuple[Alert, PercentileAbove]]:
     return [
-        (alert, alert.condition)
+        (alert, late)
         for slo in plan.slos
         for alert in slo.alerts
-        if isinstance(alert.condition, PercentileAbove)
+        if (late := percentile_of(alert.condition)) is not None
     ]
 
 

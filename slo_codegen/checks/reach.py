@@ -8,17 +8,9 @@ from slo_codegen.catalog import Catalog
 from slo_codegen.checks.blame import blamed
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan import budget
-from slo_codegen.plan.model import (
-    Alert,
-    BudgetConsumed,
-    BurnRate,
-    EventsSli,
-    ExhaustsWithin,
-    PercentileAbove,
-    Plan,
-    SliBelow,
-    Slo,
-)
+from slo_codegen.plan.conditions.thresholds import burn_rate, least_good_ratio, percentile_of, spent_share
+from slo_codegen.plan.conditions.windows import horizon_ms, longest_ms
+from slo_codegen.plan.model import Alert, EventsSli, Plan, Slo
 from slo_codegen.units import format_duration, format_percent, plain, rounded
 
 
@@ -29,32 +21,33 @@ def fires_after_the_objective_is_missed(catalog: Catalog, plan: Plan, report: Di
             continue
         for alert in slo.alerts:
             condition = alert.condition
-            if isinstance(condition, SliBelow) and condition.ratio < slo.objective.loosest:
+            window = longest_ms(condition) or 0
+            if (ratio := least_good_ratio(condition)) is not None and ratio < slo.objective.loosest:
                 report.add(
                     "SLO313",
-                    f"{alert.name} waits for an SLI below {format_percent(condition.ratio)}, "
+                    f"{alert.name} waits for an SLI below {format_percent(ratio)}, "
                     f"when the objective of {format_percent(slo.objective.loosest)} is missed already",
                     alert.origin,
                     related=[Related(slo.origin.child("objective"), "the objective")],
                     help="keep it as an emergency beside burn-rate alerts, which warn in time",
                 )
-            elif isinstance(condition, BurnRate) and condition.factor * condition.long_ms >= slo.period_ms:
+            elif (factor := burn_rate(condition)) is not None and factor * window >= slo.period_ms:
                 report.add(
                     "SLO313",
-                    f"{alert.name} needs a burn rate of {plain(condition.factor)} over "
-                    f"{format_duration(condition.long_ms)}: the whole budget is gone by then",
+                    f"{alert.name} needs a burn rate of {plain(factor)} over "
+                    f"{format_duration(window)}: the whole budget is gone by then",
                     alert.origin,
                     help="use a shorter window, or alert on budget_consumed",
                 )
-            elif isinstance(condition, BudgetConsumed) and condition.share >= 1:
+            elif (spent := spent_share(condition)) is not None and spent >= 1:
                 report.add("SLO313", f"{alert.name} waits for the whole budget to be spent", alert.origin,
                            help="alert on a smaller share of the budget, such as 50%")  # fmt: skip
-            elif isinstance(condition, PercentileAbove) and isinstance(slo.sli, EventsSli):
+            elif (late := percentile_of(condition)) is not None and isinstance(slo.sli, EventsSli):
                 bound = slo.sli.bound_ms
-                if bound is not None and condition.bound_ms > bound:
+                if bound is not None and late.bound_ms > bound:
                     report.add(
                         "SLO313",
-                        f"{alert.name} waits for {format_duration(condition.bound_ms)}, "
+                        f"{alert.name} waits for {format_duration(late.bound_ms)}, "
                         f"when the target of {format_duration(bound)} is missed already",
                         alert.origin,
                         related=[Related(slo.origin.child("sli"), "the target")],
@@ -66,8 +59,9 @@ def budget_gone_before_it_is_seen(catalog: Catalog, plan: Plan, report: Diagnost
     """Report a look ahead from a burn rate over the whole period: once it is above 1, no budget is left."""
     for slo in plan.slos:
         for alert in slo.alerts:
-            if isinstance(alert.condition, ExhaustsWithin) and alert.condition.over_ms >= slo.period_ms:
-                over, period = format_duration(alert.condition.over_ms), format_duration(slo.period_ms)
+            window = longest_ms(alert.condition) or 0
+            if horizon_ms(alert.condition) is not None and window >= slo.period_ms:
+                over, period = format_duration(window), format_duration(slo.period_ms)
                 report.add(
                     "SLO328",
                     f"{alert.name} can never fire: when the burn rate over {over} is above 1, the budget of {period} "
@@ -81,8 +75,8 @@ def burn_rate_unreachable(catalog: Catalog, plan: Plan, report: Diagnostics) -> 
     """Report burn rates that even a full outage does not reach."""
 
     def wrong(slo: Slo, alert: Alert) -> bool:
-        greatest = _greatest(slo)
-        return greatest is not None and isinstance(alert.condition, BurnRate) and alert.condition.factor >= greatest
+        greatest, factor = _greatest(slo), burn_rate(alert.condition)
+        return greatest is not None and factor is not None and factor >= greatest
 
     for slo, alert, place, more, related in blamed(plan, wrong):
         assert slo.objective is not None

@@ -11,7 +11,8 @@ from slo_codegen.catalog.selector import ParsedMatcher, parse_selector
 from slo_codegen.checks.matching import possible_values, satisfies
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.diagnostics.suggest import nearest
-from slo_codegen.plan.model import BadEvents, Count, EventsSli, Outage, PercentileAbove, Plan, Selector, Slo
+from slo_codegen.plan.conditions.reads import selectors_of
+from slo_codegen.plan.model import EventsSli, Plan, Selector, Slo
 
 _FLAGS = re.compile(r"\(\?[a-zA-Z-]+\)", re.ASCII)
 _SHOWN = 5
@@ -20,18 +21,9 @@ _SHOWN = 5
 
 def selectors(slo: Slo) -> Iterator[Selector]:
     """Yield each selector of an SLO and of its alerts once."""
-    counts: list[Count] = []
-    found: list[Selector] = []
-    if isinstance(slo.sli, EventsSli):
-        counts += [*slo.sli.bad, *slo.sli.total]
-    for alert in slo.alerts:
-        if isinstance(alert.condition, BadEvents):
-            counts += alert.condition.bad
-        elif isinstance(alert.condition, Outage) and isinstance(alert.condition.sli, EventsSli):
-            counts += [*alert.condition.sli.bad, *alert.condition.sli.total]
-        elif isinstance(alert.condition, PercentileAbove):
-            found.append(alert.condition.selector)
-    found = [*(count.selector for count in counts), *found]
+    own = [*slo.sli.bad, *slo.sli.total] if isinstance(slo.sli, EventsSli) else []
+    found = [count.selector for count in own]
+    found += [selector for alert in slo.alerts for selector in selectors_of(alert.condition)]
     yield from {selector.origin: selector for selector in found}.values()
 
 

@@ -7,8 +7,11 @@ from decimal import Decimal
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks.blame import blamed, by_place, likewise
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
+from slo_codegen.plan.conditions.kinds import traits_of
+from slo_codegen.plan.conditions.thresholds import burn_rate
+from slo_codegen.plan.conditions.windows import longest_ms
 from slo_codegen.plan.detection import detect
-from slo_codegen.plan.model import Alert, BudgetConsumed, BurnRate, ExhaustsWithin, NoData, Plan, Slo
+from slo_codegen.plan.model import Alert, Plan, Slo
 from slo_codegen.units import DAY, format_duration, rough_duration
 
 _PATIENCE = 4
@@ -51,7 +54,7 @@ def missing_data_told_late(catalog: Catalog, plan: Plan, report: Diagnostics) ->
     told: set[Origin] = set()
     for slo in plan.slos:
         for alert in slo.alerts:
-            if isinstance(alert.condition, NoData) and alert.for_ms > DAY and alert.origin not in told:
+            if traits_of(alert.condition.kind).awaits_data and alert.for_ms > DAY and alert.origin not in told:
                 told.add(alert.origin)
                 report.add("SLO384", f"missing data is told after {format_duration(alert.for_ms)}: till then a dead "
                            "service looks like one without errors", alert.origin.child("for"),
@@ -82,15 +85,14 @@ def window_too_long_for_tier(catalog: Catalog, plan: Plan, report: Diagnostics) 
     tiers = {tier.id: tier for tier in plan.tiers}
 
     def wrong(slo: Slo, alert: Alert) -> bool:
-        tier, condition = tiers.get(alert.tier), alert.condition
-        if tier is None or not tier.pages or not isinstance(condition, BurnRate):
+        tier, window = tiers.get(alert.tier), longest_ms(alert.condition)
+        if tier is None or not tier.pages or window is None or burn_rate(alert.condition) is None:
             return False
-        return condition.long_ms / 2 >= _SLOW * tier.response_ms
+        return window / 2 >= _SLOW * tier.response_ms
 
     for _, alert, place, more, related in blamed(plan, wrong):
         tier = tiers[alert.tier]
-        assert isinstance(alert.condition, BurnRate)
-        half = rough_duration(Decimal(alert.condition.long_ms) / 2)
+        half = rough_duration(Decimal(longest_ms(alert.condition) or 0) / 2)
         report.add(
             "SLO341",
             f"{alert.name} fires {half} after errors at twice its threshold began, and then {tier.id} is to be "
@@ -103,7 +105,7 @@ def window_too_long_for_tier(catalog: Catalog, plan: Plan, report: Diagnostics) 
 
 def _at_full_outage(slo: Slo, alert: Alert) -> Decimal | None:
     """Return the ms after which an alert sees a complete outage; None for alerts on the state of a budget."""
-    if slo.objective is None or isinstance(alert.condition, BudgetConsumed | ExhaustsWithin | NoData):
+    if slo.objective is None or traits_of(alert.condition.kind).on_budget_left:
         return None
     found = detect(slo, alert, Decimal(1), slo.objective.strictest)
     return None if found is None else found.fires_ms

@@ -8,18 +8,9 @@ from contextlib import suppress
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Related
-from slo_codegen.plan.model import (
-    Alert,
-    BadEvents,
-    BudgetConsumed,
-    BurnRate,
-    ChannelKind,
-    Outage,
-    PercentileAbove,
-    Plan,
-    SliBelow,
-    Slo,
-)
+from slo_codegen.plan.conditions.thresholds import percentile_of
+from slo_codegen.plan.conditions.windows import longest_ms
+from slo_codegen.plan.model import Alert, ChannelKind, Plan, Slo
 from slo_codegen.plan.routing import Recipient, Why, recipients
 from slo_codegen.units import DAY, MINUTE, WEEK, format_duration
 
@@ -176,15 +167,7 @@ def pagerduty_longest_response(catalog: Catalog, plan: Plan, report: Diagnostics
 
 
 def _looks_back(alert: Alert) -> int | None:
-    """Return how far back a monitor of Datadog has to look for an alert; None where it asks an SLO of Datadog."""
-    match alert.condition:
-        case SliBelow(_, over_ms) | Outage(_, over_ms, _):
-            return over_ms
-        case PercentileAbove(_, _, _, over_ms):
-            return max(over_ms, alert.for_ms)
-        case BadEvents(_, within_ms, _) | BudgetConsumed(_, int(within_ms)):
-            return within_ms
-        case BurnRate(_, long_ms, _):
-            return long_ms
-        case _:
-            return None
+    """Return how far back a monitor of Datadog has to look for an alert; None where it names no window."""
+    window = longest_ms(alert.condition)
+    # A percentile that is to hold is one of all that time there.
+    return window if window is None or percentile_of(alert.condition) is None else max(window, alert.for_ms)

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Related
-from slo_codegen.plan.model import BudgetConsumed, Plan, Tier
+from slo_codegen.plan.conditions.thresholds import spent_share
+from slo_codegen.plan.conditions.windows import windows_ms
+from slo_codegen.plan.model import Plan, Tier
 from slo_codegen.plan.routing import tier_recipients
 from slo_codegen.units import format_percent, rounded
 
@@ -16,8 +18,8 @@ def two_tiers_for_one_share(catalog: Catalog, plan: Plan, report: Diagnostics) -
     seen: set[tuple[object, ...]] = set()
     for slo in plan.slos:
         for alert in slo.alerts:
-            condition = alert.condition
-            if not isinstance(condition, BudgetConsumed) or condition.within_ms is not None:
+            spent = spent_share(alert.condition)
+            if spent is None or windows_ms(alert.condition):
                 continue
             key = (alert.origin.file, alert.origin.path)
             if key in seen:
@@ -25,11 +27,11 @@ def two_tiers_for_one_share(catalog: Catalog, plan: Plan, report: Diagnostics) -
             seen.add(key)
             for id, node in sorted(catalog.tiers.items()):
                 band = node.spec.budget_consumed
-                if band is None or not band[0] <= condition.share < band[1] or id == alert.tier:
+                if band is None or not band[0] <= spent < band[1] or id == alert.tier:
                     continue
                 report.add(
                     "SLO311",
-                    f"{format_percent(condition.share)} of the budget spent alerts as {alert.tier}, "
+                    f"{format_percent(spent)} of the budget spent alerts as {alert.tier}, "
                     f"but tier {id} is described as {format_percent(band[0])} to {format_percent(band[1])}",
                     alert.origin,
                     related=[Related(node.origin.child("budget_consumed"), f"{id} is described here")],

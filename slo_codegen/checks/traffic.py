@@ -7,7 +7,10 @@ from decimal import Decimal
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks.blame import by_place, likewise
 from slo_codegen.diagnostics import Diagnostics, Related
-from slo_codegen.plan.model import Alert, BadEvents, BurnRate, Outage, PercentileAbove, Plan, SliBelow, Slo
+from slo_codegen.plan.conditions.kinds import traits_of
+from slo_codegen.plan.conditions.thresholds import error_ratio, most_bad_events
+from slo_codegen.plan.conditions.windows import guarded_ms, longest_ms, ratio_windows_ms
+from slo_codegen.plan.model import Alert, Plan, Slo
 from slo_codegen.units import format_duration, format_percent, plain, rounded
 
 
@@ -16,7 +19,7 @@ def one_event_fires(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     for slo in plan.slos:
         found = []
         for alert in slo.alerts:
-            events, limit = _expected(slo, _window(alert)), _limit(slo, alert)
+            events, limit = _expected(slo, longest_ms(alert.condition)), _limit(slo, alert)
             if events is None or limit is None or limit <= 0:
                 continue
             if max(events, Decimal(alert.min_events or 0)) * limit < 1:
@@ -25,16 +28,17 @@ def one_event_fires(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
         for group in by_place(found, lambda each: each[0].origin):
             alert, events, limit = group[0]
             least = int(1 / min(limit for *_, limit in group)) + 1
+            window = format_duration(longest_ms(alert.condition) or 0)
             report.add(
                 "SLO347",
                 f"{alert.name}: at {slo.volume} only {_shown(events)} events{_each(slo)} happen in "
-                f"{format_duration(_window(alert) or 0)}, so one bad event is above {_percent(limit)} and fires"
+                f"{window}, so one bad event is above {_percent(limit)} and fires"
                 f"{likewise(slo, [other for other, *_ in group[1:]])}",
                 alert.origin,
                 related=_sources(slo, alert),
-                help="take a longer window"
-                if isinstance(alert.condition, Outage)
-                else f"ask for min_events: {least} or more, or take a longer window",
+                help=f"ask for min_events: {least} or more, or take a longer window"
+                if traits_of(alert.condition.kind).has_guard
+                else "take a longer window",
             )
 
 
@@ -42,7 +46,7 @@ def _sources(slo: Slo, alert: Alert) -> list[Related]:
     """Return the places that an alert's threshold comes from: the traffic, and for a burn rate the objective."""
     traffic = Related(slo.origin.child("volume"), "the declared traffic")
     objective = Related(slo.origin.child("objective"), "the objective")
-    return [traffic, objective] if isinstance(alert.condition, BurnRate) else [traffic]
+    return [traffic, objective] if traits_of(alert.condition.kind).needs_budget else [traffic]
 
 
 def budget_under_one_event(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
@@ -67,7 +71,7 @@ def guard_above_the_traffic(catalog: Catalog, plan: Plan, report: Diagnostics) -
     """Report a least number of events that the declared traffic does not reach in the alert's window."""
     for slo in plan.slos:
         for alert in slo.alerts:
-            window = _window(alert)
+            window = guarded_ms(alert.condition, slo.period_ms)
             events = _expected(slo, window)
             if events is not None and alert.min_events is not None and alert.min_events > events:
                 report.add(
@@ -84,14 +88,13 @@ def volume_hardly_reaches(catalog: Catalog, plan: Plan, report: Diagnostics) -> 
     """Report a count of bad events that at least half of the declared traffic would have to be."""
     for slo in plan.slos:
         for alert in slo.alerts:
-            condition = alert.condition
-            if not isinstance(condition, BadEvents) or (events := _expected(slo, condition.within_ms)) is None:
-                continue
-            if condition.above * 2 >= events:
+            most, within_ms = most_bad_events(alert.condition), longest_ms(alert.condition)
+            events = _expected(slo, within_ms)
+            if most is not None and events is not None and most * 2 >= events:
                 report.add(
                     "SLO318",
-                    f"{alert.name} needs more than {condition.above} bad events within "
-                    f"{format_duration(condition.within_ms)}, but at {slo.volume} only {_shown(events)} "
+                    f"{alert.name} needs more than {most} bad events within "
+                    f"{format_duration(within_ms or 0)}, but at {slo.volume} only {_shown(events)} "
                     f"events{_each(slo)} happen in that time",
                     alert.origin,
                     related=[Related(slo.origin.child("volume"), "the declared traffic")],
@@ -105,29 +108,13 @@ def _expected(slo: Slo, ms: int | None) -> Decimal | None:
     return slo.volume.over(ms) / max(len(slo.regions), 1)
 
 
-def _window(alert: Alert) -> int | None:
-    match alert.condition:
-        case BurnRate(_, long_ms, short_ms):
-            return max(long_ms, short_ms)
-        case SliBelow(_, over_ms) | Outage(_, over_ms, _) | PercentileAbove(_, _, _, over_ms):
-            return over_ms
-        case BadEvents(_, within_ms, _):
-            return within_ms
-        case _:
-            return None
-
-
 def _limit(slo: Slo, alert: Alert) -> Decimal | None:
-    """Return the share of errors above which an alert fires."""
-    match alert.condition:
-        case BurnRate(factor, _, _) if slo.objective is not None:
-            return factor * (1 - slo.objective.strictest)
-        case SliBelow(ratio, _):
-            return 1 - ratio
-        case Outage(share, _, sli) if sli is slo.sli:
-            return share
-        case _:
-            return None
+    """Return the error ratio of its window above which an alert fires; None where it compares something else."""
+    condition = alert.condition
+    if traits_of(condition.kind).on_budget_left or not ratio_windows_ms(condition, slo.sli):
+        return None
+    budget = 1 - slo.objective.strictest if slo.objective is not None else Decimal(0)
+    return error_ratio(condition, budget, slo.period_ms)
 
 
 def _each(slo: Slo) -> str:

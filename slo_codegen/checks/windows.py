@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks.blame import blamed
 from slo_codegen.diagnostics import Diagnostics, Origin, Severity
-from slo_codegen.plan.model import (
-    Alert,
-    BadEvents,
-    BudgetConsumed,
-    BurnRate,
-    EventsSli,
-    ExhaustsWithin,
-    Outage,
-    PercentileAbove,
-    Plan,
-    SliBelow,
-    Slo,
-)
+from slo_codegen.plan.conditions.reads import least_samples
+from slo_codegen.plan.conditions.thresholds import most_bad_events, spent_share
+from slo_codegen.plan.conditions.windows import horizon_ms, longest_ms, shortest_ms, windows_ms
+from slo_codegen.plan.model import Alert, Condition, EventsSli, Plan, Slo
 from slo_codegen.plan.scraping import slowest_scrape_ms
 from slo_codegen.units import format_duration
+
+_PER_SAMPLE = 2
+"""One of so many scrapes may fail."""
 
 
 def rolling_and_calendar(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
@@ -59,45 +55,34 @@ def window_under_four_scrapes(catalog: Catalog, plan: Plan, report: Diagnostics)
     """Report windows with too few scrapes: one that is lost would leave nothing to look at."""
 
     def least(slo: Slo, alert: Alert) -> int:
-        """A percentile is a rate, which needs two scrapes even where one fails; a count needs one then."""
-        scrapes = 4 if isinstance(alert.condition, PercentileAbove) else 2
-        return scrapes * slowest_scrape_ms(plan, slo, alert)
+        return _scrapes(alert) * slowest_scrape_ms(plan, slo, alert)
 
     def wrong(slo: Slo, alert: Alert) -> bool:
         asked = least(slo, alert)
-        return (_shortest(alert.condition) or asked) < asked
+        return (shortest_ms(alert.condition) or asked) < asked
 
     for slo, alert, place, more, related in blamed(plan, wrong):
         asked = least(slo, alert)
         report.add(
             "SLO324",
-            f"{alert.name}: {format_duration(_shortest(alert.condition) or 0)} holds fewer than "
-            f"{'four' if isinstance(alert.condition, PercentileAbove) else 'two'} scrapes{more}",
+            f"{alert.name}: {format_duration(shortest_ms(alert.condition) or 0)} holds fewer than "
+            f"{'two' if _scrapes(alert) == _PER_SAMPLE else 'four'} scrapes{more}",
             place,
             related=related,
             help=f"use a window of {format_duration(asked)} or more",
         )
 
 
-def _shortest(condition: object) -> int | None:
-    match condition:
-        case BurnRate(_, _, short_ms):
-            return short_ms
-        case SliBelow(_, over_ms) | PercentileAbove(_, _, _, over_ms) | Outage(_, over_ms, _):
-            return over_ms
-        case BadEvents(_, within_ms, _) | BudgetConsumed(_, within_ms):
-            return within_ms
-        case ExhaustsWithin(_, over_ms):
-            return over_ms
-        case _:
-            return None
+def _scrapes(alert: Alert) -> int:
+    """Return how many scrapes a window must hold, so that there are enough samples even where a scrape fails."""
+    return _PER_SAMPLE * least_samples(alert.condition)
 
 
 def short_not_shorter(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a short window that is not shorter than its long one."""
 
     def wrong(slo: Slo, alert: Alert) -> bool:
-        return isinstance(alert.condition, BurnRate) and alert.condition.short_ms >= alert.condition.long_ms
+        return any(short_ms >= long_ms for long_ms, short_ms in pairwise(windows_ms(alert.condition)))
 
     for _, alert, place, more, related in blamed(plan, wrong):
         report.add("SLO326", f"{alert.name}: the short window is not shorter than the long one{more}", place,
@@ -108,14 +93,14 @@ def window_above_period(catalog: Catalog, plan: Plan, report: Diagnostics) -> No
     """Report alert windows longer than the period of the budget, and horizons beyond it."""
 
     def wrong(slo: Slo, alert: Alert) -> bool:
-        window = _longest(alert.condition)
+        window = _reach(alert.condition)
         # The platform's alerts are meant for its own period: shorter ones make the best of them.
         fits = not _is_default(alert.origin.path) or slo.period_ms == catalog.platform.spec.defaults.period
         return window is not None and window > slo.period_ms and fits
 
     for slo, alert, place, more, related in blamed(plan, wrong):
-        window, period = format_duration(_longest(alert.condition) or 0), format_duration(slo.period_ms)
-        if isinstance(alert.condition, ExhaustsWithin):
+        window, period = format_duration(_reach(alert.condition) or 0), format_duration(slo.period_ms)
+        if horizon_ms(alert.condition) is not None:
             report.add("SLO327", f"{alert.name} looks {window} ahead, beyond the period of {period}", place,
                        help="give a part of the period", severity=Severity.WARNING)  # fmt: skip
         else:
@@ -127,7 +112,7 @@ def window_above_period(catalog: Catalog, plan: Plan, report: Diagnostics) -> No
 def _way_out(alert: Alert, period: str) -> str:
     if alert.row is not None:
         return "use a profile made for this period"
-    if isinstance(alert.condition, BudgetConsumed):
+    if spent_share(alert.condition) is not None:
         return f"leave within out, which means the whole period, or give less than {period}"
     return f"take a window shorter than {period}"
 
@@ -158,18 +143,11 @@ def _named(id: str | None) -> str:
     return "an alert of the platform" if id is None else f"the platform's alert {id}"
 
 
-def _longest(condition: object) -> int | None:
-    match condition:
-        case BurnRate(_, long_ms, _):
-            return long_ms
-        case BudgetConsumed(_, within_ms):
-            return within_ms
-        case ExhaustsWithin(horizon_ms, _):
-            return horizon_ms
-        case SliBelow(_, over_ms) | PercentileAbove(_, _, _, over_ms) | Outage(_, over_ms, _):
-            return over_ms
-        case _:
-            return None
+def _reach(condition: Condition) -> int | None:
+    """Return what is compared with the period, in ms; a number of events may be counted over any time."""
+    if most_bad_events(condition) is not None:
+        return None
+    return horizon_ms(condition) or longest_ms(condition)
 
 
 def _is_default(path: tuple[str | int, ...]) -> bool:

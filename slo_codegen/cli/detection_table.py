@@ -6,8 +6,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from slo_codegen.plan.conditions.kinds import traits_of
+from slo_codegen.plan.conditions.thresholds import most_bad_events
+from slo_codegen.plan.conditions.windows import longest_ms
 from slo_codegen.plan.detection import ERRORS, detect
-from slo_codegen.plan.model import BadEvents, NoData, Slo
+from slo_codegen.plan.model import Slo
 from slo_codegen.units import format_duration, format_percent, rough_duration, rounded
 
 
@@ -82,15 +85,15 @@ def _without_figures(slo: Slo, told: set[str]) -> Iterator[str]:
     if rest:
         yield ""
     for alert in rest:
-        match alert.condition:
-            case BadEvents(0, _, _):
-                said = "fires at the first bad event"
-            case BadEvents(above, within_ms, _):
-                said = f"fires at {above + 1} bad events within {format_duration(within_ms)}; how soon, no volume tells"
-            case NoData():
-                said = f"fires {time_text(alert.for_ms / 1000)} after the last series has gone stale"
-            case _:
-                said = "has no figures against an objective without a budget"
+        most, within_ms = most_bad_events(alert.condition), longest_ms(alert.condition) or 0
+        if most == 0:
+            said = "fires at the first bad event"
+        elif most is not None:
+            said = f"fires at {most + 1} bad events within {format_duration(within_ms)}; how soon, no volume tells"
+        elif traits_of(alert.condition.kind).awaits_data:
+            said = f"fires {time_text(alert.for_ms / 1000)} after the last series has gone stale"
+        else:
+            said = "has no figures against an objective without a budget"
         kept = f", and for {time_text(alert.keep_ms / 1000)} when that is over" if alert.keep_ms else ""
         yield f"{alert.tier}  {alert.name} {said}{kept}"
 

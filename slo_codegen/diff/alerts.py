@@ -6,19 +6,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from slo_codegen.diff import timing
-from slo_codegen.diff.kinds import Shift, counted_by, counts_as, shifts
+from slo_codegen.diff.kinds import Shift, is_about, shifts
 from slo_codegen.diff.match import own_name, pair_alerts, signature
 from slo_codegen.diff.model import Change, Effect, Name, Words
 from slo_codegen.diff.routes import people
 from slo_codegen.diff.words import differing, joined, share, time
+from slo_codegen.plan.conditions.reads import indicator_of
+from slo_codegen.plan.conditions.thresholds import percentile_of
 from slo_codegen.plan.detection import ERRORS, Detection, detect
-from slo_codegen.plan.model import (
-    Alert,
-    BadEvents,
-    Outage,
-    Plan,
-    Slo,
-)
+from slo_codegen.plan.model import Alert, Plan, Slo
 from slo_codegen.plan.words import in_words
 from slo_codegen.units import rounded
 
@@ -123,14 +119,16 @@ def _kept(alert: Alert) -> str:
 
 def _moved(before: Alert, after: Alert) -> list[Shift] | None:
     """Return the kinds of events that count otherwise for an alert by itself; None where that cannot be said."""
-    old, new = counted_by(before.condition), counted_by(after.condition)
+    old, new = indicator_of(before.condition), indicator_of(after.condition)
     return [] if old is None or new is None else shifts(old, new)
 
 
 def _follows(old: Slo, before: Alert, new: Slo, after: Alert) -> bool:
     """Return whether an alert counts what the SLO's own indicator does, before and after."""
     return all(
-        isinstance(alert.condition, BadEvents | Outage) and counts_as(slo.sli, alert.condition)
+        indicator_of(alert.condition) is not None
+        and percentile_of(alert.condition) is None
+        and is_about(slo.sli, alert.condition)
         for slo, alert in ((old, before), (new, after))
     )
 

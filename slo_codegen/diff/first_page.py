@@ -6,21 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from slo_codegen.diff.kinds import counts_as
+from slo_codegen.diff.kinds import is_about
 from slo_codegen.diff.model import FirstPage
 from slo_codegen.diff.timing import just_above, target_pairs
-from slo_codegen.diff.words import selector_text, share, time
+from slo_codegen.diff.words import share, time
+from slo_codegen.plan.conditions.kinds import traits_of
+from slo_codegen.plan.conditions.thresholds import most_bad_events
+from slo_codegen.plan.conditions.windows import longest_ms
 from slo_codegen.plan.detection import ERRORS, detect, edge
-from slo_codegen.plan.model import (
-    Alert,
-    BadEvents,
-    EventsSli,
-    NoData,
-    Outage,
-    PercentileAbove,
-    Plan,
-    Slo,
-)
+from slo_codegen.plan.model import Alert, Plan, Slo
 from slo_codegen.plan.routing import recipients
 from slo_codegen.units import format_duration
 
@@ -91,23 +85,10 @@ def _side(given: tuple[Plan, Slo] | None) -> _Side | None:
     if given is None:
         return None
     plan, slo = given
-    paging = (alert for alert in slo.alerts if recipients(plan, slo, alert).pages and _is_about(slo, alert))
+    paging = (
+        alert for alert in slo.alerts if recipients(plan, slo, alert).pages and is_about(slo.sli, alert.condition)
+    )
     return _Side(slo, tuple(paging))
-
-
-def _is_about(slo: Slo, alert: Alert) -> bool:
-    match alert.condition:
-        case PercentileAbove(_, selector, bound_ms, _):
-            sli = slo.sli
-            return (
-                isinstance(sli, EventsSli)
-                and sli.latency is not None
-                and (selector_text(sli.latency), sli.bound_ms) == (selector_text(selector), bound_ms)
-            )
-        case BadEvents() | Outage() as condition:
-            return counts_as(slo.sli, condition)
-        case _:
-            return True
 
 
 def _at(side: _Side | None, errors: Decimal, target: Decimal) -> str:
@@ -144,7 +125,7 @@ def _least(side: _Side | None, target: Decimal) -> str:
 def _without_data(side: _Side | None) -> str:
     if side is None:
         return _GONE
-    holds = [(alert.for_ms, alert.tier) for alert in side.paging if isinstance(alert.condition, NoData)]
+    holds = [(alert.for_ms, alert.tier) for alert in side.paging if traits_of(alert.condition.kind).awaits_data]
     return f"{time(min(holds)[0])} ({min(holds)[1]})" if holds else _NEVER
 
 
@@ -159,9 +140,9 @@ def _by_event(side: _Side | None) -> str:
 def _least_events(side: _Side) -> tuple[int, int, str] | None:
     """Return the fewest bad events that page, within how many ms, and the tier."""
     limits = [
-        (alert.condition.above + 1, alert.condition.within_ms, alert.tier)
+        (most + 1, longest_ms(alert.condition) or 0, alert.tier)
         for alert in side.paging
-        if isinstance(alert.condition, BadEvents)
+        if (most := most_bad_events(alert.condition)) is not None
     ]
     return min(limits, default=None)
 

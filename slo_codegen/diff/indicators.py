@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slo_codegen.backends.prometheus.recording import RAW_UP_TO
 from slo_codegen.diff.kinds import series_of, shifts
 from slo_codegen.diff.model import Change, Effect, Name, Words
 from slo_codegen.diff.words import differing, sli_text
 from slo_codegen.plan.model import Slo
+from slo_codegen.plan.recorded import RECORDED_UP_TO
 from slo_codegen.units import format_duration
 
 
@@ -33,6 +33,6 @@ def sli_change(old: Slo, new: Slo) -> Iterator[Change]:
 
 
 def _mixed(slo: Slo) -> str:
-    if slo.period_ms <= RAW_UP_TO:
+    if slo.period_ms <= RECORDED_UP_TO:
         return "holds at once, for the past too: its budget is counted from the raw series"
     return f"the budget sums both until {format_duration(slo.period_ms)} have passed"

@@ -8,21 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from slo_codegen.diff.model import Effect, Name, Words
-from slo_codegen.diff.words import counts_text, sli_text
+from slo_codegen.diff.words import counts_text, selector_text, sli_text
 from slo_codegen.plan.atoms import Atom, atoms_of, values_alike, weight_of
 from slo_codegen.plan.model import (
     BadEvents,
+    BudgetConsumed,
+    BurnRate,
     Condition,
     Count,
     EventsSli,
+    ExhaustsWithin,
     Matcher,
+    NoData,
     Outage,
     PercentileAbove,
     RawSli,
     Selector,
     Sli,
+    SliBelow,
 )
 from slo_codegen.units import format_duration
 
@@ -61,24 +67,21 @@ class Shift:
         return (self.saying, Name(shown), more)
 
 
-def counted_by(condition: Condition) -> Sli | None:
-    """Return what an alert counts by itself, as an indicator; None where it reads the SLO's own."""
+def is_about(sli: Sli, condition: Condition) -> bool:
+    """Return whether what fires a condition is what an indicator takes for bad."""
     match condition:
         case BadEvents(_, _, bad):
-            return as_sli(bad)
-        case Outage(_, _, sli):
-            return sli
-        case PercentileAbove(_, selector, _, _):
-            return as_sli([Count(selector)])
+            return isinstance(sli, EventsSli) and counts_text(sli.bad) == counts_text(bad)
+        case Outage(_, _, own):
+            return sli_text(sli) == sli_text(own)
+        case PercentileAbove(_, selector, bound_ms, _):
+            if not isinstance(sli, EventsSli) or sli.latency is None:
+                return False
+            return (selector_text(sli.latency), sli.bound_ms) == (selector_text(selector), bound_ms)
+        case BurnRate() | BudgetConsumed() | ExhaustsWithin() | SliBelow() | NoData():
+            return True
         case _:
-            return None
-
-
-def counts_as(sli: Sli, condition: BadEvents | Outage) -> bool:
-    """Return whether an alert that counts by itself counts what an indicator takes for bad."""
-    if isinstance(condition, BadEvents):
-        return isinstance(sli, EventsSli) and counts_text(sli.bad) == counts_text(condition.bad)
-    return sli_text(sli) == sli_text(condition.sli)
+            assert_never(condition)
 
 
 def shifts(old: Sli, new: Sli) -> list[Shift] | None:

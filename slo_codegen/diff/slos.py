@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
-from slo_codegen.backends.prometheus.recording import RAW_UP_TO
 from slo_codegen.diff.alerts import alert_changes
 from slo_codegen.diff.indicators import sli_change
 from slo_codegen.diff.match import own_name
@@ -14,8 +13,10 @@ from slo_codegen.diff.model import Change, Effect, Name, Words
 from slo_codegen.diff.routes import people
 from slo_codegen.diff.timing import target_pairs
 from slo_codegen.diff.words import exact, joined, listed, number, share, time
+from slo_codegen.plan.conditions.thresholds import most_bad_events
 from slo_codegen.plan.detection import detect
-from slo_codegen.plan.model import BadEvents, Plan, Slo
+from slo_codegen.plan.model import Plan, Slo
+from slo_codegen.plan.recorded import RECORDED_UP_TO, recorded_windows
 from slo_codegen.plan.routing import recipients
 from slo_codegen.units import format_duration, rounded
 
@@ -61,7 +62,7 @@ def _name(old: Slo, new: Slo) -> Iterator[Change]:
         return
     what = "renamed" if old.id != new.id else "moved to another service"
     words: Words = (f"{what}: ", Name(f"{new.service}/{new.id}"), ", was ", Name(f"{old.service}/{old.id}"))
-    kept = new.objective is None or new.period_ms <= RAW_UP_TO
+    kept = new.objective is None or new.period_ms <= RECORDED_UP_TO
     if kept:
         story: Words = ("history kept: all that it alerts on is counted from the raw series",)
     else:
@@ -150,7 +151,7 @@ def _regions(old: Slo, new: Slo) -> Iterator[Change]:
     elif come:
         effects = {Effect.HISTORY_LOST, Effect.TIGHTENED}
         details: list[Words] = []
-        counting = [alert.tier for alert in new.alerts if isinstance(alert.condition, BadEvents)]
+        counting = [alert.tier for alert in new.alerts if most_bad_events(alert.condition) is not None]
         if counting:
             effects.add(Effect.LOOSENED)
             details.append((f"{'/'.join(sorted(set(counting)))} counts bad events in each region by itself now",))
@@ -196,7 +197,8 @@ def _settings(old: Slo, new_plan: Plan, new: Slo) -> Iterator[Change]:
         if before != after:
             words: Words = (f"{what} ", Name(str(after or "none")), ", was ", Name(str(before or "none")))
             yield Change(what, frozenset({Effect.OTHER}), words, (), {"before": before, "after": after})
-    recorded = [time(ms) for ms in new.windows_ms if ms not in old.windows_ms]
+    before_ms = recorded_windows(old)
+    recorded = [time(ms) for ms in recorded_windows(new) if ms not in before_ms]
     if recorded:
         yield Change("windows", frozenset({Effect.OTHER}), (f"records {', '.join(recorded)} as well",), (), {})
     texts = _alert_texts(old, new)

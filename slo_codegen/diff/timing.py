@@ -5,29 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import assert_never
 
 from slo_codegen.diff.match import signature
 from slo_codegen.diff.model import Effect, Words
 from slo_codegen.diff.words import share, time
+from slo_codegen.plan.conditions.thresholds import percentile_of
 from slo_codegen.plan.detection import ERRORS, Detection, detect, edge
 from slo_codegen.plan.model import Alert, ConditionKind, Slo
 
 _HARDLY_MORE = Decimal("1.0001")
 _LATER = 1
 _SOONER = -1
-# What a greater value of a part does to an alert, for what the arithmetic cannot see: a bound of a percentile, …
-_ALWAYS = {(ConditionKind.PERCENTILE_ABOVE, "bound_ms"): _LATER}
-# … and for alerts that it has no figures for: a number of events of unknown volume, a target without a budget.
-_WITHOUT_FIGURES = {
-    (ConditionKind.BAD_EVENTS, "above"): _LATER,
-    (ConditionKind.BAD_EVENTS, "within_ms"): _SOONER,
-    (ConditionKind.OUTAGE, "share"): _LATER,
-    (ConditionKind.OUTAGE, "over_ms"): _LATER,
-    (ConditionKind.SLI_BELOW, "ratio"): _SOONER,
-    (ConditionKind.SLI_BELOW, "over_ms"): _LATER,
-    (ConditionKind.PERCENTILE_ABOVE, "percentile"): _LATER,
-    (ConditionKind.PERCENTILE_ABOVE, "over_ms"): _LATER,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +121,10 @@ def effects(old: Alert, new: Alert, timing: Timing, moved: Iterable[Effect | Non
     seen = {effect or Effect.CHANGED for effect in moved} | timing.effects
     if old.condition.kind is new.condition.kind:
         before, after = signature(old.condition), signature(new.condition)
-        rules = _ALWAYS if timing.told else _ALWAYS | _WITHOUT_FIGURES
+        always, without_figures = _turns(new.condition.kind)
+        turns = always if timing.told else always | without_figures
         for name in (name for name in before if before[name] != after[name]):
-            turn = rules.get((new.condition.kind, name), 0)
+            turn = turns.get(name, 0)
             if turn:
                 later = (after[name] > before[name]) is (turn == _LATER)  # type: ignore[operator]
                 seen.add(Effect.LOOSENED if later else Effect.TIGHTENED)
@@ -150,6 +140,29 @@ def effects(old: Alert, new: Alert, timing: Timing, moved: Iterable[Effect | Non
     if old.tier != new.tier:
         seen.add(Effect.LOOSENED if new.tier > old.tier else Effect.TIGHTENED)
     return frozenset(seen)
+
+
+def _turns(kind: ConditionKind) -> tuple[dict[str, int], dict[str, int]]:
+    """Return what a greater value of a part does to an alert, by the part's name: what the arithmetic never sees.
+
+    And what it sees only where it has figures: not for a number of events of unknown volume, nor without a budget.
+    """
+    match kind:
+        case ConditionKind.PERCENTILE_ABOVE:
+            return {"bound_ms": _LATER}, {"percentile": _LATER, "over_ms": _LATER}
+        case ConditionKind.BAD_EVENTS:
+            return {}, {"above": _LATER, "within_ms": _SOONER}
+        case ConditionKind.OUTAGE:
+            return {}, {"share": _LATER, "over_ms": _LATER}
+        case ConditionKind.SLI_BELOW:
+            return {}, {"ratio": _SOONER, "over_ms": _LATER}
+        case ConditionKind.BURN_RATE | ConditionKind.BUDGET_CONSUMED | ConditionKind.EXHAUSTS_WITHIN:
+            # Without a budget there is no such alert.
+            return {}, {}
+        case ConditionKind.NO_DATA:
+            return {}, {}
+        case _:
+            assert_never(kind)
 
 
 def sentences(alert: Alert, timing: Timing) -> Iterator[Words]:
@@ -174,13 +187,13 @@ def _above(alert: Alert, least: Decimal, regions: tuple[str, ...] = ()) -> str:
 
 def _in(alert: Alert, regions: tuple[str, ...]) -> str:
     """Return what a share is a share of."""
-    timings = alert.condition.kind is ConditionKind.PERCENTILE_ABOVE
+    timings = percentile_of(alert.condition) is not None
     where = f" in {', '.join(regions)}" if regions else ""
     return f"{'of timings above the bound' if timings else 'errors'}{where}"
 
 
 def _sentence(alert: Alert, answer: Answer) -> str:
-    timings = alert.condition.kind is ConditionKind.PERCENTILE_ABOVE
+    timings = percentile_of(alert.condition) is not None
     at = f"{share(answer.errors)} {_in(alert, answer.regions)}"
     before, after = answer.before, answer.after
     if after.fires_ms is None:

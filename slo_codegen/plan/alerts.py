@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import assert_never
 
 from slo_codegen.catalog.read import Catalog, Node
-from slo_codegen.catalog.sli import AlertSpec, ConditionSpec
+from slo_codegen.catalog.sli import AlertSpec, BadEventsSpec, ConditionSpec, PercentileSpec
 from slo_codegen.catalog.spec import ProfileSpec, SloSpec
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan import budget
+from slo_codegen.plan.conditions.kinds import traits_of
+from slo_codegen.plan.conditions.thresholds import spent_share
+from slo_codegen.plan.conditions.windows import longest_ms
 from slo_codegen.plan.indicators import Indicators
 from slo_codegen.plan.model import (
     Alert,
@@ -18,6 +22,7 @@ from slo_codegen.plan.model import (
     BudgetConsumed,
     BurnRate,
     Condition,
+    ConditionKind,
     EventsSli,
     ExhaustsWithin,
     MetricKind,
@@ -33,8 +38,6 @@ from slo_codegen.plan.model import (
 from slo_codegen.plan.references import report_dangling
 from slo_codegen.plan.words import in_words
 from slo_codegen.units import Volume, format_percent
-
-_NEEDS_BUDGET = ("burn_rate", "budget_consumed", "exhausts_within")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,23 +112,22 @@ def _expand(catalog: Catalog, context: AlertContext, alert: AlertSpec, origin: O
         return
     if alert.when is None or alert.tier is None:
         return
-    if alert.when.chosen in _NEEDS_BUDGET and not _has_budget(context, alert.when.chosen, origin.child("when")):
+    kind = ConditionKind(alert.when.chosen)
+    if traits_of(kind).needs_budget and not _has_budget(context, kind.value, origin.child("when")):
         return
-    condition = _condition(alert.when, context, origin.child("when", alert.when.chosen))
-    if (
-        _is_inherited(origin)
-        and isinstance(condition, BudgetConsumed)
-        and (condition.within_ms or 0) > context.period_ms
-    ):
-        # Within a budget shorter than the stretch, one incident cannot be told from the budget itself.
-        return
-    if condition is not None:
+    condition = _condition(kind, alert.when, context, origin.child("when", kind.value))
+    if condition is not None and not (_is_inherited(origin) and _spent_beyond(condition, context.period_ms)):
         keep = alert.keep_firing_for or 0
         yield _Draft(alert.tier, condition, alert.hold or 0, alert.min_events, alert, source, origin, keep_ms=keep)
 
 
 def _is_inherited(origin: Origin) -> bool:
     return origin.path[:2] == ("platform", "defaults")
+
+
+def _spent_beyond(condition: Condition, period_ms: int) -> bool:
+    """Return whether a budget is to be spent in a window above its period, which tells no incident from the budget."""
+    return spent_share(condition) is not None and (longest_ms(condition) or 0) > period_ms
 
 
 def _has_budget(context: AlertContext, what: str, origin: Origin) -> bool:
@@ -162,44 +164,68 @@ def _from_profile(
         yield _Draft(row.tier, condition, 0, least, None, stated, origin, place, keep or 0)
 
 
-def _condition(when: ConditionSpec, context: AlertContext, origin: Origin) -> Condition | None:
+def _condition(kind: ConditionKind, when: ConditionSpec, context: AlertContext, origin: Origin) -> Condition | None:
     """Return the plan's condition, or None after reporting why there is none."""
-    if (burn := when.burn_rate) is not None:
-        return BurnRate(burn.factor, burn.long, burn.short)
-    if (spent := when.budget_consumed) is not None:
-        return BudgetConsumed(spent.above, spent.within)
-    if (ahead := when.exhausts_within) is not None:
-        return ExhaustsWithin(ahead.horizon, ahead.over or budget.look_back_ms(context.period_ms))
-    if (below := when.sli_below) is not None:
-        return _with_total(SliBelow(below.below, below.over), context, origin)
-    if when.no_data is not None:
-        if context.objective is None or not context.sli.has_total:
+    match kind:
+        case ConditionKind.BURN_RATE:
+            burn = when.burn_rate
+            assert burn is not None
+            return BurnRate(burn.factor, burn.long, burn.short)
+        case ConditionKind.BUDGET_CONSUMED:
+            spent = when.budget_consumed
+            assert spent is not None
+            return BudgetConsumed(spent.above, spent.within)
+        case ConditionKind.EXHAUSTS_WITHIN:
+            ahead = when.exhausts_within
+            assert ahead is not None
+            return ExhaustsWithin(ahead.horizon, ahead.over or budget.look_back_ms(context.period_ms))
+        case ConditionKind.SLI_BELOW:
+            below = when.sli_below
+            assert below is not None
+            return _with_total(SliBelow(below.below, below.over), context, origin)
+        case ConditionKind.PERCENTILE_ABOVE:
+            late = when.percentile_above
+            assert late is not None
+            return _percentile(late, context, origin)
+        case ConditionKind.BAD_EVENTS:
+            counted = when.bad_events
+            assert counted is not None
+            return _bad_events(counted, context, origin)
+        case ConditionKind.OUTAGE:
+            out = when.outage
+            assert out is not None
+            if out.of is None:
+                return _with_total(Outage(out.share, out.over, context.sli), context, origin)
+            other = context.indicators.ratio(out.of, origin.child("of"))
+            return None if other is None else Outage(out.share, out.over, other)
+        case ConditionKind.NO_DATA:
+            if context.objective is not None and context.sli.has_total:
+                return NoData()
             context.report.add("SLO226", "no_data needs an objective over all events: there may be no bad ones", origin,
                                help="take it out: an event SLI alerts with bad_events")  # fmt: skip
             return None
-        return NoData()
-    if (counted := when.bad_events) is not None:
-        if counted.of is not None:
-            bad = context.indicators.counts(counted.of, origin.child("of"))
-        else:
-            bad = context.sli.bad if isinstance(context.sli, EventsSli) else None
-            if bad is None:
-                context.report.add("SLO226", "bad_events over a raw SLI needs of: with the events to count", origin)
-        return None if bad is None else BadEvents(counted.above, counted.within, bad)
-    if (out := when.outage) is not None:
-        if out.of is None:
-            return _with_total(Outage(out.share, out.over, context.sli), context, origin)
-        other = context.indicators.ratio(out.of, origin.child("of"))
-        return None if other is None else Outage(out.share, out.over, other)
-    if (late := when.percentile_above) is not None:
-        latency = context.sli.latency if isinstance(context.sli, EventsSli) else None
-        selector = (
-            latency if late.of is None else context.indicators.selector(late.of, origin.child("of"), MetricKind.TIMING)
-        )
-        if selector is None and late.of is None:
-            context.report.add("SLO226", "percentile_above needs a latency SLI, or of: with a timing", origin)
-        return None if selector is None else PercentileAbove(late.percentile, selector, late.above, late.over)
-    return None
+        case _:
+            assert_never(kind)
+
+
+def _bad_events(counted: BadEventsSpec, context: AlertContext, origin: Origin) -> Condition | None:
+    if counted.of is not None:
+        bad = context.indicators.counts(counted.of, origin.child("of"))
+    else:
+        bad = context.sli.bad if isinstance(context.sli, EventsSli) else None
+        if bad is None:
+            context.report.add("SLO226", "bad_events over a raw SLI needs of: with the events to count", origin)
+    return None if bad is None else BadEvents(counted.above, counted.within, bad)
+
+
+def _percentile(late: PercentileSpec, context: AlertContext, origin: Origin) -> Condition | None:
+    latency = context.sli.latency if isinstance(context.sli, EventsSli) else None
+    selector = (
+        latency if late.of is None else context.indicators.selector(late.of, origin.child("of"), MetricKind.TIMING)
+    )
+    if selector is None and late.of is None:
+        context.report.add("SLO226", "percentile_above needs a latency SLI, or of: with a timing", origin)
+    return None if selector is None else PercentileAbove(late.percentile, selector, late.above, late.over)
 
 
 def _with_total(condition: SliBelow | Outage, context: AlertContext, origin: Origin) -> Condition | None:
@@ -240,7 +266,7 @@ def _alert(draft: _Draft, context: AlertContext) -> Alert:
         tier=draft.tier,
         condition=draft.condition,
         for_ms=draft.hold_ms,
-        min_events=draft.min_events,
+        min_events=draft.min_events if traits_of(draft.condition.kind).has_guard else None,
         summary=(f"{draft.tier} {title}", *where),
         description=(f"{context.slo.id}: {phrase}. Now: ", Var.VALUE, f".{more}", *left),
         runbook_url=context.runbook_url,

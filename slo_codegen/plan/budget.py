@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import assert_never
 
 from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
     Condition,
+    ExhaustsWithin,
+    NoData,
     Objective,
     Outage,
     PercentileAbove,
@@ -62,10 +65,12 @@ def budget_share(
             return share / budget * (over_ms + hold_ms) / period_ms
         case PercentileAbove(percentile, _, _, over_ms):
             return (1 - percentile) / budget * max(over_ms, hold_ms) / period_ms
-        case BadEvents(above, _, _) if volume is not None:
-            return (above + 1) / (budget * volume.over(period_ms) / max(regions, 1))
-        case _:
+        case BadEvents(above, _, _):
+            return None if volume is None else (above + 1) / (budget * volume.over(period_ms) / max(regions, 1))
+        case ExhaustsWithin() | NoData():
             return None
+        case _:
+            assert_never(condition)
 
 
 def daily_share(share: Decimal | None, period_ms: int) -> Decimal | None:

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import assert_never
 
+from slo_codegen.plan.conditions.kinds import traits_of
+from slo_codegen.plan.conditions.thresholds import error_ratio, most_bad_events
+from slo_codegen.plan.conditions.windows import longest_ms, shortest_ms
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
     BudgetConsumed,
     BurnRate,
     ExhaustsWithin,
+    NoData,
     Outage,
     PercentileAbove,
     SliBelow,
@@ -50,51 +55,37 @@ def detect(slo: Slo, alert: Alert, errors: Decimal, target: Decimal) -> Detectio
     """
     budget = 1 - target
     period = Decimal(slo.period_ms)
+    if traits_of(alert.condition.kind).needs_budget and budget <= 0:
+        return None
     found: Detection | None
     match alert.condition:
-        case SliBelow(ratio, over_ms):
-            found = _over(errors, 1 - ratio, Decimal(over_ms), Decimal(over_ms))
-        case PercentileAbove(percentile, _, _, over_ms):
-            found = _over(errors, 1 - percentile, Decimal(over_ms), Decimal(over_ms))
+        case SliBelow() | PercentileAbove() | BurnRate():
+            limit = error_ratio(alert.condition, budget, slo.period_ms) or Decimal(0)
+            slowest, quickest = longest_ms(alert.condition) or 0, shortest_ms(alert.condition) or 0
+            found = _over(errors, limit, Decimal(slowest), Decimal(quickest))
         case Outage(share, over_ms, _):
             over = Decimal(over_ms)
             found = Detection(over * share / errors, over * (1 - share / errors)) if errors >= share else NEVER
         case BadEvents(above, within_ms, _):
             found = _counted(slo, errors, above, Decimal(within_ms))
-        case _ if budget <= 0:
-            found = None
-        case BurnRate(factor, long_ms, short_ms):
-            limit = factor * budget
-            found = _over(errors, limit, Decimal(max(long_ms, short_ms)), Decimal(min(long_ms, short_ms)))
         case BudgetConsumed(share, within_ms):
             found = _consumed(errors, share * budget * period, Decimal(within_ms or slo.period_ms))
         case ExhaustsWithin(horizon_ms, over_ms):
             found = _exhausts(errors, budget, period, Decimal(min(horizon_ms, slo.period_ms)), Decimal(over_ms))
-        case _:
+        case NoData():
             found = None
+        case _:
+            assert_never(alert.condition)
     return None if found is None else _kept(_held(found, Decimal(alert.for_ms), errors, budget * period), alert)
 
 
 def edge(slo: Slo, alert: Alert, target: Decimal) -> Decimal | None:
     """Return the steady share of errors above which an alert fires at all; None where that has no meaning."""
-    budget = 1 - target
-    match alert.condition:
-        case SliBelow(ratio, _):
-            return 1 - ratio
-        case PercentileAbove(percentile, _, _, _):
-            return 1 - percentile
-        case Outage(share, _, _):
-            return share
-        case BadEvents(above, within_ms, _):
-            return None if slo.volume is None else above / (_per_ms(slo, Decimal(1)) * within_ms)
-        case BurnRate(factor, _, _) if budget > 0:
-            return factor * budget
-        case BudgetConsumed(share, within_ms) if budget > 0:
-            return share * budget * slo.period_ms / (within_ms or slo.period_ms)
-        case ExhaustsWithin() if budget > 0:
-            return budget
-        case _:
-            return None
+    most = most_bad_events(alert.condition)
+    if most is None:
+        return error_ratio(alert.condition, 1 - target, slo.period_ms)
+    within_ms = longest_ms(alert.condition) or 0
+    return None if slo.volume is None else most / (_per_ms(slo, Decimal(1)) * within_ms)
 
 
 def _held(found: Detection, hold_ms: Decimal, errors: Decimal, budget_ms: Decimal) -> Detection:

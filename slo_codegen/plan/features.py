@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
+from typing import assert_never
 
 from slo_codegen.diagnostics import Origin
-from slo_codegen.plan.model import BudgetConsumed, ConditionKind, EventsSli, Plan, Slo
+from slo_codegen.plan.model import (
+    BadEvents,
+    BudgetConsumed,
+    BurnRate,
+    Condition,
+    EventsSli,
+    ExhaustsWithin,
+    NoData,
+    Outage,
+    PercentileAbove,
+    Plan,
+    SliBelow,
+    Slo,
+)
 
 
 class Feature(StrEnum):
@@ -43,19 +57,12 @@ class Feature(StrEnum):
     HEARTBEAT = "watch.heartbeat"
 
 
-_CONDITION_FEATURE = {kind: Feature(f"alert.{kind.value}") for kind in ConditionKind}
-
-
 def features_used(plan: Plan) -> Iterator[tuple[Feature, Origin]]:
     """Yield each feature that the plan asks for, once for each node of the catalog that asks."""
     for slo in plan.slos:
         yield from _slo_features(slo)
         for alert in slo.alerts:
-            condition = alert.condition
-            if isinstance(condition, BudgetConsumed) and condition.within_ms is not None:
-                yield Feature.BUDGET_CONSUMED_WITHIN, alert.origin
-            else:
-                yield _CONDITION_FEATURE[condition.kind], alert.origin
+            yield _of_condition(alert.condition), alert.origin
             if alert.min_events is not None:
                 yield Feature.MIN_EVENTS, alert.origin
             if alert.keep_ms:
@@ -75,6 +82,30 @@ def features_used(plan: Plan) -> Iterator[tuple[Feature, Origin]]:
         yield Feature.MEASUREMENT, plan.watch.origin
         if plan.watch.heartbeat is not None:
             yield Feature.HEARTBEAT, plan.watch.origin.child("heartbeat")
+
+
+def _of_condition(condition: Condition) -> Feature:
+    match condition:
+        case BurnRate():
+            return Feature.BURN_RATE
+        case BudgetConsumed(_, None):
+            return Feature.BUDGET_CONSUMED
+        case BudgetConsumed():
+            return Feature.BUDGET_CONSUMED_WITHIN
+        case ExhaustsWithin():
+            return Feature.EXHAUSTS_WITHIN
+        case SliBelow():
+            return Feature.SLI_BELOW
+        case PercentileAbove():
+            return Feature.PERCENTILE_ABOVE
+        case BadEvents():
+            return Feature.BAD_EVENTS
+        case Outage():
+            return Feature.OUTAGE
+        case NoData():
+            return Feature.NO_DATA
+        case _:
+            assert_never(condition)
 
 
 def _slo_features(slo: Slo) -> Iterator[tuple[Feature, Origin]]:

@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from slo_codegen import series
-from slo_codegen.plan.model import Alert, BadEvents, Count, EventsSli, Outage, Slo
+from slo_codegen.plan.model import (
+    Alert,
+    BadEvents,
+    BudgetConsumed,
+    BurnRate,
+    Count,
+    EventsSli,
+    ExhaustsWithin,
+    NoData,
+    Outage,
+    PercentileAbove,
+    SliBelow,
+    Slo,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,5 +88,9 @@ def _of_alert(slo: Slo, own: EventsSli | None, alert: Alert) -> Measure | None:
             return Measure(slo, bad, total, alert.name, borrowed=bool(total))
         case Outage(_, _, EventsSli() as sli) if sli is not slo.sli:
             return Measure(slo, sli.bad, sli.total, alert.name)
-        case _:
+        case Outage():
             return None
+        case BurnRate() | BudgetConsumed() | ExhaustsWithin() | SliBelow() | PercentileAbove() | NoData():
+            return None
+        case _:
+            assert_never(alert.condition)

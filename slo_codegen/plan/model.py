@@ -253,9 +253,11 @@ class Alert:
     """One alert of one SLO, in every region of the SLO.
 
     ``name`` is unique in the plan and safe as an identifier (letters, digits, ``-``). ``min_events`` is the least
-    number of events, in the condition's longest window, below which the alert stays silent. ``budget_share`` is
-    the part of the period's error budget, and ``daily_budget_share`` the part of a day's budget (R29), that is
-    spent when the alert fires after a steady incident just at its threshold; None where that has no meaning.
+    number of events below which the alert stays silent, in the window that `conditions.windows.guarded_ms` returns;
+    None where none is asked for, or none has an effect.
+    ``budget_share`` is the part of the period's error budget, and ``daily_budget_share`` the part of a day's budget
+    (R29), that is spent when the alert fires after a steady incident just at its threshold; None where that has no
+    meaning.
     """
 
     name: str
@@ -327,7 +329,8 @@ class Slo:
     """A service level objective with its indicator and alerts.
 
     ``objective`` is None for a watched event that breaks no objective. ``regions`` is empty for an SLO that is not
-    per region. ``windows_ms`` are the windows whose error ratio is recorded.
+    per region. ``windows_ms`` are the windows whose error ratio dashboards show: some
+    that every SLO records, and those of its burn rates.
     """
 
     id: str

@@ -12,12 +12,13 @@ from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.plan import budget
 from slo_codegen.plan.alerts import AlertContext, plan_alerts
 from slo_codegen.plan.bounds import within_bounds
+from slo_codegen.plan.conditions.thresholds import burn_rate
+from slo_codegen.plan.conditions.windows import windows_ms
 from slo_codegen.plan.indicators import Indicators
 from slo_codegen.plan.model import (
     BUILT_IN_BOARDS,
     Board,
     BudgetState,
-    BurnRate,
     Channel,
     ChannelKind,
     EscalationLevel,
@@ -187,9 +188,7 @@ def _slo(
         node, sli, objective, period, regions, spec.volume, runbook_url, dashboard_url, indicators, report
     )
     alerts = plan_alerts(catalog, context)
-    asked = {
-        ms for a in alerts if isinstance(a.condition, BurnRate) for ms in (a.condition.long_ms, a.condition.short_ms)
-    }
+    asked = {ms for a in alerts if burn_rate(a.condition) is not None for ms in windows_ms(a.condition)}
     return Slo(
         id=node.id,
         title=spec.title,

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from slo_codegen import series
+from slo_codegen.plan.conditions.windows import ratio_windows_ms
 from slo_codegen.plan.model import RawSli, Slo
-from slo_codegen.units import MINUTE
+from slo_codegen.units import HOUR, MINUTE
+
+RECORDED_UP_TO = HOUR
+"""Windows up to this, in ms, are recorded as counts; those of longer ones are sums of tiles."""
 
 
 def recorded_series(slos: Iterable[Slo], *, watched: bool = False) -> frozenset[str]:
@@ -16,6 +20,17 @@ def recorded_series(slos: Iterable[Slo], *, watched: bool = False) -> frozenset[
     """
     names = {name for slo in slos if slo.objective is not None for name in _of(slo)}
     return frozenset(names | {series.MEASUREMENT_PROBLEM} if watched and names else names)
+
+
+def recorded_windows(slo: Slo) -> tuple[int, ...]:
+    """Return every window, in ms, whose error ratio some rule or reader needs, ascending.
+
+    They are those that dashboards show, those of the SLO's alerts, and its period if that is as short.
+    """
+    asked = {*slo.windows_ms, *(ms for alert in slo.alerts for ms in ratio_windows_ms(alert.condition, slo.sli))}
+    if slo.period_ms <= RECORDED_UP_TO:
+        asked.add(slo.period_ms)
+    return tuple(sorted(asked))
 
 
 def _of(slo: Slo) -> set[str]:
@@ -29,7 +44,7 @@ def _of(slo: Slo) -> set[str]:
     if counted:
         names.add(series.TOTAL_TILE)
     names |= {series.PERIOD_ERROR, series.PERIOD_TOTAL, series.total_events(5 * MINUTE)}
-    names |= {series.error_ratio(window) for window in slo.windows_ms}
+    names |= {series.error_ratio(window) for window in recorded_windows(slo)}
     if slo.objective.loosest < 1:
         names.add(series.BURN_RATE)
     if slo.calendar is not None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from slo_codegen.plan.model import Alert, BadEvents, Count, EventsSli, Metric, Outage, PercentileAbove, Plan, Sli, Slo
+from slo_codegen.plan.conditions.reads import indicator_of
+from slo_codegen.plan.model import Alert, Count, EventsSli, Metric, Plan, Sli, Slo
 from slo_codegen.units import MINUTE, SECOND
 
 _STEPS = ((2 * MINUTE, 60 * SECOND), (MINUTE, 30 * SECOND), (0, 15 * SECOND))
@@ -36,12 +37,4 @@ def _metrics_of(sli: Sli) -> list[Metric]:
 
 
 def _metrics(slo: Slo, alert: Alert) -> list[Metric]:
-    match alert.condition:
-        case PercentileAbove(_, selector, _, _):
-            return [selector.metric]
-        case BadEvents(_, _, bad):
-            return [count.selector.metric for count in bad]
-        case Outage(_, _, EventsSli() as sli):
-            return _metrics_of(sli)
-        case _:
-            return _metrics_of(slo.sli)
+    return _metrics_of(indicator_of(alert.condition) or slo.sli)

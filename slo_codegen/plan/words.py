@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
@@ -51,6 +53,8 @@ def in_words(condition: Condition, hold_ms: int) -> tuple[str, str]:
             return "outage", f"at least {percent} of the events of {format_duration(over_ms)} are bad: an outage"
         case NoData():
             return "no-data", f"no data{held}"
+        case _:
+            assert_never(condition)
 
 
 def _slug(text: str) -> str:

@@ -13,7 +13,8 @@ from itertools import count
 from slo_codegen import series
 from slo_codegen.plan.atoms import Atom
 from slo_codegen.plan.measures import Measure
-from slo_codegen.plan.model import BurnRate, ExhaustsWithin, MetricKind, Outage, Plan, SliBelow, Slo
+from slo_codegen.plan.model import MetricKind, Plan, Slo
+from slo_codegen.plan.recorded import recorded_windows
 from slo_codegen.plan.scraping import step_ms
 from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series, to_text
 from slo_codegen.proof.events import Events, Kind
@@ -67,18 +68,7 @@ class Course:
 
 def counted_windows(slo: Slo) -> tuple[int, ...]:
     """Return the windows up to an hour over which an SLO's events are recorded."""
-    found = set(slo.windows_ms)
-    for alert in slo.alerts:
-        match alert.condition:
-            case BurnRate(_, long_ms, short_ms):
-                found |= {long_ms, short_ms}
-            case SliBelow(_, over_ms) | ExhaustsWithin(_, over_ms):
-                found.add(over_ms)
-            case Outage(_, over_ms, sli) if sli is slo.sli:
-                found.add(over_ms)
-            case _:
-                pass
-    return tuple(sorted(window for window in found if window <= RAW_UP_TO))
+    return tuple(window for window in recorded_windows(slo) if window <= RAW_UP_TO)
 
 
 class Counting:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import assert_never
 
 from slo_codegen import series
 from slo_codegen.plan.model import (
@@ -13,6 +14,7 @@ from slo_codegen.plan.model import (
     ExhaustsWithin,
     NoData,
     Outage,
+    PercentileAbove,
     SliBelow,
     Slo,
 )
@@ -65,6 +67,11 @@ def near(slo: Slo, alert: Alert) -> Iterator[tuple[str, str]]:
         case NoData():
             # Its events are missing: an objective of its own is all that is there.
             yield series.OBJECTIVE, _STRICT
+        case PercentileAbove():
+            # It reads raw series, whose labels tell them apart.
+            return
+        case _:
+            assert_never(alert.condition)
 
 
 def budget(name: str) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
+from slo_codegen.plan.conditions.windows import guarded_ms
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -116,19 +118,19 @@ class Judge:
         return high
 
     def holds(self, at: float) -> bool:
-        """Return whether the condition holds at a time."""
+        """Return whether the condition holds at a time, with as many events as the alert needs."""
+        return self._enough(at) and self._holds(at)
+
+    def _holds(self, at: float) -> bool:
         condition, flow = self._alert.condition, self._flow
-        if isinstance(condition, NoData):
-            # Samples are not missing before the first of them can have arrived.
-            return at >= self._offset_ms and not flow.seen(at - self._seen_ms, at)
         budget = 1 - self._target
         ratio = self._ratio
         match condition:
             case BurnRate(factor, long_ms, short_ms):
                 limit = float(factor) * budget
-                return ratio(at, long_ms) > limit and ratio(at, short_ms) > limit and self._enough(at, long_ms)
+                return ratio(at, long_ms) > limit and ratio(at, short_ms) > limit
             case SliBelow(below, over_ms):
-                return ratio(at, over_ms) > 1 - float(below) and self._enough(at, over_ms)
+                return ratio(at, over_ms) > 1 - float(below)
             case PercentileAbove(_, _, _, over_ms):
                 return ratio(at - self._late_ms, over_ms) > self._late_share
             case Outage(share, over_ms, _):
@@ -139,10 +141,14 @@ class Judge:
                 period = self._slo.period_ms
                 total = flow.total(at - period, at)
                 spent = flow.bad(at - (within_ms or period), at) / total if total > _TINY else 0.0
-                return spent > float(share) * budget and self._enough(at, period)
+                return spent > float(share) * budget
             case ExhaustsWithin(horizon_ms, over_ms):
-                return self._exhausts(at, horizon_ms, over_ms, budget) and self._enough(at, over_ms)
-        raise AssertionError(condition)
+                return self._exhausts(at, horizon_ms, over_ms, budget)
+            case NoData():
+                # Samples are not missing before the first of them can have arrived.
+                return at >= self._offset_ms and not flow.seen(at - self._seen_ms, at)
+            case _:
+                assert_never(condition)
 
     def _exhausts(self, at: float, horizon_ms: int, over_ms: int, budget: float) -> bool:
         period = self._slo.period_ms
@@ -154,6 +160,6 @@ class Judge:
         total = self._flow.total(at - window_ms, at)
         return self._flow.bad(at - window_ms, at) / total if total > _TINY else -1.0
 
-    def _enough(self, at: float, window_ms: int) -> bool:
-        least = self._alert.min_events
-        return least is None or self._flow.total(at - window_ms, at) >= least
+    def _enough(self, at: float) -> bool:
+        least, window_ms = self._alert.min_events, guarded_ms(self._alert.condition, self._slo.period_ms)
+        return least is None or window_ms is None or self._flow.total(at - window_ms, at) >= least

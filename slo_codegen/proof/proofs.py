@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from slo_codegen.artifact import Draft
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.atoms import Atom
+from slo_codegen.plan.conditions.kinds import traits_of
+from slo_codegen.plan.conditions.reads import counts_of
+from slo_codegen.plan.conditions.thresholds import most_bad_events, percentile_of
 from slo_codegen.plan.measures import Measure
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
+    BudgetConsumed,
+    BurnRate,
     Count,
     EventsSli,
+    ExhaustsWithin,
     Metric,
     MetricKind,
     NoData,
     Outage,
     PercentileAbove,
     Plan,
+    SliBelow,
     Slo,
 )
 from slo_codegen.proof import native
@@ -187,8 +195,10 @@ def _events(plan: Plan, slo: Slo, alert: Alert) -> tuple[Events, float]:
             return events_of(sli, plan.metrics, regional=regional), 0.0
         case PercentileAbove():
             return _timings(condition, regional=regional)
-        case _:
+        case BurnRate() | BudgetConsumed() | ExhaustsWithin() | SliBelow() | NoData():
             return events_of(slo.sli, plan.metrics, regional=regional), 0.0
+        case _:
+            assert_never(condition)
 
 
 def _timings(condition: PercentileAbove, *, regional: bool) -> tuple[Events, float]:
@@ -232,9 +242,9 @@ def _figures(slo: Slo, judge: Judge, flow: Flow, scene: Scene, alert: Alert, reg
     first: Firing = firings[0]
     begins, ends = _incident(flow)
     errors = spent = None
-    if not isinstance(alert.condition, NoData | BadEvents):
+    if not traits_of(alert.condition.kind).awaits_data and most_bad_events(alert.condition) is None:
         errors = flow.bad(begins, begins + scene.eval_ms) / flow.total(begins, begins + scene.eval_ms)
-        if slo.has_budget and not isinstance(alert.condition, PercentileAbove):
+        if slo.has_budget and percentile_of(alert.condition) is None:
             rate = flow.total(begins, begins + scene.eval_ms) / scene.eval_ms
             spent = flow.bad(begins, first.since) / (rate * slo.period_ms * (1 - target_in(slo, region)))
     return Figures(errors, first.since - begins, None if first.until is None else first.until - ends, spent)
@@ -309,9 +319,12 @@ def _targets(slo: Slo, alert: Alert, events: Events) -> Targets | None:
             return Targets(events.target_label, apart=True)
         case BadEvents():
             return Targets(events.target_label)
-        case Outage(_, _, sli) if sli is not slo.sli:
-            return Targets(events.target_label)
-    return None
+        case Outage(_, _, sli):
+            return Targets(events.target_label) if sli is not slo.sli else None
+        case BurnRate() | BudgetConsumed() | ExhaustsWithin() | SliBelow() | NoData():
+            return None
+        case _:
+            assert_never(alert.condition)
 
 
 def counting_files(
@@ -329,11 +342,8 @@ def counting_files(
 def bounds_of(slo: Slo, alert: Alert | None, events: Events) -> frozenset[int]:
     """Return the bounds that a test writes: those that rules read, those of its events, and the ones below them."""
     counts = [*slo.sli.bad, *slo.sli.total] if isinstance(slo.sli, EventsSli) else []
-    match alert.condition if alert else None:
-        case BadEvents(_, _, bad):
-            counts += bad
-        case Outage(_, _, EventsSli() as sli):
-            counts += [*sli.bad, *sli.total]
+    if alert is not None:
+        counts += counts_of(alert.condition)
     found = {count.bound_ms for count in counts if count.bound_ms is not None}
     for kind in (*events.good, *events.bad, *events.ignored):
         for atom in kind:

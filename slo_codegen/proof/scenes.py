@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import assert_never
 
+from slo_codegen.plan.conditions.reads import indicator_of, least_samples
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -82,9 +84,11 @@ def scenes_of(slo: Slo, alert: Alert, target: float, late_share: float, kinds: i
             scenes = exhausts(slo, horizon_ms, over_ms, budget)
         case NoData():
             scenes = [_no_data(alert)]
+        case _:
+            assert_never(condition)
     if alert.min_events:
         scenes = [_with_least(scene, alert.min_events, raw=measure_of(slo, alert) is None) for scene in scenes]
-    if isinstance(slo.sli, RawSli) or (isinstance(condition, Outage) and isinstance(condition.sli, RawSli)):
+    if any(isinstance(sli, RawSli) for sli in (slo.sli, indicator_of(condition))):
         # A query of its own counts increases, and no births.
         scenes = [replace(scene, roles={k: v for k, v in scene.roles.items() if k != AT_ONCE}) for scene in scenes]
     if measure_of(slo, alert) is not None:
@@ -112,7 +116,7 @@ def _ratio(alert: Alert, limit: float, long_ms: int, short_ms: int) -> Scene:
     """
     if limit >= 1:
         raise UnprovableError("it cannot fire: its threshold is a share of errors of 100% or more")
-    step, sample = steps(long_ms, short_ms, 10 if isinstance(alert.condition, PercentileAbove) else 5)
+    step, sample = steps(long_ms, short_ms, 5 * least_samples(alert.condition))
     if (finer := _seen_to_keep(alert, step, long_ms)) < step:
         step = sample = finer
     share = min(1.0, ABOVE * limit)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from slo_codegen.plan.conditions.thresholds import percentile_of
 from slo_codegen.plan.measures import Measure, measures_of
-from slo_codegen.plan.model import Alert, BadEvents, Outage, PercentileAbove, RawSli, Slo
+from slo_codegen.plan.model import Alert, Slo
 from slo_codegen.promql import Series, to_text
 from slo_codegen.proof.traffic import Flow
 from slo_codegen.units import MINUTE
@@ -26,15 +27,11 @@ _LASTS = 4 * MINUTE
 def measure_of(slo: Slo, alert: Alert | None = None) -> Measure | None:
     """Return what an alert, or an SLO itself, counts in tiles; None for what is read from raw series."""
     measures = measures_of(slo)
-    match alert.condition if alert else None:
-        case PercentileAbove():
-            return None
-        case Outage(_, _, RawSli()):
-            return None
-        case BadEvents() | Outage() if alert is not None and alert.name in measures:
-            return measures[alert.name]
-        case _:
-            return measures.get(None)
+    if alert is not None and alert.name in measures:
+        return measures[alert.name]
+    if alert is not None and percentile_of(alert.condition) is not None:
+        return None
+    return measures.get(None)
 
 
 def tile_series(measure: Measure, regions: Iterable[tuple[str, Flow]], step_ms: int) -> list[dict[str, str]]:

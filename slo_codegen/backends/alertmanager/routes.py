@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from slo_codegen.backends.alertmanager.matchers import matcher, none_of, one_of
+from slo_codegen.plan.conditions.kinds import AWAIT_DATA, ON_BUDGET_LEFT
 from slo_codegen.plan.model import Plan
 from slo_codegen.plan.routing import Match, Rule, Why, fallback, rules
 from slo_codegen.plan.watching import CONDITION
@@ -13,9 +14,8 @@ from slo_codegen.units import format_duration
 UNROUTED, NO_ONE = "unrouted", "no-one"
 _URGENT_WAIT, _PATIENT_WAIT = "10s", "1m"
 _URGENT_INTERVAL, _PATIENT_INTERVAL = "1m", "5m"
-_STATE_CONDITIONS = ("budget_consumed", "exhausts_within")
 # A budget stays spent for days, and a missing series says nothing of the rest: neither may mute an acute alert.
-_NEVER_MUTE = ("budget_consumed", "exhausts_within", "no_data")
+_NEVER_MUTE = (*ON_BUDGET_LEFT, *AWAIT_DATA)
 # A little less than the interval: what was sent a moment after a flush is not a whole interval old at the next one.
 _HEARTBEAT_EVERY = {"group_interval": "1m", "repeat_interval": "50s"}
 _EQUAL = ["slo", "service", "region"]
@@ -111,7 +111,7 @@ def inhibitions(plan: Plan) -> list[dict[str, Any]]:
         rules.append(
             {
                 "source_matchers": [matcher("tier", "=", tier), matcher("condition", "=", "budget_consumed")],
-                "target_matchers": [lower, one_of("condition", _STATE_CONDITIONS)],
+                "target_matchers": [lower, one_of("condition", ON_BUDGET_LEFT)],
                 "equal": _EQUAL,
             }
         )

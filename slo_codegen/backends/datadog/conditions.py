@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import assert_never
 
 from slo_codegen.backends.datadog.budgets import budget_consumed, burn_rates, exhausts_within
 from slo_codegen.backends.datadog.counts import Where, bad_and_total, require_distribution, sum_of
@@ -62,6 +63,8 @@ def monitors_of(slo: Slo, alert: Alert) -> list[Monitor]:
             return [counted_over(counted, within_ms, ">", Decimal(above), notes)]
         case NoData():
             return [_no_data(slo, alert, where)]
+        case _:
+            assert_never(condition)
 
 
 def _held(alert: Alert) -> Iterator[str]:

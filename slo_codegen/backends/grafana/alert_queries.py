@@ -8,7 +8,9 @@ from slo_codegen import series
 from slo_codegen.backends.grafana import queries
 from slo_codegen.backends.grafana.queries import Where
 from slo_codegen.backends.grafana.text import one_of
-from slo_codegen.plan.model import BurnRate, Slo
+from slo_codegen.plan.conditions.thresholds import burn_rate
+from slo_codegen.plan.conditions.windows import longest_ms
+from slo_codegen.plan.model import Slo
 from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series, Subquery
 from slo_codegen.units import DAY, MINUTE
 
@@ -65,9 +67,9 @@ def burn_alerts(slos: tuple[Slo, ...]) -> dict[BurnAlert, tuple[str, ...]]:
     found: dict[BurnAlert, list[str]] = {}
     for slo in slos:
         for alert in slo.alerts:
-            if isinstance(alert.condition, BurnRate):
-                key = (alert.tier, alert.condition.long_ms, alert.condition.factor)
-                found.setdefault(key, []).append(slo.id)
+            factor, window_ms = burn_rate(alert.condition), longest_ms(alert.condition)
+            if factor is not None and window_ms is not None:
+                found.setdefault((alert.tier, window_ms, factor), []).append(slo.id)
     ordered = sorted(found, key=lambda key: (key[1], -key[2], key[0]))
     return {key: tuple(dict.fromkeys(found[key])) for key in ordered}
 

@@ -7,7 +7,8 @@ from itertools import chain
 
 from slo_codegen.backends.grafana.model import Color, Mapped, Step
 from slo_codegen.backends.grafana.text import label, url
-from slo_codegen.plan.model import BurnRate, Plan, Tier
+from slo_codegen.plan.conditions.thresholds import burn_rate
+from slo_codegen.plan.model import Plan, Tier
 from slo_codegen.plan.watching import WRONG
 
 _SEVERITY: dict[str, Color] = {"critical": "red", "error": "orange", "warning": "yellow", "info": "blue"}
@@ -50,10 +51,8 @@ def burn_steps(plan: Plan) -> tuple[Step, ...]:
     """Colour a burn rate: yellow when the budget will not last its period, red from the slowest burn that pages."""
     pages = {tier.id for tier in plan.tiers if tier.pages}
     alerts = chain.from_iterable(slo.alerts for slo in plan.slos)
-    factors = [
-        alert.condition.factor for alert in alerts if isinstance(alert.condition, BurnRate) and alert.tier in pages
-    ]
-    fast = min((factor for factor in factors if factor > 1), default=None)
+    factors = [burn_rate(alert.condition) for alert in alerts if alert.tier in pages]
+    fast = min((factor for factor in factors if factor is not None and factor > 1), default=None)
     slow = (Step("green"), Step("yellow", Decimal(1)))
     return slow if fast is None else (*slow, Step("red", fast))
 

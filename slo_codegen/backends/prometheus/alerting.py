@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import assert_never
 
 from slo_codegen import series
 from slo_codegen.backends.prometheus.annotations import annotations_of
@@ -11,6 +12,9 @@ from slo_codegen.backends.prometheus.cumulative import series_of
 from slo_codegen.backends.prometheus.measures import summed, tile_of
 from slo_codegen.backends.prometheus.recording import BASE, RAW_UP_TO, Recorded
 from slo_codegen.backends.prometheus.rules import Group
+from slo_codegen.plan.conditions.kinds import traits_of
+from slo_codegen.plan.conditions.thresholds import spent_share
+from slo_codegen.plan.conditions.windows import guarded_ms, ratio_windows_ms
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -30,39 +34,34 @@ from slo_codegen.units import rounded
 def add_alert(recorded: Recorded, alert: Alert, fast: Group, slow: Group) -> None:
     """Add the rule of an alert to the group that evaluates what it reads."""
     slo = recorded.slo
-    group = fast if _is_fast(alert) else slow
+    group = fast if _is_fast(recorded, alert) else slow
     expr, annotations = expression(recorded, alert), annotations_of(alert, slo)
     group.alert(alert.name, expr, alert.for_ms, alert_labels(slo, alert), annotations, alert.keep_ms)
 
 
-def _is_fast(alert: Alert) -> bool:
-    match alert.condition:
-        case BurnRate(_, long_ms, _):
-            return long_ms <= RAW_UP_TO
-        case SliBelow(_, over_ms):
-            return over_ms <= RAW_UP_TO
-        case BudgetConsumed() | ExhaustsWithin():
-            return False
-        case _:
-            return True
+def _is_fast(recorded: Recorded, alert: Alert) -> bool:
+    """Return whether all that an alert reads is recorded in the group that runs more often, or raw."""
+    if traits_of(alert.condition.kind).on_budget_left:
+        return False
+    return all(window <= RAW_UP_TO for window in ratio_windows_ms(alert.condition, recorded.slo.sli))
 
 
 def expression(recorded: Recorded, alert: Alert) -> Expr:
     """Return the PromQL of an alert; its value is what the alert's text shows."""
+    return _with_traffic(recorded, _holds(recorded, alert), alert)
+
+
+def _holds(recorded: Recorded, alert: Alert) -> Expr:
     condition = alert.condition
     match condition:
         case BurnRate(factor, long_ms, short_ms):
-            expr = _burn_rate(recorded, factor, long_ms, short_ms)
-            return _with_traffic(recorded, expr, alert.min_events, long_ms)
+            return _burn_rate(recorded, factor, long_ms, short_ms)
         case BudgetConsumed(share, within_ms):
-            return _with_traffic(
-                recorded, _budget_consumed(recorded, share, within_ms), alert.min_events, within_ms, period=True
-            )
+            return _budget_consumed(recorded, share, within_ms)
         case ExhaustsWithin(horizon_ms, over_ms):
-            return _with_traffic(recorded, _exhausts(recorded, horizon_ms, over_ms), alert.min_events, over_ms)
+            return _exhausts(recorded, horizon_ms, over_ms)
         case SliBelow(ratio, over_ms):
-            below = Binary(">", recorded.of(series.error_ratio(over_ms)), Number(1 - ratio))
-            return _with_traffic(recorded, below, alert.min_events, over_ms)
+            return Binary(">", recorded.of(series.error_ratio(over_ms)), Number(1 - ratio))
         case PercentileAbove():
             return _percentile(recorded, condition)
         case BadEvents():
@@ -71,6 +70,8 @@ def expression(recorded: Recorded, alert: Alert) -> Expr:
             return _outage(recorded, alert.name, condition)
         case NoData():
             return _no_data(recorded)
+        case _:
+            assert_never(condition)
 
 
 def _budget_times(recorded: Recorded, factor: Decimal) -> Expr:
@@ -107,13 +108,13 @@ def _short(number: Decimal) -> Decimal:
     return rounded(number, 9).normalize()
 
 
-def _with_traffic(
-    recorded: Recorded, expr: Expr, least: int | None, window_ms: int | None, *, period: bool = False
-) -> Expr:
-    if least is None:
+def _with_traffic(recorded: Recorded, expr: Expr, alert: Alert) -> Expr:
+    window_ms = guarded_ms(alert.condition, recorded.slo.period_ms)
+    if alert.min_events is None or window_ms is None:
         return expr
-    total = recorded.of(series.PERIOD_TOTAL) if period or window_ms is None else recorded.total(window_ms)
-    return Binary("and", expr, Binary(">=", total, Number(least)))
+    weighed_by_period = spent_share(alert.condition) is not None
+    total = recorded.of(series.PERIOD_TOTAL) if weighed_by_period else recorded.total(window_ms)
+    return Binary("and", expr, Binary(">=", total, Number(alert.min_events)))
 
 
 def _percentile(recorded: Recorded, condition: PercentileAbove) -> Expr:

@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import assert_never
 
 from slo_codegen import series
 from slo_codegen.plan.model import Alert, ConditionKind, Slo, Text, Var
 from slo_codegen.promql import Series, quote, to_text
 from slo_codegen.units import format_percent, rounded
 
-_VALUE = {
-    ConditionKind.BURN_RATE: '{{ $value | printf "%.2f" }}',
-    ConditionKind.BUDGET_CONSUMED: "{{ $value | humanizePercentage }}",
-    ConditionKind.EXHAUSTS_WITHIN: '{{ $value | printf "%.2f" }}',
-    ConditionKind.SLI_BELOW: "{{ $value | humanizePercentage }}",
-    ConditionKind.PERCENTILE_ABOVE: '{{ $value | printf "%.0f" }} ms',
-    ConditionKind.BAD_EVENTS: '{{ $value | printf "%.0f" }}',
-    ConditionKind.OUTAGE: "{{ $value | humanizePercentage }}",
-    ConditionKind.NO_DATA: "no data",
-}
-_MEANING = {
-    ConditionKind.BURN_RATE: " (burn rate)",
-    ConditionKind.BUDGET_CONSUMED: " errors",
-    ConditionKind.EXHAUSTS_WITHIN: " (burn rate)",
-    ConditionKind.SLI_BELOW: " errors",
-    ConditionKind.PERCENTILE_ABOVE: "",
-    ConditionKind.BAD_EVENTS: " bad events",
-    ConditionKind.OUTAGE: " errors",
-    ConditionKind.NO_DATA: "",
-}
+_RATE = '{{ $value | printf "%.2f" }}'
+_WHOLE = '{{ $value | printf "%.0f" }}'
+_PERCENT = "{{ $value | humanizePercentage }}"
 
 
 def escape(text: str) -> str:
@@ -44,12 +28,29 @@ def go_text(text: Text, slo: Slo, kind: ConditionKind) -> str:
         if part is Var.REGION:
             parts.append("{{ $labels.region }}")
         elif part is Var.VALUE:
-            parts.append(_VALUE[kind] + _MEANING[kind])
+            parts.append(_value(kind))
         elif part is Var.BUDGET_LEFT:
             parts.append(_budget_left(slo))
         else:
             parts.append(escape(part))
     return "".join(parts)
+
+
+def _value(kind: ConditionKind) -> str:
+    """Return the value of an alert's expression with what it is, as a Go template."""
+    match kind:
+        case ConditionKind.BURN_RATE | ConditionKind.EXHAUSTS_WITHIN:
+            return f"{_RATE} (burn rate)"
+        case ConditionKind.BUDGET_CONSUMED | ConditionKind.SLI_BELOW | ConditionKind.OUTAGE:
+            return f"{_PERCENT} errors"
+        case ConditionKind.PERCENTILE_ABOVE:
+            return f"{_WHOLE} ms"
+        case ConditionKind.BAD_EVENTS:
+            return f"{_WHOLE} bad events"
+        case ConditionKind.NO_DATA:
+            return "no data"
+        case _:
+            assert_never(kind)
 
 
 def _budget_left(slo: Slo) -> str:

@@ -11,17 +11,14 @@ from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.backends.prometheus.tiles import Tile
 from slo_codegen.plan.measures import measures_of
 from slo_codegen.plan.model import (
-    BurnRate,
     Calendar,
     EventsSli,
-    ExhaustsWithin,
     Objective,
-    Outage,
     PrometheusServer,
     RawSli,
-    SliBelow,
     Slo,
 )
+from slo_codegen.plan.recorded import RECORDED_UP_TO, recorded_windows
 from slo_codegen.promql import (
     Aggregation,
     Binary,
@@ -37,7 +34,7 @@ from slo_codegen.promql import (
 from slo_codegen.units import DAY, HOUR, MINUTE, format_percent
 
 BASE = 5 * MINUTE
-RAW_UP_TO = HOUR
+RAW_UP_TO = RECORDED_UP_TO
 """Windows up to this are counted from the raw series, exact in time; longer ones from what was recorded."""
 CALENDAR_INTERVAL = 4 * MINUTE
 """Below the 5 min after which Prometheus takes a series for stale."""
@@ -79,20 +76,7 @@ class Recorded:
     @property
     def windows(self) -> tuple[int, ...]:
         """Every window whose error ratio some rule or reader needs, ascending."""
-        asked = set(self.slo.windows_ms)
-        for alert in self.slo.alerts:
-            match alert.condition:
-                case SliBelow(_, over_ms) | ExhaustsWithin(_, over_ms):
-                    asked.add(over_ms)
-                case Outage(_, over_ms, sli) if sli is self.slo.sli:
-                    asked.add(over_ms)
-                case BurnRate(_, long_ms, short_ms):
-                    asked |= {long_ms, short_ms}
-                case _:
-                    pass
-        if self.slo.period_ms <= RAW_UP_TO:
-            asked.add(self.slo.period_ms)
-        return tuple(sorted(asked))
+        return recorded_windows(self.slo)
 
     def total(self, window_ms: int) -> Expr:
         """Return all events of a window."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from slo_codegen import series
+from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.matching import holds
 from slo_codegen.plan.model import (
     Count,
     EventsSli,
     Metric,
     MetricKind,
-    NoData,
     Selector,
     Service,
     Slo,
@@ -89,7 +89,7 @@ def _missing(service: Service, slos: list[Slo], region: str, length: int) -> dic
     checks: list[dict[str, object]] = []
     for slo in slos:
         for alert in slo.alerts:
-            if isinstance(alert.condition, NoData):
+            if traits_of(alert.condition.kind).awaits_data:
                 state = "firing" if alert.for_ms < _LENGTH - 5 * MINUTE else "pending"
                 matchers = (("alertname", "=", alert.name), ("alertstate", "=", state), ("region", "=", region))
                 count = f"count({to_text(Series('ALERTS', matchers))})"

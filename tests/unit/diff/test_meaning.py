@@ -39,6 +39,8 @@ FIGURES = [
      "budget 10.08 min of 7d, was 100.8 min of 7d; 350 bad events a region at the declared volume, was 3500"),
     ("objective: 99%", "objective: {default: 99%, regions: {eu: 98%}}", Effect.LOOSENED,
      "objective 98 % over 7d in eu, was 99 % over 7d"),
+    # An SLI over a window that nothing else looks at has a recorded series of its own.
+    ("below: 95%, over: 30m", "below: 95%, over: 45m", Effect.OTHER, "records 45 min as well"),
     ("min_events: 100", "min_events: 1000", Effect.LOOSENED, "silent below 1000 events, was below 100"),
     ('reason!="user"', 'reason!~"user|card"', Effect.LOOSENED,
      "no longer counted, bad before: buy.failed with reason card"),

@@ -1,0 +1,57 @@
+"""Which of two conditions holds whenever the other does."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from slo_codegen.plan.model import (
+    BadEvents,
+    BudgetConsumed,
+    BurnRate,
+    Condition,
+    Count,
+    ExhaustsWithin,
+    NoData,
+    Outage,
+    PercentileAbove,
+    SliBelow,
+)
+
+
+def implies(strict: Condition, loose: Condition) -> bool:
+    """Return whether ``loose`` holds whenever ``strict`` does, as far as two conditions of one kind can be compared."""
+    match strict:
+        case BurnRate(high, long_ms, short_ms):
+            windows = (long_ms, short_ms)
+            return isinstance(loose, BurnRate) and loose.factor <= high and windows == (loose.long_ms, loose.short_ms)
+        case BudgetConsumed(much, within_ms):
+            return isinstance(loose, BudgetConsumed) and loose.share <= much and within_ms == loose.within_ms
+        case ExhaustsWithin(soon, over_ms):
+            return isinstance(loose, ExhaustsWithin) and loose.horizon_ms >= soon and over_ms == loose.over_ms
+        case SliBelow(low, over_ms):
+            return isinstance(loose, SliBelow) and loose.ratio >= low and over_ms == loose.over_ms
+        case PercentileAbove(high, selector, bound_ms, over_ms):
+            return (
+                isinstance(loose, PercentileAbove)
+                and loose.percentile >= high
+                and loose.selector.text == selector.text
+                and loose.bound_ms <= bound_ms
+                and over_ms == loose.over_ms
+            )
+        case BadEvents(many, within_ms, bad):
+            return (
+                isinstance(loose, BadEvents)
+                and loose.above <= many
+                and loose.within_ms >= within_ms
+                and _texts(bad) == _texts(loose.bad)
+            )
+        case Outage(much, over_ms, sli):
+            return isinstance(loose, Outage) and loose.share <= much and over_ms == loose.over_ms and sli == loose.sli
+        case NoData():
+            return False
+        case _:
+            assert_never(strict)
+
+
+def _texts(counts: tuple[Count, ...]) -> list[tuple[object, ...]]:
+    return [(count.selector.text, count.part, count.bound_ms, count.negative) for count in counts]

@@ -1,0 +1,108 @@
+"""Over which windows a condition looks back, how far ahead, and when it has forgotten what it saw."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from slo_codegen.plan.conditions.kinds import traits_of
+from slo_codegen.plan.model import (
+    BadEvents,
+    BudgetConsumed,
+    BurnRate,
+    Condition,
+    ExhaustsWithin,
+    NoData,
+    Outage,
+    PercentileAbove,
+    Sli,
+    SliBelow,
+)
+
+
+def windows_ms(condition: Condition) -> tuple[int, ...]:
+    """Return the windows, in ms, over which a condition looks back, as it names them: a burn rate's long one first.
+
+    Empty where it names none: it looks at the whole period of the budget, or for a series that is missing.
+    """
+    match condition:
+        case BurnRate(_, long_ms, short_ms):
+            return long_ms, short_ms
+        case BudgetConsumed(_, within_ms):
+            return () if within_ms is None else (within_ms,)
+        case ExhaustsWithin(_, over_ms) | SliBelow(_, over_ms) | PercentileAbove(_, _, _, over_ms):
+            return (over_ms,)
+        case Outage(_, over_ms, _):
+            return (over_ms,)
+        case BadEvents(_, within_ms, _):
+            return (within_ms,)
+        case NoData():
+            return ()
+        case _:
+            assert_never(condition)
+
+
+def shortest_ms(condition: Condition) -> int | None:
+    """Return the shortest window, in ms; a multiwindow burn rate resolves with it (SRE Workbook ch. 5)."""
+    return min(windows_ms(condition), default=None)
+
+
+def longest_ms(condition: Condition) -> int | None:
+    """Return the longest window, in ms; it decides when a multiwindow burn rate fires (SRE Workbook ch. 5)."""
+    return max(windows_ms(condition), default=None)
+
+
+def horizon_ms(condition: Condition) -> int | None:
+    """Return how far ahead, in ms, a condition predicts; None where it looks back only."""
+    match condition:
+        case ExhaustsWithin(horizon_ms, _):
+            return horizon_ms
+        case BurnRate() | BudgetConsumed() | SliBelow() | PercentileAbove() | BadEvents() | Outage() | NoData():
+            return None
+        case _:
+            assert_never(condition)
+
+
+def forgets_after_ms(condition: Condition) -> int | None:
+    """Return after how many ms a burst of errors has left the windows, so that the condition is over.
+
+    None where that has no meaning: without a window, and for a percentile, which is held to be sustained.
+    """
+    match condition:
+        case BurnRate() | BudgetConsumed() | ExhaustsWithin() | SliBelow() | BadEvents() | Outage() | NoData():
+            return shortest_ms(condition)
+        case PercentileAbove():
+            return None
+        case _:
+            assert_never(condition)
+
+
+def ratio_windows_ms(condition: Condition, sli: Sli) -> tuple[int, ...]:
+    """Return the windows, in ms, of which a condition reads the error ratio that is recorded for its SLO's ``sli``.
+
+    Empty where it reads something else: the period's budget, events of its own, timings.
+    """
+    match condition:
+        case BurnRate() | SliBelow() | ExhaustsWithin():
+            return windows_ms(condition)
+        case Outage(_, _, own):
+            return windows_ms(condition) if own is sli else ()
+        case BudgetConsumed() | PercentileAbove() | BadEvents() | NoData():
+            return ()
+        case _:
+            assert_never(condition)
+
+
+def guarded_ms(condition: Condition, period_ms: int) -> int | None:
+    """Return the window, in ms, that must hold an alert's ``min_events``; None where they change nothing.
+
+    ``period_ms`` is the budget's period, by whose traffic the budget that is spent is weighed.
+    """
+    if not traits_of(condition.kind).has_guard:
+        return None
+    match condition:
+        case BudgetConsumed():
+            return period_ms
+        case BurnRate() | ExhaustsWithin() | SliBelow() | PercentileAbove() | BadEvents() | Outage() | NoData():
+            return longest_ms(condition)
+        case _:
+            assert_never(condition)
