@@ -14,8 +14,8 @@ from slo_codegen import checks
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks import identity
 from slo_codegen.diagnostics import Diagnostics, Finding
+from slo_codegen.plan.build import make_plan
 from slo_codegen.plan.model import Plan, RawSli
-from slo_codegen.plan.planner import make_plan
 from slo_codegen.source import SourceFile, load
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from slo_codegen.catalog.sli import OneOf
-from slo_codegen.catalog.spec import CatalogFile
+from slo_codegen.catalog.sections.base import OneOf
+from slo_codegen.catalog.sections.file import CatalogFile
 from slo_codegen.units import format_duration
 
 Draft = Literal["7", "2020-12"]

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from slo_codegen.catalog.spec import CatalogFile
+from slo_codegen.catalog.sections.file import CatalogFile
 from slo_codegen.editor_schema import written_default
 
 _INTRODUCTION = (

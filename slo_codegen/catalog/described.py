@@ -7,18 +7,20 @@ from functools import cache
 from importlib import import_module
 from inspect import cleandoc
 from pathlib import Path
+from pkgutil import iter_modules
 
 from pydantic import BaseModel
 
-_MODULES = ("slo_codegen.catalog.sli", "slo_codegen.catalog.spec")
+from slo_codegen.catalog import sections
+from slo_codegen.catalog.errors import models_in
 
 
 @cache
 def describe() -> None:
     """Give each field of the catalog's models its description, once."""
     models: list[type[BaseModel]] = []
-    for name in _MODULES:
-        module = import_module(name)
+    for found_module in iter_modules(sections.__path__, f"{sections.__name__}."):
+        module = import_module(found_module.name)
         tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
         for node in tree.body:
             found = getattr(module, node.name, None) if isinstance(node, ast.ClassDef) else None
@@ -31,7 +33,16 @@ def describe() -> None:
                 if field in model.model_fields:
                     model.model_fields[field].description = text
     for model in models:
-        model.model_rebuild(force=True)
+        _rebuild(model)
+
+
+@cache
+def _rebuild(model: type[BaseModel]) -> None:
+    """Build a model with its descriptions, after those that it is made of: it holds what they are when it is built."""
+    for field in model.model_fields.values():
+        for each in models_in(field.annotation):
+            _rebuild(each)
+    model.model_rebuild(force=True)
 
 
 _texts: dict[type, dict[str, str]] = {}

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from pydantic import BaseModel, ValidationError
 
 from slo_codegen.catalog.fault import KIND
-from slo_codegen.catalog.spec import CatalogFile
+from slo_codegen.catalog.sections.file import CatalogFile
 from slo_codegen.catalog.words import entries, reason, short, way_out
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.diagnostics.suggest import nearest
@@ -191,16 +191,17 @@ def _fields_at(path: Sequence[Any]) -> list[str]:
         stepped: list[type[BaseModel]] = []
         for model in models:
             field = next((f for n, f in model.model_fields.items() if (f.alias or n) == part), None)
-            stepped += _models_in(field.annotation) if field is not None else []
+            stepped += models_in(field.annotation) if field is not None else []
         # A key of a mapping of names leads to no field: the models stay those of its values.
         models = stepped or models
     return sorted({field.alias or name for model in models for name, field in model.model_fields.items()})
 
 
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
+def models_in(annotation: Any) -> list[type[BaseModel]]:
+    """Return the models that a field's annotation holds, in tuples, mappings and alternatives as well."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     metadata = getattr(annotation, "__origin__", None)
     args = getattr(annotation, "__args__", ())
-    found = [model for arg in args for model in _models_in(arg)]
-    return found or (_models_in(metadata) if metadata not in (None, annotation) else [])
+    found = [model for arg in args for model in models_in(arg)]
+    return found or (models_in(metadata) if metadata not in (None, annotation) else [])

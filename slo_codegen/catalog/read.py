@@ -9,25 +9,23 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from slo_codegen.catalog.errors import FileLike, report_validation
-from slo_codegen.catalog.sli import Acceptance, Spec
-from slo_codegen.catalog.spec import (
+from slo_codegen.catalog.sections.base import Acceptance, Spec
+from slo_codegen.catalog.sections.budgets import BudgetStateSpec, ProfileSpec
+from slo_codegen.catalog.sections.dashboards import DashboardSpec, ModuleSpec
+from slo_codegen.catalog.sections.file import CatalogFile
+from slo_codegen.catalog.sections.metrics import MetricSpec
+from slo_codegen.catalog.sections.platform import PlatformSpec
+from slo_codegen.catalog.sections.requirements import RequirementSpec
+from slo_codegen.catalog.sections.routing import (
     BaselinePolicy,
-    BudgetStateSpec,
-    CatalogFile,
     ChannelSpec,
-    DashboardSpec,
-    MetricSpec,
-    ModuleSpec,
     OwnerSpec,
-    PlatformSpec,
-    ProfileSpec,
     ReportSpec,
-    RequirementSpec,
-    ServiceSpec,
-    SloSpec,
     SubscriptionSpec,
     TierSpec,
 )
+from slo_codegen.catalog.sections.services import ServiceSpec
+from slo_codegen.catalog.sections.slos import SloSpec
 from slo_codegen.diagnostics import Diagnostics, Origin, Related, Severity
 from slo_codegen.source.bounds import must_stop, report_stop
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slo_codegen.catalog import Catalog
-from slo_codegen.catalog.sli import AlertSpec
+from slo_codegen.catalog.sections.alerts import AlertSpec
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.plan.conditions.kinds import HAVE_GUARD
 from slo_codegen.plan.model import Plan

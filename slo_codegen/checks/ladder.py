@@ -8,8 +8,8 @@ from decimal import Decimal
 from itertools import permutations
 
 from slo_codegen.catalog import Catalog
-from slo_codegen.catalog.sli import BurnRateSpec
-from slo_codegen.catalog.spec import ProfileRow
+from slo_codegen.catalog.sections.budgets import ProfileRow
+from slo_codegen.catalog.sections.conditions import BurnRateSpec
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan import budget
 from slo_codegen.plan.conditions.order import implies

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.catalog.read import Node
-from slo_codegen.catalog.spec import BudgetStateSpec
+from slo_codegen.catalog.sections.budgets import BudgetStateSpec
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan.model import Plan
 from slo_codegen.units import format_percent

@@ -52,7 +52,7 @@ def indicator(
 def condition(wanted: str | None, given: tuple[str, ...]) -> tuple[str, list[tuple[str, str]], str]:
     """Return the kind of a condition, its fields in order, and what it says."""
     from slo_codegen.catalog.described import describe
-    from slo_codegen.catalog.sli import ConditionSpec
+    from slo_codegen.catalog.sections.conditions import ConditionSpec
     from slo_codegen.edit.order import Shape
 
     kinds = ConditionSpec.choices

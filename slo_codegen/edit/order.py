@@ -7,8 +7,10 @@ from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from slo_codegen.catalog.sli import OneOf
-from slo_codegen.catalog.spec import CatalogFile, NoDataDefault, ReportSpec, SubscriptionSpec
+from slo_codegen.catalog.sections.base import OneOf
+from slo_codegen.catalog.sections.file import CatalogFile
+from slo_codegen.catalog.sections.platform import NoDataDefault
+from slo_codegen.catalog.sections.routing import ReportSpec, SubscriptionSpec
 
 _FIRST = ("version", "id", "name", "profile", "tier", "channel", "purpose", "type", "unit")
 """What a part is; after it, which of its forms it has."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import slo_codegen
-from slo_codegen.catalog.sli import ConditionSpec
+from slo_codegen.catalog.sections.conditions import ConditionSpec
 from slo_codegen.plan.model import ConditionKind
 from tests.architecture.class_tests import class_tests, open_matches
 

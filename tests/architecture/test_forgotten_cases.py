@@ -50,7 +50,7 @@ CONDITION = Probe(
             "plan/conditions/reads.py",
             "plan/conditions/thresholds.py",
             "plan/conditions/windows.py",
-            "plan/alerts.py",
+            "plan/build/alerts.py",
             "plan/budget.py",
             "plan/detection.py",
             "plan/features.py",

@@ -355,4 +355,4 @@ def test_only_three_modules_run_programs():
         if any(f"import {word}" in (text := path.read_text()) or f"{word}(" in text for word in words)
     }
     # git, promtool, and slo-codegen itself.
-    assert found == {"git/program.py", "proof/program.py", "cli/action.py"}
+    assert found == {"git/program.py", "proof/program.py", "cli/commands/action.py"}

@@ -10,11 +10,11 @@ import ryaml
 from click.testing import CliRunner
 from pydantic import TypeAdapter
 
-from slo_codegen.catalog import sli, spec
 from slo_codegen.cli.main import group
 from slo_codegen.editor_schema import EXAMPLES, FILE_NAME, document, schema
 from tests.golden.cases import CASES
 from tests.support.language_server import ROOT, LanguageServer
+from tests.support.models import every_model
 
 STARTER = ROOT / "slo_codegen" / "cli" / "starter_catalog"
 WRITTEN = [*(ROOT / "catalog").rglob("*.yaml"), *STARTER.rglob("*.yaml")]
@@ -137,7 +137,7 @@ def test_the_schema_lies_where_the_modelines_point():
 
 def test_every_example_is_read_by_its_model():
     for name, examples in EXAMPLES.items():
-        model = getattr(spec, name, None) or getattr(sli, name)
+        model = every_model()[name]
         for example in examples:
             TypeAdapter(model).validate_python(example)
 

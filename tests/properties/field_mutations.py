@@ -16,8 +16,8 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from slo_codegen.catalog.sli import OneOf
-from slo_codegen.catalog.spec import CatalogFile
+from slo_codegen.catalog.sections.base import OneOf
+from slo_codegen.catalog.sections.file import CatalogFile
 from slo_codegen.editor_schema import EXAMPLES
 from tests.properties import field_values
 

@@ -14,7 +14,7 @@ from slo_codegen.checks.sizes import longest_tile
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.diagnostics.suggest import nearest
-from slo_codegen.plan.bounds import MOST_ALERTS, MOST_STATES
+from slo_codegen.plan.build.bounds import MOST_ALERTS, MOST_STATES
 from slo_codegen.plan.measures import measures_of
 from slo_codegen.plan.model import Count, Label, Matcher, Metric, MetricKind, Selector
 from slo_codegen.promql import to_text

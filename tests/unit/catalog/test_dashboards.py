@@ -11,7 +11,7 @@ from typing import Any, get_args
 import pytest
 
 from slo_codegen.backends.grafana.panels import PANELS
-from slo_codegen.catalog.spec import DashboardSpec, PanelId
+from slo_codegen.catalog.sections.dashboards import DashboardSpec, PanelId
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import PanelName

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from slo_codegen.catalog import sli, spec
 from slo_codegen.editor_schema import schema
+from tests.support.models import every_model
 
 PARTS: dict[str, Any] = schema()["definitions"]
 DEFAULTS = [
@@ -26,7 +26,7 @@ def test_durations_are_among_them():
 
 @pytest.mark.parametrize(("part", "field", "written"), DEFAULTS)
 def test_a_default_can_be_written_and_means_the_same(part, field, written):
-    model = getattr(spec, part, None) or getattr(sli, part)
+    model = every_model()[part]
     name = next(name for name, each in model.model_fields.items() if (each.alias or name) == field)
     about = model.model_fields[name]
     kind = TypeAdapter(about.rebuild_annotation())

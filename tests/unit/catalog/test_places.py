@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from slo_codegen.catalog.spec import CatalogFile
+from slo_codegen.catalog.sections.file import CatalogFile
 from slo_codegen.catalog.words import form_of
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from slo_codegen.cli.action import InputError, boolean, effects
+from slo_codegen.cli.commands.action import InputError, boolean, effects
 
 
 @pytest.mark.parametrize("text", ["true", "True", "TRUE", " true\n", "yes", "on", "1", "Yes"])

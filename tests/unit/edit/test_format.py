@@ -13,7 +13,7 @@ import ryaml
 import yaml
 from click.testing import CliRunner
 
-from slo_codegen.catalog.spec import CatalogFile
+from slo_codegen.catalog.sections.file import CatalogFile
 from slo_codegen.cli.main import group
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
@@ -250,9 +250,9 @@ def test_every_field_of_every_part_has_its_place():
         order = field_order(model)
         assert sorted(order) == sorted(field.alias or name for name, field in model.model_fields.items())
         for field in model.model_fields.values():
-            from slo_codegen.catalog.errors import _models_in
+            from slo_codegen.catalog.errors import models_in
 
-            todo += _models_in(field.annotation)
+            todo += models_in(field.annotation)
     assert len(parts) > 25
     assert all(f"## {model.__name__}\n" in document() for model in parts)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from slo_codegen.catalog.sections.sli import CountSpec, LatencySpec, RatioSpec, SliSpec
 from slo_codegen.catalog.selector import build_selector
-from slo_codegen.catalog.sli import CountSpec, LatencySpec, RatioSpec, SliSpec
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.plan.model import (
     Count,

@@ -8,14 +8,17 @@ from decimal import Decimal
 from typing import assert_never
 
 from slo_codegen.catalog.read import Catalog, Node
-from slo_codegen.catalog.sli import AlertSpec, BadEventsSpec, ConditionSpec, PercentileSpec
-from slo_codegen.catalog.spec import ProfileSpec, SloSpec
+from slo_codegen.catalog.sections.alerts import AlertSpec
+from slo_codegen.catalog.sections.budgets import ProfileSpec
+from slo_codegen.catalog.sections.conditions import BadEventsSpec, ConditionSpec, PercentileSpec
+from slo_codegen.catalog.sections.slos import SloSpec
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan import budget
+from slo_codegen.plan.build.indicators import Indicators
+from slo_codegen.plan.build.references import report_dangling
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import spent_share
 from slo_codegen.plan.conditions.windows import longest_ms
-from slo_codegen.plan.indicators import Indicators
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -35,7 +38,6 @@ from slo_codegen.plan.model import (
     Text,
     Var,
 )
-from slo_codegen.plan.references import report_dangling
 from slo_codegen.plan.words import in_words
 from slo_codegen.units import Volume, format_percent
 

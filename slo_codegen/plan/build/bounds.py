@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 from slo_codegen import regex
 from slo_codegen.catalog.read import Catalog, Node
+from slo_codegen.catalog.sections.alerts import AlertSpec
+from slo_codegen.catalog.sections.sli import CountSpec, RatioSpec, SliSpec
+from slo_codegen.catalog.sections.slos import SloSpec
 from slo_codegen.catalog.selector import SelectorError, parse_selector
-from slo_codegen.catalog.sli import AlertSpec, CountSpec, RatioSpec, SliSpec
-from slo_codegen.catalog.spec import SloSpec
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.promql.parsed import regexes
 

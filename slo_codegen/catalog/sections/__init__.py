@@ -1,0 +1,1 @@
+"""The catalog's sections as they are written, one module each."""

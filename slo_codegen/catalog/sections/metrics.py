@@ -1,0 +1,65 @@
+"""The section `metrics`: what the platform emits, with its labels and buckets."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, StrictBool, model_validator
+
+from slo_codegen.catalog.fault import fault
+from slo_codegen.catalog.fields import Duration, LabelName, LabelValue, MetricName, PrometheusName, Prose
+from slo_codegen.catalog.sections.base import Sourced, Spec
+from slo_codegen.units import format_duration
+
+
+def _label(value: Any) -> Any:
+    return {} if value is None else {"values": value} if isinstance(value, list) else value
+
+
+class LabelSpec(Spec):
+    """A label of a metric; ``values`` are all that it can take, if they are known."""
+
+    values: Annotated[tuple[LabelValue, ...] | None, Field(min_length=1, max_length=500)] = None
+    """All of its values."""
+
+
+_LabelInput = Annotated[tuple[LabelValue, ...], Field(min_length=1, max_length=500)] | LabelSpec | None
+_Labelled = Annotated[LabelSpec, BeforeValidator(_label, json_schema_input_type=_LabelInput)]
+
+
+class MetricSpec(Sourced):
+    """A metric that the platform emits."""
+
+    type: Literal["counter", "gauge", "timing"]
+    """How it is measured; a timing is a histogram in Prometheus and a distribution in Datadog."""
+    unit: Literal["ms", "events", "requests", "messages", "calls", "percent", "bytes"] = "events"
+    """Of its values."""
+    description: Prose | None = None
+    """What it measures."""
+    scrape_interval: Duration | None = None
+    """How often it is scraped, where not as often as the platform's metrics."""
+    labels: dict[LabelName, _Labelled] = Field(default_factory=dict, max_length=200)
+    """Its labels, each with all of its values where they are known."""
+    buckets: Annotated[tuple[Duration, ...], Field(max_length=200)] = ()
+    """The finite upper bounds of a classic histogram, ascending."""
+    histogram: Literal["classic", "native"] = "classic"
+    """The form of a timing in Prometheus."""
+    distribution: StrictBool = True
+    """Whether Datadog keeps the timing as a distribution, the only type with percentiles over all hosts."""
+    prometheus: PrometheusName | None = None
+    """Its name there, where it is not the dotted name with underscores."""
+    datadog: MetricName | None = None
+    """Its name there, where it differs."""
+
+    @model_validator(mode="after")
+    def _histogram(self) -> Self:
+        if self.type != "timing" and self.buckets:
+            raise fault(f"a {self.type} has no buckets; only a timing has", ("buckets",))
+        if self.type == "timing" and self.histogram == "classic" and not self.buckets:
+            raise fault("a timing with a classic histogram needs its buckets")
+        for index, (before, bound) in enumerate(pairwise(self.buckets), start=1):
+            if bound <= before:
+                said = "stands twice" if bound == before else f"stands after {format_duration(before)}"
+                raise fault(f"{format_duration(bound)} {said}; buckets ascend", ("buckets", index))
+        return self

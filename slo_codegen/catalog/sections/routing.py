@@ -1,0 +1,139 @@
+"""Who is notified: tiers, channels, owners, subscriptions, reports, and objectives in their baseline."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, StrictBool, StringConstraints, model_validator
+
+from slo_codegen.catalog.fault import fault
+from slo_codegen.catalog.fields import Duration, EnvName, Line, Percent, Prose, SecretFile, SnakeId, Url
+from slo_codegen.catalog.sections.base import OneOf, SnakeIds, Sourced, TierIds
+
+PagerDutyName = Annotated[str, StringConstraints(pattern=r'^[^\s${}"\\]([^\t\n\r${}"\\]{0,98}[^\s${}"\\])?$')]
+
+
+class TierSpec(Sourced):
+    """An incident tier."""
+
+    title: Line
+    """The name that people read."""
+    description: Prose
+    """What an incident of this tier is."""
+    response: Duration
+    """How fast it is answered; PagerDuty escalates when it has passed."""
+    channels: Annotated[SnakeIds, Field(min_length=1)]
+    """Who is told."""
+    severity: Literal["critical", "error", "warning", "info"]
+    """PagerDuty's severity."""
+    repeat: Duration
+    """How often a firing alert is told again. Alertmanager remembers for 120 h what it has sent, unless it is started
+    with a longer `--data.retention`: what is to be repeated later than that comes sooner."""
+    daily_budget: tuple[Percent, Percent] | None = None
+    """Least and greatest share of a day's budget that an incident of this tier spends."""
+    budget_consumed: tuple[Percent, Percent] | None = None
+    """The band of consumed budget that the source document describes as an incident of this tier."""
+
+    @model_validator(mode="after")
+    def _bands(self) -> Self:
+        for name in ("daily_budget", "budget_consumed"):
+            band = getattr(self, name)
+            if band is not None and band[0] > band[1]:
+                raise fault("the least share comes first", (name,), help="exchange the two")
+        return self
+
+
+class SecretSpec(OneOf):
+    """Where a secret is found when the configuration runs; the secret itself never stands in a catalog."""
+
+    choices = ("env", "file")
+
+    env: EnvName | None = None
+    """An environment variable."""
+    file: SecretFile | None = None
+    """A file."""
+
+
+class ChannelSpec(OneOf, Sourced):
+    """A place where notifications go: one of Slack, email, page and webhook."""
+
+    choices: ClassVar[tuple[str, ...]] = ("slack", "email", "page", "webhook")
+
+    slack: Annotated[str | None, Field(pattern=r"^#[a-z0-9][a-z0-9_-]{0,79}$")] = None
+    """A Slack channel, with #."""
+    email: Annotated[
+        str | None, Field(pattern=r"^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$")
+    ] = None
+    """An address."""
+    page: Literal["pagerduty"] | None = None
+    """A paging service."""
+    webhook: Url | None = None
+    """An address that alerts are posted to."""
+    title: Line
+    """The name that people read."""
+    secret: SecretSpec | None = None
+    """Where its secret is found."""
+    send_resolved: StrictBool = True
+    """Whether it is told of the end."""
+    datadog: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+@-]{0,127}$")] = None
+    """The @-handle of the channel in Datadog, without the @."""
+
+    @model_validator(mode="after")
+    def _secret(self) -> Self:
+        if self.email is None and self.secret is None:
+            said = "a channel that is not email needs its secret: {env: NAME} or {file: /path}"
+            raise fault(said, absent=("secret",))
+        return self
+
+
+class EscalationSpec(OneOf):
+    """A step of an escalation: an on-call schedule or a user, by the name that PagerDuty knows."""
+
+    choices = ("schedule", "user")
+
+    schedule: PagerDutyName | None = None
+    """An on-call schedule."""
+    user: PagerDutyName | None = None
+    """A user."""
+
+
+class OwnerSpec(Sourced):
+    """A team that answers for services."""
+
+    title: Line
+    """The name that people read."""
+    escalation: Annotated[tuple[EscalationSpec, ...], Field(min_length=1, max_length=20)]
+    """Who is paged, one step after the other."""
+    channels: SnakeIds = ()
+    """Channels that hear of the owner's alerts besides those of the tier."""
+    channel_tiers: TierIds = ("P0", "P1", "P2")
+    """The tiers of which they hear."""
+
+
+class SubscriptionSpec(Sourced):
+    """A channel that hears of every alert of some tiers, whoever else does."""
+
+    channel: SnakeId
+    """The channel."""
+    purpose: Literal["incident", "audit"]
+    """incident: creates an incident; audit: is logged."""
+    tiers: Annotated[TierIds, Field(min_length=1)]
+    """The tiers of which it hears."""
+
+
+class ReportSpec(Sourced):
+    """The weekly report of budget trends."""
+
+    weekday: Literal["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
+    """The day."""
+    hour: Annotated[int, Field(ge=0, le=23, strict=True)]
+    """The hour, in UTC."""
+    channels: Annotated[SnakeIds, Field(min_length=1)]
+    """Who gets it."""
+
+
+class BaselinePolicy(Sourced):
+    """Where the alerts of an SLO in its baseline go; without it they notify audit subscriptions only."""
+
+    channels: Annotated[SnakeIds, Field(min_length=1)]
+    """Where the alerts go; a pager is not notified."""

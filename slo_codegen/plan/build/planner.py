@@ -1,0 +1,54 @@
+"""The planner: a pure function from the typed catalog to the plan, in which every decision is taken."""
+
+from __future__ import annotations
+
+from slo_codegen.catalog.read import Catalog
+from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.plan.build import dashboards, routing
+from slo_codegen.plan.build.bounds import within_bounds
+from slo_codegen.plan.build.budgets import budget_states
+from slo_codegen.plan.build.metrics import metric, server
+from slo_codegen.plan.build.names import check_names
+from slo_codegen.plan.build.services import service
+from slo_codegen.plan.model import Plan
+
+
+def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
+    """Return the plan of a catalog, or None after reporting why there is none."""
+    if not within_bounds(catalog, report):
+        return None
+    before = sum(1 for finding in report if finding.severity == "error")
+    platform = catalog.platform.spec
+    metrics = {name: metric(node) for name, node in catalog.metrics.items()}
+    check_names(catalog, report)
+    services = tuple(service(catalog, node, metrics, report) for _, node in sorted(catalog.services.items()))
+    if sum(1 for finding in report if finding.severity == "error") > before:
+        return None
+    return Plan(
+        platform=platform.name,
+        title=platform.title,
+        environment=platform.environment,
+        regions=platform.regions,
+        scrape_interval_ms=platform.scrape_interval,
+        fast_interval_ms=platform.fast_interval,
+        slow_interval_ms=platform.slow_interval,
+        retention_ms=platform.retention,
+        prometheus=server(platform.prometheus),
+        grafana_url=platform.links.grafana.rstrip("/"),
+        smtp_smarthost=platform.email.smarthost,
+        smtp_from=platform.email.sender,
+        services=services,
+        metrics=tuple(metrics[name] for name in sorted(metrics)),
+        modules=dashboards.modules(catalog),
+        tiers=routing.tiers(catalog),
+        channels=routing.channels(catalog),
+        owners=routing.owners(catalog),
+        subscriptions=routing.subscriptions(catalog),
+        baseline_channels=catalog.baseline.spec.channels if catalog.baseline else (),
+        budget_states=budget_states(catalog),
+        report=routing.weekly_report(catalog),
+        boards=dashboards.boards(catalog),
+        origin=catalog.platform.origin,
+        watch=routing.watch(catalog),
+        baseline_origin=catalog.baseline.origin if catalog.baseline else None,
+    )

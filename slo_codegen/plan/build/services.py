@@ -1,0 +1,162 @@
+"""Services with their SLOs: each SLO's regions, target, indicator, windows and alerts."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from slo_codegen.catalog.read import Catalog, Node
+from slo_codegen.catalog.sections.services import ServiceSpec
+from slo_codegen.catalog.sections.slos import SloSpec
+from slo_codegen.diagnostics import Diagnostics, Origin
+from slo_codegen.plan import budget
+from slo_codegen.plan.build.alerts import AlertContext, plan_alerts
+from slo_codegen.plan.build.indicators import Indicators
+from slo_codegen.plan.build.references import report_dangling
+from slo_codegen.plan.conditions.thresholds import burn_rate
+from slo_codegen.plan.conditions.windows import windows_ms
+from slo_codegen.plan.model import Figure, Metric, Objective, Service, Slo, Text, Var
+from slo_codegen.units import DAY, HOUR, MINUTE
+
+_WINDOWS = (5 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR, DAY, 3 * DAY)
+_DASHBOARD = "slo"
+
+
+def service(catalog: Catalog, node: Node[ServiceSpec], metrics: dict[str, Metric], report: Diagnostics) -> Service:
+    """Return a service with the SLOs that can be planned; what is wrong with the others is reported."""
+    spec = node.spec
+    runbook = (spec.links.runbook if spec.links else None) or (
+        f"{catalog.platform.spec.links.runbooks.rstrip('/')}/{node.id}"
+    )
+    slos = [
+        _slo(catalog, catalog.slos[slo.id], node.id, spec.owner, runbook, metrics, report)
+        for slo in spec.slos
+        if catalog.slos[slo.id].spec is slo
+    ]
+    return Service(
+        id=node.id,
+        title=spec.title,
+        description=spec.description or "",
+        owner=spec.owner,
+        module=None,
+        runbook_url=runbook,
+        dependencies=tuple(sorted(spec.dependencies)),
+        slos=tuple(sorted((slo for slo in slos if slo is not None), key=lambda slo: slo.id)),
+        origin=node.origin,
+    )
+
+
+def _slo(
+    catalog: Catalog,
+    node: Node[SloSpec],
+    service: str,
+    owner: str,
+    runbook: str,
+    metrics: dict[str, Metric],
+    report: Diagnostics,
+) -> Slo | None:
+    spec = node.spec
+    defaults = catalog.platform.spec.defaults
+    regions = _regions(catalog, node, report)
+    indicators = Indicators(metrics, report, bool(regions))
+    sli = indicators.sli(spec.sli, node.origin.child("sli"))
+    if sli is None:
+        return None
+    objective = _objective(catalog, node, regions, report)
+    if objective is None and spec.sli.event is None:
+        report.add("SLO202", f"SLO {node.id} has no objective", node.origin, label="needs objective",
+                   help="only an event SLI can be watched without an objective")  # fmt: skip
+        return None
+    period = spec.period or defaults.period
+    calendar = spec.calendar or (defaults.calendar if spec.period in (None, defaults.period) else None)
+    runbook_url = spec.runbook or f"{runbook}#{node.id}"
+    dashboard_url = _dashboard_url(catalog, service, node.id, bool(regions))
+    context = AlertContext(
+        node, sli, objective, period, regions, spec.volume, runbook_url, dashboard_url, indicators, report
+    )
+    alerts = plan_alerts(catalog, context)
+    asked = {ms for a in alerts if burn_rate(a.condition) is not None for ms in windows_ms(a.condition)}
+    return Slo(
+        id=node.id,
+        title=spec.title,
+        description=spec.description or "",
+        service=service,
+        owner=spec.owner or owner,
+        source=spec.source or "",
+        objective=objective,
+        period_ms=period,
+        regions=regions,
+        sli=sli,
+        windows_ms=tuple(sorted({*_WINDOWS, *asked})),
+        alerts=alerts,
+        calendar=None if calendar is None or objective is None else calendar.reset,
+        baseline=spec.baseline is not None,
+        volume=spec.volume,
+        figures=_figures(node, objective),
+        runbook_url=runbook_url,
+        dashboard_url=dashboard_url,
+        origin=node.origin,
+    )
+
+
+def _regions(catalog: Catalog, node: Node[SloSpec], report: Diagnostics) -> tuple[str, ...]:
+    known = catalog.platform.spec.regions
+    if not node.spec.per:
+        return ()
+    chosen = node.spec.regions or known
+    for index, region in enumerate(chosen):
+        if region not in known:
+            report_dangling("region", region, known, node.origin.child("regions", index), report)
+    return tuple(region for region in sorted(known) if region in chosen)
+
+
+def _objective(
+    catalog: Catalog, node: Node[SloSpec], regions: tuple[str, ...], report: Diagnostics
+) -> Objective | None:
+    spec = node.spec.objective
+    if spec is None:
+        return None
+    for region in spec.regions:
+        if region not in regions:
+            place = node.origin.child("objective", "regions", region).key()
+            _uncovered(catalog, node, region, regions, place, report)
+    return Objective(spec.default, tuple((region, spec.regions.get(region, spec.default)) for region in regions))
+
+
+def _uncovered(
+    catalog: Catalog, node: Node[SloSpec], region: str, regions: tuple[str, ...], place: Origin, report: Diagnostics
+) -> None:
+    """Report a region that has a target and is not one of the SLO's: misspelt, or left out."""
+    if region not in catalog.platform.spec.regions:
+        report_dangling("region", region, regions or catalog.platform.spec.regions, place, report)
+        return
+    why = f"it covers {', '.join(regions)}" if regions else "per: [] is one budget over all regions"
+    report.add("SLO206", f"{node.id} has no budget of its own in {region}: {why}", place,
+               help="leave its target out, or add the region to regions:" if regions else
+               "give one objective, or say per: [region]")  # fmt: skip
+
+
+def _dashboard_url(catalog: Catalog, service: str, slo: str, regional: bool) -> Text:
+    base = catalog.platform.spec.links.grafana.rstrip("/")
+    url = f"{base}/d/{_DASHBOARD}?var-service={quote(service, safe='')}&var-slo={quote(slo, safe='')}"
+    return (f"{url}&var-region=", Var.REGION) if regional else (url,)
+
+
+def _figures(node: Node[SloSpec], objective: Objective | None) -> tuple[Figure, ...]:
+    documented = node.spec.documented
+    if documented is None or objective is None:
+        return ()
+    place = node.origin.child("documented")
+    target = objective.default
+    figures = [
+        Figure("downtime", row.allowed, budget.allowed_downtime_ms(target, row.per), "ms", place.child("downtime", i))
+        for i, row in enumerate(documented.downtime)
+    ]
+    figures += [
+        Figure("number of failures", row.allowed, (1 - target) * row.of, "events", place.child("failures", i))
+        for i, row in enumerate(documented.failures)
+    ]
+    if documented.failure_rate is not None:
+        figures.append(
+            Figure("failure rate", documented.failure_rate, 1 - target, "ratio", place.child("failure_rate"))
+        )
+    return tuple(figures)
