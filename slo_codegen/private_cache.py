@@ -10,9 +10,10 @@ from __future__ import annotations
 import os
 import stat
 
+from slo_codegen.common import atomic
+
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def base() -> str | None:
@@ -53,14 +54,10 @@ def write(folders: list[str], name: str, content: bytes) -> None:
         return
     staged = f".{os.getpid()}.{os.urandom(8).hex()}"
     try:
-        with open(os.open(staged, _NEW, 0o600, dir_fd=descriptor), "wb") as file:
-            file.write(content)
-        os.replace(staged, name, src_dir_fd=descriptor, dst_dir_fd=descriptor)
+        atomic.stage(descriptor, staged, (content,), 0o600, lasting=False)
+        atomic.put(descriptor, staged, name, lasting=False)
     except OSError:
-        try:
-            os.unlink(staged, dir_fd=descriptor)
-        except OSError:
-            return
+        return
     finally:
         os.close(descriptor)
 

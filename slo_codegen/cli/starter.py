@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
+from slo_codegen.common import atomic
 from slo_codegen.editor_schema import FILE_NAME, document
 
 _FILES = ("catalog.yaml", "channels.yaml", "metrics.yaml", "services/checkout.yaml")
@@ -23,8 +24,8 @@ def write_starter(folder: Path) -> list[Path]:
     for name in _FILES:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(source.joinpath(name).read_text(encoding="utf-8"), encoding="utf-8")
+        atomic.replace(target, (source.joinpath(name).read_bytes(),))
         written.append(target)
     schema = folder / FILE_NAME
-    schema.write_text(document(), encoding="utf-8")
+    atomic.replace(schema, (document().encode(),))
     return [*written, schema]

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import select
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
+from slo_codegen.common.running import NotEndingError, TooLongError, output
 from slo_codegen.programs import find, search_path
 
 _TIMEOUT_SECONDS = 60
-_CHUNK = 1 << 16
 _SHOWN_BYTES = 4096
 _MOST_CONFIGURED = 1000
 
@@ -107,25 +105,12 @@ def stream(
 
 
 def _read(process: subprocess.Popen[bytes], most: int) -> Iterator[bytes]:
-    assert process.stdout is not None
-    descriptor, length = process.stdout.fileno(), 0
-    until = time.monotonic() + _TIMEOUT_SECONDS
-    waiting = select.poll()
-    waiting.register(descriptor, select.POLLIN | select.POLLHUP)
-    while True:
-        if not waiting.poll(max(0, until - time.monotonic()) * 1000):
-            raise GitError(f"no answer within {_TIMEOUT_SECONDS} s")
-        chunk = os.read(descriptor, _CHUNK)
-        if not chunk:
-            try:
-                process.wait(max(1, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                raise GitError(f"it does not end within {_TIMEOUT_SECONDS} s") from None
-            return
-        length += len(chunk)
-        if length > most:
-            raise TooMuchError(f"more than {most >> 20} MiB")
-        yield chunk
+    try:
+        yield from output(process, _TIMEOUT_SECONDS, most)
+    except NotEndingError:
+        raise GitError(f"it does not end within {_TIMEOUT_SECONDS} s") from None
+    except TooLongError:
+        raise TooMuchError(f"more than {most >> 20} MiB") from None
 
 
 def _last_line(said: IO[bytes]) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import select
 import signal
 import subprocess
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from slo_codegen.common.running import NotEndingError, TooLongError, output
 
 ANSWERS_WITHIN_S = 30.0
 """How long a promtool may take to print its version; a container may have to start first."""
@@ -21,8 +21,6 @@ _GARBAGE = "400"
 """How much a promtool, written in Go, may grow, in percent, before it cleans up: its runs are short."""
 _MOST_BYTES = 16 << 20
 _SHORT_BYTES = 64 << 10
-_CHUNK = 1 << 16
-_GLANCE_MS = 100
 _NUMBER = re.compile(r"v?([0-9]{1,9})\.([0-9]{1,9})", re.ASCII)
 _VERSION = re.compile(r"^promtool, version (\S*) *\(", re.MULTILINE)
 
@@ -121,37 +119,21 @@ def _execute(command: Sequence[str], folder: str | None, within_s: float, most: 
         cwd=folder,
         env=environment,
     )
-    assert process.stdout is not None
     with process:
         try:
-            output = _read(process, process.stdout.fileno(), within_s, most)
+            printed = _read(process, within_s, most)
         finally:
             process.kill()
-    return Ended(process.returncode, output.decode("utf-8", "replace"))
+    return Ended(process.returncode, printed.decode("utf-8", "replace"))
 
 
-def _read(process: subprocess.Popen[bytes], descriptor: int, within_s: float, most: int) -> bytes:
-    """Return what a program prints until it has ended; a child of its own may hold the pipe open for longer."""
-    until = time.monotonic() + within_s
-    waiting = select.poll()
-    waiting.register(descriptor, select.POLLIN | select.POLLHUP)
-    output = bytearray()
-    while (left := until - time.monotonic()) > 0:
-        ended = process.poll() is not None
-        if waiting.poll(0 if ended else min(_GLANCE_MS, left * 1000)):
-            chunk = os.read(descriptor, _CHUNK)
-            if not chunk:
-                break
-            output += chunk
-            if len(output) > most:
-                raise PromtoolError(Unusable.ENDLESS, f"it prints more than {most >> 10} KiB")
-        elif ended:
-            return bytes(output)
+def _read(process: subprocess.Popen[bytes], within_s: float, most: int) -> bytes:
     try:
-        process.wait(max(0, until - time.monotonic()))
-    except subprocess.TimeoutExpired:
+        return b"".join(output(process, within_s, most))
+    except TooLongError:
+        raise PromtoolError(Unusable.ENDLESS, f"it prints more than {most >> 10} KiB") from None
+    except NotEndingError:
         raise PromtoolError(Unusable.ENDLESS, f"it does not end within {within_s:g} s") from None
-    return bytes(output)
 
 
 def _digest(path: str) -> bytes | None:

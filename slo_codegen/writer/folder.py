@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
+from slo_codegen.common import atomic
+
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _CHUNK = 1 << 20
@@ -116,22 +118,13 @@ class Folder:
         self.replace(new, path)
 
     def _write_new(self, path: str, content: bytes) -> None:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         with self.parent(path, make=True) as (folder, name):
-            descriptor = os.open(name, flags, 0o666, dir_fd=folder)
-            try:
-                view = memoryview(content)
-                while view:
-                    view = view[os.write(descriptor, view) :]
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            atomic.stage(folder, name, (content,), 0o666)
 
     def replace(self, temporary: str, path: str) -> None:
         """Put a staged file in the place of its target, and force the change of the folder to disk."""
         with self.parent(path) as (folder, name):
-            os.replace(temporary.rsplit("/", 1)[-1], name, src_dir_fd=folder, dst_dir_fd=folder)
-            os.fsync(folder)
+            atomic.put(folder, temporary.rsplit("/", 1)[-1], name)
 
     def remove(self, path: str) -> None:
         """Remove a file if it is there, and the folders that are empty then."""

@@ -41,9 +41,9 @@ def _difference(name: str, given: list[str], made: list[str]) -> str:
 @click.option("--diff", "show_diff", is_flag=True, help="Print what is, or would be, changed.")
 def fmt(catalog: Path, only_check: bool, show_diff: bool) -> None:
     """Bring a catalog's files into canonical order and spacing; comments and spellings stay."""
+    from slo_codegen.common import atomic
     from slo_codegen.diagnostics import Diagnostics, Origin
     from slo_codegen.edit.format import canonical
-    from slo_codegen.edit.replace import replace
     from slo_codegen.edit.tree import UnreadableError
     from slo_codegen.source import load
 
@@ -63,7 +63,7 @@ def fmt(catalog: Path, only_check: bool, show_diff: bool) -> None:
             say_lines(_difference(visible(file.name), _shown(file.text), _shown(made)))
         if not only_check:
             try:
-                replace(Path(file.name), made)
+                atomic.replace(file.name, (made.encode(),))
             except OSError as error:
                 report.add("SLO601", f"{file.name} cannot be written: {error.strerror}", Origin(file.name))
     show_findings(report, files, "text")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import time
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +11,7 @@ import click
 from slo_codegen.cli import exits
 from slo_codegen.cli.output import end_progress, progress, say, show_findings
 from slo_codegen.cli.server import connect, server_options
+from slo_codegen.common import atomic
 
 if TYPE_CHECKING:
     from slo_codegen.diagnostics import Diagnostics
@@ -61,7 +59,7 @@ def history(catalog: Path, url: str, out: Path, timeout: float | None, given: Gi
         report.add("SLO765", f"{url} has no counts of earlier rules within the periods of the SLOs", None,
                    help="nothing needs to be imported; the budgets count from the first tile on")  # fmt: skip
     elif not report.has_errors:
-        _write(out, open_metrics(found))
+        atomic.replace(out, (f"{line}\n".encode() for line in open_metrics(found)))
         say(f"{out}: {tiles} tiles of {sum(bool(each.tiles) for each in found)} SLOs")
         say(f"next: promtool tsdb create-blocks-from openmetrics {out} BLOCKS, and move them into the data folder")
     show_findings(report, made.files, "text")
@@ -88,15 +86,3 @@ def _read(plan: Plan, client: Client, report: Diagnostics) -> list[History]:
                    f"{f' and {len(late) - 3} more SLOs' if len(late) > 3 else ''}", None,
                    help="load the new rules first, wait for 10 minutes, and run history again")  # fmt: skip
     return found
-
-
-def _write(out: Path, lines: Iterable[str]) -> None:
-    """Write a file whole, or not at all."""
-    handle, name = tempfile.mkstemp(dir=out.parent, prefix=".slo-codegen-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.writelines(f"{line}\n" for line in lines)
-        os.replace(name, out)
-    except BaseException:
-        os.unlink(name)
-        raise

@@ -225,9 +225,9 @@ def _insert(
 
 def _write(catalog: Path, path: Path, text: str, what: str, place: tuple[str | int, ...]) -> None:
     """Write a file if the catalog compiles with it; show what there is to say of the new entry."""
+    from slo_codegen.common import atomic
     from slo_codegen.compiler import compile_catalog
     from slo_codegen.diagnostics import Diagnostics, Severity
-    from slo_codegen.edit.replace import replace
 
     report = Diagnostics()
     name = path.as_posix()
@@ -237,7 +237,8 @@ def _write(catalog: Path, path: Path, text: str, what: str, place: tuple[str | i
         say("nothing was written", err=True)
         raise click.exceptions.Exit(exits.FINDINGS)
     try:
-        replace(path, text)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        atomic.replace(path, (text.encode(),))
     except OSError as error:
         _refuse("SLO601", f"{path} cannot be written: {error.strerror}")
     own = [

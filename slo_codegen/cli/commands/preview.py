@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +12,7 @@ import click
 from slo_codegen.cli import exits
 from slo_codegen.cli.output import say, show_findings
 from slo_codegen.cli.server import connect, server_options
+from slo_codegen.common import atomic
 
 if TYPE_CHECKING:
     from slo_codegen.diagnostics import Diagnostics
@@ -197,16 +196,7 @@ def _tell(data: dict[str, Any], report: Diagnostics) -> None:
 
 
 def _write(path: Path, content: bytes, report: Diagnostics) -> None:
-    """Write a file whole or not at all."""
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            os.chmod(name, 0o644)
-            os.replace(name, path)
-        except BaseException:
-            os.unlink(name)
-            raise
+        atomic.replace(path, (content,))
     except OSError as error:
         report.add("SLO754", f"{path}: {error.strerror}", None)

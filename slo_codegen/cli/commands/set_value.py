@@ -66,10 +66,10 @@ def set_value(part: str, assignment: str, catalog: Path) -> None:
 
 def _edit(catalog: Path, place: Place, keys: tuple[str, ...], value: str, report: Diagnostics) -> str:
     """Try each spelling until the catalog compiles with it, and write that one; return what to say of it."""
+    from slo_codegen.common import atomic
     from slo_codegen.compiler import compile_catalog
     from slo_codegen.diagnostics import Diagnostics
     from slo_codegen.edit.add import added, may_be_added
-    from slo_codegen.edit.replace import replace
     from slo_codegen.edit.value import FixedError, current
     from slo_codegen.edit.value import set_value as spelled
 
@@ -86,7 +86,7 @@ def _edit(catalog: Path, place: Place, keys: tuple[str, ...], value: str, report
         trial = Diagnostics()
         compiled = compile_catalog(catalog, trial, emit=False, edited={name: made})
         if not trial.has_errors:
-            replace(Path(name), f"{mark}{made}")
+            atomic.replace(name, (f"{mark}{made}".encode(),))
             return f"{name}: {'.'.join(keys)} is {current(made, place, keys)}, was {was}"
         if first is None:
             first = trial
