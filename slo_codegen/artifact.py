@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from slo_codegen.carried import Carried
 from slo_codegen.diagnostics import Origin
 
 
@@ -13,9 +14,9 @@ class Draft:
     """A file to render: where it goes, the template that lays it out, the values, the schema that it must satisfy.
 
     ``path`` is relative to the output folder and ends in ``.json`` or ``.yaml``; ``context`` holds JSON values only
-    (dict, list, tuple, str, int, float, bool, None); ``schema`` names ``slo_codegen/schemas/<schema>.schema.json``.
-    ``embeds`` are JSON artifacts of earlier drafts: a template has their text, on one line, as ``embedded[path]``.
-    Where that is longer than ``most_embedded`` bytes, the file is left out, which is a warning.
+    (dict, list, tuple, str, int, float, bool, None); ``schema`` names ``schemas/<schema>.schema.json`` in the folder of
+    its backend, or a schema of a built-in one, and ``template`` likewise a file in ``templates/``.
+    ``carries`` is what of the catalog the file carries out, shows or routes.
     """
 
     path: str
@@ -23,8 +24,12 @@ class Draft:
     context: Mapping[str, object]
     schema: str
     origin: Origin
-    embeds: tuple[str, ...] = ()
-    most_embedded: int | None = None
+    carries: frozenset[Carried] = frozenset()
+
+    @property
+    def target(self) -> str:
+        """The name of the backend that it belongs to, which is that of its folder."""
+        return self.path.partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +41,9 @@ class Artifact:
     data: object
     schema: str
     origin: Origin
+    carries: frozenset[Carried] = frozenset()
+
+    @property
+    def target(self) -> str:
+        """The name of the backend that it belongs to, which is that of its folder."""
+        return self.path.partition("/")[0]

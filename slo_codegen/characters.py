@@ -32,6 +32,7 @@ _MAYBE_MARKS = re.compile(
     f"[^\\w\x00-\u02ff\u1e00-\u20cf\u2100-\u2cee\u30a0-\ua66e\uac00-\ud7ff\U0001f000-\U0001faff\U00020000-\U0003ffff]"
     f"{{{MOST_MARKS + 1},}}"
 )
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 _KINDS = {"Cc": "control character", "Co": "private use", "Cs": "half of a character", "Cn": "not a character"}
 
 
@@ -133,3 +134,13 @@ def _floods(text: str, *, every: bool = False) -> Iterator[int]:
             marks = marks + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
             if marks == MOST_MARKS + 1 or (every and marks > MOST_MARKS):
                 yield at
+
+
+def printable(text: str) -> str:
+    """Write line breaks and tabs as spaces, other control characters and direction marks by their code point."""
+    return _UNPRINTABLE.sub(_show, text)
+
+
+def _show(match: re.Match[str]) -> str:
+    char = match[0]
+    return " " if char in "\t\n\r\u2028\u2029" else f"U+{ord(char):04X}"

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from slo_codegen import catalog as catalog_stage
 from slo_codegen import checks
+from slo_codegen.backends import load_backends
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks import identity
 from slo_codegen.diagnostics import Diagnostics, Finding
+from slo_codegen.forms import load_forms
 from slo_codegen.plan.build import make_plan
 from slo_codegen.plan.model import Plan, RawSli
 from slo_codegen.source import SourceFile, load
@@ -21,6 +23,7 @@ from slo_codegen.source import SourceFile, load
 if TYPE_CHECKING:
     from slo_codegen.artifact import Artifact, Draft
     from slo_codegen.backends.base import Backend
+    from slo_codegen.forms.base import Form
 
 Progress = Callable[[str], None]
 
@@ -45,6 +48,7 @@ def compile_catalog(
     *,
     targets: Sequence[str] = (),
     templates: Sequence[Path] = (),
+    forms: Sequence[str] = (),
     previous: Path | None = None,
     emit: bool = True,
     checked: bool = True,
@@ -60,6 +64,8 @@ def compile_catalog(
 
     ``previous`` is the folder of an earlier build, with whose series the labels of this one's are compared.
 
+    ``forms`` are those in which the artifacts are packed, if not those that the catalog names.
+
     ``edited`` holds texts that take the place of files, by name: an edit is tried before it is written.
     With ``allow_empty`` a catalog without an SLO is a warning instead of an error.
     With ``reference`` the artifacts are held to their schemas by the reference engine alone, which is slow.
@@ -71,12 +77,16 @@ def compile_catalog(
     catalog = catalog_stage.read(files, report, allow_empty=allow_empty) if files else None
     if catalog is None or report.has_errors:
         return Compilation(files, catalog)
+    # What they need for more than their limits, they import when they are asked for it.
+    backends = load_backends(targets, report)
     checks.set_levels(catalog, report)
     progress("planning")
     plan = make_plan(catalog, report)
     if plan is None:
         return Compilation(files, catalog)
-    checks.run(catalog, plan, report, targets)
+    stated = [(name, plan.origin.child("forms", nth)) for nth, name in enumerate(plan.forms)]
+    loaded = load_forms([(name, None) for name in forms] or stated, report)
+    checks.run(catalog, plan, report, [limit for backend in backends for limit in backend.limits.values()])
     if previous is not None:
         from slo_codegen.writer import recorded_slos
 
@@ -86,23 +96,17 @@ def compile_catalog(
     raw = any(isinstance(slo.sli, RawSli) for slo in plan.slos)
     asked = (emit or raw or bool(targets)) and not report.has_errors
     if asked:
-        drafts, backends = _draft(plan, report, targets, progress)
+        drafts = _draft(plan, report, backends, progress)
         if emit:
-            artifacts = _finish(drafts, backends, plan, report, templates, progress, checked, reference)
+            artifacts = _finish(drafts, backends, loaded, plan, report, tuple(templates), progress, checked, reference)
     accepted = tuple(checks.apply_acceptances(catalog, report, targets_ran=asked and not targets))
     # After the acceptances: an accepted cause hides nothing.
     checks.tell_causes_once(report)
     return Compilation(files, catalog, plan, artifacts, accepted, catalog_digest(catalog), identity.identities(plan))
 
 
-def _draft(
-    plan: Plan, report: Diagnostics, targets: Sequence[str], progress: Progress
-) -> tuple[list[Draft], list[Backend]]:
+def _draft(plan: Plan, report: Diagnostics, backends: Sequence[Backend], progress: Progress) -> list[Draft]:
     """Ask each target what it makes of the plan; what it cannot carry is reported."""
-    # What only a build needs is imported by a build only: a validation is asked for more often, and must be quick.
-    from slo_codegen.backends import load_backends
-
-    backends = load_backends(targets, report)
     drafts: list[Draft] = []
     for backend in backends:
         progress(f"emitting {backend.name}")
@@ -110,37 +114,44 @@ def _draft(
         drafts += backend.emit(plan, report)
     # What a check has found already, a target finds again.
     report.findings[:] = dict.fromkeys(report.findings)
-    return drafts, backends
+    return drafts
 
 
 def _finish(
     drafts: Sequence[Draft],
     backends: Sequence[Backend],
+    forms: Sequence[Form],
     plan: Plan,
     report: Diagnostics,
-    templates: Sequence[Path],
+    templates: tuple[Path, ...],
     progress: Progress,
     checked: bool,
     reference: bool,
 ) -> tuple[Artifact, ...]:
+    # What only a build needs is imported by a build only: a validation is asked for more often, and must be quick.
+    from slo_codegen.forms.stage import packed
     from slo_codegen.render import render
     from slo_codegen.validate import validate
 
     progress("rendering")
-    artifacts = render(drafts, report, tuple(templates))
+    folders = {backend.name: backend.folder for backend in backends if backend.folder is not None}
+    artifacts = render(drafts, report, templates, folders)
     # What a target could not carry is missing elsewhere too: that would be told a second time.
     if checked and not report.has_errors:
         progress("validating")
         validate(artifacts, plan, backends, report, reference=reference)
-    return tuple(artifacts)
+    if report.has_errors:
+        return tuple(artifacts)
+    return tuple(packed(artifacts, forms, plan, report, templates, reference=reference))
 
 
 def _check_features(plan: Plan, backend: Backend, report: Diagnostics) -> None:
-    from slo_codegen.backends.base import Level
+    from slo_codegen.backends.base import Level, Support
     from slo_codegen.plan.features import features_used
 
+    unknown = Support(Level.NONE, "it was written before there was such a thing")
     for feature, origin in features_used(plan):
-        support = backend.support[feature]
+        support = backend.support.get(feature, unknown)
         if support.level is Level.NONE:
             report.add("SLO400", f"{backend.title} cannot carry {feature}: {support.note}", origin,
                        help=f"leave {backend.name} out with --target, or ask for something else")  # fmt: skip

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from slo_codegen.artifact import Artifact
+from slo_codegen.carried import Carried, Kind, subscription
 from slo_codegen.catalog import Catalog
 from slo_codegen.characters import visible
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.conditions.thresholds import burn_rate
 from slo_codegen.plan.model import Plan
+
+_KINDS = {
+    "metrics": Kind.METRIC,
+    "tiers": Kind.TIER,
+    "channels": Kind.CHANNEL,
+    "owners": Kind.OWNER,
+    "modules": Kind.MODULE,
+    "dashboards": Kind.DASHBOARD,
+}
+"""Sections whose parts are carried by their id."""
+_BETWEEN_PATHS = re.compile(r"[\s,;]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,54 +45,57 @@ class Row:
         return bool((self.stated or self.met_by) and self.artifacts)
 
 
-def cover(catalog: Catalog, plan: Plan, artifacts: Sequence[Artifact]) -> list[Row]:
+def cover(catalog: Catalog, plan: Plan, artifacts: Iterable[Artifact]) -> list[Row]:
     """Return every requirement of the catalog, by id.
 
-    An artifact carries a row if it names one of the SLOs or alerts that answer it; a part of the platform, such as a
-    tier, a channel or a policy, is carried by the artifacts that name it.
+    An artifact carries a row if it carries one of the SLOs or alerts that answer it, or the part of the platform, such
+    as a tier, a channel or a policy, that does. What each carries, its backend has said; its text is not looked at.
     """
-    texts = {artifact.path: artifact.content.decode() for artifact in artifacts}
+    carries = {artifact.path: artifact.carries for artifact in artifacts}
     rows = []
     for id, node in sorted(catalog.requirements.items()):
         stated = tuple(sorted(catalog.rows.get(id, ()), key=lambda o: (o.file, [str(p) for p in o.path])))
-        names = {name for origin in stated for name in _names(catalog, plan, origin)}
-        carried = [path for path, text in texts.items() if any(f'"{name}"' in text or name in text for name in names)]
+        wanted = {each for origin in stated for each in _stated(catalog, plan, origin)}
+        carried = {path for path, found in carries.items() if not wanted.isdisjoint(found)}
         if node.spec.met_by:
-            carried += [path for path in texts if path in node.spec.met_by]
-        rows.append(Row(id, node.spec.title, node.spec.source, node.spec.met_by, stated, tuple(sorted(set(carried)))))
+            carried |= carries.keys() & set(_BETWEEN_PATHS.split(node.spec.met_by))
+        rows.append(Row(id, node.spec.title, node.spec.source, node.spec.met_by, stated, tuple(sorted(carried))))
     return rows
 
 
-def _names(catalog: Catalog, plan: Plan, origin: Origin) -> Iterable[str]:
-    """Yield what artifacts call a part of the catalog."""
-    path = origin.path
-    if path[:1] == ("services",):
-        here = [slo for slo in plan.slos if _within(slo.origin, origin) or _within(origin, slo.origin)]
-        for slo in here:
-            alerts = [alert.name for alert in slo.alerts if _within(alert.origin, origin)]
-            yield from alerts or [slo.id]
-    elif path[:2] == ("platform", "defaults"):
-        yield from (alert.name for slo in plan.slos for alert in slo.alerts if _within(alert.origin, origin))
-        if path == ("platform", "defaults", "calendar"):
-            yield "slo:calendar_budget_remaining:ratio"
-    elif path[:1] == ("profiles",):
-        profile = str(path[1])
-        for slo in plan.slos:
-            if any(alert.profile == profile for alert in catalog.slos[slo.id].spec.alerts):
-                yield from (alert.name for alert in slo.alerts if burn_rate(alert.condition) is not None)
-    elif path[:1] == ("report",):
-        yield "SloWeeklyReport"
-    elif path[:1] == ("subscriptions",):
-        yield next(n.spec.channel for n in catalog.subscriptions if n.origin == origin)
-    elif path[:1] == ("baseline",):
-        yield "baseline"
-    elif path[:1] == ("budget_states",):
-        yield "slo:error_budget_remaining:ratio"
-    elif path[:1] == ("tiers",) and len(path) > 1:
-        yield f'"tier": "{path[1]}"'
-        yield f'tier=\\"{path[1]}\\"'
-    elif len(path) > 1:
-        yield str(path[1])
+def _stated(catalog: Catalog, plan: Plan, origin: Origin) -> Iterator[Carried]:
+    """Yield what answers the row that a part of the catalog names."""
+    match origin.path:
+        case ("services", _, *_):
+            for slo in plan.slos:
+                if _within(slo.origin, origin) or _within(origin, slo.origin):
+                    alerts = [alert.name for alert in slo.alerts if _within(alert.origin, origin)]
+                    yield from _alerts(alerts) if alerts else (Carried(Kind.SLO, slo.id),)
+        case ("platform", "defaults", *_):
+            yield from _alerts(alert.name for slo in plan.slos for alert in slo.alerts if _within(alert.origin, origin))
+            defaults = catalog.platform.spec.defaults
+            if origin.path == ("platform", "defaults") and defaults.calendar is not None:
+                yield Carried(Kind.CALENDAR)
+        case ("profiles", profile, *_):
+            for slo in plan.slos:
+                if any(alert.profile == profile for alert in catalog.slos[slo.id].spec.alerts):
+                    yield from _alerts(a.name for a in slo.alerts if burn_rate(a.condition) is not None)
+        case ("report", *_):
+            yield Carried(Kind.REPORT)
+        case ("baseline", *_):
+            yield Carried(Kind.OBSERVATION)
+        case ("subscriptions", *_):
+            yield from (
+                subscription(each.purpose, each.channel) for each in plan.subscriptions if each.origin == origin
+            )
+        case ("budget_states", *_):
+            yield from (Carried(Kind.BUDGET_STATE, each.id) for each in plan.budget_states if each.origin == origin)
+        case (section, str(id), *_) if section in _KINDS:
+            yield Carried(_KINDS[section], id)
+
+
+def _alerts(names: Iterable[str]) -> Iterator[Carried]:
+    return (Carried(Kind.ALERT, name) for name in names)
 
 
 def _within(inner: Origin, outer: Origin) -> bool:

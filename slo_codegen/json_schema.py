@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 120
 _MOST_NAMED = 8
+_SUFFIX = ".schema.json"
 _TYPES = {
     "object": "an object", "array": "a list", "string": "a string", "integer": "a whole number", "number": "a number",
     "boolean": "true or false", "null": "nothing",
@@ -45,27 +46,56 @@ class Fault:
         return f"at {self.pointer or '/'}: expected {self.expected}, found {self.found}"
 
 
+class SchemaError(Exception):
+    """A schema that does not exist, or that is none."""
+
+
 @cache
-def schema(name: str) -> dict[str, Any]:
-    """Return the JSON Schema of an artifact kind.
+def _built_in() -> dict[str, Path]:
+    here = Path(__file__).parent
+    found = (path for parts in ("*/schemas", "backends/*/schemas") for path in here.glob(f"{parts}/*{_SUFFIX}"))
+    return {path.name.removesuffix(_SUFFIX): path for path in sorted(found)}
+
+
+def built_in() -> list[str]:
+    """Return the names of all schemas that the parts of slo-codegen bring."""
+    return list(_built_in())
+
+
+@cache
+def schema(name: str, *folders: Path) -> dict[str, Any]:
+    """Return the JSON Schema of an artifact kind: the first of that name in these folders, else a built-in one.
 
     Raises:
-        FileNotFoundError: there is no such schema.
+        SchemaError: there is no such schema, or it cannot be read.
     """
-    text = files("slo_codegen").joinpath("schemas", f"{name}.schema.json").read_text(encoding="utf-8")
-    parsed: dict[str, Any] = json.loads(text)
+    own = (folder / f"{name}{_SUFFIX}" for folder in folders)
+    path = next((each for each in own if each.is_file()), None) or _built_in().get(name)
+    if path is None:
+        raise SchemaError(f"there is no schema {name}")
+    try:
+        parsed = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise SchemaError(f"the schema {name} cannot be read: {error}") from error
+    if not isinstance(parsed, dict):
+        raise SchemaError(f"the schema {name} is not an object")
     return parsed
 
 
-def faults(name: str, data: object, most: int, *, reference: bool = False) -> list[Fault]:
+def faults(
+    name: str, data: object, most: int, *, reference: bool = False, folders: tuple[Path, ...] = ()
+) -> list[Fault]:
     """Return what is wrong with a value by a schema of that name, at most so many parts of it.
 
     With ``reference`` the reference engine decides alone; otherwise it is asked about what the fast one rejects.
+
+    Raises:
+        SchemaError: there is no such schema in these folders or built in, or it is not valid.
     """
-    fast = None if reference else _fast(name)
+    fast = None if reference else _fast(name, *folders)
     if fast is not None and fast.is_valid(data):
         return []
-    explained = list(islice(_explained(name, data), most))
+    explained = list(islice(_explained(name, data, *folders), most))
     if explained or fast is None:
         return explained
     # The engines should not differ. Where they do, what one of them rejects is not deployed.
@@ -75,16 +105,42 @@ def faults(name: str, data: object, most: int, *, reference: bool = False) -> li
 
 
 @cache
-def _fast(name: str) -> Any:
-    return jsonschema_rs.validator_for(schema(name))
+def _fast(name: str, *folders: Path) -> Any:
+    try:
+        return jsonschema_rs.validator_for(schema(name, *folders), retriever=_refuse)
+    except ValueError as error:
+        raise SchemaError(f"the schema {name} is not valid: {error}") from error
 
 
-def _explained(name: str, data: object) -> Iterator[Fault]:
+def _refuse(address: str) -> Any:
+    raise LookupError(f"a schema is not fetched: {address}")
+
+
+@cache
+def _reference(name: str, *folders: Path) -> Any:
     # It takes a tenth of a second to import, and only what is wrong needs it.
     from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import SchemaError as InvalidError
+    from referencing import Registry
 
-    for error in Draft202012Validator(schema(name)).iter_errors(data):
-        yield from map(_fault, _within(error))
+    known = schema(name, *folders)
+    try:
+        Draft202012Validator.check_schema(known)
+    except InvalidError as error:
+        raise SchemaError(f"the schema {name} is not valid: {error.message}") from error
+    # An empty registry fetches nothing.
+    return Draft202012Validator(known, registry=Registry())
+
+
+def _explained(name: str, data: object, *folders: Path) -> Iterator[Fault]:
+    engine = _reference(name, *folders)
+    from referencing.exceptions import Unresolvable
+
+    try:
+        for error in engine.iter_errors(data):
+            yield from map(_fault, _within(error))
+    except (Unresolvable, RecursionError) as error:
+        raise SchemaError(f"the schema {name} refers to nothing, or to itself: {error}") from error
 
 
 def _within(error: ValidationError) -> Iterator[ValidationError]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -52,11 +53,12 @@ def _quote(text: str) -> str:
 
 
 @cache
-def _environment(overrides: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
-    # Only the built-in templates are known to end.
+def _environment(overrides: tuple[Path, ...], own: Path | None = None) -> ImmutableSandboxedEnvironment:
+    # Only templates that come with a backend are known to end.
+    folders = (*overrides, *(() if own is None else (own,)), template_folder())
     kind = BoundedEnvironment if overrides else ImmutableSandboxedEnvironment
     env = kind(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in (*overrides, template_folder())]),
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         variable_start_string="[[",
         variable_end_string="]]",
         block_start_string="[%",
@@ -75,25 +77,28 @@ def _environment(overrides: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     return env
 
 
-def render(drafts: Iterable[Draft], report: Diagnostics, overrides: tuple[Path, ...] = ()) -> list[Artifact]:
+def render(
+    drafts: Iterable[Draft],
+    report: Diagnostics,
+    overrides: tuple[Path, ...] = (),
+    folders: Mapping[str, Path] = MappingProxyType({}),
+) -> list[Artifact]:
     """Turn drafts into artifacts; what does not render, or does not read back, is a finding and is left out.
 
-    ``overrides`` are folders whose templates take the place of the built-in ones of the same name.
+    ``overrides`` are folders whose templates take the place of those of the same name that come with a target;
+    ``folders`` are those of targets, by name, whose own templates come before the built-in ones.
     """
-    env = _environment(overrides)
     drafts = list(drafts)
-    if isinstance(env, BoundedEnvironment):
-        env.allow(draft.context for draft in drafts)
+    own = {name: path / "templates" for name, path in folders.items() if (path / "templates").is_dir()}
+    environments = {name: _environment(overrides, own.get(name)) for name in {draft.target for draft in drafts}}
+    for env in set(environments.values()):
+        if isinstance(env, BoundedEnvironment):
+            env.allow(draft.context for draft in drafts if environments[draft.target] is env)
     artifacts: list[Artifact] = []
     for draft in drafts:
-        embedded = {each.path: orjson.dumps(each.data).decode() for each in artifacts if each.path in draft.embeds}
-        if draft.most_embedded is not None and (size := _bytes(embedded)) > draft.most_embedded:
-            report.add("SLO432", f"{draft.path} is left out: it would hold {size} bytes, and Kubernetes takes "
-                       f"{draft.most_embedded}", draft.origin,
-                       help="deploy the dashboard as a file, or let it show less")  # fmt: skip
-            continue
+        env = environments[draft.target]
         try:
-            text = env.get_template(draft.template).render({**draft.context, "embedded": embedded})
+            text = env.get_template(draft.template).render(draft.context)
         except _FAILURES as error:
             _report_template(report, draft, error)
             continue
@@ -107,12 +112,8 @@ def render(drafts: Iterable[Draft], report: Diagnostics, overrides: tuple[Path, 
                 help="fix the template; a built-in template that fails is an internal error",
             )
             continue
-        artifacts.append(Artifact(draft.path, content, data, draft.schema, draft.origin))
+        artifacts.append(Artifact(draft.path, content, data, draft.schema, draft.origin, draft.carries))
     return artifacts
-
-
-def _bytes(texts: Mapping[str, str]) -> int:
-    return sum(len(text.encode()) for text in texts.values())
 
 
 def _report_template(report: Diagnostics, draft: Draft, error: Exception) -> None:

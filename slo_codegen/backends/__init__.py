@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import MISSING, fields, replace
 from importlib import import_module
 from importlib.metadata import entry_points
+from pathlib import Path
 
 from slo_codegen.backends.base import Backend
 from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.diagnostics.codes import bring
 
 BUILT_IN: dict[str, str] = {
     "prometheus": "slo_codegen.backends.prometheus",
@@ -41,10 +44,40 @@ def load_backends(names: Iterable[str], report: Diagnostics) -> list[Backend]:
             loaded.append(import_module(BUILT_IN[name]).BACKEND)
         elif name in plugins:
             try:
-                loaded.append(plugins[name].load())
+                loaded.append(_of_package(name, plugins[name].load()))
             except Exception as error:  # noqa: BLE001 -- a foreign package can raise anything
                 report.add("SLO520", f"target {name} of {plugins[name].value} cannot be loaded: {error}", None)
         else:
             known = ", ".join([*BUILT_IN, *sorted(plugins)])
             report.add("SLO520", f"there is no target {name}", None, help=f"the targets are {known}")
     return loaded
+
+
+def _of_package(name: str, loaded: object) -> Backend:
+    """Return what a package gives as a backend, whose codes are known from now on.
+
+    Raises:
+        ValueError: its name or one of its codes is not its own.
+        AttributeError: it lacks what every backend has.
+    """
+    backend = loaded if isinstance(loaded, Backend) else _completed(loaded)
+    if backend.name != name:
+        raise ValueError(f"it is named {backend.name}")
+    reason = bring(name, backend.codes)
+    if reason is not None:
+        raise ValueError(reason)
+    return backend if backend.folder is None else replace(backend, folder=Path(backend.folder))
+
+
+def _completed(loaded: object) -> Backend:
+    """Return an object with the attributes of a backend as one; what it leaves out, it has none of.
+
+    Raises:
+        AttributeError: it lacks what every backend has.
+    """
+    given = {each.name: getattr(loaded, each.name) for each in fields(Backend) if hasattr(loaded, each.name)}
+    needed = [each.name for each in fields(Backend) if each.default is MISSING and each.default_factory is MISSING]
+    missing = [name for name in needed if name not in given]
+    if missing:
+        raise AttributeError(f"it has no {', '.join(missing)}")
+    return Backend(**given)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks import (
@@ -11,7 +11,6 @@ from slo_codegen.checks import (
     channels,
     dependencies,
     duplicates,
-    expressible,
     figures,
     fractions,
     guards,
@@ -29,25 +28,24 @@ from slo_codegen.checks import (
     retention,
     runbooks,
     selectors,
-    server,
-    sizes,
     speed,
     states,
-    targets,
     text,
     tier_order,
     tiers,
     traffic,
-    watch,
     wholes,
     windows,
 )
 from slo_codegen.checks.accept import apply_acceptances
 from slo_codegen.checks.causes import tell_causes_once
 from slo_codegen.diagnostics import Diagnostics, Finding, Origin, Severity
+from slo_codegen.diagnostics.codes import CODES, find
 from slo_codegen.plan.model import Plan
 
 Check = Callable[[Catalog, Plan, Diagnostics], None]
+Limit = Callable[[Plan, Diagnostics], None]
+"""What a target cannot do: its own check, of which this package knows nothing."""
 
 CHECKS: dict[str, Check] = {
     "SLO310": figures.documented_figures,
@@ -132,40 +130,15 @@ CHECKS: dict[str, Check] = {
 }
 """Every check of the catalog alone, by its code."""
 
-TARGET_CHECKS: dict[str, tuple[str, Check]] = {
-    "SLO353": ("datadog", metrics.one_datadog_name_for_two),
-    "SLO411": ("prometheus", expressible.prometheus_names_collide),
-    "SLO412": ("prometheus", expressible.prometheus_cannot_name),
-    "SLO415": ("prometheus", server.version_too_old),
-    "SLO416": ("prometheus", server.raw_query_cannot_look_back),
-    "SLO417": ("prometheus", server.recorded_too_late),
-    "SLO420": ("alertmanager", expressible.alertmanager_cannot_read),
-    "SLO421": ("alertmanager", targets.alertmanager_page_never_resolves),
-    "SLO422": ("alertmanager", watch.heartbeat_pages),
-    "SLO423": ("alertmanager", watch.heartbeat_among_others),
-    "SLO424": ("alertmanager", watch.watch_reaches_no_one),
-    "SLO431": ("grafana", expressible.grafana_titles_collide),
-    "SLO440": ("datadog", expressible.datadog_cannot_say),
-    "SLO445": ("datadog", targets.datadog_window),
-    "SLO446": ("datadog", targets.datadog_notifies_no_one),
-    "SLO447": ("datadog", targets.datadog_tags_collide),
-    "SLO448": ("datadog", targets.datadog_too_many_monitors),
-    "SLO449": ("datadog", targets.datadog_repeats),
-    "SLO450": ("pagerduty", targets.pagerduty_minutes),
-    "SLO451": ("pagerduty", targets.pagerduty_longest_response),
-    "SLO505": ("prometheus", sizes.expressions_too_long),
-}
-"""Every check of a target's limits, by its code, with the target that it is for."""
-
-
-GUARDS = frozenset({"SLO411", "SLO412", "SLO421", "SLO446"})
+GUARDS = frozenset(code for code, entry in CODES.items() if entry.guards)
 """Codes of what no artifact can be made of: a catalog can raise their severity, and not lower it."""
 
 
 def set_levels(catalog: Catalog, report: Diagnostics) -> None:
     """Give codes the severity that the catalog sets for them; one that guards a build stays an error."""
     for code, level in catalog.platform.spec.severity.items():
-        if code in GUARDS and level != "error":
+        entry = find(code)
+        if entry is not None and entry.guards and level != "error":
             report.add("SLO390", f"{code} stays an error: what it reports cannot be built",
                        catalog.platform.origin.child("severity", code),
                        help="remove the entry, and leave the target out with --target")  # fmt: skip
@@ -173,17 +146,16 @@ def set_levels(catalog: Catalog, report: Diagnostics) -> None:
             report.levels[code] = None if level == "off" else Severity(level)
 
 
-def run(catalog: Catalog, plan: Plan, report: Diagnostics, targets: Collection[str] = ()) -> None:
-    """Run every check over a plan, and those of the targets; of all of them if none are named.
+def run(catalog: Catalog, plan: Plan, report: Diagnostics, limits: Iterable[Limit] = ()) -> None:
+    """Run every check over a plan, and then the limits of targets that are given.
 
     What is wrong with one of the platform's own alerts is told once, not for each SLO that inherits it.
     """
     before = len(report.findings)
     for check in CHECKS.values():
         check(catalog, plan, report)
-    for target, check in TARGET_CHECKS.values():
-        if not targets or target in targets:
-            check(catalog, plan, report)
+    for limit in limits:
+        limit(plan, report)
     report.findings[before:] = _once(report.findings[before:])
 
 
@@ -199,4 +171,4 @@ def _once(findings: list[Finding]) -> list[Finding]:
     return kept
 
 
-__all__ = ["CHECKS", "GUARDS", "TARGET_CHECKS", "apply_acceptances", "run", "tell_causes_once"]
+__all__ = ["CHECKS", "GUARDS", "apply_acceptances", "run", "tell_causes_once"]

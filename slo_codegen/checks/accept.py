@@ -8,6 +8,7 @@ from slo_codegen import clock
 from slo_codegen.catalog import Catalog
 from slo_codegen.catalog.read import Accepted
 from slo_codegen.diagnostics import Diagnostics, Finding, Severity, is_of_targets
+from slo_codegen.diagnostics.codes import find
 
 _ONE_NAME = "SLO353"
 
@@ -35,7 +36,9 @@ def apply_acceptances(catalog: Catalog, report: Diagnostics, *, targets_ran: boo
         (accepted if valid and finding.severity is not Severity.ERROR else kept).append(finding)
     report.findings[:] = kept
     for index, each in enumerate(catalog.acceptances):
-        if targets_ran or not (is_of_targets(each.spec.code) or each.spec.code == _ONE_NAME):
+        # Nothing is known of the codes of a target that is not installed here.
+        of_catalog = not (is_of_targets(each.spec.code) or each.spec.code == _ONE_NAME)
+        if of_catalog or (targets_ran and find(each.spec.code) is not None):
             _report_idle(each, index in used, index in errors, report)
         if index in used and each.spec.until is not None and each.spec.until < today:
             report.add("SLO209", f"{each.spec.code} was accepted until {each.spec.until}", each.origin,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks.selectors import selectors
-from slo_codegen.diagnostics import Diagnostics, Origin, Related
-from slo_codegen.plan.model import Metric, Plan, RawSli, Slo
+from slo_codegen.diagnostics import Diagnostics, Origin
+from slo_codegen.plan.model import Plan, RawSli, Slo
+from slo_codegen.plan.names import report_one_name_for_two
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _UNBOUNDED = re.compile(
@@ -23,28 +24,7 @@ _NAMED = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z_][A-Za-z0-9_]*+(?=\s*+(?:=~|!~|!=
 
 def one_name_for_two(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report two metrics that have the same series in Prometheus."""
-    _name_each_once("Prometheus", lambda metric: metric.prometheus_series, plan, report)
-
-
-def one_datadog_name_for_two(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report two metrics that have the same name in Datadog."""
-    _name_each_once("Datadog", lambda metric: (metric.datadog,), plan, report)
-
-
-def _name_each_once(where: str, names: Callable[[Metric], Iterable[str]], plan: Plan, report: Diagnostics) -> None:
-    first: dict[str, Metric] = {}
-    for metric in plan.metrics:
-        for name in names(metric):
-            other = first.setdefault(name, metric)
-            if other is not metric:
-                kinds = "" if other.kind is metric.kind else f", a {other.kind} and a {metric.kind}"
-                report.add(
-                    "SLO353",
-                    f"{other.name} and {metric.name} are both {name} in {where}{kinds}",
-                    metric.origin.key(),
-                    related=[Related(other.origin.key(), "the first")],
-                    help=f"rename one, or give its name in {where.lower()}: if it differs there",
-                )
+    report_one_name_for_two("Prometheus", lambda metric: metric.prometheus_series, plan, report)
 
 
 def suffix_twice(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:

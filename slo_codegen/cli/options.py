@@ -20,6 +20,9 @@ notes_option = click.option("--notes", is_flag=True, help="Show notes as well: w
 target_option = click.option(
     "--target", "targets", multiple=True, metavar="NAME", help="Build this target only; repeatable."
 )
+form_option = click.option(
+    "--form", "forms", multiple=True, metavar="NAME", help="Pack the output in this form, not as platform.forms says."
+)
 templates_option = click.option(
     "--templates",
     "templates",

@@ -4,7 +4,8 @@ One entry a catalog folder, below ``$XDG_CACHE_HOME/slo-codegen`` (``~/.cache/sl
 says ``SLO_CODEGEN_CACHE=off``. An entry holds what the answer depends on, byte for byte, so that comparing is enough:
 the compiler's own files by size and time, the day, the earlier build's manifest, and each file of the catalog. Findings
 are never remembered: they are computed anew, with their places. An entry is believed only if this user owns it and its
-folder, and no one else can write to either.
+folder, and no one else can write to either. Where another package brings a target nothing is remembered: its answer may
+depend on anything.
 
 This is imported before click and pydantic, and imports little itself.
 """
@@ -19,15 +20,21 @@ from slo_codegen import private_cache
 _PACKAGE = os.path.dirname(os.path.dirname(__file__))
 _END = b"\n--\n"
 _MOST_BYTES = 8 << 20
+_ENTRY_POINTS = b"slo_codegen.backends"
 # With the names that are nearly those of a catalog's files: such a file is a finding, though it is not read.
 _NAMES = (".yaml", ".yml", ".yaml.txt", ".yml.txt")
 
 
 def state(catalog: str, against: str) -> bytes | None:
-    """Return all that a validation's answer depends on; None where a link or an unreadable file makes that unsure."""
+    """Return all that a validation's answer depends on; None where that is unsure.
+
+    A link makes it so, an unreadable file, and a target of another package.
+    """
     from slo_codegen import __version__, clock
 
     try:
+        if _has_plugins(sys.path):
+            return None
         parts = [sys.version, __version__, clock.today().isoformat(), os.path.abspath(catalog), catalog]
         parts += [f"{path} {size} {time}" for path, size, time in sorted(_code(_PACKAGE))]
         found = ["\n".join(parts).encode("utf-8", "surrogateescape")]
@@ -69,6 +76,26 @@ def _entry(catalog: str) -> tuple[list[str], str] | None:
         # The working folder is gone, or the name is not one that the system takes.
         return None
     return ([base, "slo-codegen"], name) if base is not None and len(os.fsencode(name)) < 200 else None
+
+
+def _has_plugins(path: list[str]) -> bool:
+    """Return whether a package on the path says that it brings a target. To ask importlib takes ten times as long."""
+    for folder in path:
+        try:
+            with os.scandir(folder or ".") as entries:
+                packages = [entry.path for entry in entries if entry.name.endswith((".dist-info", ".egg-info"))]
+        except OSError:
+            # A folder that does not exist, or an archive, in which importlib would find packages too.
+            if os.path.isfile(folder) and not os.path.basename(folder).startswith("python"):
+                return True
+            continue
+        for package in packages:
+            try:
+                if _ENTRY_POINTS in _read(os.path.join(package, "entry_points.txt")):
+                    return True
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+    return False
 
 
 def _code(folder: str) -> list[tuple[str, int, int]]:

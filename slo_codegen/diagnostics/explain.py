@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slo_codegen.diagnostics.codes import CODES
+from slo_codegen.diagnostics.codes import find
 from slo_codegen.diagnostics.examples import CODES_WITH_EXAMPLES, example
 
 
@@ -12,7 +12,9 @@ def explain(code: str) -> str:
     Raises:
         KeyError: there is no such code.
     """
-    entry = CODES[code]
+    entry = find(code)
+    if entry is None:
+        raise KeyError(code)
     text = f"{code} ({entry.severity}): {entry.title}\n\nWhat   {entry.what}\nWhy    {entry.why}\nFix    {entry.fix}\n"
     if code in CODES_WITH_EXAMPLES:
         shown = example(code)

@@ -33,7 +33,7 @@ def is_of_targets(code: str) -> bool:
 
 def can_be_accepted(code: str) -> bool:
     """Whether a catalog can accept findings of a code: those of the checks and of the targets."""
-    return "SLO300" <= code < "SLO500"
+    return "SLO300" <= code < "SLO500" or "SLO800" <= code < "SLO900"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +156,12 @@ class Diagnostics:
         return len(self.findings) + self._omitted.total()
 
     def _level(self, code: str, severity: Severity | None) -> Severity | None:
-        from slo_codegen.diagnostics.codes import CODES
+        from slo_codegen.diagnostics.codes import find
 
-        return self.levels.get(code, severity or CODES[code].severity)
+        entry = find(code)
+        if entry is None:
+            raise KeyError(code)
+        return self.levels.get(code, severity or entry.severity)
 
     def _skips(self, code: str, file: str, level: Severity) -> bool:
         if can_be_accepted(code):

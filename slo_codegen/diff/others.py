@@ -12,7 +12,7 @@ from slo_codegen.diff.words import exact, listed
 from slo_codegen.plan.model import EventsSli, Metric, Plan
 from slo_codegen.units import format_duration
 
-_SKIPPED = frozenset({"origin", "baseline_origin", "slos", "pages", "windows_ms"})
+_SKIPPED = frozenset({"origin", "baseline_origin", "datadog_monitors", "slos", "pages", "windows_ms"})
 _SINGULAR = {
     "metrics": "metric",
     "tiers": "tier",

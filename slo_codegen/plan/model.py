@@ -601,6 +601,13 @@ class Plan:
     watch: Watch | None = None
     baseline_origin: Origin | None = None
     """Where the catalog names the channels of alerts in observation mode."""
+    forms: tuple[str, ...] = ()
+    """The forms in which artifacts are deployed, beside those that the tools read as they are."""
+    datadog_monitors: int | None = None
+    """How many monitors the Datadog account may have; None where the catalog does not say.
+
+    No artifact depends on it.
+    """
 
     @property
     def slos(self) -> tuple[Slo, ...]:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import yaml
 
-from slo_codegen.backends.prometheus import groups_of
+from slo_codegen.backends.prometheus.groups import groups_of
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import Plan
 from tests.dashboards.objectives import calendar_start

@@ -56,6 +56,11 @@ def words(plan: Plan) -> tuple[Mapped, ...]:
     return (none, *budget, unknown, *tiers)
 
 
+def paging_tiers(plan: Plan) -> list[Tier]:
+    """Return the tiers that have a state of their own, the least grave first."""
+    return sorted((tier for tier in plan.tiers if tier.pages), key=lambda tier: tier.id, reverse=True)
+
+
 def _budget_state(plan: Plan, where: Where) -> Expr:
     """Return 1 for the best state, and one more for each bound that the least budget left does not exceed."""
     least = queries.by("min", _BY, queries.budget_left(where))
@@ -75,8 +80,7 @@ def _no_data(plan: Plan) -> int:
 
 
 def _paging(plan: Plan) -> list[tuple[int, Tier]]:
-    tiers = sorted((tier for tier in plan.tiers if tier.pages), key=lambda tier: tier.id, reverse=True)
-    return [(_no_data(plan) + 1 + place, tier) for place, tier in enumerate(tiers)]
+    return [(_no_data(plan) + 1 + place, tier) for place, tier in enumerate(paging_tiers(plan))]
 
 
 def _is(expr: Expr, number: int) -> Expr:

@@ -7,19 +7,14 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote as _quote
 
+from slo_codegen.characters import printable
 from slo_codegen.promql import regex_literal
 
 _JOINER = "\u2060"
 """U+2060 WORD JOINER: invisible, no word character, so that no variable or template syntax continues over it."""
 
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 _SYNTAX = re.compile(r"\$(?=[\w{$])|\[(?=\[)|\{(?=\{)|[<&](?=\S)")
 _HTML = {"$": "&#36;", "[": "&#91;", "]": "&#93;", "{": "&#123;", "}": "&#125;"}
-
-
-def printable(text: str) -> str:
-    """Write line breaks and tabs as spaces, other control characters and direction marks by their code point."""
-    return _UNPRINTABLE.sub(_show, text)
 
 
 def label(text: str) -> str:
@@ -62,8 +57,3 @@ def replacement(text: str) -> str:
 def provisioned(text: str) -> str:
     """Write text for a provisioning file, whose values Grafana expands as environment variables."""
     return printable(text).replace("$", "$$")
-
-
-def _show(match: re.Match[str]) -> str:
-    char = match[0]
-    return " " if char in "\t\n\r\u2028\u2029" else f"U+{ord(char):04X}"

@@ -2,79 +2,43 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from slo_codegen.artifact import Draft
-from slo_codegen.backends.base import Level, Support
-from slo_codegen.backends.pagerduty.objects import requests
-from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.backends.base import Backend, Level, Support
+from slo_codegen.backends.pagerduty.limits import LIMITS
 from slo_codegen.plan.features import Feature
-from slo_codegen.plan.model import Plan
+
+if TYPE_CHECKING:
+    from slo_codegen.artifact import Draft
+    from slo_codegen.diagnostics import Diagnostics
+    from slo_codegen.plan.model import Plan
 
 _OWN = (Feature.ROUTING, Feature.ESCALATION, Feature.INCIDENTS, Feature.AUDIT, Feature.BASELINE)
-_REFERENCE = re.compile(r"\$\{([a-z_]+):([^{}]+)\}")
-_EXISTING = frozenset({"priority", "schedule", "user"})
-"""Kinds that an account already has; the rest is created by an earlier request."""
-_MOST_CONDITIONS = 25
-_CREATES = {
-    "escalation_policy": "escalation_policy",
-    "service": "service",
-    "orchestration": "event_orchestration",
-}
 
 
-class PagerDuty:
-    """The PagerDuty backend."""
+def _emit(plan: Plan, report: Diagnostics) -> Iterable[Draft]:
+    from slo_codegen.backends.pagerduty.emit import emit
 
-    name = "pagerduty"
-    title = "PagerDuty"
-    support: Mapping[Feature, Support] = {
+    return emit(plan, report)
+
+
+def _artifact_faults(path: str, data: object) -> Iterable[str]:
+    from slo_codegen.backends.pagerduty.faults import artifact_faults
+
+    return artifact_faults(path, data)
+
+
+BACKEND = Backend(
+    name="pagerduty",
+    title="PagerDuty",
+    support={
         feature: Support(Level.FULL) if feature in _OWN else Support(Level.ELSEWHERE, "Prometheus evaluates it")
         for feature in Feature
-    }
-
-    def emit(self, plan: Plan, report: Diagnostics) -> list[Draft]:
-        """Return the list of requests."""
-        context = {"requests": list(requests(plan))}
-        return [
-            Draft("pagerduty/requests.json", "pagerduty/requests.json.j2", context, "pagerduty-requests", plan.origin)
-        ]
-
-    def artifact_faults(self, path: str, data: Any) -> Iterator[str]:
-        """Yield references to what no earlier request creates, and objects that are created twice."""
-        made: set[tuple[str, str]] = set()
-        for index, request in enumerate(data):
-            for rule in _rules(request):
-                if len(rule["conditions"]) > _MOST_CONDITIONS:
-                    yield f"request {index + 1}: rule {rule['label']} has more than {_MOST_CONDITIONS} conditions"
-            for kind, name in _references(request):
-                if kind not in _EXISTING and (kind, name) not in made:
-                    yield f"request {index + 1} needs {kind} {name}, which no earlier request creates"
-            for key, kind in _CREATES.items():
-                if key in request["body"]:
-                    created = (kind, request["body"][key]["name"])
-                    if created in made:
-                        yield f"request {index + 1} creates {kind} {created[1]} again"
-                    made.add(created)
-
-
-def _rules(request: Any) -> Iterator[dict[str, Any]]:
-    for each in request["body"].get("orchestration_path", {}).get("sets", ()):
-        yield from (rule for rule in each["rules"] if "conditions" in rule)
-
-
-def _references(value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        for match in _REFERENCE.finditer(value):
-            yield match[1], match[2]
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _references(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _references(item)
-
-
-BACKEND = PagerDuty()
+    },
+    emit=_emit,
+    limits=LIMITS,
+    artifact_faults=_artifact_faults,
+    folder=Path(__file__).parent,
+)

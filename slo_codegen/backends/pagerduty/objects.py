@@ -7,7 +7,8 @@ from typing import Any
 
 from slo_codegen.backends.pagerduty.conditions import detail_is
 from slo_codegen.backends.pagerduty.text import escape
-from slo_codegen.plan.model import ChannelKind, Owner, Plan, Service, Tier
+from slo_codegen.carried import Carried, Kind, all_of, subscription
+from slo_codegen.plan.model import Channel, ChannelKind, Owner, Plan, Service, Tier
 from slo_codegen.plan.routing import OBSERVED, OBSERVED_LABEL, Why, rules
 from slo_codegen.units import DAY, MINUTE
 
@@ -56,10 +57,30 @@ def requests(plan: Plan) -> Iterator[dict[str, Any]]:
     for service in services:
         path = f"/event_orchestrations/services/${{service:{service.id}}}"
         yield {"method": "PUT", "path": path, "body": {"orchestration_path": _service_path(service, plan)}}
+    for channel, url in _audited(plan):
+        yield _post("/webhook_subscriptions", {"webhook_subscription": _webhook(channel.title, url)})
+
+
+def carried(plan: Plan) -> frozenset[Carried]:
+    """Return what the requests carry: who answers for which service, by tier, and who keeps a record."""
+    services = [service for service in plan.services if service.slos]
+    found = all_of(Kind.OWNER, (owner.id for owner in _owners(plan)))
+    found |= all_of(Kind.SERVICE, (service.id for service in services))
+    if found:
+        found |= all_of(Kind.TIER, (tier.id for tier in plan.tiers))
+    if any(slo.baseline for slo in plan.slos):
+        found |= {Carried(Kind.OBSERVATION)}
+    for channel, _ in _audited(plan):
+        found |= {Carried(Kind.CHANNEL, channel.id), subscription("audit", channel.id)}
+    return found
+
+
+def _audited(plan: Plan) -> Iterator[tuple[Channel, str]]:
+    """Yield the webhooks that keep a record of every response to an incident, with their addresses."""
     audited = (id for rule in rules(plan) if rule.why is Why.AUDIT for id in rule.channels)
     for channel in (plan.channel(id) for id in dict.fromkeys(audited)):
         if channel.kind is ChannelKind.WEBHOOK and channel.target is not None:
-            yield _post("/webhook_subscriptions", {"webhook_subscription": _webhook(channel.title, channel.target)})
+            yield channel, channel.target
 
 
 def _owners(plan: Plan) -> list[Owner]:

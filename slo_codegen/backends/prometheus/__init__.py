@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import promql_parser
-
-from slo_codegen.artifact import Draft
-from slo_codegen.backends.base import Level, Support
-from slo_codegen.backends.prometheus import faults, raw
-from slo_codegen.backends.prometheus.alerting import add_alert
-from slo_codegen.backends.prometheus.measures import Intervals, Recorder
-from slo_codegen.backends.prometheus.platform import calendar_group, report_group
-from slo_codegen.backends.prometheus.problems import Problems
-from slo_codegen.backends.prometheus.recording import (
-    CALENDAR_INTERVAL,
-    Recorded,
-    record_calendar,
-    record_fast,
-    record_slow,
-)
-from slo_codegen.backends.prometheus.rules import Group, TooLongError
-from slo_codegen.backends.prometheus.tiles import RETURN_INTERVAL
-from slo_codegen.backends.prometheus.unit_tests import test_file
-from slo_codegen.backends.prometheus.watch import watch_group
-from slo_codegen.diagnostics import Diagnostics, Origin
+from slo_codegen.backends.base import Backend, Level, Support
+from slo_codegen.backends.prometheus.limits import LIMITS
 from slo_codegen.plan.features import Feature
-from slo_codegen.plan.model import Plan, RawSli, Service, Slo
+
+if TYPE_CHECKING:
+    from slo_codegen.artifact import Artifact, Draft
+    from slo_codegen.backends.facts import Facts
+    from slo_codegen.diagnostics import Diagnostics
+    from slo_codegen.plan.model import Plan
 
 _ELSEWHERE = {
     Feature.ROUTING: "Alertmanager routes by the labels of the alerts",
@@ -35,120 +22,43 @@ _ELSEWHERE = {
     Feature.INCIDENTS: "Alertmanager tells the incident system",
     Feature.AUDIT: "Alertmanager tells the audit log",
 }
-_LONG_HELP = {
-    "SLO505": "count fewer selectors, or shorter ones: a pattern in place of a list",
-    "SLO506": "give the SLO fewer alerts and windows, or count fewer selectors",
-}
-_RAW_HELP = "give bad and total as PromQL over declared metrics, with $window as the range"
 
 
-class Prometheus:
-    """The Prometheus backend."""
+def _emit(plan: Plan, report: Diagnostics) -> Iterable[Draft]:
+    from slo_codegen.backends.prometheus.emit import emit
 
-    name = "prometheus"
-    title = "Prometheus"
-    support: Mapping[Feature, Support] = {
+    return emit(plan, report)
+
+
+def _artifact_faults(path: str, data: object) -> Iterable[str]:
+    from slo_codegen.backends.prometheus.faults import artifact_faults
+
+    return artifact_faults(path, data)
+
+
+def _facts(artifact: Artifact) -> Iterable[object]:
+    from slo_codegen.backends.prometheus.across import facts_of
+
+    return facts_of(artifact)
+
+
+def _across(facts: Facts, plan: Plan, report: Diagnostics) -> None:
+    from slo_codegen.backends.prometheus.across import check
+
+    check(facts, plan, report)
+
+
+BACKEND = Backend(
+    name="prometheus",
+    title="Prometheus",
+    support={
         feature: Support(Level.ELSEWHERE, _ELSEWHERE[feature]) if feature in _ELSEWHERE else Support(Level.FULL)
         for feature in Feature
-    }
-
-    def emit(self, plan: Plan, report: Diagnostics) -> list[Draft]:
-        """Return a rule file and a test file for each service, and the platform's own rules."""
-        drafts = []
-        for service in plan.services:
-            if not service.slos:
-                continue
-            groups = _groups(plan, service, report)
-            if groups:
-                drafts.append(_rules(f"prometheus/rules/{service.id}.yaml", groups, service.origin))
-            tests = test_file(service, plan.prometheus.query_offset_ms)
-            if tests is not None:
-                path = f"prometheus/tests/{service.id}.yaml"
-                drafts.append(Draft(path, "prometheus/tests.yaml.j2", tests, "prometheus-tests", service.origin))
-        platform = [calendar_group()] if any(slo.calendar for slo in plan.slos) else []
-        if plan.report is not None:
-            platform.append(report_group(plan, plan.report))
-        if plan.watch is not None:
-            platform.append(watch_group(plan, plan.watch))
-        if platform:
-            drafts.append(_rules("prometheus/rules/_platform.yaml", platform, plan.origin))
-        return drafts
-
-    def artifact_faults(self, path: str, data: object) -> Iterator[str]:
-        """Yield what is wrong with a rule file that its schema cannot say."""
-        return faults.artifact_faults(path, data)
-
-
-def parses(plan: Plan, slo: Slo) -> bool:
-    """Return whether the rules of an SLO are PromQL."""
-    service = next(service for service in plan.services if service.id == slo.service)
-    groups = _groups(plan, replace(service, slos=(slo,)), Diagnostics())
-    try:
-        for group in groups:
-            for rule in group.rules:
-                promql_parser.parse(str(rule["expr"]))
-    except ValueError:
-        return False
-    return True
-
-
-def _rules(path: str, groups: list[Group], origin: Origin) -> Draft:
-    context = {"groups": [group.context() for group in groups]}
-    return Draft(path, "prometheus/rules.yaml.j2", context, "prometheus-rules", origin)
-
-
-def _groups(plan: Plan, service: Service, report: Diagnostics) -> list[Group]:
-    groups = []
-    known = frozenset(name for metric in plan.metrics for name in metric.prometheus_series)
-    for slo in service.slos:
-        if isinstance(slo.sli, RawSli):
-            broken = list(raw.faults(slo.sli, known, Recorded(slo, plan.prometheus).by))
-            query = slo.sli.query(raw.BACKEND)
-            origin = query.origin if query else slo.sli.origin
-            for fault in broken:
-                report.add("SLO410", f"{slo.id}: {fault}", origin,
-                           help=_RAW_HELP)  # fmt: skip
-            if broken:
-                continue
-        groups += groups_of(slo, plan, report)
-    return groups
-
-
-def groups_of(slo: Slo, plan: Plan, report: Diagnostics, *, replayed: bool = False) -> list[Group]:
-    """Return the groups of an SLO; none after reporting that its expressions are too long.
-
-    With ``replayed``, they are for an evaluation over the past, in which no rule can read what it has recorded itself.
-    """
-    server = plan.prometheus
-    recorded = Recorded(slo, server)
-    intervals = Intervals(plan.fast_interval_ms, plan.scrape_interval_ms, server.late_ms)
-    recorder = Recorder(slo, intervals, plan.prometheus.target_labels, recorded.by, replayed=replayed)
-    offset = 0 if replayed else server.group_offset_ms
-    # What a group with an offset records is so much older when it is read.
-    seldom = min(CALENDAR_INTERVAL, plan.slow_interval_ms) if offset else CALENDAR_INTERVAL
-    fast, returns, slow, calendar = (
-        Group(f"{slo.service}/{slo.id}/{part}", interval, offset)
-        for part, interval in (
-            ("fast", plan.fast_interval_ms),
-            ("returns", RETURN_INTERVAL),
-            ("slow", plan.slow_interval_ms),
-            ("calendar", seldom),
-        )
-    )
-    try:
-        record_fast(recorded, recorder, fast, returns)
-        record_slow(recorded, slow)
-        record_calendar(recorded, calendar)
-        for alert in slo.alerts:
-            if alert.name in recorded.measures:
-                recorder.record(recorded.measures[alert.name], fast, returns)
-            add_alert(recorded, alert, fast, slow)
-        if plan.watch is not None:
-            Problems(recorded, recorder, plan.regions).record(returns)
-    except TooLongError as error:
-        report.add(error.code, f"{slo.id}: {error}", slo.origin, help=_LONG_HELP[error.code])
-        return []
-    return [group for group in (fast, returns, slow, calendar) if group.rules]
-
-
-BACKEND = Prometheus()
+    },
+    emit=_emit,
+    limits=LIMITS,
+    artifact_faults=_artifact_faults,
+    facts=_facts,
+    across=_across,
+    folder=Path(__file__).parent,
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from slo_codegen import series
+from slo_codegen.carried import Carried, of_slo
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.matching import holds
 from slo_codegen.plan.model import (
@@ -48,6 +49,18 @@ def test_file(service: Service, late_ms: int) -> dict[str, object] | None:
         "groups": groups,
         "tests": tests,
     }
+
+
+def carried_by_tests(service: Service) -> frozenset[Carried]:
+    """Return what a service's test file is about: the SLOs in it, and the alerts that it awaits."""
+    slos = [slo for slo in service.slos if _testable(slo)]
+    regions = sorted({region for slo in slos for region in slo.regions})
+    awaited = {slo.id for slo in slos if len(regions) > 1 and regions[0] in slo.regions}
+    found: frozenset[Carried] = frozenset()
+    for slo in slos:
+        alerts = (alert.name for alert in slo.alerts if traits_of(alert.condition.kind).awaits_data)
+        found |= of_slo(slo, alerts if slo.id in awaited else ())
+    return found
 
 
 def _testable(slo: Slo) -> bool:

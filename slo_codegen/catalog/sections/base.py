@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from slo_codegen.catalog.fault import fault
 from slo_codegen.catalog.fields import Day, Id, Prose, RowId, Section, SnakeId, TierId, unique
-from slo_codegen.diagnostics.codes import CODES
+from slo_codegen.diagnostics.codes import CODES, is_brought
 
 
 class Spec(BaseModel):
@@ -47,12 +47,12 @@ class OneOf(Spec):
 
 
 def known_code(code: str) -> str:
-    """Return the code of a finding that there is.
+    """Return the code of a finding that there is, or that a target of another package may bring.
 
     Raises:
         PydanticCustomError: there is none of this code.
     """
-    if code not in CODES:
+    if code not in CODES and not is_brought(code):
         raise fault(f"there is no finding {code}", help="`slo-codegen explain CODE` tells what a finding is")
     return code
 

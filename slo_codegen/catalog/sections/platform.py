@@ -22,7 +22,7 @@ from slo_codegen.catalog.sections.alerts import Alerts
 from slo_codegen.catalog.sections.base import Ids, Rows, Sourced, Spec, known_code
 from slo_codegen.units import format_duration
 
-CheckCode = Annotated[str, StringConstraints(pattern=r"^SLO[34][0-9]{2}$"), AfterValidator(known_code)]
+CheckCode = Annotated[str, StringConstraints(pattern=r"^SLO[348][0-9]{2}$"), AfterValidator(known_code)]
 _LATEST_MS = 600_000
 
 
@@ -168,7 +168,9 @@ class PlatformSpec(Sourced):
     """What every SLO has unless it says otherwise."""
     watch: WatchSpec | None = None
     """What watches the measurement and the alerting themselves; without it nothing does."""
+    forms: Ids = ()
+    """How the output is deployed beside plain files, such as `grafana-sidecar`; `build --form` takes others."""
     quotas: Quotas = Field(default_factory=lambda: Quotas())
     """What the accounts of the targets allow."""
     severity: dict[CheckCode, Literal["off", "note", "warning", "error"]] = Field(default_factory=dict)
-    """How much the findings of a check or a target weigh here, by their code: SLO3xx and SLO4xx."""
+    """How much the findings of a check or a target weigh here, by their code: SLO3xx, SLO4xx and SLO8xx."""

@@ -11,6 +11,7 @@ from slo_codegen.cli import exits
 from slo_codegen.cli.options import (
     catalog_argument,
     finish,
+    form_option,
     format_option,
     notes_option,
     size_of,
@@ -27,6 +28,7 @@ _MOST_NAMED = 20
 @catalog_argument
 @click.option("--out", type=click.Path(path_type=Path), default="generated", show_default=True, help="Output folder.")
 @target_option
+@form_option
 @templates_option
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 3 if the output folder has drifted.")
 @click.option("--allow-empty", is_flag=True, help="Let a catalog have no SLO, or compile to nothing.")
@@ -39,6 +41,7 @@ def build(
     catalog: Path,
     out: Path,
     targets: tuple[str, ...],
+    forms: tuple[str, ...],
     templates: tuple[Path, ...],
     only_check: bool,
     allow_empty: bool,
@@ -62,6 +65,7 @@ def build(
         catalog,
         report,
         targets=targets,
+        forms=forms,
         templates=templates,
         previous=out,
         allow_empty=allow_empty,

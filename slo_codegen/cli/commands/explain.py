@@ -25,12 +25,17 @@ def explain(subject: str, catalog: Path, fmt: str) -> None:
     slo-codegen explain SLO203                 what the finding means, and the way out
     slo-codegen explain wallet-spend-success   how fast its alerts are, and what is spent by then
     """
-    from slo_codegen.diagnostics.codes import CODES
+    from slo_codegen.diagnostics.codes import CODES, find, is_brought
     from slo_codegen.diagnostics.explain import explain as text
     from slo_codegen.diagnostics.suggest import nearest
 
     wanted = subject.upper()
-    if wanted in CODES:
+    if is_brought(wanted):
+        from slo_codegen.backends import load_backends
+        from slo_codegen.diagnostics import Diagnostics
+
+        load_backends((), Diagnostics())
+    if find(wanted) is not None:
         say_lines(text(wanted))
         return
     if wanted.startswith("SLO") and wanted[3:].isdigit():

@@ -1,10 +1,13 @@
-"""Every code that slo-codegen can report, in one plain dict.
+"""Every code that slo-codegen can report, in one plain dict, and those that targets of other packages bring.
 
 `slo_codegen.diagnostics.areas` says what each hundred is about. Of those about targets, 41x is Prometheus, 42x
 Alertmanager, 43x Grafana, 44x Datadog and 45x PagerDuty.
 """
 
 from __future__ import annotations
+
+import re
+from collections.abc import Mapping
 
 from slo_codegen.diagnostics.codes import (
     arithmetic,
@@ -39,4 +42,30 @@ CODES: dict[str, Code] = {
     **editing.CODES,
 }
 
-__all__ = ["CODES", "Code"]
+_BROUGHT = re.compile("SLO8[0-9]{2}")
+_OTHERS: dict[str, tuple[str, Code]] = {}
+"""The codes of loaded targets of other packages, each with the target that brings it."""
+
+
+def find(code: str) -> Code | None:
+    """Return a code's texts; None if neither slo-codegen nor a loaded target has it."""
+    return CODES[code] if code in CODES else _OTHERS[code][1] if code in _OTHERS else None
+
+
+def is_brought(code: str) -> bool:
+    """Whether a code is for targets of other packages, which need not be installed everywhere."""
+    return _BROUGHT.fullmatch(code) is not None
+
+
+def bring(target: str, codes: Mapping[str, Code]) -> str | None:
+    """Add the codes of a target of another package; return why none of them is, or None."""
+    for code in codes:
+        if not is_brought(code):
+            return f"its code {code} is not one of SLO800 to SLO899"
+        if code in _OTHERS and _OTHERS[code][0] != target:
+            return f"its code {code} is taken by the target {_OTHERS[code][0]}"
+    _OTHERS.update({code: (target, entry) for code, entry in codes.items()})
+    return None
+
+
+__all__ = ["CODES", "Code", "bring", "find", "is_brought"]

@@ -9,10 +9,14 @@ from slo_codegen.diagnostics.model import Severity
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A kind of finding. ``what``, ``why`` and ``fix`` are whole sentences for the catalog's author."""
+    """A kind of finding. ``what``, ``why`` and ``fix`` are whole sentences for the catalog's author.
+
+    One that ``guards`` a build stays an error, since no artifact can be made of what it reports.
+    """
 
     title: str
     severity: Severity
     what: str
     why: str
     fix: str
+    guards: bool = False

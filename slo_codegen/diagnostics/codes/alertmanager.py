@@ -19,6 +19,7 @@ CODES: dict[str, Code] = {
         "A channel that pages has send_resolved: false.",
         "The incident stays open after the alert has ended, so the next alert is added to it and pages no one.",
         "Remove send_resolved: false from the channel.",
+        guards=True,
     ),
     "SLO422": Code(
         "a heartbeat that pages",

@@ -87,4 +87,10 @@ CODES: dict[str, Code] = {
         "The build would lack what was asked for.",
         "Use one of the targets that the message lists.",
     ),
+    "SLO521": Code(
+        "an unknown form", _ERROR,
+        "A form of the output that the catalog or --form asks for does not exist, cannot be loaded, or loses files.",
+        "What is deployed would lack a part of what was built.",
+        "Use one of the forms that the message lists.",
+    ),
 }  # fmt: skip

@@ -47,6 +47,7 @@ CODES: dict[str, Code] = {
         "No channel that hears of a tier's alerts has a handle in Datadog.",
         "The monitor would fire into nothing.",
         "Give one of the channels its handle: datadog: slack-oncall.",
+        guards=True,
     ),
     "SLO447": Code(
         "two values that are one tag in Datadog", Severity.WARNING,

@@ -20,6 +20,7 @@ CODES: dict[str, Code] = {
         "Alerts of two SLOs have the same name, which is made of the SLO's id, the tier and the alert's id.",
         "Silences and links by name would apply to both.",
         "Give one of the two alerts, or one of the SLOs, another id.",
+        guards=True,
     ),
     "SLO412": Code(
         "a name that is a word of PromQL",
@@ -27,6 +28,7 @@ CODES: dict[str, Code] = {
         "A label that identifies targets is named nan or inf, or a metric of an SLO has the name of an operator.",
         "PromQL reads the name as a number or an operator, so Prometheus refuses the whole rule file.",
         "Rename the label or the metric.",
+        guards=True,
     ),
     "SLO415": Code(
         "a version of Prometheus that is too old",

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from slo_codegen import __version__
 from slo_codegen.characters import visible, visible_json
 from slo_codegen.diagnostics.areas import area_of
-from slo_codegen.diagnostics.codes import CODES
+from slo_codegen.diagnostics.codes import find
 from slo_codegen.diagnostics.formats.place import Placed, fingerprints, relative
 
 MOST_RESULTS = 5_000
@@ -50,7 +50,8 @@ def render(found: Sequence[Placed]) -> str:
 
 
 def _rule(code: str) -> dict[str, Any]:
-    entry = CODES[code]
+    entry = find(code)
+    assert entry is not None, code
     return {
         "id": code,
         "name": "".join(word.capitalize() for word in entry.title.split() if word.isalnum()),

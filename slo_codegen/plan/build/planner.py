@@ -51,4 +51,6 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
         origin=catalog.platform.origin,
         watch=routing.watch(catalog),
         baseline_origin=catalog.baseline.origin if catalog.baseline else None,
+        datadog_monitors=platform.quotas.datadog_monitors,
+        forms=platform.forms,
     )

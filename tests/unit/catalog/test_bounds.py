@@ -7,10 +7,10 @@ import shutil
 
 import pytest
 
-from slo_codegen.backends.prometheus import groups_of
 from slo_codegen.backends.prometheus.cumulative import Cumulative
+from slo_codegen.backends.prometheus.groups import groups_of
+from slo_codegen.backends.prometheus.limits.sizes import longest_tile
 from slo_codegen.checks import dependencies
-from slo_codegen.checks.sizes import longest_tile
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.diagnostics.suggest import nearest

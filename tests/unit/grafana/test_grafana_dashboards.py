@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from slo_codegen.backends.base import Level
-from slo_codegen.backends.grafana import BACKEND, expressions
+from slo_codegen.backends.grafana import BACKEND
+from slo_codegen.backends.grafana.faults import expressions
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.features import Feature
 from slo_codegen.plan.model import Module, RawQuery, RawSli
@@ -43,7 +44,6 @@ def exprs(table: dict[str, Any]) -> list[str]:
 def test_there_are_four_dashboards_and_the_files_that_deploy_them(artifacts):
     assert set(artifacts) == {
         *(f"grafana/dashboards/{board}.json" for board in BOARDS),
-        *(f"grafana/{form}/{board}.yaml" for board in BOARDS for form in ("sidecar", "operator")),
         "grafana/provisioning/dashboards.yaml",
     }
 

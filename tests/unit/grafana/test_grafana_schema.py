@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +11,14 @@ import jsonschema_rs
 import pytest
 import ryaml
 
+from slo_codegen import json_schema
+
 CASES = Path(__file__).parent.parent / "schemas"
 KINDS = ("grafana-dashboard", "grafana-provisioning")
 
 
 def schema(kind: str) -> Any:
-    return json.loads((files("slo_codegen") / "schemas" / f"{kind}.schema.json").read_text())
+    return json_schema.schema(kind)
 
 
 def verdicts(kind: str, data: object) -> set[bool]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +20,7 @@ CASES = [(kind, case) for kind in KINDS for case in ryaml.loads((HERE / kind / "
 
 
 def verdicts(kind: str, data: Any) -> set[bool]:
-    schema = json.loads((files("slo_codegen") / "schemas" / f"{kind}.schema.json").read_text())
+    schema = json_schema.schema(kind)
     return {
         jsonschema.Draft202012Validator(schema).is_valid(data),
         jsonschema_rs.Draft202012Validator(schema).is_valid(data),
@@ -34,8 +32,7 @@ def good(kind: str) -> Any:
 
 
 def test_every_schema_has_its_cases():
-    kinds = {path.name.removesuffix(".schema.json") for path in (files("slo_codegen") / "schemas").iterdir()}
-    assert set(KINDS) == kinds
+    assert set(KINDS) == set(json_schema.built_in())
     assert all(sum(each == kind for each, _ in CASES) >= 10 for kind in KINDS)
 
 
@@ -124,11 +121,13 @@ SIMPLE = {
 def test_what_is_wrong_is_said_with_its_place_what_was_expected_and_what_was_found(monkeypatch, data, sentence):
     monkeypatch.setattr(json_schema, "schema", lambda _: SIMPLE)
     json_schema._fast.cache_clear()
+    json_schema._reference.cache_clear()
     try:
         assert [str(fault) for fault in json_schema.faults("simple", data, 5)] == [sentence]
         assert [str(fault) for fault in json_schema.faults("simple", data, 5, reference=True)] == [sentence]
     finally:
         json_schema._fast.cache_clear()
+        json_schema._reference.cache_clear()
 
 
 def test_what_only_the_fast_engine_rejects_is_a_fault_all_the_same(monkeypatch):

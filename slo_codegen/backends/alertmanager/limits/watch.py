@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan.model import ChannelKind, Plan
 from slo_codegen.plan.routing import Why, rules, server_recipients
@@ -11,7 +10,7 @@ from slo_codegen.plan.watching import RULES_FAILING_ALERT
 _A_DAY = 24 * 60
 
 
-def heartbeat_pages(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+def heartbeat_pages(plan: Plan, report: Diagnostics) -> None:
     """Report a heartbeat that is sent to a pager."""
     if plan.watch is None or plan.watch.heartbeat is None:
         return
@@ -21,7 +20,7 @@ def heartbeat_pages(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
                    help="name the webhook of a dead man's switch")  # fmt: skip
 
 
-def heartbeat_among_others(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+def heartbeat_among_others(plan: Plan, report: Diagnostics) -> None:
     """Report a heartbeat that is sent to a chat channel or by mail, or to a channel that receives other alerts."""
     if plan.watch is None or plan.watch.heartbeat is None:
         return
@@ -40,7 +39,7 @@ def heartbeat_among_others(catalog: Catalog, plan: Plan, report: Diagnostics) ->
                    help="give the heartbeat a channel of its own")  # fmt: skip
 
 
-def watch_reaches_no_one(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+def watch_reaches_no_one(plan: Plan, report: Diagnostics) -> None:
     """Report a tier that only pages: PagerDuty routes by service, and an alert on the rules has none."""
     if plan.watch is None:
         return

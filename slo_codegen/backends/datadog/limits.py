@@ -1,38 +1,46 @@
-"""Limits of the chosen targets, told at the line that goes beyond them."""
+"""What Datadog cannot do or express, told at the line of the catalog that asks for it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from slo_codegen.catalog import Catalog
+from slo_codegen.backends.base import Limit
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.conditions.thresholds import percentile_of
 from slo_codegen.plan.conditions.windows import longest_ms
-from slo_codegen.plan.model import Alert, ChannelKind, Plan, Slo
+from slo_codegen.plan.model import Alert, Matcher, MetricKind, Plan, RawSli, Selector, Slo
+from slo_codegen.plan.names import report_one_name_for_two
 from slo_codegen.plan.routing import Recipient, Why, recipients
+from slo_codegen.plan.selectors import selectors
 from slo_codegen.units import DAY, MINUTE, WEEK, format_duration
 
 _OBSERVED = "observed"
 _LONGEST_REPEAT_MS = 31 * DAY
-_LONGEST_STEP_MS = 30 * DAY
+_TAG = r"[A-Za-z0-9][A-Za-z0-9_:./-]{0,100}"
+_PLAIN = re.compile(_TAG)
+_PLAIN_LIST = re.compile(r"[A-Za-z0-9][A-Za-z0-9_:/-]{0,100}(\|[A-Za-z0-9][A-Za-z0-9_:/-]{0,100})*")
 _NOT_A_TAG = re.compile(r"[^a-z0-9_:./-]+")
 
 
-def alertmanager_page_never_resolves(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report a pager that is not notified of the end: the incident would stay open, and hide the next one."""
-    for channel in plan.channels:
-        if channel.kind is ChannelKind.PAGE and not channel.send_resolved:
-            report.add(
-                "SLO421",
-                f"the pager {channel.id} is not notified when an alert ends",
-                channel.origin.child("send_resolved"),
-                help="remove send_resolved: false",
-            )
+def _one_name_for_two(plan: Plan, report: Diagnostics) -> None:
+    """Report two metrics that have the same name in Datadog."""
+    report_one_name_for_two("Datadog", lambda metric: (metric.datadog,), plan, report)
 
 
-def datadog_window(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+def _cannot_say(plan: Plan, report: Diagnostics) -> None:
+    """Report selectors and timings that Datadog has no query for; a raw SLI asks its targets in any case."""
+    doubtful = [slo for slo in plan.slos if not isinstance(slo.sli, RawSli) and any(map(_doubtful, selectors(slo)))]
+    if not doubtful:
+        return
+    from slo_codegen.backends.datadog.emit import report_unsayable
+
+    for slo in doubtful:
+        report_unsayable(plan, slo, report)
+
+
+def _window(plan: Plan, report: Diagnostics) -> None:
     """Report windows above a week: a metric monitor of Datadog looks back no further."""
     for slo in plan.slos:
         for alert in slo.alerts:
@@ -46,7 +54,7 @@ def datadog_window(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
                 )
 
 
-def datadog_notifies_no_one(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+def _notifies_no_one(plan: Plan, report: Diagnostics) -> None:
     """Report alerts none of whose channels has a handle in Datadog: once for each tier, once for observation mode.
 
     Where the catalog names no channels for observation mode, that is a finding of its own.
@@ -80,7 +88,7 @@ def _no_handle(plan: Plan, slo: Slo, alert: Alert, notified: Sequence[Recipient]
     )
 
 
-def datadog_repeats(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+def _repeats(plan: Plan, report: Diagnostics) -> None:
     """Report a repeat that Datadog cannot keep: it repeats a notification after a minute to 31 days."""
     for tier in plan.tiers:
         if not MINUTE <= tier.repeat_ms <= _LONGEST_REPEAT_MS:
@@ -94,7 +102,7 @@ def datadog_repeats(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
             )
 
 
-def datadog_tags_collide(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+def _tags_collide(plan: Plan, report: Diagnostics) -> None:
     """Report values of a label that are one tag in Datadog, which keeps lower case and few other characters."""
     for metric in plan.metrics:
         for label in metric.labels:
@@ -111,9 +119,9 @@ def datadog_tags_collide(catalog: Catalog, plan: Plan, report: Diagnostics) -> N
                     )
 
 
-def datadog_too_many_monitors(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+def _too_many_monitors(plan: Plan, report: Diagnostics) -> None:
     """Report more monitors than the account may have, as the catalog gives it."""
-    quota = catalog.platform.spec.quotas.datadog_monitors
+    quota = plan.datadog_monitors
     if quota is None:
         return
     count = monitors(plan)
@@ -121,7 +129,7 @@ def datadog_too_many_monitors(catalog: Catalog, plan: Plan, report: Diagnostics)
         report.add(
             "SLO448",
             f"the catalog compiles to {count} monitors, and the account has {quota}",
-            catalog.platform.origin.child("quotas", "datadog_monitors"),
+            plan.origin.child("quotas", "datadog_monitors"),
             help="raise the quota with Datadog, or leave out what burn rates tell already",
         )
 
@@ -140,34 +148,37 @@ def monitors(plan: Plan) -> int:
     return count
 
 
-def pagerduty_minutes(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report a response time that is no whole number of minutes: PagerDuty escalates by the minute."""
-    for tier in plan.tiers:
-        if tier.response_ms > MINUTE and tier.response_ms % MINUTE:
-            report.add(
-                "SLO450",
-                f"{tier.id} is answered within {format_duration(tier.response_ms)}, but PagerDuty would escalate after "
-                f"{format_duration(tier.response_ms // MINUTE * MINUTE)}",
-                tier.origin.child("response"),
-                help="give whole minutes",
-            )
-
-
-def pagerduty_longest_response(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report a response time that is longer than a step of an escalation can wait in PagerDuty."""
-    for tier in plan.tiers:
-        if tier.response_ms > _LONGEST_STEP_MS:
-            report.add(
-                "SLO451",
-                f"{tier.id} is answered within {format_duration(tier.response_ms)}, but PagerDuty would escalate after "
-                f"{format_duration(_LONGEST_STEP_MS)}",
-                tier.origin.child("response"),
-                help="give at most 30d",
-            )
-
-
 def _looks_back(alert: Alert) -> int | None:
     """Return how far back a monitor of Datadog has to look for an alert; None where it names no window."""
     window = longest_ms(alert.condition)
     # A percentile that is to hold is one of all that time there.
     return window if window is None or percentile_of(alert.condition) is None else max(window, alert.for_ms)
+
+
+def _doubtful(selector: Selector) -> bool:
+    metric = selector.metric
+    if metric.kind is MetricKind.TIMING and not metric.distribution:
+        return True
+    return not all(_is_plain(selector, matcher) for matcher in selector.matchers)
+
+
+def _is_plain(selector: Selector, matcher: Matcher) -> bool:
+    if matcher.op in ("=", "!="):
+        return _PLAIN.fullmatch(matcher.value) is not None
+    if _PLAIN_LIST.fullmatch(matcher.value):
+        return True
+    label = selector.metric.label(matcher.label)
+    # One of the values matches, as the catalog's own checks have found.
+    return label is not None and label.values is not None and all(_PLAIN.fullmatch(value) for value in label.values)
+
+
+LIMITS: Mapping[str, Limit] = {
+    "SLO353": _one_name_for_two,
+    "SLO440": _cannot_say,
+    "SLO445": _window,
+    "SLO446": _notifies_no_one,
+    "SLO447": _tags_collide,
+    "SLO448": _too_many_monitors,
+    "SLO449": _repeats,
+}
+"""Every limit of Datadog, by the code that it reports."""

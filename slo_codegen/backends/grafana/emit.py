@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from slo_codegen.artifact import Draft
-from slo_codegen.backends.base import Support
-from slo_codegen.backends.grafana import kubernetes, rules
+from slo_codegen.backends.grafana.carried import carried
 from slo_codegen.backends.grafana.incident_board import incident_board
 from slo_codegen.backends.grafana.layout import dashboard_context
 from slo_codegen.backends.grafana.matrix_board import matrix_board
@@ -18,40 +17,27 @@ from slo_codegen.backends.grafana.present import only_present
 from slo_codegen.backends.grafana.regional_board import regional_board
 from slo_codegen.backends.grafana.scope import about
 from slo_codegen.backends.grafana.slo_board import slo_board
-from slo_codegen.backends.grafana.support import SUPPORT
 from slo_codegen.backends.grafana.text import label, provisioned
+from slo_codegen.carried import Carried
 from slo_codegen.diagnostics import Diagnostics, Origin
-from slo_codegen.plan.features import Feature
 from slo_codegen.plan.model import Board, Plan
 from slo_codegen.plan.recorded import recorded_series
 
 _BOARDS = (slo_board, incident_board, matrix_board, regional_board)
 
 
-class GrafanaBackend:
-    """Dashboards as classic JSON (schema version 42), which Grafana's file provisioning and its importer both read."""
-
-    name = "grafana"
-    title = "Grafana"
-    support: Mapping[Feature, Support] = SUPPORT
-
-    def emit(self, plan: Plan, report: Diagnostics) -> list[Draft]:
-        """Return the dashboards and what deploys them; nothing for a plan without objectives."""
-        recorded = recorded_series(plan.slos, watched=plan.watch is not None)
-        if not recorded:
-            report.add("SLO430", "there are no dashboards, since nothing has an objective", plan.origin)
-            return []
-        tags = tuple(dict.fromkeys(label(text) for text in ("slo", plan.platform, plan.environment)))
-        boards = [(only_present(board(plan), recorded), plan.origin) for board in _BOARDS]
-        boards += [(board, own.origin) for own in plan.boards if (board := _own(plan, own, report)) is not None]
-        _check_titles(((board.title, board.uid, origin) for board, origin in boards), report)
-        drafts = [_draft(replace(board, tags=tags), origin) for board, origin in boards]
-        return [*drafts, _provisioning(plan), *kubernetes.drafts(plan, drafts)]
-
-    def artifact_faults(self, path: str, data: object) -> Iterator[str]:
-        """Yield what is wrong with a dashboard, or with an object that holds one, that its JSON Schema cannot say."""
-        yield from rules.artifact_faults(path, data)
-        yield from kubernetes.artifact_faults(path, data)
+def emit(plan: Plan, report: Diagnostics) -> list[Draft]:
+    """Return the dashboards and what deploys them; nothing for a plan without objectives."""
+    recorded = recorded_series(plan.slos, watched=plan.watch is not None)
+    if not recorded:
+        report.add("SLO430", "there are no dashboards, since nothing has an objective", plan.origin)
+        return []
+    tags = tuple(dict.fromkeys(label(text) for text in ("slo", plan.platform, plan.environment)))
+    boards = [(only_present(board(plan), recorded), plan.origin) for board in _BOARDS]
+    boards += [(board, own.origin) for own in plan.boards if (board := _own(plan, own, report)) is not None]
+    _check_titles(((board.title, board.uid, origin) for board, origin in boards), report)
+    drafts = [_draft(replace(board, tags=tags), origin, carried(board, plan)) for board, origin in boards]
+    return [*drafts, _provisioning(plan)]
 
 
 def report_titles(plan: Plan, report: Diagnostics) -> None:
@@ -99,9 +85,10 @@ def _own(plan: Plan, board: Board, report: Diagnostics) -> Dashboard | None:
     return None
 
 
-def _draft(board: Dashboard, origin: Origin) -> Draft:
+def _draft(board: Dashboard, origin: Origin, carries: frozenset[Carried]) -> Draft:
     path = f"grafana/dashboards/{board.uid}.json"
-    return Draft(path, "grafana/dashboard.json.j2", dashboard_context(board), "grafana-dashboard", origin)
+    context = dashboard_context(board)
+    return Draft(path, "grafana/dashboard.json.j2", context, "grafana-dashboard", origin, carries=carries)
 
 
 def _provisioning(plan: Plan) -> Draft:

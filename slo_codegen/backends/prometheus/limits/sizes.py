@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.measures import Measure, measures_of
 from slo_codegen.plan.model import Count, Plan, RawSli, Slo
@@ -25,7 +24,7 @@ _TILES = 4
 """How many rules of tiles a group has of one measure, at most."""
 
 
-def expressions_too_long(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+def expressions_too_long(plan: Plan, report: Diagnostics) -> None:
     """Report SLOs of which an expression, or all of a group together, would be too long for Prometheus."""
     for slo in plan.slos:
         measures = {measure.alert: measure for measure in measures_of(slo).values()}
@@ -34,7 +33,7 @@ def expressions_too_long(catalog: Catalog, plan: Plan, report: Diagnostics) -> N
         rules = (len(slo.windows_ms) + len(slo.alerts)) * (_PER_RULE + raw)
         if max([raw, *tiles]) > _LONG or _TILES * sum(tiles) + rules > _MANY:
             # What a build needs is imported only where it is needed.
-            from slo_codegen.backends.prometheus import groups_of
+            from slo_codegen.backends.prometheus.groups import groups_of
 
             groups_of(slo, plan, report)
 

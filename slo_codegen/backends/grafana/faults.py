@@ -29,7 +29,7 @@ _LABEL_VALUES = re.compile(r"label_values\((.+), *(\w+)\)", re.DOTALL)
 
 
 def artifact_faults(path: str, data: object) -> Iterator[str]:
-    """Yield each fault of a dashboard; other files of this backend have only their schema to keep."""
+    """Yield what is wrong with a dashboard that its JSON Schema cannot say."""
     if not path.startswith("grafana/dashboards/") or not isinstance(data, dict):
         return
     yield from _identity(path, data)

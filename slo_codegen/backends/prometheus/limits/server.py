@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.model import OLDEST_PROMETHEUS, QUERY_OFFSET_SINCE, Plan, RawSli, version_number, version_text
 from slo_codegen.units import MINUTE, format_duration
@@ -11,7 +10,7 @@ _STALE_MS = 5 * MINUTE
 """A sample is stale after this time (Prometheus' look-back)."""
 
 
-def version_too_old(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+def version_too_old(plan: Plan, report: Diagnostics) -> None:
     """Report a version of Prometheus that is older than what rules are made for."""
     version = plan.prometheus.version
     if version_number(version) < OLDEST_PROMETHEUS:
@@ -19,18 +18,18 @@ def version_too_old(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
         report.add(
             "SLO415",
             f"rules are made for Prometheus {oldest} and newer, and it is {version}",
-            catalog.platform.origin.child("prometheus", "version"),
+            plan.origin.child("prometheus", "version"),
             help=f'update the server, and write "{oldest}" or newer',
         )
 
 
-def raw_query_cannot_look_back(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+def raw_query_cannot_look_back(plan: Plan, report: Diagnostics) -> None:
     """Report raw queries where samples are late and no group of rules can look back."""
     late = plan.prometheus.late_ms
     if not late:
         return
     since = version_text(QUERY_OFFSET_SINCE)
-    place = catalog.platform.origin.child("prometheus", "query_offset")
+    place = plan.origin.child("prometheus", "query_offset")
     for slo in plan.slos:
         query = slo.sli.query("prometheus") if isinstance(slo.sli, RawSli) else None
         if query is not None:
@@ -44,7 +43,7 @@ def raw_query_cannot_look_back(catalog: Catalog, plan: Plan, report: Diagnostics
             )
 
 
-def recorded_too_late(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+def recorded_too_late(plan: Plan, report: Diagnostics) -> None:
     """Report an offset of groups by which what they record is stale before it is replaced."""
     offset = plan.prometheus.group_offset_ms
     interval = max(plan.fast_interval_ms, plan.slow_interval_ms)
@@ -54,6 +53,6 @@ def recorded_too_late(catalog: Catalog, plan: Plan, report: Diagnostics) -> None
             "SLO417",
             f"rules record what was {format_duration(offset)} ago, every {format_duration(interval)}: dashboards and "
             f"the gate find nothing, since a sample is stale after {format_duration(_STALE_MS)}",
-            catalog.platform.origin.child("prometheus", "query_offset"),
+            plan.origin.child("prometheus", "query_offset"),
             help=f'run the rules more often, or give version: "{before}", with which they read samples later instead',
         )

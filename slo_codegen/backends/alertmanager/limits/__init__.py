@@ -1,0 +1,17 @@
+"""What Alertmanager cannot do, told at the line of the catalog that asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from slo_codegen.backends.alertmanager.limits import channels, watch
+from slo_codegen.backends.base import Limit
+
+LIMITS: Mapping[str, Limit] = {
+    "SLO420": channels.cannot_read,
+    "SLO421": channels.page_never_resolves,
+    "SLO422": watch.heartbeat_pages,
+    "SLO423": watch.heartbeat_among_others,
+    "SLO424": watch.watch_reaches_no_one,
+}
+"""Every limit of Alertmanager, by the code that it reports."""

@@ -1,0 +1,45 @@
+"""What PagerDuty cannot do, told at the line of the catalog that asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from slo_codegen.backends.base import Limit
+from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.plan.model import Plan
+from slo_codegen.units import DAY, MINUTE, format_duration
+
+_LONGEST_STEP_MS = 30 * DAY
+
+
+def _minutes(plan: Plan, report: Diagnostics) -> None:
+    """Report a response time that is no whole number of minutes: PagerDuty escalates by the minute."""
+    for tier in plan.tiers:
+        if tier.response_ms > MINUTE and tier.response_ms % MINUTE:
+            report.add(
+                "SLO450",
+                f"{tier.id} is answered within {format_duration(tier.response_ms)}, but PagerDuty would escalate after "
+                f"{format_duration(tier.response_ms // MINUTE * MINUTE)}",
+                tier.origin.child("response"),
+                help="give whole minutes",
+            )
+
+
+def _longest_response(plan: Plan, report: Diagnostics) -> None:
+    """Report a response time that is longer than a step of an escalation can wait in PagerDuty."""
+    for tier in plan.tiers:
+        if tier.response_ms > _LONGEST_STEP_MS:
+            report.add(
+                "SLO451",
+                f"{tier.id} is answered within {format_duration(tier.response_ms)}, but PagerDuty would escalate after "
+                f"{format_duration(_LONGEST_STEP_MS)}",
+                tier.origin.child("response"),
+                help="give at most 30d",
+            )
+
+
+LIMITS: Mapping[str, Limit] = {
+    "SLO450": _minutes,
+    "SLO451": _longest_response,
+}
+"""Every limit of PagerDuty, by the code that it reports."""

@@ -1,0 +1,98 @@
+"""The groups of rules of an SLO, and whether they are PromQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import promql_parser
+
+from slo_codegen.backends.prometheus import raw
+from slo_codegen.backends.prometheus.alerting import add_alert
+from slo_codegen.backends.prometheus.measures import Intervals, Recorder
+from slo_codegen.backends.prometheus.problems import Problems
+from slo_codegen.backends.prometheus.recording import (
+    CALENDAR_INTERVAL,
+    Recorded,
+    record_calendar,
+    record_fast,
+    record_slow,
+)
+from slo_codegen.backends.prometheus.rules import Group, TooLongError
+from slo_codegen.backends.prometheus.tiles import RETURN_INTERVAL
+from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.plan.model import Plan, RawSli, Service, Slo
+
+_LONG_HELP = {
+    "SLO505": "count fewer selectors, or shorter ones: a pattern in place of a list",
+    "SLO506": "give the SLO fewer alerts and windows, or count fewer selectors",
+}
+_RAW_HELP = "give bad and total as PromQL over declared metrics, with $window as the range"
+
+
+def parses(plan: Plan, slo: Slo) -> bool:
+    """Return whether the rules of an SLO are PromQL."""
+    service = next(service for service in plan.services if service.id == slo.service)
+    try:
+        for _, groups in service_groups(plan, replace(service, slos=(slo,)), Diagnostics()):
+            for group in groups:
+                for rule in group.rules:
+                    promql_parser.parse(str(rule["expr"]))
+    except ValueError:
+        return False
+    return True
+
+
+def service_groups(plan: Plan, service: Service, report: Diagnostics) -> Iterator[tuple[Slo, list[Group]]]:
+    """Yield the groups of each SLO of a service that has any, after reporting why others have none."""
+    known = frozenset(name for metric in plan.metrics for name in metric.prometheus_series)
+    for slo in service.slos:
+        if isinstance(slo.sli, RawSli):
+            broken = list(raw.faults(slo.sli, known, Recorded(slo, plan.prometheus).by))
+            query = slo.sli.query(raw.BACKEND)
+            origin = query.origin if query else slo.sli.origin
+            for fault in broken:
+                report.add("SLO410", f"{slo.id}: {fault}", origin,
+                           help=_RAW_HELP)  # fmt: skip
+            if broken:
+                continue
+        groups = groups_of(slo, plan, report)
+        if groups:
+            yield slo, groups
+
+
+def groups_of(slo: Slo, plan: Plan, report: Diagnostics, *, replayed: bool = False) -> list[Group]:
+    """Return the groups of an SLO; none after reporting that its expressions are too long.
+
+    With ``replayed``, they are for an evaluation over the past, in which no rule can read what it has recorded itself.
+    """
+    server = plan.prometheus
+    recorded = Recorded(slo, server)
+    intervals = Intervals(plan.fast_interval_ms, plan.scrape_interval_ms, server.late_ms)
+    recorder = Recorder(slo, intervals, plan.prometheus.target_labels, recorded.by, replayed=replayed)
+    offset = 0 if replayed else server.group_offset_ms
+    # What a group with an offset records is so much older when it is read.
+    seldom = min(CALENDAR_INTERVAL, plan.slow_interval_ms) if offset else CALENDAR_INTERVAL
+    fast, returns, slow, calendar = (
+        Group(f"{slo.service}/{slo.id}/{part}", interval, offset)
+        for part, interval in (
+            ("fast", plan.fast_interval_ms),
+            ("returns", RETURN_INTERVAL),
+            ("slow", plan.slow_interval_ms),
+            ("calendar", seldom),
+        )
+    )
+    try:
+        record_fast(recorded, recorder, fast, returns)
+        record_slow(recorded, slow)
+        record_calendar(recorded, calendar)
+        for alert in slo.alerts:
+            if alert.name in recorded.measures:
+                recorder.record(recorded.measures[alert.name], fast, returns)
+            add_alert(recorded, alert, fast, slow)
+        if plan.watch is not None:
+            Problems(recorded, recorder, plan.regions).record(returns)
+    except TooLongError as error:
+        report.add(error.code, f"{slo.id}: {error}", slo.origin, help=_LONG_HELP[error.code])
+        return []
+    return [group for group in (fast, returns, slow, calendar) if group.rules]

@@ -1,0 +1,84 @@
+"""Between validation and writer: artifacts pass through, and what forms make of them is laid out and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from slo_codegen.artifact import Artifact
+from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.forms.base import Form
+from slo_codegen.json_schema import SchemaError, faults
+from slo_codegen.plan.model import Plan
+from slo_codegen.render import render
+
+_SHOWN = 5
+
+
+def packed(
+    artifacts: Iterable[Artifact],
+    forms: Sequence[Form],
+    plan: Plan,
+    report: Diagnostics,
+    templates: tuple[Path, ...] = (),
+    *,
+    reference: bool = False,
+) -> Iterator[Artifact]:
+    """Yield the artifacts of a build and what the forms make of them, one by one.
+
+    ``templates`` are folders whose templates take the place of those of a form. With ``reference`` the reference engine
+    for JSON Schemas decides alone.
+    """
+    stream = iter(artifacts)
+    for form in forms:
+        stream = _through(form, stream, plan, report, templates, reference)
+    paths: set[str] = set()
+    for artifact in stream:
+        if artifact.path.lower() in paths:
+            report.add("SLO510", f"two files are named {artifact.path}", artifact.origin)
+        paths.add(artifact.path.lower())
+        yield artifact
+
+
+def _through(
+    form: Form,
+    artifacts: Iterator[Artifact],
+    plan: Plan,
+    report: Diagnostics,
+    templates: tuple[Path, ...],
+    reference: bool,
+) -> Iterator[Artifact]:
+    owed: set[str] = set()
+
+    def noted() -> Iterator[Artifact]:
+        for artifact in artifacts:
+            if artifact.schema not in form.accepts:
+                owed.add(artifact.path)
+            yield artifact
+
+    folder = form.folder
+    for each in form.pack(noted(), plan, report):
+        if isinstance(each, Artifact):
+            owed.discard(each.path)
+            yield each
+            continue
+        for made in render([each], report, templates, {} if folder is None else {each.target: folder}):
+            _check(made, form, report, reference)
+            yield made
+    for path in sorted(owed):
+        report.add("SLO521", f"the form {form.name} loses {path}, which it does not accept", None,
+                   help="report it to the author of the form")  # fmt: skip
+
+
+def _check(made: Artifact, form: Form, report: Diagnostics, reference: bool) -> None:
+    folders = () if form.folder is None else (form.folder / "schemas",)
+    try:
+        wrong = faults(made.schema, made.data, _SHOWN, reference=reference, folders=folders)
+    except SchemaError as error:
+        report.add("SLO502", f"{made.path} cannot be validated: {error}", made.origin,
+                   help="report it to the author of the form")  # fmt: skip
+        return
+    for fault in wrong:
+        report.add("SLO502", f"{made.path} {fault}", made.origin)
+    for text in () if wrong else form.artifact_faults(made.path, made.data):
+        report.add("SLO503", f"{made.path}: {text}", made.origin)
