@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from slo_codegen import series
-from slo_codegen.plan.measures import Measure, measures_of
-from slo_codegen.plan.model import RawSli, Slo
+from slo_codegen.plan.model import Slo
+from slo_codegen.plan.tallies import Tally, tallies_of
 from slo_codegen.prometheus_api import Client, ServerError, matrix
 from slo_codegen.promql import Aggregation, Expr, Series, to_text
 from slo_codegen.units import DAY, MINUTE, SECOND
@@ -50,8 +50,8 @@ def earlier_tiles(slo: Slo, client: Client, now_ms: int, late_ms: int = 0) -> Hi
     Raises:
         ServerError: the server gives no answer, or one that cannot be used.
     """
-    own = measures_of(slo).get(None)
-    if own is None or slo.objective is None or isinstance(slo.sli, RawSli):
+    own = tallies_of(slo).get(None)
+    if own is None or slo.objective is None:
         return History(slo.id, True, {})
     by = ("region",) if slo.regions else ()
     first_ms = (now_ms - slo.period_ms) // _STEP * _STEP
@@ -82,19 +82,19 @@ def open_metrics(histories: Sequence[History]) -> Iterator[str]:
     yield "# EOF"
 
 
-def _pairs(measure: Measure) -> list[tuple[str, Callable[[int], str]]]:
-    pairs: list[tuple[str, Callable[[int], str]]] = [(measure.bad_name, series.bad_events)]
-    return [*pairs, (measure.total_name, series.total_events)] if measure.total else pairs
+def _pairs(tally: Tally) -> list[tuple[str, Callable[[int], str]]]:
+    pairs: list[tuple[str, Callable[[int], str]]] = [(tally.bad_name, series.bad_events)]
+    return [*pairs, (tally.total_name, series.total_events)] if tally.total else pairs
 
 
-def _series(measure: Measure, name: str, more: Sequence[tuple[str, str]]) -> Series:
-    labels = [*measure.labels.items(), *more]
+def _series(tally: Tally, name: str, more: Sequence[tuple[str, str]]) -> Series:
+    labels = [*tally.labels.items(), *more]
     return Series(name, tuple((label, "=", value) for label, value in labels))
 
 
-def _first(measure: Measure, by: tuple[str, ...]) -> Expr:
+def _first(tally: Tally, by: tuple[str, ...]) -> Expr:
     """Return what has a point wherever today's rules have recorded a tile."""
-    tiles = _series(measure, measure.bad_name, [("part", "")])
+    tiles = _series(tally, tally.bad_name, [("part", "")])
     return Aggregation("sum", tiles, by=by)
 
 

@@ -9,12 +9,12 @@ from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import most_bad_events
+from slo_codegen.plan.measures.slis import latency_on
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
     BudgetConsumed,
     BurnRate,
-    EventsSli,
     ExhaustsWithin,
     NoData,
     Outage,
@@ -103,9 +103,8 @@ def _least_burn(slo: Slo, alert: Alert, budget: Decimal) -> Decimal | None:
         case Outage(share, over_ms, sli):
             return _in_time(share / budget, over_ms + alert.for_ms, period) if sli is slo.sli else None
         case PercentileAbove(percentile, selector, bound_ms, over_ms):
-            if not isinstance(slo.sli, EventsSli) or slo.sli.bound_ms is None:
-                return None
-            same = selector is slo.sli.latency and bound_ms <= slo.sli.bound_ms
+            slow = latency_on(slo.sli, selector)
+            same = slow is not None and bound_ms <= slow.bound_ms
             return _in_time((1 - percentile) / budget, over_ms + alert.for_ms, period) if same else None
         case BudgetConsumed(share, within_ms):
             return None if share >= 1 else Decimal(0) if within_ms is None else share * period / within_ms

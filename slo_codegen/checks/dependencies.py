@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Related
-from slo_codegen.plan.model import EventsSli, Plan, Service, Slo
+from slo_codegen.plan.measures.slis import is_ratio
+from slo_codegen.plan.model import Plan, Service, Slo
 from slo_codegen.units import format_percent, rounded
 
 _SHOWN = 10
@@ -102,7 +103,7 @@ def _best(service: Service) -> Slo | None:
 
 
 def _is_ratio(slo: Slo) -> bool:
-    return slo.objective is not None and isinstance(slo.sli, EventsSli) and slo.sli.form == "ratio"
+    return slo.objective is not None and is_ratio(slo.sli)
 
 
 def _target(slo: Slo) -> Decimal:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Related
-from slo_codegen.plan.model import EventsSli, Plan, Slo
+from slo_codegen.plan.measures.slis import sums_of
+from slo_codegen.plan.measures.sums import meaning_of
+from slo_codegen.plan.model import Plan, Slo
 
 
 def one_objective_twice(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report two SLOs with the same events, target, period and regions."""
     seen: dict[object, Slo] = {}
     for slo in plan.slos:
-        if slo.objective is None or not isinstance(slo.sli, EventsSli):
+        sums = sums_of(slo.sli)
+        if slo.objective is None or sums is None:
             continue
-        counts = tuple((c.selector.text, c.part, c.bound_ms, c.negative) for c in (*slo.sli.bad, *slo.sli.total))
-        first = seen.setdefault((counts, len(slo.sli.bad), slo.objective, slo.period_ms, slo.regions), slo)
+        events = meaning_of(sums.bad), meaning_of(sums.total)
+        first = seen.setdefault((events, slo.objective, slo.period_ms, slo.regions), slo)
         if first is not slo:
             report.add("SLO375", f"{slo.id} measures the same as {first.id}, with the same target",
                        slo.origin.child("sli"), related=[Related(first.origin.child("sli"), "the first")],

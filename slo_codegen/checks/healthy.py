@@ -16,7 +16,9 @@ from slo_codegen.plan.conditions.thresholds import (
     stated_error_ratio,
 )
 from slo_codegen.plan.conditions.windows import longest_ms, ratio_windows_ms, windows_ms
-from slo_codegen.plan.model import Alert, EventsSli, Plan, Slo
+from slo_codegen.plan.measures.slis import latency_on, sums_of
+from slo_codegen.plan.measures.sums import meaning_of
+from slo_codegen.plan.model import Alert, Plan, Slo
 from slo_codegen.units import format_duration, format_percent, plain, rounded
 
 _BURN_RATE = "ask for less than the objective, or use a burn rate"
@@ -55,23 +57,22 @@ def _good_share(slo: Slo, alert: Alert) -> Decimal | None:
 
 def _percentile(slo: Slo, alert: Alert, pages: bool, report: Diagnostics) -> None:
     """Report a percentile of what the SLI measures that is above its bound while enough events are good."""
-    condition, sli = percentile_of(alert.condition), slo.sli
-    if condition is None or not isinstance(sli, EventsSli) or slo.objective is None:
+    condition = percentile_of(alert.condition)
+    slow_events = None if condition is None else latency_on(slo.sli, condition.selector)
+    if condition is None or slow_events is None or slo.objective is None:
         return
-    if sli.latency is None or sli.bound_ms is None or condition.selector.text != sli.latency.text:
-        return
-    bound, good = format_duration(condition.bound_ms), format_duration(sli.bound_ms)
+    bound, good = format_duration(condition.bound_ms), format_duration(slow_events.bound_ms)
     slow = format_percent(1 - condition.percentile)
     related = [
         Related(slo.origin.child("sli"), "what is good"),
         Related(slo.origin.child("objective"), "the objective"),
     ]
     # Under the bound a percentile can still be an early warning: such a one only must not wake anybody.
-    if condition.bound_ms < sli.bound_ms and pages:
+    if condition.bound_ms < slow_events.bound_ms and pages:
         report.add("SLO329", f"{alert.name} pages when {slow} of the events take over {bound}, while the objective "
                    f"counts all up to {good} as good", alert.origin, related=related,
                    help=f"take a bound of {good} or more, a tier that does not page, or a burn rate")  # fmt: skip
-    elif condition.bound_ms == sli.bound_ms and condition.percentile > slo.objective.strictest:
+    elif condition.bound_ms == slow_events.bound_ms and condition.percentile > slo.objective.strictest:
         report.add("SLO329", f"{alert.name} fires when {slow} of the events take over {bound}, while the objective "
                    f"allows {format_percent(1 - slo.objective.strictest)}", alert.origin, related=related,
                    help=_BURN_RATE)  # fmt: skip
@@ -82,7 +83,8 @@ def _count(slo: Slo, alert: Alert, report: Diagnostics) -> None:
     most, within_ms = most_bad_events(alert.condition), longest_ms(alert.condition)
     if most is None or within_ms is None or slo.volume is None or slo.objective is None:
         return
-    if not isinstance(slo.sli, EventsSli) or counts_of(alert.condition) != slo.sli.bad:
+    sums = sums_of(slo.sli)
+    if sums is None or meaning_of(counts_of(alert.condition)) != meaning_of(sums.bad):
         return
     events = slo.volume.over(within_ms) / max(len(slo.regions), 1)
     allowed = events * (1 - slo.objective.strictest)

@@ -7,34 +7,38 @@ from collections import defaultdict
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan.conditions.thresholds import percentile_of
-from slo_codegen.plan.model import Alert, Count, EventsSli, Metric, PercentileAbove, Plan, Slo
+from slo_codegen.plan.measures.kinds import bucket_of, selector_of, span_of
+from slo_codegen.plan.measures.slis import latency_of, latency_on, terms_of
+from slo_codegen.plan.model import Alert, Measure, Metric, PercentileAbove, Plan, Sli, Slo
 from slo_codegen.units import format_duration
 
 
 def bound_is_no_bucket(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report an SLI bound that is no bucket: the share of events under it is not measured."""
     for slo in plan.slos:
-        if not isinstance(slo.sli, EventsSli):
-            continue
         reported: set[int] = set()
-        for count in (*slo.sli.bad, *slo.sli.total):
-            metric, bound = count.selector.metric, count.bound_ms
-            if bound is None or metric.native_histogram or bound in metric.buckets_ms or bound in reported:
+        for term in terms_of(slo.sli):
+            bucket = bucket_of(term.measure)
+            if bucket is None:
+                continue
+            metric, bound = bucket.selector.metric, bucket.bound_ms
+            if bound in metric.buckets_ms or bound in reported:
                 continue
             reported.add(bound)
             report.add(
                 "SLO323",
                 f"{format_duration(bound)} is no bucket of {metric.name}",
-                _bound_of(count, slo.sli),
+                _bound_of(term.measure, slo.sli),
                 help=f"its buckets are {_buckets(metric)}",
                 related=[Related(metric.origin.child("buckets"), "declared here")],
             )
 
 
-def _bound_of(count: Count, sli: EventsSli) -> Origin:
-    """Return where a count's bound is written: beside of, and always as under in a latency SLI."""
-    of = count.selector.origin
-    return Origin(of.file, (*of.path[:-1], "under" if sli.form == "latency" else count.part))
+def _bound_of(measure: Measure, sli: Sli) -> Origin:
+    """Return where a measure's bound is written: beside of, and always as under in a latency SLI."""
+    of = selector_of(measure).origin
+    over = span_of(measure).above_ms is not None and latency_of(sli) is None
+    return Origin(of.file, (*of.path[:-1], "over" if over else "under"))
 
 
 def percentile_between_buckets(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
@@ -71,14 +75,12 @@ def one_bound_for_many_targets(catalog: Catalog, plan: Plan, report: Diagnostics
     """Report SLOs of one service that share a percentile bound although their targets differ by a factor of 2."""
     groups: dict[tuple[str, str, str, int, int], list[tuple[Slo, Alert, int]]] = defaultdict(list)
     for slo in plan.slos:
-        if not isinstance(slo.sli, EventsSli) or slo.sli.bound_ms is None or slo.sli.latency is None:
-            continue
         for alert in slo.alerts:
             late = percentile_of(alert.condition)
-            if late is not None and late.selector is slo.sli.latency:
-                metric = slo.sli.latency.metric.name
+            if late is not None and (slow := latency_on(slo.sli, late.selector)) is not None:
+                metric = slow.selector.metric.name
                 key = (slo.service, metric, alert.tier, late.bound_ms, alert.for_ms)
-                groups[key].append((slo, alert, slo.sli.bound_ms))
+                groups[key].append((slo, alert, slow.bound_ms))
     for key, members in groups.items():
         bounds = [bound for _, _, bound in members]
         if max(bounds) < 2 * min(bounds):

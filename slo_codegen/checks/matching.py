@@ -8,7 +8,8 @@ from typing import assert_never
 
 from slo_codegen import regex
 from slo_codegen.plan.matching import holds
-from slo_codegen.plan.model import Count, Matcher, Selector
+from slo_codegen.plan.measures.kinds import selector_of, span_of
+from slo_codegen.plan.model import Matcher, Measure, Selector
 
 
 def satisfies(value: str, matchers: Iterable[Matcher]) -> bool:
@@ -38,19 +39,20 @@ def is_part(inner: Selector, outer: Selector) -> bool | None:
     return told
 
 
-def overlap(one: Count, two: Count) -> bool | None:
-    """Return whether two counts of one metric share events; None if it cannot be told."""
-    if {one.part, two.part} == {"under", "over"}:
-        under, over = (one, two) if one.part == "under" else (two, one)
-        if (under.bound_ms or 0) <= (over.bound_ms or 0):
-            return False
+def overlap(one: Measure, two: Measure) -> bool | None:
+    """Return whether two measures of one metric share events; None if it cannot be told."""
+    return selectors_overlap(selector_of(one), selector_of(two)) if span_of(one).meets(span_of(two)) else False
+
+
+def selectors_overlap(one: Selector, two: Selector) -> bool | None:
+    """Return whether two selectors of one metric find some series both; None if it cannot be told."""
     told: bool | None = True
-    labels = {matcher.label for count in (one, two) for matcher in count.selector.matchers}
+    labels = {matcher.label for selector in (one, two) for matcher in selector.matchers}
     for label in labels:
-        mine, theirs = on(one.selector, label), on(two.selector, label)
+        mine, theirs = on(one, label), on(two, label)
         if not mine or not theirs:
             continue
-        first, second = possible_values(one.selector, label), possible_values(two.selector, label)
+        first, second = possible_values(one, label), possible_values(two, label)
         if first is not None and second is not None:
             shared = first & second
         elif first is not None:

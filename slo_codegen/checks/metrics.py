@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks.selectors import selectors
 from slo_codegen.diagnostics import Diagnostics, Origin
-from slo_codegen.plan.model import Plan, RawSli, Slo
+from slo_codegen.plan.measures.slis import queries_of
+from slo_codegen.plan.model import Plan, Slo
 from slo_codegen.plan.names import report_one_name_for_two
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -80,7 +81,6 @@ def _report(slo: Slo, label: str, origin: Origin, offset: int, report: Diagnosti
 
 
 def _queries(slo: Slo) -> Iterator[tuple[str, Origin]]:
-    if isinstance(slo.sli, RawSli):
-        for _, query in slo.sli.queries:
-            yield query.bad, query.origin.child("bad")
-            yield query.total, query.origin.child("total")
+    for _, query in queries_of(slo.sli):
+        yield query.bad, query.origin.child("bad")
+        yield query.total, query.origin.child("total")

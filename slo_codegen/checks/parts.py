@@ -1,28 +1,42 @@
-"""The parts of a ratio as the catalog gives them: good, bad, total and exclude, as counts of the plan."""
+"""The parts of a ratio as the catalog gives them: good, bad, total and exclude, as measures of the plan."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from slo_codegen.catalog import Catalog
-from slo_codegen.plan.model import Count, EventsSli, Plan, Slo
+from slo_codegen.plan.measures.slis import latency_of, sums_of
+from slo_codegen.plan.model import Measure, Plan, Slo, Term
+
+Parts = dict[str, tuple[Measure, ...]]
 
 
-def ratios(plan: Plan) -> Iterator[Slo]:
-    """Yield each SLO with a ratio of counts."""
-    return (slo for slo in plan.slos if isinstance(slo.sli, EventsSli) and slo.sli.form == "ratio")
+def ratios(catalog: Catalog, plan: Plan) -> Iterator[tuple[Slo, Parts]]:
+    """Yield each SLO of which the catalog gives parts of a ratio, with all four of them."""
+    for slo in plan.slos:
+        if catalog.slos[slo.id].spec.sli.ratio is not None:
+            yield slo, parts(catalog, slo)
 
 
-def parts(catalog: Catalog, slo: Slo) -> dict[str, tuple[Count, ...]]:
-    """Return the counts of good, bad, total and exclude, as far as the catalog gives them (see `Indicators.ratio`)."""
-    spec = catalog.slos[slo.id].spec.sli.ratio
-    assert isinstance(slo.sli, EventsSli)
-    assert spec is not None
-    sli = slo.sli
+def parts(catalog: Catalog, slo: Slo) -> Parts:
+    """Return what an SLI counts, under the names that the catalog gives to its parts; nothing of raw queries.
+
+    A ratio has good, bad, total and exclude, as far as they are given (see `Indicators.ratio`).
+    """
+    sli, spec = sums_of(slo.sli), catalog.slos[slo.id].spec.sli.ratio
+    if sli is None:
+        return {}
+    if spec is None:
+        return {"bad" if latency_of(sli) is None else "latency": _measures(sli.bad)}
     if spec.total is None:
         size = len(spec.good or ())
-        return {"good": sli.total[:size], "bad": sli.bad, "total": (), "exclude": ()}
+        return {"good": _measures(sli.total[:size]), "bad": _measures(sli.bad), "total": (), "exclude": ()}
     size = len(spec.total)
     good = sli.bad[len(sli.total) :] if spec.good is not None else ()
     bad = sli.bad if spec.bad is not None else ()
-    return {"good": good, "bad": bad, "total": sli.total[:size], "exclude": sli.total[size:]}
+    given = {"good": good, "bad": bad, "total": sli.total[:size], "exclude": sli.total[size:]}
+    return {name: _measures(terms) for name, terms in given.items()}
+
+
+def _measures(terms: Sequence[Term]) -> tuple[Measure, ...]:
+    return tuple(term.measure for term in terms)

@@ -9,7 +9,8 @@ from slo_codegen.catalog import Catalog
 from slo_codegen.checks.matching import is_part, on, overlap, satisfies
 from slo_codegen.checks.parts import parts, ratios
 from slo_codegen.diagnostics import Diagnostics, Related
-from slo_codegen.plan.model import Count, EventsSli, Plan, Selector
+from slo_codegen.plan.measures.kinds import metric_of, selector_of
+from slo_codegen.plan.model import Measure, Plan, Selector
 
 _STATUS_LABELS = ("status", "code", "status_code", "http_status", "response_code")
 _STATUSES = ("200", "201", "204", "301", "302", "304", "400", "401", "404", "429", "500", "502", "503", "504")
@@ -17,63 +18,60 @@ _STATUSES = ("200", "201", "204", "301", "302", "304", "400", "401", "404", "429
 
 def not_part_of_total(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report good or bad events that the total, of the same metric, does not count."""
-    for name, count, total in _named(catalog, plan):
+    for name, selector, total in _named(catalog, plan):
         if name not in ("good", "bad") or not total:
             continue
-        same = [other for other in total if other.selector.metric is count.selector.metric]
-        if same and all(is_part(count.selector, other.selector) is False for other in same):
+        same = [other for other in map(selector_of, total) if other.metric is selector.metric]
+        if same and all(is_part(selector, other) is False for other in same):
             report.add(
                 "SLO350",
                 f"what {name} counts is not all part of total",
-                count.selector.origin,
-                related=[Related(same[0].selector.origin, "the total")],
-                help=f"give {name} the matchers of total: {_matchers(same[0].selector)}",
+                selector.origin,
+                related=[Related(same[0].origin, "the total")],
+                help=f"give {name} the matchers of total: {_matchers(same[0])}",
             )
 
 
 def counted_twice(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report events that are both good and bad, bad although they are excluded, or in one sum twice."""
     for slo in plan.slos:
-        if isinstance(slo.sli, EventsSli):
-            lists = parts(catalog, slo) if slo.sli.form == "ratio" else {"bad": slo.sli.bad}
-            for name, counts in lists.items():
-                for first, second in combinations(counts, 2):
-                    if first.selector.metric is second.selector.metric and overlap(first, second):
-                        report.add(
-                            "SLO351",
-                            f"{slo.id}: some events are counted twice in {name}",
-                            second.selector.origin,
-                            related=[Related(first.selector.origin, "counted here already")],
-                            help="leave one of the two out, or give it a matcher that leaves out what the other counts",
-                        )
-    for slo in ratios(plan):
-        given = parts(catalog, slo)
+        for name, measures in parts(catalog, slo).items():
+            for first, second in combinations(measures, 2):
+                if metric_of(first) is metric_of(second) and overlap(first, second):
+                    report.add(
+                        "SLO351",
+                        f"{slo.id}: some events are counted twice in {name}",
+                        selector_of(second).origin,
+                        related=[Related(selector_of(first).origin, "counted here already")],
+                        help="leave one of the two out, or give it a matcher that leaves out what the other counts",
+                    )
+    for slo, given in ratios(catalog, plan):
         for one, two in (("good", "bad"), ("exclude", "bad")):
             for first, second in product(given[one], given[two]):
-                if first.selector.metric is second.selector.metric and overlap(first, second):
+                if metric_of(first) is metric_of(second) and overlap(first, second):
                     said = "excluded from the total" if one == "exclude" else "counted as good"
                     report.add(
                         "SLO351",
                         f"{slo.id}: some events are bad and {said} as well",
-                        second.selector.origin,
-                        related=[Related(first.selector.origin, said)],
+                        selector_of(second).origin,
+                        related=[Related(selector_of(first).origin, said)],
                         help="give one of the two a matcher that leaves the events of the other out",
                     )
 
 
 def success_counted_as_bad(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report bad events that all have a status of success, and good ones that are all server errors."""
-    for name, count, _ in _named(catalog, plan):
+    for name, selector, _ in _named(catalog, plan):
         if name not in ("good", "bad"):
             continue
-        found = _statuses(count.selector)
+        found = _statuses(selector)
         wrong = ("2", "3") if name == "bad" else ("5",)
         if found and all(status.startswith(wrong) for status in found):
             what = "successes" if name == "bad" else "server errors"
             report.add(
                 "SLO352",
                 f"{name} counts only {what}: {', '.join(found[:4])}",
-                count.selector.origin,
+                selector.origin,
                 help=f"did you exchange good and bad? {name} usually has status"
                 + ('=~"5.."' if name == "bad" else '!~"5.."'),
             )
@@ -89,13 +87,12 @@ def _statuses(selector: Selector) -> list[str]:
     return []
 
 
-def _named(catalog: Catalog, plan: Plan) -> Iterator[tuple[str, Count, tuple[Count, ...]]]:
-    """Yield each count of each ratio with its part's name and the total, where one is given."""
-    for slo in ratios(plan):
-        given = parts(catalog, slo)
-        for name, counts in given.items():
-            for count in counts:
-                yield name, count, given["total"]
+def _named(catalog: Catalog, plan: Plan) -> Iterator[tuple[str, Selector, tuple[Measure, ...]]]:
+    """Yield each selector of each ratio with its part's name and the total, where one is given."""
+    for _, given in ratios(catalog, plan):
+        for name, measures in given.items():
+            for measure in measures:
+                yield name, selector_of(measure), given["total"]
 
 
 def _matchers(selector: Selector) -> str:

@@ -6,7 +6,8 @@ import re
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Origin
-from slo_codegen.plan.model import Plan, RawSli
+from slo_codegen.plan.measures.slis import query_of
+from slo_codegen.plan.model import Plan
 from slo_codegen.units import format_duration, parse_duration
 
 _INTEGER_LE = re.compile(r"""\ble\s*=\s*["']([0-9]+)["']""", re.ASCII)
@@ -16,7 +17,7 @@ _INSTANT_WINDOW = re.compile(r"\[\s*((?:[0-9]+(?:ms|[smhdwy]))+)\s*\]", re.ASCII
 def integer_bucket(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a matcher on a histogram's bucket by an integer: Prometheus 3 writes the bound as a float."""
     for slo in plan.slos:
-        query = slo.sli.query("prometheus") if isinstance(slo.sli, RawSli) else None
+        query = query_of(slo.sli, "prometheus")
         for field in ("bad", "total") if query is not None else ():
             assert query is not None
             for match in _INTEGER_LE.finditer(getattr(query, field)):
@@ -32,7 +33,7 @@ def integer_bucket(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
 def fixed_window(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a range of its own in a raw query: every window of the SLO would be measured over that one."""
     for slo in plan.slos:
-        query = slo.sli.query("prometheus") if isinstance(slo.sli, RawSli) else None
+        query = query_of(slo.sli, "prometheus")
         for field in ("bad", "total") if query is not None else ():
             assert query is not None
             for match in _INSTANT_WINDOW.finditer(getattr(query, field)):

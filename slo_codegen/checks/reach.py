@@ -10,7 +10,8 @@ from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan import budget
 from slo_codegen.plan.conditions.thresholds import burn_rate, least_good_ratio, percentile_of, spent_share
 from slo_codegen.plan.conditions.windows import horizon_ms, longest_ms
-from slo_codegen.plan.model import Alert, EventsSli, Plan, Slo
+from slo_codegen.plan.measures.slis import latency_on
+from slo_codegen.plan.model import Alert, Plan, Slo
 from slo_codegen.units import format_duration, format_percent, plain, rounded
 
 
@@ -42,13 +43,13 @@ def fires_after_the_objective_is_missed(catalog: Catalog, plan: Plan, report: Di
             elif (spent := spent_share(condition)) is not None and spent >= 1:
                 report.add("SLO313", f"{alert.name} waits for the whole budget to be spent", alert.origin,
                            help="alert on a smaller share of the budget, such as 50%")  # fmt: skip
-            elif (late := percentile_of(condition)) is not None and isinstance(slo.sli, EventsSli):
-                bound = slo.sli.bound_ms
-                if bound is not None and late.bound_ms > bound:
+            elif (late := percentile_of(condition)) is not None:
+                slow = latency_on(slo.sli, late.selector)
+                if slow is not None and late.bound_ms > slow.bound_ms:
                     report.add(
                         "SLO313",
                         f"{alert.name} waits for {format_duration(late.bound_ms)}, "
-                        f"when the target of {format_duration(bound)} is missed already",
+                        f"when the target of {format_duration(slow.bound_ms)} is missed already",
                         alert.origin,
                         related=[Related(slo.origin.child("sli"), "the target")],
                         help="keep it as an emergency beside burn-rate alerts, which warn in time",

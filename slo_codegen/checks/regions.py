@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Related
-from slo_codegen.plan.model import EventsSli, Plan, Slo
+from slo_codegen.plan.measures.slis import sums_of
+from slo_codegen.plan.measures.sums import meaning_of
+from slo_codegen.plan.model import Plan, Slo
 from slo_codegen.units import format_percent
 
 
@@ -28,8 +30,9 @@ def regions_below_the_whole(catalog: Catalog, plan: Plan, report: Diagnostics) -
     """Report an SLO over all regions whose target none of the regions has, for the same events."""
     by_events: dict[object, list[Slo]] = {}
     for slo in plan.slos:
-        if slo.objective is not None and isinstance(slo.sli, EventsSli):
-            by_events.setdefault(_events(slo.sli), []).append(slo)
+        sums = sums_of(slo.sli)
+        if slo.objective is not None and sums is not None:
+            by_events.setdefault((meaning_of(sums.bad), meaning_of(sums.total)), []).append(slo)
     for members in by_events.values():
         for whole in members:
             for part in members:
@@ -44,8 +47,3 @@ def regions_below_the_whole(catalog: Catalog, plan: Plan, report: Diagnostics) -
                         related=[Related(part.origin.child("objective"), "the target of each region")],
                         help="a mean is not above its parts: raise the regions, or promise less for the whole",
                     )
-
-
-def _events(sli: EventsSli) -> object:
-    counts = [(c.selector.text, c.part, c.bound_ms, c.negative) for c in (*sli.bad, *sli.total)]
-    return (len(sli.bad), *counts)

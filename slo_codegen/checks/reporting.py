@@ -9,7 +9,10 @@ from slo_codegen.catalog import Catalog
 from slo_codegen.checks.parts import parts
 from slo_codegen.checks.selectors import leaves_out, place
 from slo_codegen.diagnostics import Diagnostics, Related
-from slo_codegen.plan.model import Count, EventsSli, Metric, Plan, Slo
+from slo_codegen.plan.measures.kinds import selector_of
+from slo_codegen.plan.measures.slis import terms_of
+from slo_codegen.plan.measures.sums import selectors_in
+from slo_codegen.plan.model import Plan, Selector, Slo
 
 _SHOWN = 3
 _SAID = {
@@ -22,8 +25,7 @@ _SAID = {
 
 class _Missing(NamedTuple):
     slo: Slo
-    part: Count
-    metric: Metric
+    selector: Selector
     regions: tuple[str, ...]
 
 
@@ -38,25 +40,25 @@ def region_never_reports(catalog: Catalog, plan: Plan, report: Diagnostics) -> N
         if regions := [region for region in each.regions if region not in unknown]:
             report.add(
                 "SLO346",
-                f"{each.slo.id} covers {', '.join(regions)}, where {each.metric.name} never reports",
-                each.part.selector.origin,
-                related=[Related(each.metric.origin.child("labels", "region"), "its regions")],
+                f"{each.slo.id} covers {', '.join(regions)}, where {each.selector.metric.name} never reports",
+                each.selector.origin,
+                related=[Related(each.selector.metric.origin.child("labels", "region"), "its regions")],
                 help="add the region to the values of the label, or give the SLO its regions",
             )
     for slo in plan.slos:
-        if isinstance(slo.sli, EventsSli) and slo.regions:
-            _left_out(catalog, slo, slo.sli, report)
+        if slo.regions:
+            _left_out(catalog, slo, report)
 
 
 def _missing(plan: Plan) -> Iterator[_Missing]:
     """Yield each metric of each SLO that is not declared for all of its regions."""
     for slo in plan.slos:
-        counts = (*slo.sli.bad, *slo.sli.total) if isinstance(slo.sli, EventsSli) else ()
-        for count in {count.selector.metric.name: count for count in reversed(counts)}.values():
-            label = count.selector.metric.label("region")
+        selectors = selectors_in(terms_of(slo.sli))
+        for selector in {selector.metric.name: selector for selector in reversed(selectors)}.values():
+            label = selector.metric.label("region")
             missing = tuple(r for r in slo.regions if label is not None and label.values and r not in label.values)
             if missing:
-                yield _Missing(slo, count, count.selector.metric, missing)
+                yield _Missing(slo, selector, missing)
 
 
 def _unknown_to_all(catalog: Catalog, plan: Plan, missing: Sequence[_Missing], report: Diagnostics) -> set[str]:
@@ -65,7 +67,7 @@ def _unknown_to_all(catalog: Catalog, plan: Plan, missing: Sequence[_Missing], r
     unknown = set()
     for index, region in enumerate(catalog.platform.spec.regions):
         reached = [each for each in missing if region in each.regions]
-        metrics = {each.metric.name: each.metric for each in reached}
+        metrics = {each.selector.metric.name: each.selector.metric for each in reached}
         if region in declared or len(metrics) < 2:
             continue
         unknown.add(region)
@@ -83,24 +85,21 @@ def _unknown_to_all(catalog: Catalog, plan: Plan, missing: Sequence[_Missing], r
     return unknown
 
 
-def _left_out(catalog: Catalog, slo: Slo, sli: EventsSli, report: Diagnostics) -> None:
+def _left_out(catalog: Catalog, slo: Slo, report: Diagnostics) -> None:
     """Report regions of an SLO that a matcher on region takes out of one of its parts."""
-    if sli.form == "ratio":
-        given = parts(catalog, slo)
-        named = {name: given[name] for name in ("total", "bad", "good")}
-    else:
-        named = {"latency" if sli.form == "latency" else "bad": sli.bad}
+    given = parts(catalog, slo)
     told: set[str] = set()
-    for name, counts in named.items():
-        out = [region for region in slo.regions if all(leaves_out(c.selector, "region", region) for c in counts)]
+    for name in _SAID:
+        selectors = [selector_of(measure) for measure in given.get(name, ())]
+        out = [region for region in slo.regions if all(leaves_out(each, "region", region) for each in selectors)]
         out = [region for region in out if region not in told]
-        if counts and out:
+        if selectors and out:
             told.update(out)
             kept = ", ".join(region for region in slo.regions if region not in out)
             report.add(
                 "SLO346",
                 f"{slo.id} covers {', '.join(out)}, {_SAID[name]}: a matcher leaves the region out",
-                place(counts[0].selector, "region"),
+                place(selectors[0], "region"),
                 help="leave the matcher out, for the SLO is per region"
                 + (f", or say regions: [{kept}]" if kept else ""),
             )

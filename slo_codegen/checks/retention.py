@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Related, Severity
-from slo_codegen.plan.model import EventsSli, Plan, Slo
+from slo_codegen.plan.measures.slis import latency_of
+from slo_codegen.plan.model import Plan, Slo
 from slo_codegen.units import format_duration
 
 _SHOWN = 3
@@ -45,7 +46,7 @@ def period_beyond_the_retention(catalog: Catalog, plan: Plan, report: Diagnostic
 
 def _needed(slo: Slo) -> int:
     """Return for how long data must be kept: for the period, and for what began before it."""
-    bound = slo.sli.bound_ms if isinstance(slo.sli, EventsSli) else None
+    bound = None if (slow := latency_of(slo.sli)) is None else slow.bound_ms
     return slo.period_ms + (bound if bound is not None and bound >= slo.period_ms else 0)
 
 

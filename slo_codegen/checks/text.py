@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Related
-from slo_codegen.plan.model import EventsSli, Plan
+from slo_codegen.plan.measures.slis import sums_of, terms_of
+from slo_codegen.plan.measures.sums import bounds_in
+from slo_codegen.plan.model import Plan
 from slo_codegen.units import DAY, HOUR, MINUTE, SECOND, format_duration, format_percent
 
 _BOUND = re.compile(
@@ -23,9 +25,10 @@ _PROMISE = Decimal("0.9")
 def bound_in_words(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a title that promises a time which the SLI does not measure, or a description that gives another one."""
     for slo in plan.slos:
-        if not isinstance(slo.sli, EventsSli):
+        sums = sums_of(slo.sli)
+        if sums is None:
             continue
-        measured = {count.bound_ms for count in (*slo.sli.bad, *slo.sli.total) if count.bound_ms is not None}
+        measured = bounds_in(terms_of(sums))
         words = [("title", slo.title), *([("description", slo.description)] if measured else [])]
         for field, number, unit in ((field, *found) for field, text in words for found in _BOUND.findall(text)):
             promised = int(number) * _unit(unit.lower())

@@ -10,7 +10,8 @@ from slo_codegen.diagnostics import Diagnostics, Origin, Severity
 from slo_codegen.plan.conditions.reads import least_samples
 from slo_codegen.plan.conditions.thresholds import most_bad_events, spent_share
 from slo_codegen.plan.conditions.windows import horizon_ms, longest_ms, shortest_ms, windows_ms
-from slo_codegen.plan.model import Alert, Condition, EventsSli, Plan, Slo
+from slo_codegen.plan.measures.slis import latency_of
+from slo_codegen.plan.model import Alert, Condition, Plan, Slo
 from slo_codegen.plan.scraping import slowest_scrape_ms
 from slo_codegen.units import format_duration
 
@@ -40,7 +41,7 @@ def _report_calendar(origin: Origin, reset: str, report: Diagnostics) -> None:
 def period_not_longer_than_measured(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a latency bound that is not shorter than the period in which it is judged."""
     for slo in plan.slos:
-        bound = slo.sli.bound_ms if isinstance(slo.sli, EventsSli) else None
+        bound = None if (slow := latency_of(slo.sli)) is None else slow.bound_ms
         if bound is not None and bound >= slo.period_ms and slo.objective is not None:
             report.add(
                 "SLO317",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slo_codegen.diff.kinds import series_of, shifts
+from slo_codegen.diff.kinds import shifts
+from slo_codegen.diff.measures import series_of, sli_text
 from slo_codegen.diff.model import Change, Effect, Name, Words
-from slo_codegen.diff.words import differing, sli_text
+from slo_codegen.diff.words import differing
 from slo_codegen.plan.model import Slo
 from slo_codegen.plan.recorded import RECORDED_UP_TO
 from slo_codegen.units import format_duration

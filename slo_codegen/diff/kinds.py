@@ -6,26 +6,24 @@ Each kind counts as bad, as good or not at all; one that counts as less bad than
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
+from slo_codegen.diff.measures import Weighing, counts_alike, selector_text, sli_text, weighing_of
 from slo_codegen.diff.model import Effect, Name, Words
-from slo_codegen.diff.words import counts_text, selector_text, sli_text
-from slo_codegen.plan.atoms import Atom, atoms_of, values_alike, weight_of
+from slo_codegen.plan.atoms import Atom, atoms_of, values_alike
+from slo_codegen.plan.measures.slis import latency_of
 from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
     Condition,
-    Count,
-    EventsSli,
     ExhaustsWithin,
     Matcher,
     NoData,
     Outage,
     PercentileAbove,
-    RawSli,
     Selector,
     Sli,
     SliBelow,
@@ -71,13 +69,15 @@ def is_about(sli: Sli, condition: Condition) -> bool:
     """Return whether what fires a condition is what an indicator takes for bad."""
     match condition:
         case BadEvents(_, _, bad):
-            return isinstance(sli, EventsSli) and counts_text(sli.bad) == counts_text(bad)
+            return counts_alike(sli, bad)
         case Outage(_, _, own):
             return sli_text(sli) == sli_text(own)
         case PercentileAbove(_, selector, bound_ms, _):
-            if not isinstance(sli, EventsSli) or sli.latency is None:
-                return False
-            return (selector_text(sli.latency), sli.bound_ms) == (selector_text(selector), bound_ms)
+            slow = latency_of(sli)
+            return slow is not None and (selector_text(slow.selector), slow.bound_ms) == (
+                selector_text(selector),
+                bound_ms,
+            )
         case BurnRate() | BudgetConsumed() | ExhaustsWithin() | SliBelow() | NoData():
             return True
         case _:
@@ -86,11 +86,12 @@ def is_about(sli: Sli, condition: Condition) -> bool:
 
 def shifts(old: Sli, new: Sli) -> list[Shift] | None:
     """Return the kinds of events that count otherwise; None for raw queries, whose kinds are not known."""
-    if isinstance(old, RawSli) or isinstance(new, RawSli):
+    sides = weighing_of(old), weighing_of(new)
+    if sides[0] is None or sides[1] is None:
         return None
     found: dict[tuple[Effect, str], list[str]] = {}
-    names = _Names(old, new)
-    for atom, before, after in _weighed(old, new):
+    names = _Names(sides[0], sides[1])
+    for atom, before, after in _weighed(sides[0], sides[1]):
         if before == after:
             continue
         effect = Effect.TIGHTENED if _badness(after) > _badness(before) else Effect.LOOSENED
@@ -115,24 +116,16 @@ def _together(found: dict[tuple[Effect, str], list[str]]) -> Iterator[Shift]:
 
 def have_kinds_in_common(old: Sli, new: Sli) -> bool:
     """Return whether some kind of event counts on both sides; of raw queries, whether they are the same."""
-    if isinstance(old, RawSli) or isinstance(new, RawSli):
+    one, other = weighing_of(old), weighing_of(new)
+    if one is None or other is None:
         return old == new
-    return any(_standing(before) and _standing(after) for _, before, after in _weighed(old, new))
+    return any(_standing(before) and _standing(after) for _, before, after in _weighed(one, other))
 
 
-def as_sli(counts: Sequence[Count]) -> EventsSli:
-    """Return an indicator of which each event counted is a bad one."""
-    return EventsSli("event", tuple(counts), ())
-
-
-def _weighed(old: EventsSli, new: EventsSli) -> Iterator[tuple[Atom, tuple[int, int], tuple[int, int]]]:
+def _weighed(old: Weighing, new: Weighing) -> Iterator[tuple[Atom, tuple[int, int], tuple[int, int]]]:
     """Yield each kind of event with how much it adds to the bad events and to the total, before and after."""
-    counts = [*new.bad, *new.total, *old.bad, *old.total]
-    bounds = {count.bound_ms for count in counts if count.bound_ms is not None}
-    weights = [(weight_of(sli.bad), weight_of(sli.total)) for sli in (old, new)]
-    for atom in atoms_of([count.selector for count in counts], bounds, regional=False):
-        before, after = ((bad(atom), total(atom)) for bad, total in weights)
-        yield atom, before, after
+    for atom in atoms_of((*new.selectors, *old.selectors), old.bounds | new.bounds, regional=False):
+        yield atom, old.weigh(atom), new.weigh(atom)
 
 
 def _weighing(before: tuple[int, int], after: tuple[int, int]) -> str:
@@ -157,10 +150,9 @@ def _standing(weight: tuple[int, int]) -> str:
 class _Names:
     """Names kinds of events by the labels on which the two sides differ."""
 
-    def __init__(self, old: EventsSli, new: EventsSli) -> None:
-        self._sides = [[count.selector for count in (*sli.bad, *sli.total)] for sli in (old, new)]
-        counts = (*old.bad, *old.total, *new.bad, *new.total)
-        self._bounds = sorted({count.bound_ms for count in counts if count.bound_ms is not None})
+    def __init__(self, old: Weighing, new: Weighing) -> None:
+        self._sides = [old.selectors, new.selectors]
+        self._bounds = sorted(old.bounds | new.bounds)
 
     def of(self, atom: Atom) -> str:
         own = [[s for s in side if s.metric.prometheus == atom.metric.prometheus] for side in self._sides]
@@ -192,10 +184,3 @@ class _Names:
         below = [bound for bound in self._bounds if bound < atom.upto_ms]
         since = f" above {format_duration(below[-1])}" if below else ""
         return f"{since} up to {format_duration(atom.upto_ms)}"
-
-
-def series_of(sli: Sli) -> frozenset[str]:
-    """Return the names in Prometheus of the metrics that an indicator reads; none for a raw one."""
-    if isinstance(sli, RawSli):
-        return frozenset()
-    return frozenset(count.selector.metric.prometheus for count in (*sli.bad, *sli.total))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
+from decimal import Decimal
 from difflib import SequenceMatcher
 from itertools import product
 
 from slo_codegen.diagnostics.suggest import most_alike
 from slo_codegen.diff.kinds import have_kinds_in_common
-from slo_codegen.diff.words import counts_text, selector_text, sli_text
-from slo_codegen.plan.model import Alert, Condition, Count, EventsSli, RawSli, Selector, Slo
+from slo_codegen.diff.measures import events_text, sli_text
+from slo_codegen.plan.conditions.reads import indicator_of
+from slo_codegen.plan.model import Alert, Condition, Slo
 
 Pairs = list[tuple[Slo | None, Slo | None]]
 
@@ -105,16 +107,10 @@ def _cost(old: Alert, new: Alert, before: Mapping[str, object], after: Mapping[s
 
 
 def signature(condition: Condition) -> dict[str, object]:
-    """Return a condition's parts by name, without the places where they stand in the catalog."""
-    return {field.name: _comparable(getattr(condition, field.name)) for field in fields(condition)}
-
-
-def _comparable(value: object) -> object:
-    if isinstance(value, Selector):
-        return selector_text(value)
-    if isinstance(value, EventsSli | RawSli):
-        return sli_text(value)
-    if isinstance(value, tuple):
-        counts: Iterable[Count] = value
-        return counts_text(tuple(counts))
-    return value
+    """Return a condition's figures by name, and what it counts itself, wherever that stands in the catalog."""
+    figures = {field.name: getattr(condition, field.name) for field in fields(condition)}
+    counted = indicator_of(condition)
+    return {
+        **{name: value for name, value in figures.items() if value is None or isinstance(value, int | Decimal)},
+        "counted": None if counted is None else events_text(counted),
+    }

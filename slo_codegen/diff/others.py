@@ -9,7 +9,9 @@ from typing import Any
 
 from slo_codegen.diff.model import Change, Effect, Name, Words
 from slo_codegen.diff.words import exact, listed
-from slo_codegen.plan.model import EventsSli, Metric, Plan
+from slo_codegen.plan.measures.slis import terms_of
+from slo_codegen.plan.measures.sums import metrics_in
+from slo_codegen.plan.model import Metric, Plan
 from slo_codegen.units import format_duration
 
 _SKIPPED = frozenset({"origin", "baseline_origin", "datadog_monitors", "slos", "pages", "windows_ms"})
@@ -59,9 +61,8 @@ def _readers(plan: Plan) -> dict[str, list[str]]:
     """Return the SLOs that count each metric."""
     found: dict[str, list[str]] = {}
     for slo in plan.slos:
-        if isinstance(slo.sli, EventsSli):
-            for name in {count.selector.metric.name for count in (*slo.sli.bad, *slo.sli.total)}:
-                found.setdefault(name, []).append(f"{slo.service}/{slo.id}")
+        for name in {metric.name for metric in metrics_in(terms_of(slo.sli))}:
+            found.setdefault(name, []).append(f"{slo.service}/{slo.id}")
     return found
 
 

@@ -1,4 +1,4 @@
-"""How figures are said: times, shares, budgets, recipients and conditions, in the words of a review."""
+"""How figures are said: times, shares, budgets and recipients, in the words of a review."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from difflib import SequenceMatcher
 
 from slo_codegen.diff.model import Name, Words
-from slo_codegen.plan.model import Count, RawSli, Selector, Sli
-from slo_codegen.units import format_duration, plain, rounded, two_largest
+from slo_codegen.units import plain, rounded, two_largest
 
 _SHOWN_NAMES = 30
 _LONG, _AROUND = 200, 2
@@ -81,36 +80,3 @@ def differing(now: str, was: str) -> tuple[str, str]:
         said[0].extend(same)
         said[1].extend(same if kind == "equal" else theirs[k:m])
     return "".join(said[0]), "".join(said[1])
-
-
-def selector_text(selector: Selector) -> str:
-    """Write a selector from its parts, so that spacing in the catalog never shows as a change."""
-    if not selector.matchers:
-        return selector.metric.name
-    inside = ",".join(
-        f'{m.label}{m.op}"{m.value}"' for m in sorted(selector.matchers, key=lambda m: (m.label, m.op, m.value))
-    )
-    return f"{selector.metric.name}{{{inside}}}"
-
-
-def count_text(count: Count) -> str:
-    """Write what a count counts."""
-    bound = {"all": "", "under": " up to ", "over": " above "}[count.part]
-    limit = format_duration(count.bound_ms) if count.bound_ms is not None and count.part != "all" else ""
-    return f"{'minus ' if count.negative else ''}{selector_text(count.selector)}{bound}{limit}"
-
-
-def counts_text(counts: Sequence[Count]) -> str:
-    """Write a sum of counts, in an order that does not depend on the catalog's."""
-    return " + ".join(sorted((count_text(count) for count in counts), key=lambda text: (text[:6] == "minus ", text)))
-
-
-def sli_text(sli: Sli) -> str:
-    """Write what an SLI measures: its bad events over all."""
-    if isinstance(sli, RawSli):
-        return "; ".join(f"{backend}: {query.bad} of {query.total}" for backend, query in sli.queries)
-    if sli.form == "latency" and sli.latency is not None and sli.bound_ms is not None:
-        return f"{selector_text(sli.latency)} within {format_duration(sli.bound_ms)}"
-    if sli.form == "event":
-        return f"each of {counts_text(sli.bad)}"
-    return f"bad {counts_text(sli.bad)} of {counts_text(sli.total)}"

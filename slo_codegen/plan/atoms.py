@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
 from slo_codegen import regex
 from slo_codegen.plan.matching import holds
-from slo_codegen.plan.model import Count, Matcher, Metric, MetricKind, Selector
+from slo_codegen.plan.measures.kinds import selector_of, span_of
+from slo_codegen.plan.model import Matcher, Measure, Metric, MetricKind, Selector, Term
 
 _MOST_SERIES = 200
 _MOST_EXAMPLES = 300
@@ -29,12 +30,17 @@ class Atom:
     labels: tuple[tuple[str, str], ...]
     upto_ms: int | None = None
 
+    @property
+    def is_observation(self) -> bool:
+        """Whether it is an observation of a timing, and has a place among its buckets."""
+        return self.metric.kind is MetricKind.TIMING
+
     def within(self, bound_ms: int) -> bool:
         """Whether it is an observation of at most a bound."""
         return self.upto_ms is not None and self.upto_ms <= bound_ms
 
 
-def atoms_of(selectors: Iterable[Selector], bounds: set[int], *, regional: bool) -> list[Atom]:
+def atoms_of(selectors: Iterable[Selector], bounds: Collection[int], *, regional: bool) -> list[Atom]:
     """Return an atom for each way in which the selectors can tell the series of their metrics apart.
 
     A metric is known by its name in Prometheus, so that the selectors may come from two plans.
@@ -50,21 +56,22 @@ def atoms_of(selectors: Iterable[Selector], bounds: set[int], *, regional: bool)
     return found
 
 
-def weight_of(counts: Sequence[Count]) -> Weight:
-    """Return how much one increment adds to a sum of counts; below 0 where it is subtracted."""
+def weight_of(terms: Sequence[Term]) -> Weight:
+    """Return how much one increment adds to a sum; below 0 where it is subtracted."""
 
     def weigh(atom: Atom) -> int:
-        return sum(-_counted(count, atom) if count.negative else _counted(count, atom) for count in counts)
+        return sum((-1 if term.negative else 1) * counts_in(term.measure, atom) for term in terms)
 
     return weigh
 
 
-def _counted(count: Count, atom: Atom) -> int:
-    if not matches(count.selector, atom):
-        return 0
-    if count.part == "all" or count.bound_ms is None:
-        return 1
-    return int(atom.within(count.bound_ms) == (count.part == "under"))
+def counts_in(measure: Measure, atom: Atom) -> bool:
+    """Return whether a measure counts an increment."""
+    if not matches(selector_of(measure), atom):
+        return False
+    span = span_of(measure)
+    above = span.above_ms is None or not atom.within(span.above_ms)
+    return above and (span.upto_ms is None or atom.within(span.upto_ms))
 
 
 def matches(selector: Selector, atom: Atom) -> bool:
@@ -159,7 +166,7 @@ def _examples(matcher: Matcher) -> list[str]:
     return [text for text in found if regex.full_match(matcher.value, text)]
 
 
-def _positions(metric: Metric, bounds: set[int]) -> list[int | None]:
+def _positions(metric: Metric, bounds: Collection[int]) -> list[int | None]:
     """Return the buckets just inside and just outside of each bound; a counter has but one."""
     if metric.kind is not MetricKind.TIMING:
         return [None]

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import assert_never
 
 from slo_codegen.diagnostics import Origin
+from slo_codegen.plan.measures.slis import latency_of, terms_of
+from slo_codegen.plan.measures.sums import has_native
 from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
@@ -18,6 +20,8 @@ from slo_codegen.plan.model import (
     Outage,
     PercentileAbove,
     Plan,
+    RawSli,
+    Sli,
     SliBelow,
     Slo,
 )
@@ -108,15 +112,23 @@ def _of_condition(condition: Condition) -> Feature:
             assert_never(condition)
 
 
+def _of_sli(sli: Sli) -> Feature:
+    match sli:
+        case EventsSli():
+            if not sli.has_total:
+                return Feature.EVENT
+            return Feature.RATIO if latency_of(sli) is None else Feature.LATENCY
+        case RawSli():
+            return Feature.RAW
+        case _:
+            assert_never(sli)
+
+
 def _slo_features(slo: Slo) -> Iterator[tuple[Feature, Origin]]:
     origin = slo.origin
-    sli = slo.sli
-    if isinstance(sli, EventsSli):
-        yield Feature(f"sli.{sli.form}"), origin.child("sli")
-        if any(count.selector.metric.native_histogram for count in (*sli.bad, *sli.total)):
-            yield Feature.NATIVE_HISTOGRAM, origin.child("sli")
-    else:
-        yield Feature.RAW, origin.child("sli")
+    yield _of_sli(slo.sli), origin.child("sli")
+    if has_native(terms_of(slo.sli)):
+        yield Feature.NATIVE_HISTOGRAM, origin.child("sli")
     if slo.objective is not None:
         yield Feature.ROLLING_PERIOD, origin.child("period")
         if slo.objective.strictest != slo.objective.loosest:

@@ -59,6 +59,18 @@ class Metric:
         return next((label for label in self.labels if label.name == name), None)
 
     @property
+    def lacks_distribution(self) -> bool:
+        """Whether it is a timing whose single values Datadog does not keep."""
+        return self.kind is MetricKind.TIMING and not self.distribution
+
+    @property
+    def counting_series(self) -> str | None:
+        """The name of the series in Prometheus that counts its events, or observations; a native histogram has none."""
+        if self.kind is MetricKind.TIMING:
+            return None if self.native_histogram else f"{self.prometheus}_count"
+        return self.prometheus
+
+    @property
     def prometheus_series(self) -> tuple[str, ...]:
         """The names of its series in Prometheus: a classic histogram has three."""
         if self.kind is MetricKind.TIMING and not self.native_histogram:
@@ -86,15 +98,52 @@ class Selector:
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """A number of events: the increments of a counter, or a timing's observations, all or on one side of a bound.
-
-    ``under`` counts observations of at most ``bound_ms``, ``over`` those above it. A negative count is subtracted.
-    """
+class CounterEvents:
+    """The events that a counter counts: its increments."""
 
     selector: Selector
-    part: Literal["all", "under", "over"] = "all"
-    bound_ms: int | None = None
+    metric_kind = MetricKind.COUNTER
+
+
+@dataclass(frozen=True, slots=True)
+class Observations:
+    """All observations of a timing."""
+
+    selector: Selector
+    metric_kind = MetricKind.TIMING
+
+
+class Side(StrEnum):
+    """A side of a bound, as the catalog names it: observations of at most the bound, or those above it."""
+
+    UNDER = "under"
+    OVER = "over"
+
+    @property
+    def other(self) -> Side:
+        """The other side: an observation is on one of the two."""
+        return Side.OVER if self is Side.UNDER else Side.UNDER
+
+
+@dataclass(frozen=True, slots=True)
+class BoundedObservations:
+    """The observations of a timing on one side of a bound."""
+
+    selector: Selector
+    bound_ms: int
+    side: Side
+    metric_kind = MetricKind.TIMING
+
+
+Measure = CounterEvents | Observations | BoundedObservations
+"""What is counted. What is known of each is in `slo_codegen.plan.measures`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A measure in a sum; a negative one is subtracted."""
+
+    measure: Measure
     negative: bool = False
 
 
@@ -102,22 +151,17 @@ class Count:
 class EventsSli:
     """An SLI that counts events: the sum of ``bad`` over the sum of ``total``.
 
-    Every catalog form is brought to these two sums: good and total, good and bad, latency under a bound. An
-    ``event`` SLI has no total: each bad event breaks the objective.
+    Every catalog form is brought to these two sums: good and total, good and bad, latency under a bound. Without a
+    total each bad event breaks the objective.
     """
 
-    form: Literal["ratio", "latency", "event"]
-    bad: tuple[Count, ...]
-    total: tuple[Count, ...]
-    latency: Selector | None = None
-    """The timing of a latency SLI, for percentiles."""
-    bound_ms: int | None = None
-    """The bound of a latency SLI."""
+    bad: tuple[Term, ...]
+    total: tuple[Term, ...]
 
     @property
     def has_total(self) -> bool:
         """Whether all events are counted, and not bad ones alone."""
-        return self.form != "event"
+        return bool(self.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +180,6 @@ class RawSli:
     queries: tuple[tuple[str, RawQuery], ...]
     origin: Origin
     has_total: ClassVar[bool] = True
-
-    def query(self, backend: str) -> RawQuery | None:
-        """Return the query given for a backend."""
-        return dict(self.queries).get(backend)
 
 
 Sli = EventsSli | RawSli
@@ -212,7 +252,7 @@ class BadEvents:
 
     above: int
     within_ms: int
-    bad: tuple[Count, ...]
+    bad: tuple[Term, ...]
     kind = ConditionKind.BAD_EVENTS
 
 
@@ -361,13 +401,12 @@ class Slo:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service of the platform: who owns it, which module it belongs to, and its SLOs."""
+    """A service of the platform: who owns it, what it depends on, and its SLOs."""
 
     id: str
     title: str
     description: str
     owner: str
-    module: str | None
     runbook_url: str
     dependencies: tuple[str, ...]
     slos: tuple[Slo, ...]

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from slo_codegen import series
 from slo_codegen.plan.conditions.windows import ratio_windows_ms
-from slo_codegen.plan.model import RawSli, Slo
+from slo_codegen.plan.measures.slis import sums_of
+from slo_codegen.plan.model import Slo
 from slo_codegen.units import HOUR, MINUTE
 
 RECORDED_UP_TO = HOUR
@@ -36,7 +37,7 @@ def recorded_windows(slo: Slo) -> tuple[int, ...]:
 def _of(slo: Slo) -> set[str]:
     assert slo.objective is not None
     names = {series.OBJECTIVE, series.BUDGET_REMAINING, series.PERIOD_BAD, series.bad_events(5 * MINUTE)}
-    counted = not isinstance(slo.sli, RawSli)
+    counted = sums_of(slo.sli) is not None
     if counted:
         names.add(series.BAD_TILE)
     if not slo.sli.has_total:

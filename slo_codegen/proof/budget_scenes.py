@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slo_codegen.plan.model import Slo
-from slo_codegen.proof.events import UnprovableError
+from slo_codegen.proof.errors import UnprovableError
 from slo_codegen.proof.scene import (
     BELOW,
     JUST_ABOVE,

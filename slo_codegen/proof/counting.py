@@ -12,13 +12,15 @@ from itertools import count
 
 from slo_codegen import series
 from slo_codegen.plan.atoms import Atom
-from slo_codegen.plan.measures import Measure
-from slo_codegen.plan.model import MetricKind, Plan, Slo
+from slo_codegen.plan.measures.sums import bounds_in, has_native, metrics_in
+from slo_codegen.plan.model import Plan, Slo
 from slo_codegen.plan.recorded import recorded_windows
 from slo_codegen.plan.scraping import step_ms
+from slo_codegen.plan.tallies import Tally
 from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series, to_text
 from slo_codegen.proof.events import Events, Kind
-from slo_codegen.proof.passing import Passing, counters_of
+from slo_codegen.proof.measures import Needed, counters_with, needed_for
+from slo_codegen.proof.passing import Passing
 from slo_codegen.proof.scene import RAW_UP_TO
 from slo_codegen.proof.strands import (
     Clock,
@@ -74,20 +76,20 @@ def counted_windows(slo: Slo) -> tuple[int, ...]:
 class Counting:
     """The traffic in which what is counted shows, and what must be counted of it."""
 
-    def __init__(self, plan: Plan, measure: Measure, events: Events, buckets: frozenset[int]) -> None:
-        """``events`` are those of the measure, one of each class; ``buckets`` are the bounds that histograms have."""
-        self._step_ms = step_ms((*measure.bad, *measure.total), plan.scrape_interval_ms)
+    def __init__(self, plan: Plan, tally: Tally, events: Events, buckets: frozenset[int]) -> None:
+        """``events`` are those of the tally, one of each class; ``buckets`` are the bounds that histograms have."""
+        self._step_ms = step_ms((*tally.bad, *tally.total), plan.scrape_interval_ms)
         self._late_ms = plan.prometheus.late_ms
         named = {label.name for selector in events.selectors for label in selector.metric.labels}
         targets = plan.prometheus.target_labels
         self._targets = tuple(label for label in targets if label not in named) or targets[:1]
-        self._measure, self._events = measure, events
-        counts = (*measure.bad, *measure.total)
+        self._tally, self._events = tally, events
+        self._terms = (*tally.total, *tally.bad)
         # A bound that begins like another one must not be taken for it.
-        bounds = {each.bound_ms for each in counts if each.bound_ms is not None}
+        bounds = bounds_in(self._terms)
         self._buckets = buckets | {10 * bound for bound in bounds}
         self._beyond_ms = max(bounds, default=1)
-        self._regions = measure.slo.regions[:2] or ("",)
+        self._regions = tally.slo.regions[:2] or ("",)
 
     def courses(self) -> Iterator[Course]:
         """Yield the test files."""
@@ -134,11 +136,16 @@ class Counting:
     @property
     def is_native(self) -> bool:
         """Whether native histograms are counted, which not every promtool can write."""
-        return any(each.selector.metric.native_histogram for each in (*self._measure.bad, *self._measure.total))
+        return has_native(self._terms)
+
+    @property
+    def needs(self) -> Needed:
+        """The first promtool that can run the tests."""
+        return needed_for(self._terms)
 
     @property
     def _id(self) -> str:
-        return self._measure.alert or self._measure.slo.id
+        return self._tally.alert or self._tally.slo.id
 
     @property
     def _main(self) -> list[Kind]:
@@ -152,13 +159,13 @@ class Counting:
 
     def _good_alone(self) -> list[Strand]:
         """Good events and no series of bad ones: there are none, which is a number."""
-        return [even(self._main[0], 0, 1000.0, _ALWAYS)] if self._measure.total else []
+        return [even(self._main[0], 0, 1000.0, _ALWAYS)] if self._tally.total else []
 
     def _every_kind(self) -> list[Strand]:
         """Each kind at a rate of its own, so that one which is lost or taken in shows in the sum; and a restart."""
-        events = self._events.spread(undeclared=bool(self._measure.total))
+        events = self._events.spread(undeclared=bool(self._tally.total))
         kinds = [*events.good, *events.bad, *events.ignored]
-        if not self._measure.total:
+        if not self._tally.total:
             # promtool holds few samples of what is looked for an hour back.
             return [even(kind, 0, rate, _ALWAYS) for rate, kind in enumerate(kinds[:24], start=1)]
         rates = count(1)
@@ -206,12 +213,11 @@ class Counting:
     def _passed_in_turn(self, target: int, again: int, clock: Clock) -> list[Strand]:
         """Targets that restart, at which each kind in turn soon has more events than before; others tell of it."""
         found = []
-        counts_of = (*self._measure.total, *self._measure.bad)
         for place, passing in enumerate(self._main):
-            parts = counters_of(counts_of, passing)
+            parts = counters_with(self._terms, passing)
             for nth, kind in enumerate(self._main):
                 # All can be more than before where a counter of the others alone falls.
-                before = 20.0 if counters_of(counts_of, kind) - parts else 1000.0
+                before = 20.0 if counters_with(self._terms, kind) - parts else 1000.0
                 counts = (5.0, 400.0 + nth) if nth == place else (before, 2.0)
                 found.append(passed(kind, target + place, counts, again, clock))
         return found
@@ -221,7 +227,7 @@ class Counting:
         found: list[Strand] = []
         targets, events = count(10), count(101)
         moments = (150 * SECOND, 11 * MINUTE, 40 * MINUTE)
-        for turn, before in enumerate(moments if self._measure.total else moments[1:], start=1):
+        for turn, before in enumerate(moments if self._tally.total else moments[1:], start=1):
             for each, others in self._pairs(turn):
                 kind = self._events.another(each, turn)
                 new = _new(kind, others)
@@ -252,7 +258,7 @@ class Counting:
     def _pairs(self, turn: int) -> Iterator[tuple[Kind, Sequence[Kind]]]:
         """Yield the kinds that can be born, and what their target reports before."""
         good, bad, ignored = self._events.good, self._events.bad, self._events.ignored
-        if not self._measure.total:
+        if not self._tally.total:
             for kind in bad[:4]:
                 yield kind, ()
             return
@@ -260,7 +266,7 @@ class Counting:
             yield kind, [*good[:1], *ignored]
         for kind in good:
             yield kind, [self._events.another(bad[0], turn + 1), *ignored]
-        if self._measure.alert is None:
+        if self._tally.alert is None:
             for kind in bad:
                 yield kind, [self._events.another(each, turn + 1) for each in good[:1]]
 
@@ -295,7 +301,7 @@ class Counting:
         steady = [
             goes_on(kind, 0, 40.0 / nth**2, first, (), _MEANWHILE) for nth, kind in enumerate(self._main, start=1)
         ]
-        if not self._measure.total:
+        if not self._tally.total:
             # Nothing tells of a restart of bare events of which there are more than before.
             groups: list[tuple[list[Strand], tuple[int, ...]]] = [([], (1, 2, 3, 16, 17)), ([], (4, 5, 6, 18))]
         else:
@@ -330,7 +336,7 @@ class Counting:
     @property
     def _is_large(self) -> bool:
         """Whether so many counters make up what is counted that promtool holds few targets at a time."""
-        return len((*self._measure.bad, *self._measure.total)) > _FEW
+        return len((*self._tally.bad, *self._tally.total)) > _FEW
 
     def _passing_by(self) -> list[Strand]:
         """Every kind of event at targets that are there for a moment, beside one that is there all the time."""
@@ -338,19 +344,19 @@ class Counting:
         # Soon after the rules have run, so that no tile covers it.
         passing = self._passing(_at(30 * MINUTE - SAMPLE), returns=True)
         found += passing.away(4)
-        return [*found, *(passing.losing(5) if self._measure.total else ())]
+        return [*found, *(passing.losing(5) if self._tally.total else ())]
 
     def _passing(self, first: int, *, returns: bool) -> Passing:
         turn = self._step_ms // SAMPLE + 1
-        return Passing(self._measure, self._events, _ALWAYS.samples, first, turn, returns)
+        return Passing(self._tally, self._events, _ALWAYS.samples, first, turn, returns)
 
     def _fresh(self) -> list[Strand]:
         """Targets with a past in a region of which nothing was seen before.
 
         Where no bad event is allowed, a small one is no past: the first failure must not be missed.
         """
-        slo = self._measure.slo
-        if not self._measure.total:
+        slo = self._tally.slo
+        if not self._tally.total:
             return []
         believed = slo.objective is not None and not slo.has_budget
         return [
@@ -361,17 +367,14 @@ class Counting:
 
     def _without_bucket(self) -> Iterator[dict[str, object]]:
         """Yield a test in which a histogram has no bucket of the bound: that is no data, and no bad event."""
-        counts = (*self._measure.total, *self._measure.bad)
-        asked = {count.bound_ms for count in counts if count.bound_ms is not None}
-        alone = {count.selector.metric.name for count in counts}
-        if not asked or not self._measure.total or len(alone) > 1 or self.is_native:
+        asked = bounds_in(self._terms)
+        alone = {metric.name for metric in metrics_in(self._terms)}
+        if not asked or not self._tally.total or len(alone) > 1 or self.is_native:
             return
         strands = [even(kind, 0, 5.0, _MEANWHILE) for kind in self._main]
         lines = written(strands, self._targets, self._regions[0], self._buckets - asked)
-        matchers = tuple(
-            (label, "=", value) for label, value in self._measure.labels_of(self._measure.total_name).items()
-        )
-        missing = to_text(Series(self._measure.total_name, matchers))
+        matchers = tuple((label, "=", value) for label, value in self._tally.labels_of(self._tally.total_name).items())
+        missing = to_text(Series(self._tally.total_name, matchers))
         yield {
             "name": f"{self._id}: what is counted: a histogram without the bucket of the bound",
             "interval": format_duration(SAMPLE),
@@ -380,25 +383,25 @@ class Counting:
         }
 
     def _checks(self, strands: Sequence[Strand], region: str, *, exact: bool) -> Iterator[dict[str, object]]:
-        slo, measure = self._measure.slo, self._measure
+        slo, tally = self._tally.slo, self._tally
         read_at = self._read_at(MINUTE if exact else _SELDOM)
-        names = [(measure.bad_name, series.bad_events, 0)]
-        if measure.total and not measure.borrowed:
-            names.append((measure.total_name, series.total_events, 1))
+        names = [(tally.bad_name, series.bad_events, 0)]
+        if tally.total and not tally.borrowed:
+            names.append((tally.total_name, series.total_events, 1))
         for tile, recorded, place in names:
             labels = {"slo": slo.id, "service": slo.service}
             if region:
                 labels["region"] = region
             events = self._events_of(strands, place, HOUR, read_at)
             yield self._check(self._hour_of(tile, region), labels, events, read_at)
-            if exact and measure.alert is None and slo.objective is not None:
+            if exact and tally.alert is None and slo.objective is not None:
                 matchers = tuple((label, "=", text) for label, text in sorted(labels.items()))
                 for window in (w for w in counted_windows(slo) if w % MINUTE == 0):
                     events = self._events_of(strands, place, window, read_at)
                     yield self._check(Series(recorded(window), matchers), labels, events, read_at)
 
     def _hour_of(self, tile: str, region: str) -> Expr:
-        own = self._measure.labels_of(tile)
+        own = self._tally.labels_of(tile)
         if region:
             own["region"] = region
         matchers = tuple((label, "=", text) for label, text in own.items())
@@ -428,16 +431,16 @@ class Counting:
     @property
     def series(self) -> tuple[str, ...]:
         """The series that are read."""
-        measure, slo = self._measure, self._measure.slo
-        names = [measure.bad_name, measure.total_name] if measure.total else [measure.bad_name]
-        if measure.alert is None and slo.objective is not None:
+        tally, slo = self._tally, self._tally.slo
+        names = [tally.bad_name, tally.total_name] if tally.total else [tally.bad_name]
+        if tally.alert is None and slo.objective is not None:
             kinds = (series.bad_events, series.total_events)[: len(names)]
             names += [kind(window) for kind in kinds for window in counted_windows(slo)]
         return tuple(names)
 
 
 def _is_timed(kind: Kind) -> bool:
-    return any(atom.metric.kind is MetricKind.TIMING for atom in kind)
+    return any(atom.is_observation for atom in kind)
 
 
 def _all() -> range:

@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import promql_parser
+from slo_codegen.plan.atoms import Atom, Weight, alike, atoms_of, matches
+from slo_codegen.plan.measures.kinds import selector_of
+from slo_codegen.plan.measures.sums import added
+from slo_codegen.plan.model import EventsSli, Metric, Selector, Sli, Term
+from slo_codegen.proof.errors import UnprovableError
+from slo_codegen.proof.measures import traffic_of
 
-from slo_codegen.plan.atoms import Atom, Weight, alike, atoms_of, matches, weight_of
-from slo_codegen.plan.model import Count, EventsSli, Matcher, Metric, MetricKind, RawSli, Selector, Sli
-from slo_codegen.promql.parsed import parse_whole
-from slo_codegen.units import MINUTE, format_duration
-
-_PARTS = ("_bucket", "_count", "_sum")
-_RAW = "prometheus"
 _TARGET_LABELS = ("instance", "pod", "scraped_target")
-
-
-class UnprovableError(Exception):
-    """There is no traffic that could show an alert at work; the message says why, and what to do."""
 
 
 Kind = tuple[Atom, ...]
@@ -88,30 +82,24 @@ def events_of(sli: Sli, metrics: Sequence[Metric], *, regional: bool) -> Events:
     Raises:
         UnprovableError: no label values can be found for a good or a bad event, or a raw query is beyond arithmetic.
     """
-    if isinstance(sli, RawSli):
-        selectors, bad, total = _raw(sli, metrics)
-        bounds: set[int] = set()
-    else:
-        counts = (*sli.bad, *sli.total)
-        selectors = [count.selector for count in counts]
-        bounds = {count.bound_ms for count in counts if count.bound_ms is not None}
-        bad, total = weight_of(sli.bad), weight_of(sli.total)
-    found = _classify(atoms_of(selectors, bounds, regional=regional), bad, total if sli.has_total else None)
+    traffic = traffic_of(sli, metrics)
+    atoms = atoms_of(traffic.selectors, traffic.bounds, regional=regional)
+    found = _classify(atoms, traffic.bad, traffic.total)
     if not found.bad or (sli.has_total and not found.good):
         missing = "bad" if not found.bad else "good"
         raise UnprovableError(f"no label values make a {missing} event; list the values of the labels that it matches")
-    return replace(found, selectors=tuple(selectors), weights=(bad, total) if sli.has_total else (bad,))
+    return replace(found, selectors=traffic.selectors, weights=traffic.weights)
 
 
-def foreign_to(total: Iterable[Count], kinds: Iterable[Kind]) -> tuple[Kind, ...]:
+def foreign_to(total: Iterable[Term], kinds: Iterable[Kind]) -> tuple[Kind, ...]:
     """Return those kinds of events that no part of a total takes in; what is excluded from it was taken in first."""
-    parts = [count.selector for count in total if not count.negative]
+    parts = [selector_of(measure) for measure in added(total)]
     return tuple(kind for kind in kinds if not any(matches(part, atom) for part in parts for atom in kind))
 
 
-def bad_events_of(counts: tuple[Count, ...], *, regional: bool) -> Events:
-    """Return the kinds of events that counts without a total take for bad."""
-    return events_of(EventsSli("event", counts, ()), (), regional=regional)
+def bad_events_of(bad: tuple[Term, ...], *, regional: bool) -> Events:
+    """Return the kinds of events that a sum without a total takes for bad."""
+    return events_of(EventsSli(bad, ()), (), regional=regional)
 
 
 def _classify(atoms: Sequence[Atom], bad: Weight, total: Weight | None) -> Events:
@@ -133,55 +121,3 @@ def _classify(atoms: Sequence[Atom], bad: Weight, total: Weight | None) -> Event
                 kinds[both].append((other, atom))
                 break
     return Events(tuple(good_kinds), tuple(bad_kinds), tuple(ignored))
-
-
-def _raw(sli: RawSli, metrics: Sequence[Metric]) -> tuple[list[Selector], Weight, Weight]:
-    query = sli.query(_RAW)
-    if query is None:
-        raise UnprovableError("its raw SLI has no query for prometheus")
-    selectors: list[Selector] = []
-    weights = []
-    for text in (query.bad, query.total):
-        parsed = parse_whole(text.replace("$window", format_duration(5 * MINUTE)))
-        weights.append(_Linear(parsed, metrics, selectors, sli))
-    return selectors, weights[0], weights[1]
-
-
-class _Linear:
-    """How much an atom counts for in a query that is a sum of increases."""
-
-    def __init__(self, parsed: object, metrics: Sequence[Metric], selectors: list[Selector], sli: RawSli) -> None:
-        self._sli = sli
-        self._terms: list[tuple[int, Selector]] = []
-        self._read(parsed, 1, metrics)
-        selectors += [selector for _, selector in self._terms]
-
-    def __call__(self, atom: Atom) -> int:
-        return sum(sign for sign, selector in self._terms if matches(selector, atom))
-
-    def _read(self, node: object, sign: int, metrics: Sequence[Metric]) -> None:
-        if isinstance(node, promql_parser.ParenExpr | promql_parser.AggregateExpr):
-            self._read(node.expr, sign, metrics)
-        elif isinstance(node, promql_parser.BinaryExpr) and str(node.op) in ("+", "-", "or"):
-            self._read(node.lhs, sign, metrics)
-            if not (str(node.op) == "or" and _is_nothing(node.rhs)):
-                self._read(node.rhs, -sign if str(node.op) == "-" else sign, metrics)
-        elif isinstance(node, promql_parser.Call) and node.func.name in ("increase", "clamp_min"):
-            self._read(node.args[0], sign, metrics)
-        elif isinstance(node, promql_parser.MatrixSelector):
-            self._terms.append((sign, self._selector(node.vector_selector, metrics)))
-        else:
-            raise UnprovableError(f"its raw query holds {node}, which is no sum of increases")
-
-    def _selector(self, node: promql_parser.VectorSelector, metrics: Sequence[Metric]) -> Selector:
-        metric = next((m for m in metrics if node.name in m.prometheus_series), None)
-        if metric is None or (metric.kind is MetricKind.TIMING and not str(node.name).endswith("_count")):
-            raise UnprovableError(f"its raw query reads {node.name}, of which only counters and counts can be written")
-        ops = {"Equal": "=", "NotEqual": "!=", "Re": "=~", "NotRe": "!~"}
-        matchers = tuple(Matcher(m.name, ops[str(m.op).rpartition(".")[2]], m.value) for m in node.matchers.matchers)  # type: ignore[arg-type]
-        return Selector(metric, matchers, str(node), self._sli.origin)
-
-
-def _is_nothing(node: object) -> bool:
-    """Return whether a query is a mere zero, as in ``sum(...) or vector(0)``."""
-    return isinstance(node, promql_parser.Call) and node.func.name == "vector"

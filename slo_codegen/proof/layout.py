@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from slo_codegen.artifact import Draft
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.atoms import Atom
-from slo_codegen.plan.model import MetricKind, Slo
+from slo_codegen.plan.model import Slo
 from slo_codegen.promql import Aggregation, Binary, Call, Number, Series, Subquery, regex_literal, to_text
 from slo_codegen.proof import native
 from slo_codegen.proof.events import Events, Kind
+from slo_codegen.proof.measures import series_of
 from slo_codegen.proof.notation import number
 from slo_codegen.proof.paths import PLATFORM, path_of
 from slo_codegen.proof.scene import BORN, FAILURES, FRESH, IN_TURN, RAW_UP_TO, THERE, Scene
@@ -121,7 +122,7 @@ def parts_of(
 
 def _one_and_another(events: Events, pick: int) -> tuple[Kind, ...]:
     """Return two kinds of bad events that are counted apart; one twice where nothing tells them apart."""
-    counted = [kind for kind in events.bad if all(atom.metric.kind is not MetricKind.TIMING for atom in kind)]
+    counted = [kind for kind in events.bad if not any(atom.is_observation for atom in kind)]
     kind = counted[pick % len(counted)]
     return events.another(kind, 0), events.another(kind, 1)
 
@@ -193,14 +194,6 @@ def labels_at(atom: Atom, region: str, label: str = "", target: int = 0) -> dict
     if region and atom.metric.label("region") is not None:
         labels["region"] = region
     return {**labels, label: f"target-{target}"} if label else labels
-
-
-def series_of(atom: Atom, buckets: Collection[int]) -> list[tuple[tuple[str, str], int]]:
-    """Return the series of an atom by suffix and bucket, and whether an event counts in each."""
-    if atom.metric.kind is not MetricKind.TIMING:
-        return [(("", ""), 1)]
-    found = [(("_bucket", str(bound)), int(atom.within(bound))) for bound in sorted(buckets)]
-    return [*found, (("_bucket", "+Inf"), 1), (("_count", ""), 1)]
 
 
 def spelled(le: str, target: int) -> str:

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from slo_codegen.plan.atoms import Atom, matches
-from slo_codegen.plan.measures import Measure
-from slo_codegen.plan.model import Count, MetricKind
+from slo_codegen.plan.atoms import Atom
+from slo_codegen.plan.model import Term
+from slo_codegen.plan.tallies import Tally
 from slo_codegen.proof.events import Events, Kind
+from slo_codegen.proof.measures import counters_with
 from slo_codegen.proof.strands import Strand, strand
 
 _FIRST, _MORE = 400.0, 1000.0
@@ -31,7 +32,7 @@ class Passing:
     ``samples`` is the last sample of the test. ``returns`` says that targets which come, or come back, are looked for.
     """
 
-    measure: Measure
+    tally: Tally
     events: Events
     samples: int
     first: int
@@ -79,11 +80,11 @@ class Passing:
     def _kinds(self, least: float = 1.0) -> Iterator[tuple[Kind, float]]:
         """Yield each kind of event, and how many of it there are at first."""
         for nth, kind in enumerate(self._every):
-            yield kind, _FIRST if self.measure.total and kind == self._main[0] else least + nth % _FEW
+            yield kind, _FIRST if self.tally.total and kind == self._main[0] else least + nth % _FEW
 
     def _more(self, kind: Kind, least: float = 1.0) -> float:
         """Return how many events of a kind happen when others are dropped."""
-        if not self.measure.total or kind not in self._main:
+        if not self.tally.total or kind not in self._main:
             return 1.0
         if kind != self._main[0]:
             return 1.0
@@ -99,23 +100,23 @@ class Passing:
         return [*self.events.good[:1], *self.events.bad[:1]]
 
     @property
-    def _counts(self) -> tuple[Count, ...]:
-        return (*self.measure.total, *self.measure.bad)
+    def _terms(self) -> tuple[Term, ...]:
+        return (*self.tally.total, *self.tally.bad)
 
     def _can_be_dropped(self, kind: Kind) -> bool:
         """Return whether every counter that a kind is part of grows with the main good one."""
-        if not self.measure.total or kind in self.events.bad or self.events.weigh(kind)[0]:
+        if not self.tally.total or kind in self.events.bad or self.events.weigh(kind)[0]:
             return False
-        return not any(_series(atom) in self._own for atom in kind) and counters_of(self._counts, kind) <= counters_of(
-            self._counts, self._main[0]
-        )
+        if any(_series(atom) in self._own for atom in kind):
+            return False
+        return counters_with(self._terms, kind) <= counters_with(self._terms, self._main[0])
 
     def _lost(self) -> set[_Series]:
         """Return the series of a kind of bad events of which others are there, in each counter that it is part of."""
-        main = counters_of(self._counts, tuple(atom for kind in self._main for atom in kind))
-        for kind in self.events.spread().bad if self.measure.total else ():
+        main = counters_with(self._terms, tuple(atom for kind in self._main for atom in kind))
+        for kind in self.events.spread().bad if self.tally.total else ():
             lost = tuple(atom for atom in kind if _series(atom) not in self._own)
-            if lost and counters_of(self._counts, lost) and counters_of(self._counts, lost) <= main:
+            if lost and counters_with(self._terms, lost) and counters_with(self._terms, lost) <= main:
                 return {_series(atom) for atom in lost}
         return set()
 
@@ -126,7 +127,7 @@ class Passing:
         """
         if self._is_summed:
             return False
-        return any(_is_timing(atom) and _series(atom) in self._own for atom in kind)
+        return any(atom.is_observation and _series(atom) in self._own for atom in kind)
 
     @cached_property
     def _own(self) -> set[_Series]:
@@ -135,7 +136,7 @@ class Passing:
 
     @cached_property
     def _is_summed(self) -> bool:
-        return len(self.measure.total) > 1 or any(sum(map(_is_timing, each)) > 1 for each in self._every)
+        return len(self.tally.total) > 1 or any(sum(atom.is_observation for atom in each) > 1 for each in self._every)
 
     def _strand(
         self,
@@ -158,20 +159,6 @@ class Passing:
         if upgraded is None or not self._can_be_upgraded(kind):
             return made
         return replace(made, upgraded=self.first + upgraded * self.turn)
-
-
-def counters_of(counts: Sequence[Count], kind: Kind) -> set[tuple[object, ...]]:
-    """Return the counters that a kind is part of."""
-    found: set[tuple[object, ...]] = set()
-    for count in counts:
-        for bound in (None, count.bound_ms) if count.part == "over" else (count.bound_ms,):
-            if any(matches(count.selector, atom) and (bound is None or atom.within(bound)) for atom in kind):
-                found.add((count.selector.metric.name, count.selector.matchers, bound))
-    return found
-
-
-def _is_timing(atom: Atom) -> bool:
-    return atom.metric.kind is MetricKind.TIMING
 
 
 def _series(atom: Atom) -> _Series:

@@ -12,28 +12,29 @@ from slo_codegen.plan.atoms import Atom
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.reads import counts_of
 from slo_codegen.plan.conditions.thresholds import most_bad_events, percentile_of
-from slo_codegen.plan.measures import Measure
+from slo_codegen.plan.measures.slis import sums_of, terms_of
+from slo_codegen.plan.measures.sums import bounds_in, sum_of
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
     BudgetConsumed,
     BurnRate,
-    Count,
-    EventsSli,
     ExhaustsWithin,
     Metric,
-    MetricKind,
     NoData,
+    Observations,
     Outage,
     PercentileAbove,
     Plan,
     SliBelow,
     Slo,
 )
+from slo_codegen.plan.tallies import Tally
 from slo_codegen.proof import native
 from slo_codegen.proof.counting import Counting
 from slo_codegen.proof.decoys import decoys_of, near
-from slo_codegen.proof.events import Events, UnprovableError, bad_events_of, events_of, foreign_to
+from slo_codegen.proof.errors import UnprovableError
+from slo_codegen.proof.events import Events, bad_events_of, events_of, foreign_to
 from slo_codegen.proof.expected import Firing, Judge, target_in
 from slo_codegen.proof.layout import (
     Part,
@@ -48,14 +49,13 @@ from slo_codegen.proof.layout import (
     turns_of,
     whole_checks,
 )
+from slo_codegen.proof.measures import Needed
 from slo_codegen.proof.scene import Scene
 from slo_codegen.proof.scenes import scenes_of
-from slo_codegen.proof.tiles import measure_of, tile_names, tile_series
+from slo_codegen.proof.tiles import tally_of, tile_names, tile_series
 from slo_codegen.proof.traffic import Flow
 from slo_codegen.units import format_duration
 
-Needed = tuple[int, int] | None
-"""The first promtool that can run a test; None for every one."""
 _NO_EVENTS = Events((), (), ())
 _NEARLY_ALL = 0.9
 """Of a share of events: more cannot be told from all."""
@@ -109,25 +109,25 @@ def prove_alert(plan: Plan, slo: Slo, alert: Alert) -> Proof:
     drafts: list[Draft] = []
     figures = needs = None
     problem = ""
-    measure = measure_of(slo, alert)
+    tally = tally_of(slo, alert)
     counted: list[ProofFile] = []
     try:
         drafts, figures, needs = _prove(plan, slo, alert, _labels(slo, alert))
-        if measure is not None and _is_first_to_count(slo, measure, alert):
-            counted = list(counting_files(plan, slo, measure, _events(plan, slo, alert)[0], alert.name, alert))
+        if tally is not None and _is_first_to_count(slo, tally, alert):
+            counted = list(counting_files(plan, slo, tally, _events(plan, slo, alert)[0], alert.name, alert))
     except UnprovableError as error:
         problem = str(error)
     kind = alert.condition.kind.value
-    given = tile_names(measure) if measure else frozenset()
+    given = tile_names(tally) if tally else frozenset()
     files = (*(ProofFile(draft, given=given, needs=needs) for draft in drafts), *counted)
     return Proof(slo.id, slo.service, alert.name, alert.tier, kind, alert.origin, files, figures, problem, slo.owner)
 
 
-def _is_first_to_count(slo: Slo, measure: Measure, alert: Alert) -> bool:
+def _is_first_to_count(slo: Slo, tally: Tally, alert: Alert) -> bool:
     """Return whether an alert's proof shows how its tiles are counted, which no proof of recorded series does."""
-    if measure.alert is not None:
-        return measure.alert == alert.name
-    return slo.objective is None and measure_of(slo, slo.alerts[0]) == measure and alert is slo.alerts[0]
+    if tally.alert is not None:
+        return tally.alert == alert.name
+    return slo.objective is None and tally_of(slo, slo.alerts[0]) == tally and alert is slo.alerts[0]
 
 
 def _labels(slo: Slo, alert: Alert) -> dict[str, str]:
@@ -146,7 +146,7 @@ def _prove(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> tuple[
     """Return the tests of an alert, what it does in its incident, and the first promtool that can run the tests."""
     regions = slo.regions or ("",)
     # Tiles know nothing of what they count.
-    events, late_share = (_NO_EVENTS, 0.0) if measure_of(slo, alert) is not None else _events(plan, slo, alert)
+    events, late_share = (_NO_EVENTS, 0.0) if tally_of(slo, alert) is not None else _events(plan, slo, alert)
     kinds = len(events.spread().bad)
     late_ms = plan.prometheus.query_offset_ms
     by_region = {
@@ -185,10 +185,11 @@ def _events(plan: Plan, slo: Slo, alert: Alert) -> tuple[Events, float]:
     match condition:
         case BadEvents(_, _, bad):
             counted = bad_events_of(bad, regional=regional)
-            if not (isinstance(slo.sli, EventsSli) and slo.sli.total):
+            sums = sums_of(slo.sli)
+            if sums is None or not sums.has_total:
                 return counted, 0.0
             good = events_of(slo.sli, plan.metrics, regional=regional)
-            foreign = foreign_to(slo.sli.total, counted.ignored)
+            foreign = foreign_to(sums.total, counted.ignored)
             selectors = (*counted.selectors, *good.selectors)
             return replace(counted, good=good.good, selectors=selectors, foreign=foreign), 0.0
         case Outage(_, _, sli):
@@ -211,7 +212,7 @@ def _timings(condition: PercentileAbove, *, regional: bool) -> tuple[Events, flo
     metric, bound = condition.selector.metric, condition.bound_ms
     inside = max((b for b in metric.buckets_ms if b <= bound), default=None)
     beyond = next((b for b in metric.buckets_ms if b > bound), None)
-    counted = bad_events_of((Count(condition.selector),), regional=regional)
+    counted = bad_events_of(sum_of([Observations(condition.selector)]), regional=regional)
     labels = counted.bad[0][0].labels
     if metric.native_histogram:
         # Its buckets are so fine that one ends at the bound or below it, and another begins there or above it.
@@ -275,10 +276,10 @@ def _tests(
         if key not in alike:
             alike[key] = judge.states(scene.eval_ms, longest)
         states[region, role] = alike[key]
-    buckets = bounds_of(slo, alert, events)
+    buckets = written_bounds(slo, alert, events)
     decoys = decoys_of(slo, flows[-1][0], near(slo, alert), longest // scene.sample_ms)
     seen = False
-    measure = measure_of(slo, alert)
+    tally = tally_of(slo, alert)
     targets = _targets(slo, alert, events)
     for turn, roles in enumerate(turns_of(scene, len(flows), len(events.bad))):
         parts = parts_of(flows, roles, events, turn, targets)
@@ -296,7 +297,7 @@ def _tests(
         yield {
             "name": f"{alert.name}: {told}",
             "interval": format_duration(scene.sample_ms),
-            "series": [*_series(parts, scene.sample_ms, buckets, measure), *decoys],
+            "series": [*_series(parts, scene.sample_ms, buckets, tally), *decoys],
             "checks": checks,
         }
     if not seen:
@@ -304,12 +305,12 @@ def _tests(
 
 
 def _series(
-    parts: Sequence[Part], sample_ms: int, buckets: frozenset[int], measure: Measure | None
+    parts: Sequence[Part], sample_ms: int, buckets: frozenset[int], tally: Tally | None
 ) -> list[dict[str, str]]:
     """Return what a test plays: tiles, or the raw series of what is not counted in tiles."""
-    if measure is None:
+    if tally is None:
         return input_series(parts, sample_ms, buckets)
-    return tile_series(measure, [(part.region, part.flow) for part in parts], sample_ms)
+    return tile_series(tally, [(part.region, part.flow) for part in parts], sample_ms)
 
 
 def _targets(slo: Slo, alert: Alert, events: Events) -> Targets | None:
@@ -328,23 +329,20 @@ def _targets(slo: Slo, alert: Alert, events: Events) -> Targets | None:
 
 
 def counting_files(
-    plan: Plan, slo: Slo, measure: Measure, events: Events, name: str, alert: Alert | None = None
+    plan: Plan, slo: Slo, tally: Tally, events: Events, name: str, alert: Alert | None = None
 ) -> Iterator[ProofFile]:
     """Yield the tests of what is counted for an SLO, or for one of its alerts."""
-    counting = Counting(plan, measure, events, bounds_of(slo, alert, events))
+    counting = Counting(plan, tally, events, written_bounds(slo, alert, events))
     origin = alert.origin if alert else slo.origin
     for course in counting.courses():
         draft = test_draft(slo, f"{name}.{course.name}", course.eval_ms, list(course.tests), origin)
-        needs = native.NEEDS if counting.is_native else None
-        yield ProofFile(draft, counting.series, without=course.without, needs=needs)
+        yield ProofFile(draft, counting.series, without=course.without, needs=counting.needs)
 
 
-def bounds_of(slo: Slo, alert: Alert | None, events: Events) -> frozenset[int]:
+def written_bounds(slo: Slo, alert: Alert | None, events: Events) -> frozenset[int]:
     """Return the bounds that a test writes: those that rules read, those of its events, and the ones below them."""
-    counts = [*slo.sli.bad, *slo.sli.total] if isinstance(slo.sli, EventsSli) else []
-    if alert is not None:
-        counts += counts_of(alert.condition)
-    found = {count.bound_ms for count in counts if count.bound_ms is not None}
+    terms = [*terms_of(slo.sli), *(counts_of(alert.condition) if alert is not None else ())]
+    found = set(bounds_in(terms))
     for kind in (*events.good, *events.bad, *events.ignored):
         for atom in kind:
             if atom.upto_ms is not None:
@@ -355,7 +353,7 @@ def bounds_of(slo: Slo, alert: Alert | None, events: Events) -> frozenset[int]:
 
 def _below(metric: Metric, bound: int) -> list[int]:
     lower = [b for b in metric.buckets_ms if b < bound]
-    return lower[-1:] if metric.kind is MetricKind.TIMING else []
+    return lower[-1:]
 
 
 def _draft(slo: Slo, alert: Alert, scene: Scene, tests: list[dict[str, object]]) -> Draft:

@@ -11,16 +11,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from slo_codegen import series
-from slo_codegen.plan.measures import Measure
-from slo_codegen.plan.model import EventsSli, MetricKind, Plan, Slo
+from slo_codegen.plan.measures.slis import sums_of
+from slo_codegen.plan.model import Plan, Slo
+from slo_codegen.plan.tallies import Tally
 from slo_codegen.promql import Binary, Call, Number, Series, regex_literal, to_text
 from slo_codegen.proof.decoys import budget, counts, decoys_of, ratios
-from slo_codegen.proof.events import Events, Kind, UnprovableError, bad_events_of, events_of
+from slo_codegen.proof.errors import UnprovableError
+from slo_codegen.proof.events import Events, Kind, events_of
 from slo_codegen.proof.expected import every_birth, target_in
 from slo_codegen.proof.layout import Part, input_series, some, test_draft
-from slo_codegen.proof.proofs import Proof, ProofFile, bounds_of, counting_files
+from slo_codegen.proof.proofs import Proof, ProofFile, counting_files, written_bounds
 from slo_codegen.proof.scene import RAW_UP_TO
-from slo_codegen.proof.tiles import measure_of, tile_names, tile_series
+from slo_codegen.proof.tiles import tally_of, tile_names, tile_series
 from slo_codegen.proof.traffic import Flow, Stretch
 from slo_codegen.units import DAY, HOUR, MINUTE, SECOND, format_duration
 
@@ -91,17 +93,17 @@ def prove_recorded(plan: Plan, slo: Slo) -> Proof | None:
     problem = ""
     files = []
     try:
-        measure = measure_of(slo)
-        events = _NO_EVENTS if measure is not None else _events(plan, slo)
-        given = tile_names(measure) if measure else frozenset()
+        tally = tally_of(slo)
+        events = _NO_EVENTS if tally is not None else _events(plan, slo)
+        given = tile_names(tally) if tally else frozenset()
         for course in _courses(slo):
-            if measure is not None:
+            if tally is not None:
                 course = replace(course, sample_ms=course.step_ms, tolerance=_EXACT)
-            tests = list(_tests(slo, course, events, measure))
+            tests = list(_tests(slo, course, events, tally))
             draft = test_draft(slo, f"{NAME}.{course.name}", course.step_ms, tests, slo.origin)
             files.append(ProofFile(draft, tuple(name for name, _ in course.read), given))
-        if measure is not None:
-            files += counting_files(plan, slo, measure, _events(plan, slo), NAME)
+        if tally is not None:
+            files += counting_files(plan, slo, tally, _events(plan, slo), NAME)
     except UnprovableError as error:
         problem = str(error)
     name = f"{slo.id}: recorded series"
@@ -109,10 +111,7 @@ def prove_recorded(plan: Plan, slo: Slo) -> Proof | None:
 
 
 def _events(plan: Plan, slo: Slo) -> Events:
-    regional = bool(slo.regions)
-    if isinstance(slo.sli, EventsSli) and not slo.sli.total:
-        return bad_events_of(slo.sli.bad, regional=regional)
-    return events_of(slo.sli, plan.metrics, regional=regional)
+    return events_of(slo.sli, plan.metrics, regional=bool(slo.regions))
 
 
 def _courses(slo: Slo) -> Iterator[_Course]:
@@ -135,7 +134,7 @@ def _courses(slo: Slo) -> Iterator[_Course]:
             *(of_period if period <= RAW_UP_TO else ()),
         ),
         (*counts(short), *ratios([HOUR]), *spent),
-        (0, _CLEAN, _BORN if isinstance(slo.sli, EventsSli) else 2, _ALL_BAD, _IDLE),
+        (0, _CLEAN, _BORN if sums_of(slo.sli) is not None else 2, _ALL_BAD, _IDLE),
     )
     long = [window for window in slo.windows_ms if window > RAW_UP_TO and slo.sli.has_total]
     if long:
@@ -280,7 +279,7 @@ def _days(course: _Course) -> Flow:
     return Flow(stretches)
 
 
-def _tests(slo: Slo, course: _Course, events: Events, measure: Measure | None) -> Iterator[dict[str, object]]:
+def _tests(slo: Slo, course: _Course, events: Events, tally: Tally | None) -> Iterator[dict[str, object]]:
     regions = slo.regions[: len(course.kinds)] or ("",)
     waiting = list(course.kinds)
     decoys = decoys_of(slo, regions[0], course.decoys, course.end_ms // course.sample_ms)
@@ -289,10 +288,10 @@ def _tests(slo: Slo, course: _Course, events: Events, measure: Measure | None) -
         taken, waiting = waiting[: len(regions)], waiting[len(regions) :]
         parts = [_part(course, region, kind, events) for region, kind in zip(regions, taken, strict=False)]
         told = ", ".join(f"{part.role} in {part.region}" if part.region else part.role for part in parts)
-        if measure is None:
-            played = input_series(parts, course.sample_ms, bounds_of(slo, None, events))
+        if tally is None:
+            played = input_series(parts, course.sample_ms, written_bounds(slo, None, events))
         else:
-            played = tile_series(measure, [(part.region, part.flow) for part in parts], course.sample_ms)
+            played = tile_series(tally, [(part.region, part.flow) for part in parts], course.sample_ms)
         yield {
             "name": f"{slo.id}: recorded series over {course.name}: {told}",
             "interval": format_duration(course.sample_ms),
@@ -303,7 +302,7 @@ def _tests(slo: Slo, course: _Course, events: Events, measure: Measure | None) -
 
 def _born(events: Events) -> Kind:
     """Return a kind of bad event that is counted apart, if there is one: a histogram is there with the good events."""
-    counted = (kind for kind in events.bad if any(atom.metric.kind is not MetricKind.TIMING for atom in kind))
+    counted = (kind for kind in events.bad if any(not atom.is_observation for atom in kind))
     return next(counted, events.bad[0])
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from slo_codegen.plan.conditions.reads import indicator_of, least_samples
+from slo_codegen.plan.measures.slis import sums_of
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -15,12 +16,11 @@ from slo_codegen.plan.model import (
     NoData,
     Outage,
     PercentileAbove,
-    RawSli,
     SliBelow,
     Slo,
 )
 from slo_codegen.proof.budget_scenes import exhausts, spent_within
-from slo_codegen.proof.events import UnprovableError
+from slo_codegen.proof.errors import UnprovableError
 from slo_codegen.proof.scene import (
     ABOVE,
     AT_ONCE,
@@ -40,7 +40,7 @@ from slo_codegen.proof.scene import (
     steps,
     up,
 )
-from slo_codegen.proof.tiles import measure_of
+from slo_codegen.proof.tiles import tally_of
 from slo_codegen.proof.traffic import Flow, Stretch
 from slo_codegen.units import MINUTE, SECOND
 
@@ -87,11 +87,11 @@ def scenes_of(slo: Slo, alert: Alert, target: float, late_share: float, kinds: i
         case _:
             assert_never(condition)
     if alert.min_events:
-        scenes = [_with_least(scene, alert.min_events, raw=measure_of(slo, alert) is None) for scene in scenes]
-    if any(isinstance(sli, RawSli) for sli in (slo.sli, indicator_of(condition))):
+        scenes = [_with_least(scene, alert.min_events, raw=tally_of(slo, alert) is None) for scene in scenes]
+    if any(sli is not None and sums_of(sli) is None for sli in (slo.sli, indicator_of(condition))):
         # A query of its own counts increases, and no births.
         scenes = [replace(scene, roles={k: v for k, v in scene.roles.items() if k != AT_ONCE}) for scene in scenes]
-    if measure_of(slo, alert) is not None:
+    if tally_of(slo, alert) is not None:
         scenes = [_in_tiles(scene) for scene in scenes]
     return [_same_length(scene, alert.keep_ms + late_ms) for scene in scenes]
 

@@ -9,7 +9,8 @@ from itertools import pairwise
 from slo_codegen.promql import Series, to_text
 from slo_codegen.proof import native
 from slo_codegen.proof.events import Kind
-from slo_codegen.proof.layout import labels_at, series_of, spelled
+from slo_codegen.proof.layout import labels_at, spelled
+from slo_codegen.proof.measures import series_of
 from slo_codegen.proof.notation import line, number, runs_of
 
 Samples = tuple[float | None, ...]

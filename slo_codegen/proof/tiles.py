@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from slo_codegen.plan.conditions.thresholds import percentile_of
-from slo_codegen.plan.measures import Measure, measures_of
 from slo_codegen.plan.model import Alert, Slo
+from slo_codegen.plan.tallies import Tally, tallies_of
 from slo_codegen.promql import Series, to_text
 from slo_codegen.proof.traffic import Flow
 from slo_codegen.units import MINUTE
@@ -24,26 +24,26 @@ _LASTS = 4 * MINUTE
 """How long tiles of late events, which are recorded more seldom, can be there without the others."""
 
 
-def measure_of(slo: Slo, alert: Alert | None = None) -> Measure | None:
+def tally_of(slo: Slo, alert: Alert | None = None) -> Tally | None:
     """Return what an alert, or an SLO itself, counts in tiles; None for what is read from raw series."""
-    measures = measures_of(slo)
-    if alert is not None and alert.name in measures:
-        return measures[alert.name]
+    tallies = tallies_of(slo)
+    if alert is not None and alert.name in tallies:
+        return tallies[alert.name]
     if alert is not None and percentile_of(alert.condition) is not None:
         return None
-    return measures.get(None)
+    return tallies.get(None)
 
 
-def tile_series(measure: Measure, regions: Iterable[tuple[str, Flow]], step_ms: int) -> list[dict[str, str]]:
+def tile_series(tally: Tally, regions: Iterable[tuple[str, Flow]], step_ms: int) -> list[dict[str, str]]:
     """Return the tiles of each region, one each ``step_ms`` from 0, in promtool's notation."""
     lines = []
-    names = [(measure.bad_name, True)]
-    if measure.total:
-        names.append((measure.total_name, False))
+    names = [(tally.bad_name, True)]
+    if tally.total:
+        names.append((tally.total_name, False))
     for region, flow in regions:
         for name, only_bad in names:
             for part, share in _BAD_PARTS if only_bad else _ALL_PARTS:
-                labels = {**measure.labels_of(name), **({"region": region} if region else {})}
+                labels = {**tally.labels_of(name), **({"region": region} if region else {})}
                 if part:
                     labels["part"] = part
                 matchers = tuple((label, "=", value) for label, value in sorted(labels.items()))
@@ -52,9 +52,9 @@ def tile_series(measure: Measure, regions: Iterable[tuple[str, Flow]], step_ms: 
     return lines
 
 
-def tile_names(measure: Measure) -> frozenset[str]:
+def tile_names(tally: Tally) -> frozenset[str]:
     """Return the names of the series of tiles."""
-    return frozenset((measure.bad_name, measure.total_name))
+    return frozenset((tally.bad_name, tally.total_name))
 
 
 def _points(flow: Flow, only_bad: bool, share: float, step_ms: int, lasts_ms: int) -> str:

@@ -91,7 +91,7 @@ def catalog_of(root: Path) -> Catalog:
     for slo in made.plan.slos:
         for alert in slo.alerts:
             # Datadog is sent events, and not the tiles that rules have made of them: the same scenes, played as events.
-            with patch.multiple("slo_codegen.proof.proofs", measure_of=_no_measure, scenes_of=_played_as_events):
+            with patch.multiple("slo_codegen.proof.proofs", tally_of=_no_tally, scenes_of=_played_as_events):
                 proof = prove_alert(made.plan, slo, alert)
             assert not proof.problem, f"{alert.name}: {proof.problem}"
             tests = [test for file in proof.files for test in file.draft.context["tests"]]
@@ -102,7 +102,7 @@ def catalog_of(root: Path) -> Catalog:
     return Catalog(tuple(cases), tuple(monitors), slos)
 
 
-def _no_measure(slo: Slo, alert: Alert | None = None) -> None:
+def _no_tally(slo: Slo, alert: Alert | None = None) -> None:
     """Stand for what tells the tiles of an alert: there are none."""
 
 

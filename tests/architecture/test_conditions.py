@@ -9,19 +9,21 @@ import pytest
 import slo_codegen
 from slo_codegen.catalog.sections.conditions import ConditionSpec
 from slo_codegen.plan.model import ConditionKind
-from tests.architecture.class_tests import class_tests, open_matches
+from tests.architecture.class_tests import CONDITIONS, class_tests, open_matches
 
 PACKAGE = Path(slo_codegen.__file__).parent
 MODULES = {str(path.relative_to(PACKAGE)): path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
 
 
 def test_only_the_plan_asks_for_the_class_of_a_condition():
-    asking = {name: list(class_tests(text)) for name, text in MODULES.items() if not name.startswith("plan/")}
+    asking = {
+        name: list(class_tests(text, CONDITIONS)) for name, text in MODULES.items() if not name.startswith("plan/")
+    }
     assert {name: found for name, found in asking.items() if found} == {}
 
 
 def test_every_match_over_conditions_ends_in_assert_never():
-    found = {name: list(open_matches(text)) for name, text in MODULES.items()}
+    found = {name: list(open_matches(text, CONDITIONS)) for name, text in MODULES.items()}
     assert {name: each for name, each in found.items() if each} == {}
 
 
@@ -60,7 +62,7 @@ def test_a_catalog_can_ask_for_each_kind_of_condition():
     ],
 )
 def test_each_way_to_ask_for_a_class_is_found(text):
-    assert list(class_tests(text))
+    assert list(class_tests(text, CONDITIONS))
 
 
 @pytest.mark.parametrize(
@@ -78,7 +80,7 @@ def test_each_way_to_ask_for_a_class_is_found(text):
     ],
 )
 def test_what_asks_for_no_class_is_not_found(text):
-    assert list(class_tests(text)) == []
+    assert list(class_tests(text, CONDITIONS)) == []
 
 
 @pytest.mark.parametrize(
@@ -96,10 +98,10 @@ def test_what_asks_for_no_class_is_not_found(text):
     ],
 )
 def test_each_match_that_leaves_a_condition_out_is_found(cases, said):
-    ((_, found),) = open_matches(f"match x:\n {cases}\n")
+    ((_, found),) = open_matches(f"match x:\n {cases}\n", CONDITIONS)
     assert found.startswith(said)
 
 
 def test_a_closed_match_is_not_found():
-    assert list(open_matches("match x:\n case BurnRate():\n  pass\n case _:\n  assert_never(x)\n")) == []
-    assert list(open_matches("match x:\n case EventsSli():\n  pass\n")) == []
+    assert list(open_matches("match x:\n case BurnRate():\n  pass\n case _:\n  assert_never(x)\n", CONDITIONS)) == []
+    assert list(open_matches("match x:\n case EventsSli():\n  pass\n", CONDITIONS)) == []

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 import slo_codegen
 
 PACKAGE = Path(slo_codegen.__file__).parent
@@ -54,7 +56,7 @@ CONDITION = Probe(
             "plan/budget.py",
             "plan/detection.py",
             "plan/features.py",
-            "plan/measures.py",
+            "plan/tallies.py",
             "plan/words.py",
             "checks/bands.py",
             "backends/datadog/conditions.py",
@@ -69,7 +71,50 @@ CONDITION = Probe(
         }
     ),
 )
-PROBES = (CONDITION,)
+MEASURE = Probe(
+    "a measure",
+    (
+        (
+            "plan/model.py",
+            "Measure = CounterEvents |",
+            "@dataclass(frozen=True, slots=True)\nclass Fourth:\n    selector: Selector\n"
+            "    metric_kind = MetricKind.GAUGE\n\n\nMeasure = Fourth | CounterEvents |",
+        ),
+    ),
+    frozenset({"Fourth"}),
+    frozenset(
+        {
+            "plan/measures/kinds.py",
+            "backends/prometheus/measures.py",
+            "backends/datadog/measures.py",
+            "proof/measures.py",
+            "diff/measures.py",
+        }
+    ),
+)
+SLI = Probe(
+    "an SLI form",
+    (
+        (
+            "plan/model.py",
+            "Sli = EventsSli | RawSli",
+            "@dataclass(frozen=True, slots=True)\nclass Third:\n    origin: Origin\n"
+            "    has_total: ClassVar[bool] = True\n\n\nSli = Third | EventsSli | RawSli",
+        ),
+    ),
+    frozenset({"Third"}),
+    frozenset(
+        {
+            "plan/measures/slis.py",
+            "plan/features.py",
+            "backends/prometheus/raw.py",
+            "backends/datadog/measures.py",
+            "proof/measures.py",
+            "diff/measures.py",
+        }
+    ),
+)
+PROBES = (CONDITION, MEASURE, SLI)
 
 
 def _errors(folder: Path) -> Iterator[str]:
@@ -97,7 +142,8 @@ def test_mypy_names_every_module_that_has_to_know_of_a_new_member(tmp_path):
     assert named == {}
 
 
-def test_the_architecture_names_the_modules_of_a_condition():
+@pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.name)
+def test_the_architecture_names_the_modules_that_have_to_know_of_a_new_member(probe):
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    (row,) = [line for line in page.splitlines() if line.startswith("| a condition |")]
-    assert [module for module in sorted(CONDITION.modules) if f"`{module}`" not in row] == []
+    (row,) = [line for line in page.splitlines() if line.startswith(f"| {probe.name} |")]
+    assert [module for module in sorted(probe.modules) if f"`{module}`" not in row] == []

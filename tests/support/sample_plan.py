@@ -9,13 +9,14 @@ from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
+    BoundedObservations,
     BudgetConsumed,
     BudgetState,
     BurnRate,
     Channel,
     ChannelKind,
     Condition,
-    Count,
+    CounterEvents,
     EscalationLevel,
     EventsSli,
     ExhaustsWithin,
@@ -26,6 +27,7 @@ from slo_codegen.plan.model import (
     Module,
     NoData,
     Objective,
+    Observations,
     Op,
     Outage,
     Owner,
@@ -36,10 +38,12 @@ from slo_codegen.plan.model import (
     SecretRef,
     Selector,
     Service,
+    Side,
     Sli,
     SliBelow,
     Slo,
     Subscription,
+    Term,
     Tier,
     Var,
 )
@@ -83,18 +87,20 @@ def select(of: Metric, *matchers: tuple[str, Op, str]) -> Selector:
     return Selector(of, tuple(Matcher(*m) for m in matchers), f"{of.name}{{{inner}}}" if inner else of.name, AT)
 
 
+def counted(*counters: Selector) -> tuple[Term, ...]:
+    """Sum the events of some counters."""
+    return tuple(Term(CounterEvents(counter)) for counter in counters)
+
+
 _FAILURES = select(FAILED, ("reason", "!=", "insufficient_balance"))
-RATIO = EventsSli("ratio", bad=(Count(_FAILURES),), total=(Count(select(SUCCESS)), Count(_FAILURES)))
+RATIO = EventsSli(bad=counted(_FAILURES), total=counted(select(SUCCESS), _FAILURES))
 AVAILABILITY = EventsSli(
-    "ratio",
-    bad=(Count(select(REQUESTS, ("endpoint", "=~", "auth|chat.send"), ("status", "=~", "5.."))),),
-    total=(Count(select(REQUESTS, ("endpoint", "=~", "auth|chat.send"))),),
+    bad=counted(select(REQUESTS, ("endpoint", "=~", "auth|chat.send"), ("status", "=~", "5.."))),
+    total=counted(select(REQUESTS, ("endpoint", "=~", "auth|chat.send"))),
 )
 _TIMING = select(LATENCY, ("endpoint", "=", "auth"))
-LATENCY_SLI = EventsSli(
-    "latency", bad=(Count(_TIMING, "over", 300),), total=(Count(_TIMING),), latency=_TIMING, bound_ms=300
-)
-PANIC_SLI = EventsSli("event", bad=(Count(select(PANIC)),), total=())
+LATENCY_SLI = EventsSli(bad=(Term(BoundedObservations(_TIMING, 300, Side.OVER)),), total=(Term(Observations(_TIMING)),))
+PANIC_SLI = EventsSli(bad=counted(select(PANIC)), total=())
 
 
 def alert(slo: str, tier: str, condition: Condition, **changes: object) -> Alert:
@@ -211,7 +217,7 @@ def sample_plan() -> Plan:
         Tier("P3", "Low", "Minor", DAY, ("ticket_webhook",), False, "info", None, 7 * DAY, top),
     )  # fmt: skip
     wallet = Service(
-        "wallet", "Wallet", "Holds the money.", "payments", "wallet",
+        "wallet", "Wallet", "Holds the money.", "payments",
         "https://runbooks.example.org/wallet", (), slos, Origin("catalog/services/wallet.yaml"),
     )  # fmt: skip
     return Plan(

@@ -23,6 +23,7 @@ from slo_codegen.plan.conditions.windows import (
     ratio_windows_ms,
     shortest_ms,
 )
+from slo_codegen.plan.measures.slis import latency_of
 from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
@@ -42,7 +43,7 @@ from tests.unit.diff.editing import edit, lay_out
 SLOS = sample_plan().slos
 SLO = next(slo for slo in SLOS if slo.has_budget and slo.sli.has_total)
 OTHER = next(slo.sli for slo in SLOS if slo.sli != SLO.sli)
-TIMING = next(slo.sli.latency for slo in SLOS if getattr(slo.sli, "latency", None) is not None)
+TIMING = next(slow.selector for slo in SLOS if (slow := latency_of(slo.sli)) is not None)
 SPENT, SPENT_WITHIN = BudgetConsumed(Decimal("0.5")), BudgetConsumed(Decimal("0.1"), 6 * HOUR)
 AHEAD = ExhaustsWithin(2 * DAY, HOUR)
 BURN, REVERSED = BurnRate(Decimal("14.4"), HOUR, 5 * MINUTE), BurnRate(Decimal("14.4"), 5 * MINUTE, HOUR)

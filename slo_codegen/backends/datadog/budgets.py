@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import ROUND_DOWN, Decimal
 
-from slo_codegen.backends.datadog.counts import Where
+from slo_codegen.backends.datadog.measures import Where
 from slo_codegen.backends.datadog.query import burn_rate, error_budget
 from slo_codegen.backends.datadog.shares import Monitor, share_over
 from slo_codegen.backends.datadog.slos import Part, parts_of, targets_of, timeframe_ms

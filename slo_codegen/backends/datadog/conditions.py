@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from slo_codegen.backends.datadog.budgets import budget_consumed, burn_rates, exhausts_within
-from slo_codegen.backends.datadog.counts import Where, bad_and_total, require_distribution, sum_of
+from slo_codegen.backends.datadog.measures import Where, always_there, query_sum, require_distribution
 from slo_codegen.backends.datadog.query import MetricQuery, over_window, window_ms
 from slo_codegen.backends.datadog.scope import scope_of
 from slo_codegen.backends.datadog.shares import Monitor, counted_over, share_over
@@ -16,8 +16,6 @@ from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
-    Count,
-    EventsSli,
     ExhaustsWithin,
     NoData,
     Outage,
@@ -59,7 +57,7 @@ def monitors_of(slo: Slo, alert: Alert) -> list[Monitor]:
         case PercentileAbove():
             return [_percentile(condition, alert.for_ms, where)]
         case BadEvents(above, within_ms, bad):
-            counted = sum_of(bad, where, notes).to_text()
+            counted = query_sum(bad, where, notes).to_text()
             return [counted_over(counted, within_ms, ">", Decimal(above), notes)]
         case NoData():
             return [_no_data(slo, alert, where)]
@@ -98,17 +96,7 @@ def _no_data(slo: Slo, alert: Alert, where: Where) -> Monitor:
     sample is 5 minutes old, and waits from then on.
     """
     notes = ["a group is known to Datadog once it has reported: one that never did is told by Prometheus alone"]
-    if isinstance(slo.sli, EventsSli):
-        counted = sum_of([_carrying_good(slo.sli)], where, notes).plus[0]
-    else:
-        counted = bad_and_total(slo.sli, where, notes)[1].plus[0]
+    counted = always_there(slo.sli, where, notes)
     span = window_ms(min(max(alert.for_ms + _LOOKBACK, _SHORTEST_NO_DATA), _LONGEST_NO_DATA))
     query = over_window("sum", span, counted)
     return Monitor("query alert", query, "<", Decimal(0), tuple(notes), no_data=True)
-
-
-def _carrying_good(sli: EventsSli) -> Count:
-    """Return the count of the total that good events are in: failures counted apart are not always there."""
-    bad = [(count.selector, count.part) for count in sli.bad]
-    added = [count for count in sli.total if not count.negative]
-    return next((count for count in added if (count.selector, count.part) not in bad), added[0])

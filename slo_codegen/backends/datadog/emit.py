@@ -14,9 +14,10 @@ from slo_codegen.backends.datadog.slos import parts_of, slo_body, timeframe_ms
 from slo_codegen.carried import Carried, Kind, metrics, of_slo, subscription
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.conditions.reads import selectors_of
+from slo_codegen.plan.measures.slis import terms_of
+from slo_codegen.plan.measures.sums import selectors_in
 from slo_codegen.plan.model import Alert, Plan, Service, Slo
 from slo_codegen.plan.routing import Why, recipients
-from slo_codegen.plan.selectors import of_sli
 from slo_codegen.units import format_duration
 
 _PURPOSES = {Why.INCIDENT: "incident", Why.AUDIT: "audit", Why.REPORT: "report"}
@@ -56,13 +57,13 @@ def _service(service: Service, plan: Plan, report: Diagnostics) -> tuple[_File, 
                           report)  # fmt: skip
         slos.entries += own
         if own:
-            slos.carries |= of_slo(slo, ()) | metrics(of_sli(slo.sli))
+            slos.carries |= of_slo(slo, ()) | metrics(selectors_in(terms_of(slo.sli)))
     return monitors, slos
 
 
 def _carried(slo: Slo, alert: Alert, plan: Plan) -> frozenset[Carried]:
     """Return what a monitor carries: its alert, and the channels whose handles are in its message."""
-    found = of_slo(slo, (alert.name,)) | metrics((*of_sli(slo.sli), *selectors_of(alert.condition)))
+    found = of_slo(slo, (alert.name,)) | metrics((*selectors_in(terms_of(slo.sli)), *selectors_of(alert.condition)))
     for each in recipients(plan, slo, alert).notified:
         if each.channel.datadog_handle is not None:
             found |= {Carried(Kind.CHANNEL, each.channel.id)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from slo_codegen.backends.datadog.counts import Where, bad_and_total
+from slo_codegen.backends.datadog.measures import Where, bad_and_total
 from slo_codegen.backends.datadog.query import over_window, ratio, window_ms
 from slo_codegen.backends.datadog.slos import Part
 from slo_codegen.plan.model import Sli

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from slo_codegen.backends.datadog.counts import Where, good_and_total
+from slo_codegen.backends.datadog.measures import Where, good_and_total
 from slo_codegen.backends.datadog.query import named
 from slo_codegen.backends.datadog.text import escape, json_number, labelled, noted, tag, url
 from slo_codegen.plan.model import Plan, Slo

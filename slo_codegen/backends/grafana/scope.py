@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from slo_codegen import series
 from slo_codegen.backends.grafana.queries import CHOSEN, Where, within
-from slo_codegen.plan.model import EventsSli, Plan, RawSli, Slo
+from slo_codegen.plan.measures.slis import sums_of
+from slo_codegen.plan.model import Plan, Slo
 from slo_codegen.units import MINUTE
 
 
@@ -32,9 +33,9 @@ class Scope:
     def counts(self) -> tuple[str, ...]:
         """The series that hold what is counted: tiles, and for queries of the catalog's own what they read."""
         measured = [slo for slo in self.slos if slo.objective is not None]
-        raw = any(isinstance(slo.sli, RawSli) for slo in measured)
-        tiles = any(isinstance(slo.sli, EventsSli) for slo in measured)
-        return (*((series.BAD_TILE,) if tiles else ()), *((series.bad_events(5 * MINUTE),) if raw else ()))
+        in_tiles = {sums_of(slo.sli) is not None for slo in measured}
+        tiles, read = (series.BAD_TILE,), (series.bad_events(5 * MINUTE),)
+        return (*(tiles if True in in_tiles else ()), *(read if False in in_tiles else ()))
 
 
 def whole(plan: Plan) -> Scope:

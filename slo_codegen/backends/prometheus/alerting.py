@@ -8,10 +8,10 @@ from typing import assert_never
 
 from slo_codegen import series
 from slo_codegen.backends.prometheus.annotations import annotations_of
-from slo_codegen.backends.prometheus.cumulative import series_of
-from slo_codegen.backends.prometheus.measures import summed, tile_of
+from slo_codegen.backends.prometheus.measures import histogram_of
 from slo_codegen.backends.prometheus.recording import BASE, RAW_UP_TO, Recorded
 from slo_codegen.backends.prometheus.rules import Group
+from slo_codegen.backends.prometheus.tallies import summed, tile_of
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import spent_share
 from slo_codegen.plan.conditions.windows import guarded_ms, ratio_windows_ms
@@ -118,41 +118,39 @@ def _with_traffic(recorded: Recorded, expr: Expr, alert: Alert) -> Expr:
 
 
 def _percentile(recorded: Recorded, condition: PercentileAbove) -> Expr:
-    native = condition.selector.metric.native_histogram
-    raw = series_of(condition.selector, "" if native else "_bucket")
+    histogram, buckets = histogram_of(condition.selector)
     offset = recorded.server.late_ms or None
-    rate = Call("rate", (Series(raw.name, raw.matchers, condition.over_ms, offset),))
-    by = recorded.by if native else (*recorded.by, "le")
-    quantile = Call("histogram_quantile", (Number(condition.percentile), Aggregation("sum", rate, by=by)))
+    rate = Call("rate", (replace(histogram, range_ms=condition.over_ms, offset_ms=offset),))
+    summed_rate = Aggregation("sum", rate, by=(*recorded.by, *buckets))
+    quantile = Call("histogram_quantile", (Number(condition.percentile), summed_rate))
     return Binary(">", quantile, Number(condition.bound_ms))
 
 
 def _bad_events(recorded: Recorded, alert: str, condition: BadEvents) -> Expr:
-    measure = recorded.measures[alert]
-    events = summed(tile_of(measure, measure.bad_name), condition.within_ms, recorded.by)
+    tally = recorded.tallies[alert]
+    events = summed(tile_of(tally, tally.bad_name), condition.within_ms, recorded.by)
     # Some counters hold fractions, whose sums leave some 1e-13 of nothing.
     return Binary(">", Call("round", (events,)), Number(condition.above))
 
 
 def _outage(recorded: Recorded, alert: str, condition: Outage) -> Expr:
-    if alert not in recorded.measures:
+    if alert not in recorded.tallies:
         ratio: Expr = recorded.of(series.error_ratio(condition.over_ms))
     else:
-        measure = recorded.measures[alert]
+        tally = recorded.tallies[alert]
         bad, total = (
-            summed(tile_of(measure, name), condition.over_ms, recorded.by)
-            for name in (measure.bad_name, measure.total_name)
+            summed(tile_of(tally, name), condition.over_ms, recorded.by) for name in (tally.bad_name, tally.total_name)
         )
         ratio = Binary("/", bad, Binary(">", total, Number(0)))
     return Binary(">=", ratio, Number(condition.share))
 
 
 def _no_data(recorded: Recorded) -> Expr:
-    measure = recorded.measures.get(None)
-    if measure is None:
+    tally = recorded.tallies.get(None)
+    if tally is None:
         seen = recorded.of(series.total_events(BASE))
     else:
-        seen = Series(measure.total_name, tile_of(measure, measure.total_name).matchers(""))
+        seen = Series(tally.total_name, tile_of(tally, tally.total_name).matchers(""))
     return Binary("unless", _awaited(recorded), seen, on=("slo", "service", *recorded.by))
 
 

@@ -13,7 +13,8 @@ from slo_codegen.backends.prometheus.unit_tests import carried_by_tests, test_fi
 from slo_codegen.backends.prometheus.watch import watch_group
 from slo_codegen.carried import Carried, Kind, all_of, budget_states, metrics, of_slo
 from slo_codegen.diagnostics import Diagnostics, Origin
-from slo_codegen.plan.model import Plan, RawSli, Service, Slo
+from slo_codegen.plan.measures.slis import query_of
+from slo_codegen.plan.model import Plan, Service, Slo
 from slo_codegen.plan.selectors import selectors
 from slo_codegen.promql.parsed import parse_foreign, series_read
 from slo_codegen.units import MINUTE, format_duration
@@ -70,7 +71,7 @@ def _carried(plan: Plan, slo: Slo) -> frozenset[Carried]:
 
 def _read_by_query(plan: Plan, slo: Slo) -> frozenset[Carried]:
     """Return the metrics that queries of the catalog's own read; they have been parsed before."""
-    query = slo.sli.query(raw.BACKEND) if isinstance(slo.sli, RawSli) else None
+    query = query_of(slo.sli, raw.BACKEND)
     if query is None:
         return frozenset()
     texts = (text.replace(raw.WINDOW, format_duration(MINUTE)) for text in (query.bad, query.total))

@@ -9,7 +9,6 @@ import promql_parser
 
 from slo_codegen.backends.prometheus import raw
 from slo_codegen.backends.prometheus.alerting import add_alert
-from slo_codegen.backends.prometheus.measures import Intervals, Recorder
 from slo_codegen.backends.prometheus.problems import Problems
 from slo_codegen.backends.prometheus.recording import (
     CALENDAR_INTERVAL,
@@ -19,9 +18,10 @@ from slo_codegen.backends.prometheus.recording import (
     record_slow,
 )
 from slo_codegen.backends.prometheus.rules import Group, TooLongError
+from slo_codegen.backends.prometheus.tallies import Intervals, Recorder
 from slo_codegen.backends.prometheus.tiles import RETURN_INTERVAL
 from slo_codegen.diagnostics import Diagnostics
-from slo_codegen.plan.model import Plan, RawSli, Service, Slo
+from slo_codegen.plan.model import Plan, Service, Slo
 
 _LONG_HELP = {
     "SLO505": "count fewer selectors, or shorter ones: a pattern in place of a list",
@@ -47,16 +47,10 @@ def service_groups(plan: Plan, service: Service, report: Diagnostics) -> Iterato
     """Yield the groups of each SLO of a service that has any, after reporting why others have none."""
     known = frozenset(name for metric in plan.metrics for name in metric.prometheus_series)
     for slo in service.slos:
-        if isinstance(slo.sli, RawSli):
-            broken = list(raw.faults(slo.sli, known, Recorded(slo, plan.prometheus).by))
-            query = slo.sli.query(raw.BACKEND)
-            origin = query.origin if query else slo.sli.origin
-            for fault in broken:
-                report.add("SLO410", f"{slo.id}: {fault}", origin,
-                           help=_RAW_HELP)  # fmt: skip
-            if broken:
-                continue
-        groups = groups_of(slo, plan, report)
+        broken = raw.faults(slo.sli, known, Recorded(slo, plan.prometheus).by)
+        for fault, origin in broken:
+            report.add("SLO410", f"{slo.id}: {fault}", origin, help=_RAW_HELP)
+        groups = [] if broken else groups_of(slo, plan, report)
         if groups:
             yield slo, groups
 
@@ -87,8 +81,8 @@ def groups_of(slo: Slo, plan: Plan, report: Diagnostics, *, replayed: bool = Fal
         record_slow(recorded, slow)
         record_calendar(recorded, calendar)
         for alert in slo.alerts:
-            if alert.name in recorded.measures:
-                recorder.record(recorded.measures[alert.name], fast, returns)
+            if alert.name in recorded.tallies:
+                recorder.record(recorded.tallies[alert.name], fast, returns)
             add_alert(recorded, alert, fast, slow)
         if plan.watch is not None:
             Problems(recorded, recorder, plan.regions).record(returns)

@@ -1,101 +1,118 @@
-"""What is counted for an SLO and for its alerts, and the recorded tiles of each."""
+"""A measure in PromQL: its series, and what of it each target has counted since it started."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import assert_never
 
-from slo_codegen import series
-from slo_codegen.backends.prometheus.cumulative import Cumulative
-from slo_codegen.backends.prometheus.rules import Group
-from slo_codegen.backends.prometheus.tiles import LATE, RETURNED, Tile, Tiles
-from slo_codegen.plan.measures import Measure
-from slo_codegen.plan.model import Slo
-from slo_codegen.plan.scraping import step_ms
-from slo_codegen.promql import Aggregation, Call, Expr, Number, Series, any_of, labelled
-from slo_codegen.units import SECOND
+from slo_codegen.plan.measures.kinds import counters_of
+from slo_codegen.plan.model import BoundedObservations, CounterEvents, Measure, Metric, Observations, Selector, Side
+from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series
+from slo_codegen.units import plain
 
-
-@dataclass(frozen=True, slots=True)
-class Intervals:
-    """How often, in ms, rules run and metrics are scraped where they do not say otherwise, and how late samples are."""
-
-    fast_ms: int
-    scrape_ms: int
-    late_ms: int = 0
+_ZERO = Number(0)
+_PRECISION = Number(Decimal("0.001"))
+"""Of an event: what is interpolated inside a bucket is no whole number."""
+_GO_EXPONENT, _JAVA_EXPONENT = 6, 7
+_By = tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Recorder:
-    """Records the tiles of one SLO's measures, each once."""
+def cumulative(measure: Measure, by: _By, offset_ms: int | None) -> Expr:
+    """Return what each target has counted of a measure since it started, read ``offset_ms`` before the evaluation.
 
-    slo: Slo
-    intervals: Intervals
-    targets: tuple[str, ...]
-    by: tuple[str, ...]
-    replayed: bool = False
-    done: set[str | None] = field(default_factory=set)
-
-    def record(self, measure: Measure, fast: Group, returns: Group) -> None:
-        """Add the rules of a measure's tiles."""
-        if measure.alert in self.done:
-            return
-        self.done.add(measure.alert)
-        tiles = self.tiles(measure)
-        bad, total, labels = measure.bad_name, measure.total_name, measure.labels
-        if not measure.total:
-            fast.record(bad, tiles.events(), labels)
-            return
-        late, back = {**labels, "part": LATE}, {**labels, "part": RETURNED}
-        if not measure.borrowed:
-            fast.record(total, tiles.all_events(), labels)
-            returns.record(total, tiles.late_all_events(), late)
-            returns.record(total, tiles.returned_all_events(), back)
-        fast.record(bad, tiles.bad_events(), labels)
-        returns.record(bad, tiles.late_bad_events(), late)
-        returns.record(bad, tiles.returned_bad_events(), back)
-
-    def tiles(self, measure: Measure) -> Tiles:
-        """Return the tiles of a measure, as expressions."""
-        counts = (*measure.total, *measure.bad)
-        total = measure.total
-        return Tiles(
-            counters=Cumulative(measure.bad, total, tuple(sorted({*self.by, *self.targets}))),
-            by=self.by,
-            bad=tile_of(measure, measure.bad_name),
-            total=tile_of(measure, measure.total_name) if total else None,
-            interval_ms=self.intervals.fast_ms,
-            step_ms=step_ms(counts, self.intervals.scrape_ms),
-            none=nothing(self.slo.regions),
-            objective=self._zero_budget(),
-            late_ms=self.intervals.late_ms,
-            replayed=self.replayed,
-        )
-
-    def _zero_budget(self) -> Series | None:
-        slo = self.slo
-        if slo.objective is None or slo.has_budget:
-            return None
-        return Series(series.OBJECTIVE, (("slo", "=", slo.id), ("service", "=", slo.service)))
-
-
-def tile_of(measure: Measure, name: str) -> Tile:
-    """Return one of the two series of tiles of a measure."""
-    return Tile(name, tuple(measure.labels_of(name).items()))
-
-
-def nothing(regions: tuple[str, ...]) -> Expr:
-    """Return 0 in each region."""
-    zero = Call("vector", (Number(0),))
-    if not regions:
-        return zero
-    return any_of(labelled(zero, "region", region) for region in regions)
-
-
-def summed(tiles: Tile, window_ms: int, by: tuple[str, ...], less_ms: int = SECOND) -> Expr:
-    """Return the events of a window: the sum of its tiles, with the labels of recorded series.
-
-    Tiles are seconds apart, so a range that is a second shorter holds each of them once, whether ranges are open or
-    closed on the left.
+    ``by`` are the labels that tell targets and the SLO's dimensions apart.
     """
-    within = Series(tiles.name, tiles.matchers(), window_ms - min(less_ms, window_ms // 2))
-    return Aggregation("sum", Call("sum_over_time", (within,)), by=("slo", "service", *by))
+    match measure:
+        case CounterEvents(selector):
+            return _by_target(series_of(selector, offset_ms=offset_ms), by)
+        case Observations(selector):
+            if selector.metric.native_histogram:
+                return _native_count(selector, by, offset_ms)
+            return _by_target(series_of(selector, "_count", offset_ms=offset_ms), by)
+        case BoundedObservations(selector, bound_ms, side):
+            if side is Side.OVER:
+                whole, under = (cumulative(counter, by, offset_ms) for counter in counters_of(measure))
+                return Binary("-", whole, under)
+            if selector.metric.native_histogram:
+                return _native_part(selector, bound_ms, by, offset_ms)
+            # After an upgrade of Prometheus both spellings of a bound can be there for 5 minutes.
+            bucket = series_of(selector, "_bucket", bound_ms, offset_ms)
+            return _by_target(Aggregation("max", bucket, without=("le",)), by)
+        case _:
+            assert_never(measure)
+
+
+def samples_of(measure: Measure, labels: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
+    """Return the series, by name and labels, in which a target reports events that have some labels."""
+    match measure:
+        case CounterEvents(selector):
+            return [(selector.metric.prometheus, labels)]
+        case Observations(selector) | BoundedObservations(selector, _, _):
+            return _histogram(selector.metric, labels)
+        case _:
+            assert_never(measure)
+
+
+def _histogram(metric: Metric, labels: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
+    bounds = (*map(str, metric.buckets_ms), "+Inf")
+    buckets = [(f"{metric.prometheus}_bucket", {**labels, "le": bound}) for bound in bounds]
+    return [*buckets, (f"{metric.prometheus}_count", labels)]
+
+
+def series_of(
+    selector: Selector, suffix: str = "", bound_ms: int | None = None, offset_ms: int | None = None
+) -> Series:
+    """Return the vector selector of a metric, or of one bucket of its classic histogram."""
+    matchers = [(m.label, m.op, m.value) for m in selector.matchers]
+    if bound_ms is not None:
+        matchers.append(("le", "=~", spellings(bound_ms)))
+    return Series(f"{selector.metric.prometheus}{suffix}", tuple(matchers), offset_ms=offset_ms)
+
+
+def histogram_of(timing: Selector) -> tuple[Series, tuple[str, ...]]:
+    """Return the series of a timing that hold its buckets, and the labels that tell buckets apart."""
+    if timing.metric.native_histogram:
+        return series_of(timing), ()
+    return series_of(timing, "_bucket"), ("le",)
+
+
+def spellings(bound_ms: int) -> str:
+    """Return a pattern of every way in which a bound is written as ``le``.
+
+    That is ``300`` (Go, C++), ``300.0`` (Java, Python, and Prometheus 3 whatever the client wrote), and from 1e6 on
+    ``3.6e+06`` (Go and Python, the shortest form of ``%g``) or, from 1e7 on, ``3.6E7`` (Java).
+    """
+    text = plain(bound_ms)
+    forms = [text, f"{text}\\.0"]
+    digits, exponent = text.rstrip("0"), len(text) - 1
+    if exponent >= _GO_EXPONENT:
+        mantissa = digits[0] if len(digits) == 1 else f"{digits[0]}\\.{digits[1:]}"
+        forms.append(f"{mantissa}e\\+{exponent:02}")
+    if exponent >= _JAVA_EXPONENT:
+        forms.append(f"{digits[0]}\\.{digits[1:] or '0'}E{exponent}")
+    return "|".join(forms)
+
+
+def or_zero(term: Expr, present: Expr) -> Expr:
+    """Return an expression, or 0 where it has no value and another one has."""
+    return Binary("or", term, Binary("*", _ZERO, present))
+
+
+def _native_count(selector: Selector, by: _By, offset_ms: int | None) -> Expr:
+    return Call("histogram_count", (_by_target(series_of(selector, offset_ms=offset_ms), by),))
+
+
+def _native_part(selector: Selector, bound_ms: int, by: _By, offset_ms: int | None) -> Expr:
+    """Return what a native histogram has counted up to a bound; inside a bucket it is interpolated.
+
+    A histogram without an observation has no fraction (NaN): nothing of it is below the bound. A fraction of a
+    whole is rounded: a count that stays would seem to fall by the last digit of a float, as after a restart.
+    """
+    histogram, number = _by_target(series_of(selector, offset_ms=offset_ms), by), _native_count(selector, by, offset_ms)
+    fraction = Call("histogram_fraction", (_ZERO, Number(bound_ms), histogram))
+    part = Call("round", (Binary("*", fraction, Binary(">", number, _ZERO)), _PRECISION))
+    return or_zero(part, number)
+
+
+def _by_target(series: Expr, by: _By) -> Expr:
+    return Aggregation("sum", series, by=by)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from slo_codegen import series
-from slo_codegen.backends.prometheus.measures import Recorder
 from slo_codegen.backends.prometheus.recording import Recorded
 from slo_codegen.backends.prometheus.rules import Group
-from slo_codegen.plan.model import EventsSli, RawSli
+from slo_codegen.backends.prometheus.tallies import Recorder
+from slo_codegen.plan.measures.sums import is_difference
 from slo_codegen.plan.routing import slo_labels
 from slo_codegen.plan.scraping import slowest_scrape_of
 from slo_codegen.plan.watching import BAD_EXCEEDS_TOTAL, COUNTER_FELL, GOOD_EXCEEDS_TOTAL, UNDECLARED_REGION
@@ -40,27 +40,24 @@ class Problems:
                 self._add(group, problem, too_many)
         if slo.regions:
             self._add(group, UNDECLARED_REGION, self._undeclared())
-        if None in self.recorded.measures:
-            self._add(group, COUNTER_FELL, self.recorder.tiles(self.recorded.measures[None]).fell())
+        if self.recorded.own is not None:
+            self._add(group, COUNTER_FELL, self.recorder.tiles(self.recorded.own).fell())
 
     def _add(self, group: Group, problem: str, expr: Expr) -> None:
         group.record(series.MEASUREMENT_PROBLEM, expr, slo_labels(self.recorded.slo, problem=problem))
 
     def _beyond_total(self) -> list[tuple[str, Expr]]:
         """Return how many events too many are good, or bad, in an hour, where they can be more than all events."""
-        slo, recorded = self.recorded.slo, self.recorded
+        recorded, own = self.recorded, self.recorded.own
         bad, total = _signed(recorded), recorded.total(HOUR)
         found = []
-        if isinstance(slo.sli, RawSli) or _is_difference(slo.sli):
+        # Of a query of the catalog's own nothing is known.
+        if own is None or is_difference(own.bad):
             found.append((GOOD_EXCEEDS_TOTAL, Binary("*", bad, Number(-1))))
-        if isinstance(slo.sli, RawSli) or not self._part_of_total():
+        if own is None or not self.recorder.tiles(own).counters.within_total:
             found.append((BAD_EXCEEDS_TOTAL, Binary("-", bad, total)))
         allowed = Binary("+", Binary("*", total, Number(self._share())), _ONE)
         return [(problem, Binary(">", excess, allowed)) for problem, excess in found]
-
-    def _part_of_total(self) -> bool:
-        measure = self.recorded.measures[None]
-        return self.recorder.tiles(measure).counters.within_total
 
     def _share(self) -> Decimal:
         scraped = slowest_scrape_of(self.recorded.slo.sli, self.recorder.intervals.scrape_ms)
@@ -74,13 +71,8 @@ class Problems:
         return Binary(">", Series(name, (*recorded.matchers, ("region", "!~", listed))), Number(0))
 
 
-def _is_difference(sli: EventsSli) -> bool:
-    """Return whether bad events are what is left of all events, or of a timing, without the good ones."""
-    return any(count.negative or count.part == "over" for count in sli.bad)
-
-
 def _signed(recorded: Recorded) -> Expr:
     """Return the bad events of an hour, less than 0 where more were good than there were."""
-    if isinstance(recorded.slo.sli, RawSli):
+    if recorded.own is None:
         return recorded.of(series.bad_events(HOUR))
     return recorded.counted(series.BAD_TILE, "", HOUR)

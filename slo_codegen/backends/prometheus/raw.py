@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
-from slo_codegen.plan.model import RawSli
+from slo_codegen.diagnostics import Origin
+from slo_codegen.plan.measures.slis import query_of
+from slo_codegen.plan.model import EventsSli, RawQuery, RawSli, Sli
 from slo_codegen.promql import Aggregation, Expr, Verbatim
 from slo_codegen.promql.parsed import loses, parse_foreign, printed, series_read
 from slo_codegen.units import MINUTE, format_duration
@@ -16,9 +19,9 @@ BACKEND = "prometheus"
 class RawCounter:
     """The numbers of events of a raw SLI."""
 
-    def __init__(self, sli: RawSli, by: tuple[str, ...]) -> None:
+    def __init__(self, query: RawQuery | None, by: tuple[str, ...]) -> None:
         """``by`` are the labels that are kept."""
-        self._query = sli.query(BACKEND)
+        self._query = query
         self._by = by
 
     def total(self, window_ms: int) -> Expr:
@@ -34,12 +37,24 @@ class RawCounter:
         return Aggregation("sum", Verbatim(printed(within)), by=self._by or None)
 
 
-def faults(sli: RawSli, known: frozenset[str], by: tuple[str, ...]) -> Iterator[str]:
-    """Yield what is wrong with the PromQL of a raw SLI; ``known`` are the series of the declared metrics."""
-    query = sli.query(BACKEND)
-    if query is None:
-        yield "no query is given for prometheus"
-        return
+def faults(sli: Sli, known: frozenset[str], by: tuple[str, ...]) -> list[tuple[str, Origin]]:
+    """Return what is wrong with the PromQL of an SLI that is given as such, and where it stands.
+
+    ``known`` are the series of the declared metrics, ``by`` the labels by which the SLO has budgets.
+    """
+    match sli:
+        case EventsSli():
+            return []
+        case RawSli(_, origin):
+            query = query_of(sli, BACKEND)
+            if query is None:
+                return [("no query is given for prometheus", origin)]
+            return [(fault, query.origin) for fault in _faults(query, known, by)]
+        case _:
+            assert_never(sli)
+
+
+def _faults(query: RawQuery, known: frozenset[str], by: tuple[str, ...]) -> Iterator[str]:
     for name, text in (("bad", query.bad), ("total", query.total)):
         if WINDOW not in text:
             yield f"{name} does not use {WINDOW} as its range"

@@ -5,20 +5,20 @@ from __future__ import annotations
 from decimal import Decimal
 
 from slo_codegen import series
-from slo_codegen.backends.prometheus.measures import Recorder, summed
-from slo_codegen.backends.prometheus.raw import RawCounter
+from slo_codegen.backends.prometheus.raw import BACKEND, RawCounter
 from slo_codegen.backends.prometheus.rules import Group
+from slo_codegen.backends.prometheus.tallies import Recorder, summed
 from slo_codegen.backends.prometheus.tiles import Tile
-from slo_codegen.plan.measures import measures_of
+from slo_codegen.plan.measures.slis import query_of
+from slo_codegen.plan.measures.sums import is_difference
 from slo_codegen.plan.model import (
     Calendar,
-    EventsSli,
     Objective,
     PrometheusServer,
-    RawSli,
     Slo,
 )
 from slo_codegen.plan.recorded import RECORDED_UP_TO, recorded_windows
+from slo_codegen.plan.tallies import tallies_of
 from slo_codegen.promql import (
     Aggregation,
     Binary,
@@ -53,7 +53,8 @@ class Recorded:
         self.labels = {"slo": slo.id, "service": slo.service}
         self.matchers = (("slo", "=", slo.id), ("service", "=", slo.service))
         self.by = ("region",) if slo.regions else ()
-        self.measures = measures_of(slo)
+        self.tallies = tallies_of(slo)
+        self.own = self.tallies.get(None)
 
     def of(self, name: str) -> Series:
         """Return a recorded series of this SLO."""
@@ -92,7 +93,7 @@ class Recorded:
 
     def counted(self, tile: str, of_raw: str, window_ms: int) -> Expr:
         """Return the events of a window from tiles; those of a raw query from what it read each 5 min."""
-        if isinstance(self.slo.sli, RawSli):
+        if self.own is None:
             return Call("sum_over_time", (Subquery(self.of(of_raw), window_ms, BASE),))
         return summed(Tile(tile, tuple(self.labels.items())), window_ms, self.by)
 
@@ -110,15 +111,15 @@ def record_fast(recorded: Recorded, recorder: Recorder, fast: Group, returns: Gr
     if slo.objective is None:
         return
     fast.record(series.OBJECTIVE, objective_expr(slo.objective), labels)
-    if None in recorded.measures:
-        recorder.record(recorded.measures[None], fast, returns)
+    if recorded.own is not None:
+        recorder.record(recorded.own, fast, returns)
     for window in (w for w in recorded.windows if w <= RAW_UP_TO):
-        if isinstance(slo.sli, EventsSli):
+        if recorded.own is not None:
             if slo.sli.has_total:
                 fast.record(series.total_events(window), recorded.counted(series.TOTAL_TILE, "", window), labels)
             fast.record(series.bad_events(window), _bad(recorded, window), labels)
         else:
-            raw = RawCounter(slo.sli, recorded.by)
+            raw = RawCounter(query_of(slo.sli, BACKEND), recorded.by)
             fast.record(series.total_events(window), raw.total(window), labels)
             total = recorded.of(series.total_events(window))
             bad = Binary("or", raw.bad(window), Binary("*", Number(0), _bare(total, recorded.by)))
@@ -135,8 +136,7 @@ def record_fast(recorded: Recorded, recorder: Recorder, fast: Group, returns: Gr
 def _bad(recorded: Recorded, window_ms: int) -> Expr:
     """Return the bad events of a window; good events that are counted a moment before all are no less than none."""
     bad = recorded.counted(series.BAD_TILE, "", window_ms)
-    sli = recorded.slo.sli
-    differs = isinstance(sli, EventsSli) and any(count.negative or count.part == "over" for count in sli.bad)
+    differs = recorded.own is not None and is_difference(recorded.own.bad)
     return Call("clamp_min", (bad, Number(0))) if differs else bad
 
 
@@ -201,7 +201,7 @@ def _since_start(recorded: Recorded, calendar: Calendar, *, bad: bool) -> Expr:
             after = Binary("and", after, Binary("<=", now, _start_of(end)), on=())
         return Call("sum_over_time", (Subquery(Binary("and", events, after, on=()), reach_ms, step_ms),))
 
-    if isinstance(recorded.slo.sli, RawSli):
+    if recorded.own is None:
         name = series.bad_events if bad else series.total_events
         return counted(recorded.of(name(HOUR)), _CALENDAR_RANGE[calendar], HOUR, calendar, None)
     # A millisecond less than a day, so that no tile is in two of them, whatever edges ranges have.

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from slo_codegen.backends.prometheus.cumulative import Cumulative, is_one_counter
-from slo_codegen.plan.model import Count
+from slo_codegen.plan.model import Term
 from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series, Subquery, any_of
 from slo_codegen.units import DAY, HOUR, MINUTE, SECOND
 
@@ -58,7 +58,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Tiles:
-    """The tiles of one measure. ``bad`` and ``total`` are their recorded series; an event has no total.
+    """The tiles of one tally. ``bad`` and ``total`` are their recorded series; an event has no total.
 
     ``by`` are the labels of the SLO's dimensions, ``step_ms`` the distance of two steps, ``none`` what is 0 in each
     group that is to be measured. ``objective`` is recorded where no bad event is allowed. ``late_ms`` is how late
@@ -148,15 +148,15 @@ class Tiles:
         grown = Binary("-", counters.bad_events(None), before)
         return self._grown(counters.bad_events(None), grown, counters.bad)
 
-    def _grown(self, value: Expr, grown: Expr, counts: Sequence[Count]) -> Expr:
+    def _grown(self, value: Expr, grown: Expr, terms: Sequence[Term]) -> Expr:
         """Return increments; after a restart all that a target has counted.
 
         A counter that falls without a restart, as when one of its series is dropped, tells nothing: that step is 0.
         """
         step = self.step_ms
-        if is_one_counter(counts):
+        if is_one_counter(terms):
             grown = Binary(">=", grown, _ZERO)
-        pairs = zip(self.counters.counters(None, counts), self.counters.counters(step, counts), strict=True)
+        pairs = zip(self.counters.counters(None, terms), self.counters.counters(step, terms), strict=True)
         fell = [Binary("<", now, before) for now, before in pairs]
         ratio = Binary("/", self.counters.traffic(), self.counters.anchor(step))
         jump = Call("abs", (Binary("-", ratio, Number(1)),))

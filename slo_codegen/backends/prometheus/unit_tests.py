@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from slo_codegen import series
+from slo_codegen.backends.prometheus.measures import samples_of
 from slo_codegen.carried import Carried, of_slo
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.matching import holds
+from slo_codegen.plan.measures.kinds import bound_of, metric_of, selector_of
+from slo_codegen.plan.measures.slis import sums_of, terms_of
+from slo_codegen.plan.measures.sums import added, has_native, selectors_in, subtracted
 from slo_codegen.plan.model import (
-    Count,
     EventsSli,
-    Metric,
-    MetricKind,
+    Measure,
     Selector,
     Service,
     Slo,
+    Term,
 )
 from slo_codegen.promql import Series, to_text
 from slo_codegen.units import MINUTE, format_duration
@@ -64,13 +67,13 @@ def carried_by_tests(service: Service) -> frozenset[Carried]:
 
 
 def _testable(slo: Slo) -> bool:
-    sli = slo.sli
+    sli = sums_of(slo.sli)
     return (
         slo.objective is not None
-        and isinstance(sli, EventsSli)
-        and bool(sli.total)
+        and sli is not None
+        and sli.has_total
         # promtool's tests cannot write native histograms.
-        and not any(count.selector.metric.native_histogram for count in (*sli.bad, *sli.total))
+        and not has_native(terms_of(sli))
         and all(_good_traffic(sli, region) for region in slo.regions or ("",))
     )
 
@@ -78,9 +81,10 @@ def _testable(slo: Slo) -> bool:
 def _traffic(slos: list[Slo], length: int, without: str | None = None) -> list[dict[str, str]]:
     rates: dict[str, int] = {}
     for slo in slos:
+        sli = sums_of(slo.sli)
         for region in slo.regions or ("",):
-            if region != without and isinstance(slo.sli, EventsSli):
-                for name, per_step in _good_traffic(slo.sli, region).items():
+            if region != without and sli is not None:
+                for name, per_step in _good_traffic(sli, region).items():
                     # Two SLOs can share a series: one that rises for either is not idle.
                     rates[name] = max(rates.get(name, 0), per_step)
     return [{"series": name, "points": f"0+{rate}x{length // _STEP}"} for name, rate in sorted(rates.items())]
@@ -121,53 +125,54 @@ def _missing(service: Service, slos: list[Slo], region: str, length: int) -> dic
 
 def _good_traffic(sli: EventsSli, region: str) -> dict[str, int]:
     """Return how fast every series of the SLI's total grows when all events are good; empty if none can be named."""
-    left_out = {count.selector for count in sli.total if count.negative}
-    good = [count for count in sli.bad if count.negative and count.selector not in left_out]
+    left_out = {selector_of(measure) for measure in subtracted(sli.total)}
+    good = [t for t in sli.bad if t.negative and selector_of(t.measure) not in left_out]
     if good:
         # Bad is all but the good ones: every event is one of them.
         return _all_but_bad(sli, good, region)
-    bad = {count.selector.text for count in sli.bad if not count.negative and count.part == "all"}
-    everything_bad = bad == {count.selector.text for count in sli.total}
+    # What is slow of a timing has no labels of its own.
+    all_bad = [selector_of(measure) for measure in added(sli.bad) if bound_of(measure) is None]
+    bad = {selector.text for selector in all_bad}
+    everything_bad = bad == {selector.text for selector in selectors_in(sli.total)}
     lines: dict[str, int] = {}
-    for count in sli.total:
-        metric, is_bad = count.selector.metric, count.selector.text in bad
-        avoid = [c.selector for c in sli.bad if c.selector.metric is metric and not c.negative and c.part == "all"]
-        labels = _example(count.selector, region, [] if is_bad else avoid)
+    for term in sli.total:
+        selector = selector_of(term.measure)
+        is_bad = selector.text in bad
+        avoid = [each for each in all_bad if each.metric is selector.metric]
+        labels = _example(selector, region, [] if is_bad else avoid)
         if labels is None:
             return {}
-        per_step = 0 if count.negative or (is_bad and not everything_bad) else _PER_STEP
-        for name in _samples(metric, labels):
+        per_step = 0 if term.negative or (is_bad and not everything_bad) else _PER_STEP
+        for name in _samples(term.measure, labels):
             lines.setdefault(name, per_step)
     return lines
 
 
-def _all_but_bad(sli: EventsSli, good: list[Count], region: str) -> dict[str, int]:
+def _all_but_bad(sli: EventsSli, good: list[Term], region: str) -> dict[str, int]:
     """Return how fast the series of good events grow, and those of all events, which take them in."""
     lines: dict[str, int] = {}
-    for count in (*good, *sli.total):
+    with_good = [metric_of(term.measure) for term in good]
+    for term in (*good, *sli.total):
         # Of a metric that tells good events apart by its labels, they are all there is.
-        metric = count.selector.metric
-        if count not in good and not count.negative and any(each.selector.metric is metric for each in good):
+        selector = selector_of(term.measure)
+        if term not in good and not term.negative and any(metric is selector.metric for metric in with_good):
             continue
-        avoid = [each.selector for each in sli.total if each.negative and each.selector.metric is metric]
-        labels = _example(count.selector, region, [] if count.negative and count not in good else avoid)
+        excluded = [selector_of(measure) for measure in subtracted(sli.total)]
+        avoid = [each for each in excluded if each.metric is selector.metric]
+        labels = _example(selector, region, [] if term.negative and term not in good else avoid)
         if labels is None:
             return {}
-        per_step = _PER_STEP if count in good or not count.negative else 0
-        for name in _samples(metric, labels):
+        per_step = _PER_STEP if term in good or not term.negative else 0
+        for name in _samples(term.measure, labels):
             lines.setdefault(name, per_step)
     return lines
 
 
-def _samples(metric: Metric, labels: dict[str, str]) -> list[str]:
-    """Return the selectors of the series that a metric has for some labels."""
-    names: list[tuple[str, dict[str, str]]] = [(metric.prometheus, {})]
-    if metric.kind is MetricKind.TIMING:
-        names = [(f"{metric.prometheus}_bucket", {"le": bound}) for bound in (*map(str, metric.buckets_ms), "+Inf")]
-        names.append((f"{metric.prometheus}_count", {}))
+def _samples(measure: Measure, labels: dict[str, str]) -> list[str]:
+    """Return the selectors of the series that a measure is read from, for some labels."""
     return [
-        to_text(Series(name, tuple((label, "=", value) for label, value in sorted((labels | extra).items()))))
-        for name, extra in names
+        to_text(Series(name, tuple((label, "=", value) for label, value in sorted(own.items()))))
+        for name, own in samples_of(measure, labels)
     ]
 
 

@@ -19,6 +19,7 @@ from slo_codegen.plan.build.references import report_dangling
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import spent_share
 from slo_codegen.plan.conditions.windows import longest_ms
+from slo_codegen.plan.measures.slis import latency_of, sums_of
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -26,11 +27,10 @@ from slo_codegen.plan.model import (
     BurnRate,
     Condition,
     ConditionKind,
-    EventsSli,
     ExhaustsWithin,
-    MetricKind,
     NoData,
     Objective,
+    Observations,
     Outage,
     PercentileAbove,
     Sli,
@@ -214,17 +214,18 @@ def _bad_events(counted: BadEventsSpec, context: AlertContext, origin: Origin) -
     if counted.of is not None:
         bad = context.indicators.counts(counted.of, origin.child("of"))
     else:
-        bad = context.sli.bad if isinstance(context.sli, EventsSli) else None
+        bad = None if (sums := sums_of(context.sli)) is None else sums.bad
         if bad is None:
             context.report.add("SLO226", "bad_events over a raw SLI needs of: with the events to count", origin)
     return None if bad is None else BadEvents(counted.above, counted.within, bad)
 
 
 def _percentile(late: PercentileSpec, context: AlertContext, origin: Origin) -> Condition | None:
-    latency = context.sli.latency if isinstance(context.sli, EventsSli) else None
-    selector = (
-        latency if late.of is None else context.indicators.selector(late.of, origin.child("of"), MetricKind.TIMING)
-    )
+    if late.of is not None:
+        selector = context.indicators.selector(late.of, origin.child("of"), Observations.metric_kind)
+    else:
+        slow = latency_of(context.sli)
+        selector = None if slow is None else slow.selector
     if selector is None and late.of is None:
         context.report.add("SLO226", "percentile_above needs a latency SLI, or of: with a timing", origin)
     return None if selector is None else PercentileAbove(late.percentile, selector, late.above, late.over)

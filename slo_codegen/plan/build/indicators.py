@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from slo_codegen.catalog.sections.sli import CountSpec, LatencySpec, RatioSpec, SliSpec
 from slo_codegen.catalog.selector import build_selector
 from slo_codegen.diagnostics import Diagnostics, Origin
+from slo_codegen.plan.measures.kinds import measure_of
+from slo_codegen.plan.measures.sums import negated, sum_of
 from slo_codegen.plan.model import (
-    Count,
+    BoundedObservations,
     EventsSli,
+    Measure,
     Metric,
     MetricKind,
+    Observations,
     RawQuery,
     RawSli,
     Selector,
+    Side,
     Sli,
+    Term,
 )
 
 
@@ -38,8 +44,8 @@ class Indicators:
             self.report.add("SLO225", f"{metric.name} is a {metric.kind}, but a {kind} is needed here", origin,
                             help=_type_help(kind))  # fmt: skip
             return None
-        if metric.kind is MetricKind.GAUGE:
-            self.report.add("SLO225", f"{metric.name} is a gauge: it has no events to count", origin,
+        if measure_of(selector) is None:
+            self.report.add("SLO225", f"{metric.name} is a {metric.kind}: it has no events to count", origin,
                             help="use a counter or a timing")  # fmt: skip
             return None
         if self.regional and metric.label("region") is None:
@@ -47,18 +53,20 @@ class Indicators:
             return None
         return selector
 
-    def counts(self, specs: Sequence[CountSpec], origin: Origin) -> tuple[Count, ...] | None:
-        """Return the counts of a list of selectors, or None after reporting what is wrong with them."""
-        built: list[Count] = []
-        for index, spec in enumerate(specs):
-            bound = spec.under if spec.under is not None else spec.over
-            at = origin.child(index, "of") if len(specs) > 1 or bound is not None else origin
-            selector = self.selector(spec.of, at, MetricKind.TIMING if bound is not None else None)
-            if selector is None:
-                continue
-            part = "under" if spec.under is not None else "over" if spec.over is not None else "all"
-            built.append(Count(selector, part, bound))  # type: ignore[arg-type]
-        return tuple(built) if len(built) == len(specs) else None
+    def counts(self, specs: Sequence[CountSpec], origin: Origin) -> tuple[Term, ...] | None:
+        """Return the sum of what a list of selectors counts, or None after reporting what is wrong with them."""
+        built = [self._measure(spec, origin, index, alone=len(specs) == 1) for index, spec in enumerate(specs)]
+        measures = [measure for measure in built if measure is not None]
+        return sum_of(measures) if len(measures) == len(specs) else None
+
+    def _measure(self, spec: CountSpec, origin: Origin, index: int, *, alone: bool) -> Measure | None:
+        bound, side = (spec.under, Side.UNDER) if spec.under is not None else (spec.over, Side.OVER)
+        at = origin if alone and bound is None else origin.child(index, "of")
+        if bound is None:
+            selector = self.selector(spec.of, at)
+            return None if selector is None else measure_of(selector)
+        timing = self.selector(spec.of, at, BoundedObservations.metric_kind)
+        return None if timing is None else BoundedObservations(timing, bound, side)
 
     def ratio(self, spec: RatioSpec, origin: Origin) -> EventsSli | None:
         """Bring any two of good, bad and total to the sums of bad and of all events."""
@@ -70,17 +78,16 @@ class Indicators:
         if any(counts is None for counts in given.values()):
             return None
         good, bad, total, exclude = (given.get(name) or () for name in ("good", "bad", "total", "exclude"))
-        valid = (*total, *_negative(exclude)) if total else (*good, *bad)
-        return EventsSli("ratio", bad=bad or (*valid, *_negative(good)), total=valid)
+        valid = (*total, *negated(exclude)) if total else (*good, *bad)
+        return EventsSli(bad=bad or (*valid, *negated(good)), total=valid)
 
     def latency(self, spec: LatencySpec, origin: Origin) -> EventsSli | None:
         """Return the SLI of a timing under a bound."""
-        selector = self.selector(spec.of, origin.child("of"), MetricKind.TIMING)
-        if selector is None:
+        timing = self.selector(spec.of, origin.child("of"), Observations.metric_kind)
+        if timing is None:
             return None
-        return EventsSli(
-            "latency", (Count(selector, "over", spec.under),), (Count(selector),), latency=selector, bound_ms=spec.under
-        )
+        slow = BoundedObservations(timing, spec.under, Side.OVER)
+        return EventsSli(sum_of([slow]), sum_of([Observations(timing)]))
 
     def sli(self, spec: SliSpec, origin: Origin) -> Sli | None:
         """Return the SLI in its normal form, or None after reporting what is wrong with it."""
@@ -90,16 +97,12 @@ class Indicators:
             return self.latency(spec.latency, origin.child("latency"))
         if spec.event is not None:
             bad = self.counts(spec.event.bad, origin.child("event", "bad"))
-            return None if bad is None else EventsSli("event", bad, ())
+            return None if bad is None else EventsSli(bad, ())
         raw = origin.child("raw")
         return RawSli(
             tuple((name, RawQuery(q.bad, q.total, raw.child(name))) for name, q in sorted((spec.raw or {}).items())),
             raw,
         )
-
-
-def _negative(counts: Sequence[Count]) -> tuple[Count, ...]:
-    return tuple(replace(count, negative=not count.negative) for count in counts)
 
 
 def _type_help(kind: MetricKind) -> str:

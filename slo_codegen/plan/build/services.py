@@ -37,7 +37,6 @@ def service(catalog: Catalog, node: Node[ServiceSpec], metrics: dict[str, Metric
         title=spec.title,
         description=spec.description or "",
         owner=spec.owner,
-        module=None,
         runbook_url=runbook,
         dependencies=tuple(sorted(spec.dependencies)),
         slos=tuple(sorted((slo for slo in slos if slo is not None), key=lambda slo: slo.id)),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from slo_codegen.plan.measures.kinds import series_identity
+from slo_codegen.plan.measures.sums import meaning_of
 from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
     Condition,
-    Count,
     ExhaustsWithin,
     NoData,
     Outage,
@@ -34,7 +35,7 @@ def implies(strict: Condition, loose: Condition) -> bool:
             return (
                 isinstance(loose, PercentileAbove)
                 and loose.percentile >= high
-                and loose.selector.text == selector.text
+                and series_identity(loose.selector) == series_identity(selector)
                 and loose.bound_ms <= bound_ms
                 and over_ms == loose.over_ms
             )
@@ -43,7 +44,7 @@ def implies(strict: Condition, loose: Condition) -> bool:
                 isinstance(loose, BadEvents)
                 and loose.above <= many
                 and loose.within_ms >= within_ms
-                and _texts(bad) == _texts(loose.bad)
+                and meaning_of(bad) == meaning_of(loose.bad)
             )
         case Outage(much, over_ms, sli):
             return isinstance(loose, Outage) and loose.share <= much and over_ms == loose.over_ms and sli == loose.sli
@@ -51,7 +52,3 @@ def implies(strict: Condition, loose: Condition) -> bool:
             return False
         case _:
             assert_never(strict)
-
-
-def _texts(counts: tuple[Count, ...]) -> list[tuple[object, ...]]:
-    return [(count.selector.text, count.part, count.bound_ms, count.negative) for count in counts]

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from slo_codegen.plan.measures.slis import terms_of
+from slo_codegen.plan.measures.sums import selectors_in, sum_of
 from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
     Condition,
-    Count,
     EventsSli,
     ExhaustsWithin,
     NoData,
+    Observations,
     Outage,
     PercentileAbove,
-    RawSli,
     Selector,
     Sli,
     SliBelow,
+    Term,
 )
 
 
@@ -29,26 +31,26 @@ def indicator_of(condition: Condition) -> Sli | None:
     """
     match condition:
         case BadEvents(_, _, bad):
-            return EventsSli("event", bad, ())
+            return EventsSli(bad, ())
         case Outage(_, _, sli):
             return sli
         case PercentileAbove(_, selector, _, _):
-            return EventsSli("event", (Count(selector),), ())
+            return EventsSli(sum_of([Observations(selector)]), ())
         case BurnRate() | BudgetConsumed() | ExhaustsWithin() | SliBelow() | NoData():
             return None
         case _:
             assert_never(condition)
 
 
-def counts_of(condition: Condition) -> tuple[Count, ...]:
-    """Return the counts of what a condition counts by itself, bad events first; none of a raw query."""
+def counts_of(condition: Condition) -> tuple[Term, ...]:
+    """Return the terms of what a condition counts by itself, bad events first; none of a raw query."""
     sli = indicator_of(condition)
-    return () if sli is None or isinstance(sli, RawSli) else (*sli.bad, *sli.total)
+    return () if sli is None else terms_of(sli)
 
 
 def selectors_of(condition: Condition) -> tuple[Selector, ...]:
     """Return the selectors of what a condition counts by itself."""
-    return tuple(count.selector for count in counts_of(condition))
+    return selectors_in(counts_of(condition))
 
 
 def least_samples(condition: Condition) -> int:

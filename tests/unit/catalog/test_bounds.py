@@ -15,8 +15,8 @@ from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.diagnostics.suggest import nearest
 from slo_codegen.plan.build.bounds import MOST_ALERTS, MOST_STATES
-from slo_codegen.plan.measures import measures_of
-from slo_codegen.plan.model import Count, Label, Matcher, Metric, MetricKind, Selector
+from slo_codegen.plan.model import CounterEvents, Label, Matcher, Metric, MetricKind, Selector, Term
+from slo_codegen.plan.tallies import tallies_of
 from slo_codegen.promql import to_text
 from tests.golden.cases import CASES
 from tests.golden.cases import NAMES as CASE_NAMES
@@ -88,7 +88,7 @@ def counts(count, *matchers, negative=False):
     for nth in range(count):
         name = f"c{nth}_count"
         metric = Metric(name, MetricKind.COUNTER, "events", labels, (), False, False, f"{name}_total", name, PLACE)
-        yield Count(Selector(metric, matchers, name, PLACE), negative=negative)
+        yield Term(CounterEvents(Selector(metric, matchers, name, PLACE)), negative=negative)
 
 
 def sum_of(count, negative=0):
@@ -119,8 +119,8 @@ def test_alerts_that_count_the_same_share_their_tiles(tmp_path):
     plan = compile_catalog(tmp_path, Diagnostics(), emit=False).plan
     assert plan is not None
     (slo,) = [slo for slo in plan.slos if slo.id == "checkout"]
-    assert len([alert for alert in slo.alerts if alert.name in measures_of(slo)]) == 3
-    assert {measure.alert for measure in measures_of(slo).values()} == {None, "checkout-p2-a0"}
+    assert len([alert for alert in slo.alerts if alert.name in tallies_of(slo)]) == 3
+    assert {tally.alert for tally in tallies_of(slo).values()} == {None, "checkout-p2-a0"}
 
 
 @pytest.mark.parametrize("name", CASE_NAMES)
@@ -130,7 +130,7 @@ def test_no_tile_is_longer_than_a_validation_takes_it_to_be(name, tmp_path):
     plan = compile_catalog(tmp_path, Diagnostics(), emit=False).plan
     assert plan is not None
     for slo in plan.slos:
-        bounds = {m.alert: longest_tile(m, plan.prometheus.target_labels) for m in measures_of(slo).values()}
+        bounds = {m.alert: longest_tile(m, plan.prometheus.target_labels) for m in tallies_of(slo).values()}
         for rule in (rule for group in groups_of(slo, plan, Diagnostics()) for rule in group.rules):
             if str(rule.get("record")).endswith(":tile"):
                 assert len(str(rule["expr"])) <= bounds[rule["labels"].get("alert")]

@@ -7,19 +7,19 @@ from decimal import Decimal
 
 import pytest
 
-from slo_codegen.backends.datadog.counts import Where, raw_query
+from slo_codegen.backends.datadog.raw import raw_query
 from slo_codegen.backends.datadog.scope import UnsayableError
 from slo_codegen.backends.datadog.slos import parts_of, targets_of
-from slo_codegen.plan.model import Objective, RawQuery, RawSli
+from slo_codegen.plan.model import Objective, RawQuery
 from tests.support.sample_plan import AT, sample_plan
 from tests.unit.datadog.query_grammar import All, Either, HasTag, Not, parse_slo_query
 
 EU = HasTag("region", ("eu",))
 
 
-def raw(scope: str, by: str = " by {region}") -> RawSli:
+def raw(scope: str, by: str = " by {region}") -> RawQuery:
     text = f"sum:jobs{{{scope}}}{by}.as_count()"
-    return RawSli((("datadog", RawQuery(text, text, AT)),), AT)
+    return RawQuery(text, text, AT)
 
 
 def regional(*targets: tuple[str, str], default: str = "0.99"):
@@ -41,17 +41,17 @@ def regional(*targets: tuple[str, str], default: str = "0.99"):
     ],
 )
 def test_a_raw_query_counts_the_regions_that_are_asked_for(scope, narrowed):
-    found = raw_query(raw(scope), Where(("eu",)))
+    found = raw_query(raw(scope), ("eu",), AT)
     assert parse_slo_query(found.bad).scope == narrowed
     assert parse_slo_query(found.total) == parse_slo_query(found.bad)
-    both = parse_slo_query(raw_query(raw(scope), Where(("eu", "us"))).bad)
+    both = parse_slo_query(raw_query(raw(scope), ("eu", "us"), AT).bad)
     assert str(both.scope) == str(narrowed).replace("('eu',)", "('eu', 'us')")
 
 
 def test_a_raw_query_without_regions_stays_and_one_that_is_not_grouped_is_refused():
-    assert raw_query(raw("a:b,!c:d", by=""), Where(())).bad == "sum:jobs{a:b,!c:d}.as_count()"
+    assert raw_query(raw("a:b,!c:d", by=""), (), AT).bad == "sum:jobs{a:b,!c:d}.as_count()"
     with pytest.raises(UnsayableError, match="not grouped"):
-        raw_query(raw("a:b", by=""), Where(("eu",)))
+        raw_query(raw("a:b", by=""), ("eu",), AT)
 
 
 def test_every_region_with_a_budget_is_an_slo_and_regions_of_one_target_share_a_metric_monitor():

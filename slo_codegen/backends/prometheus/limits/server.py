@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from slo_codegen.diagnostics import Diagnostics, Related
-from slo_codegen.plan.model import OLDEST_PROMETHEUS, QUERY_OFFSET_SINCE, Plan, RawSli, version_number, version_text
+from slo_codegen.plan.measures.slis import query_of
+from slo_codegen.plan.model import OLDEST_PROMETHEUS, QUERY_OFFSET_SINCE, Plan, version_number, version_text
 from slo_codegen.units import MINUTE, format_duration
 
 _STALE_MS = 5 * MINUTE
@@ -31,7 +32,7 @@ def raw_query_cannot_look_back(plan: Plan, report: Diagnostics) -> None:
     since = version_text(QUERY_OFFSET_SINCE)
     place = plan.origin.child("prometheus", "query_offset")
     for slo in plan.slos:
-        query = slo.sli.query("prometheus") if isinstance(slo.sli, RawSli) else None
+        query = query_of(slo.sli, "prometheus")
         if query is not None:
             report.add(
                 "SLO416",

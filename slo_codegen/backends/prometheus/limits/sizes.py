@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from slo_codegen.diagnostics import Diagnostics
-from slo_codegen.plan.measures import Measure, measures_of
-from slo_codegen.plan.model import Count, Plan, RawSli, Slo
+from slo_codegen.plan.measures.kinds import bound_of, counters_of, is_native, selector_of
+from slo_codegen.plan.measures.slis import query_of
+from slo_codegen.plan.model import Measure, Plan, Slo
+from slo_codegen.plan.tallies import Tally, tallies_of
 
 _LONG = 100_000
 """Expressions that may be so long, by a rough measure from above, are written out to see how long they are."""
@@ -18,17 +20,17 @@ _PER_RULE = 1_000
 _PER_TILE = 2_000
 """What the rule of a tile is long, at most, but for the counters in it."""
 _VALUES, _ANCHORS, _FALLS = 4, 5, 2
-"""How often the longest rule of a measure, that of returning targets, names what is counted, what shows that a target
+"""How often the longest rule of a tally, that of returning targets, names what is counted, what shows that a target
 reports, and each raw counter (see `slo_codegen.backends.prometheus.tiles`)."""
 _TILES = 4
-"""How many rules of tiles a group has of one measure, at most."""
+"""How many rules of tiles a group has of one tally, at most."""
 
 
 def expressions_too_long(plan: Plan, report: Diagnostics) -> None:
     """Report SLOs of which an expression, or all of a group together, would be too long for Prometheus."""
     for slo in plan.slos:
-        measures = {measure.alert: measure for measure in measures_of(slo).values()}
-        tiles = [longest_tile(measure, plan.prometheus.target_labels) for measure in measures.values()]
+        tallies = {tally.alert: tally for tally in tallies_of(slo).values()}
+        tiles = [longest_tile(tally, plan.prometheus.target_labels) for tally in tallies.values()]
         raw = _raw(slo)
         rules = (len(slo.windows_ms) + len(slo.alerts)) * (_PER_RULE + raw)
         if max([raw, *tiles]) > _LONG or _TILES * sum(tiles) + rules > _MANY:
@@ -39,34 +41,36 @@ def expressions_too_long(plan: Plan, report: Diagnostics) -> None:
 
 
 def _raw(slo: Slo) -> int:
-    query = slo.sli.query("prometheus") if isinstance(slo.sli, RawSli) else None
+    query = query_of(slo.sli, "prometheus")
     return 0 if query is None else len(query.bad) + len(query.total)
 
 
-def longest_tile(measure: Measure, target_labels: Sequence[str]) -> int:
-    """Return a length that no rule of a measure's tiles exceeds."""
+def longest_tile(tally: Tally, target_labels: Sequence[str]) -> int:
+    """Return a length that no rule of a tally's tiles exceeds."""
     labels = sum(len(label) + 2 for label in (*target_labels, "region"))
-    total, bad = (sum(_count(count, labels) for count in counts) for counts in (measure.total, measure.bad))
+    total, bad = (sum(_measure(term.measure, labels) for term in terms) for terms in (tally.total, tally.bad))
     value, anchor = max(total, bad), total + bad
-    if any(count.negative for count in (*measure.total, *measure.bad)):
+    terms = (*tally.total, *tally.bad)
+    if any(term.negative for term in terms):
         # What something is taken off from is named once more, to take off 0 where nothing is.
         value, anchor = 2 * anchor, 2 * anchor
-    counters = sum(2 * _counter(count, labels) for count in (*measure.total, *measure.bad))
+    counters = sum(2 * _counter(term.measure, labels) for term in terms)
     return _VALUES * value + _ANCHORS * anchor + _FALLS * counters + _PER_TILE
 
 
-def _count(count: Count, labels: int) -> int:
-    """Return what a count is long: its counter, or two, and what asks whether its bucket is there."""
-    if count.bound_ms is None:
+def _measure(measure: Measure, labels: int) -> int:
+    """Return what a measure is long: its counter, or two, and what asks whether its bucket is there."""
+    if bound_of(measure) is None:
         readings = 1
-    elif count.selector.metric.native_histogram:
+    elif is_native(measure):
         readings = 4
     else:
-        readings = 4 if count.part == "over" else 3
-    return readings * _counter(count, labels)
+        readings = 2 + len(counters_of(measure))
+    return readings * _counter(measure, labels)
 
 
-def _counter(count: Count, labels: int) -> int:
-    matchers = "".join(f'{m.label}{m.op}"{m.value}",' for m in count.selector.matchers)
+def _counter(measure: Measure, labels: int) -> int:
+    selector = selector_of(measure)
+    matchers = "".join(f'{m.label}{m.op}"{m.value}",' for m in selector.matchers)
     escaped = matchers.count("\\") + matchers.count('"')
-    return len(count.selector.metric.prometheus) + len(matchers) + escaped + labels + _PER_COUNTER
+    return len(selector.metric.prometheus) + len(matchers) + escaped + labels + _PER_COUNTER

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from slo_codegen import series
+from slo_codegen.plan.measures.slis import sums_of
+from slo_codegen.plan.measures.sums import meaning_of
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
     BudgetConsumed,
     BurnRate,
-    Count,
     EventsSli,
     ExhaustsWithin,
     NoData,
@@ -19,19 +20,20 @@ from slo_codegen.plan.model import (
     PercentileAbove,
     SliBelow,
     Slo,
+    Term,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class Tally:
     """A number of bad events, and of all events, with the names and labels of its recorded tiles.
 
     ``alert`` is the alert that counts them, if the SLO does not. ``borrowed`` says that the total is the SLO's own.
     """
 
     slo: Slo
-    bad: tuple[Count, ...]
-    total: tuple[Count, ...]
+    bad: tuple[Term, ...]
+    total: tuple[Term, ...]
     alert: str | None = None
     borrowed: bool = False
 
@@ -59,37 +61,33 @@ class Measure:
         return labels
 
 
-def measures_of(slo: Slo) -> dict[str | None, Measure]:
+def tallies_of(slo: Slo) -> dict[str | None, Tally]:
     """Return what is counted for an SLO (None) and for each alert that counts something else, by alert."""
-    own = slo.sli if isinstance(slo.sli, EventsSli) else None
-    found: dict[str | None, Measure] = {}
+    own = sums_of(slo.sli)
+    found: dict[str | None, Tally] = {}
     if own is not None:
-        found[None] = Measure(slo, own.bad, own.total)
-    by_counts = {_counted(measure): measure for measure in found.values()}
+        found[None] = Tally(slo, own.bad, own.total)
+    by_counts = {_counted(tally): tally for tally in found.values()}
     for alert in slo.alerts:
-        measure = _of_alert(slo, own, alert)
-        if measure is not None:
-            found[alert.name] = by_counts.setdefault(_counted(measure), measure)
+        tally = _of_alert(slo, own, alert)
+        if tally is not None:
+            found[alert.name] = by_counts.setdefault(_counted(tally), tally)
     return found
 
 
-def _counted(measure: Measure) -> object:
-    """Return what a measure counts, wherever the catalog says it."""
-    return tuple(
-        tuple((c.selector.metric.name, c.selector.matchers, c.part, c.bound_ms, c.negative) for c in counts)
-        for counts in (measure.bad, measure.total)
-    )
+def _counted(tally: Tally) -> object:
+    """Return what a tally counts, wherever the catalog says it."""
+    return meaning_of(tally.bad), meaning_of(tally.total)
 
 
-def _of_alert(slo: Slo, own: EventsSli | None, alert: Alert) -> Measure | None:
+def _of_alert(slo: Slo, own: EventsSli | None, alert: Alert) -> Tally | None:
     match alert.condition:
         case BadEvents(_, _, bad):
             total = own.total if own is not None and slo.objective is not None else ()
-            return Measure(slo, bad, total, alert.name, borrowed=bool(total))
-        case Outage(_, _, EventsSli() as sli) if sli is not slo.sli:
-            return Measure(slo, sli.bad, sli.total, alert.name)
-        case Outage():
-            return None
+            return Tally(slo, bad, total, alert.name, borrowed=bool(total))
+        case Outage(_, _, sli):
+            sums = sums_of(sli) if sli is not slo.sli else None
+            return None if sums is None else Tally(slo, sums.bad, sums.total, alert.name)
         case BurnRate() | BudgetConsumed() | ExhaustsWithin() | SliBelow() | PercentileAbove() | NoData():
             return None
         case _:

@@ -1,0 +1,55 @@
+"""Queries that the catalog gives in Datadog's own language, in the regions that are counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from slo_codegen.backends.datadog.query import Filter
+from slo_codegen.backends.datadog.scope import UnsayableError
+from slo_codegen.backends.datadog.text import tag
+from slo_codegen.diagnostics import Origin
+from slo_codegen.plan.model import RawQuery
+
+BACKEND = "datadog"
+_RAW = re.compile(
+    r"(?:sum|count|count\(v: ?v(?:<=|>=|<|>)[0-9]+(?:\.[0-9]+)?\)):[a-zA-Z][a-zA-Z0-9_.]*"
+    r"\{(?P<scope>[a-zA-Z0-9_:./*!,() -]+)\}(?: by \{(?P<by>[a-z0-9_.,-]+)\})?(?:\.as_count\(\))?"
+)
+_BOOLEAN = re.compile(r"\b(?:AND|OR|NOT|IN)\b|\(")
+
+
+def raw_query(raw: RawQuery | None, regions: Sequence[str], origin: Origin) -> RawQuery:
+    """Return the queries that the catalog gives for Datadog, one metric query each, in the regions that are counted.
+
+    ``origin`` is the place of the SLI.
+
+    Raises:
+        UnsayableError: there are none, or they are something else.
+    """
+    if raw is None:
+        raise UnsayableError("SLO444", "no query is given for Datadog", origin)
+    written = []
+    for name, text in (("bad", raw.bad), ("total", raw.total)):
+        found = _RAW.fullmatch(text)
+        if found is None:
+            raise UnsayableError("SLO444", f"{name} is not one metric query of Datadog", raw.origin)
+        if regions and found["by"] != "region":
+            raise UnsayableError("SLO444", f"{name} is not grouped by {{region}}, but the SLO is", raw.origin)
+        scope = _in_regions(found["scope"], regions)
+        written.append(f"{text[: found.start('scope')]}{scope}{text[found.end('scope') :]}")
+    return replace(raw, bad=written[0], total=written[1])
+
+
+def _in_regions(scope: str, regions: Sequence[str]) -> str:
+    """Return a scope in some regions, with boolean operators, which do not mix with ``,`` and ``!``."""
+    if not regions:
+        return scope
+    inside = Filter("region", tuple(dict.fromkeys(tag(region) for region in regions))).to_text()
+    if scope == "*":
+        return inside
+    if _BOOLEAN.search(scope):
+        return f"({scope}) AND {inside}"
+    terms = [term.strip() for term in scope.split(",")]
+    return " AND ".join([*(f"NOT {term[1:]}" if term.startswith("!") else term for term in terms), inside])

@@ -1,0 +1,7 @@
+"""Why something cannot be shown."""
+
+from __future__ import annotations
+
+
+class UnprovableError(Exception):
+    """There is no traffic that could show an alert at work; the message says why, and what to do."""
