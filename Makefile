@@ -71,9 +71,9 @@ golden: dev
 	$(PY) -m tests.golden.cases
 
 docs: dev
-	$(PY) -m slo_codegen.support_table > docs/targets.md
-	$(PY) -m slo_codegen.reference > docs/catalog.md
-	$(PY) -m slo_codegen.pages docs/checks
+	$(PY) -m slo_codegen.docsgen.support_table > docs/targets.md
+	$(PY) -m slo_codegen.docsgen.reference > docs/catalog.md
+	$(PY) -m slo_codegen.docsgen.pages docs/checks
 	$(PY) -m slo_codegen.editor_schema > catalog/slo-codegen.schema.json
 
 # What the preview shows by default: some minutes, since a Prometheus evaluates a month of traffic. Then the pictures.

@@ -25,7 +25,7 @@ from pathlib import Path
 import ryaml
 from remote_write import send
 
-from slo_codegen.units import parse_duration
+from slo_codegen.common.units import parse_duration
 
 HOURS = int(sys.argv[2]) if len(sys.argv) > 2 else 72
 STEP_S, ROUNDS = 15, 15

@@ -12,12 +12,12 @@ mpl.use("svg")
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
+from slo_codegen.common.units import DAY, HOUR, MINUTE, format_percent
 
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.detection import detect
 from slo_codegen.plan.model import Slo
-from slo_codegen.units import DAY, HOUR, MINUTE, format_percent
 
 SLO = "core-api-availability"
 _COLOURS = {"P0": "#b3261e", "P1": "#c77700", "P2": "#1f6feb", "P3": "#57606a"}

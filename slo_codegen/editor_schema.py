@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from slo_codegen.catalog.sections.base import OneOf
 from slo_codegen.catalog.sections.file import CatalogFile
-from slo_codegen.units import format_duration
+from slo_codegen.common.units import format_duration
 
 Draft = Literal["7", "2020-12"]
 FILE_NAME = "slo-codegen.schema.json"

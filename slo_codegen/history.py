@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from slo_codegen import series
+from slo_codegen.common.units import DAY, MINUTE, SECOND
 from slo_codegen.plan.model import Slo
 from slo_codegen.plan.tallies import Tally, tallies_of
 from slo_codegen.prometheus_api import Client, ServerError, matrix
 from slo_codegen.promql import Aggregation, Expr, Series, to_text
-from slo_codegen.units import DAY, MINUTE, SECOND
 
 PART = "earlier"
 """The label ``part`` of these tiles; windows are sums over all parts."""

@@ -16,9 +16,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from slo_codegen.artifact import Artifact, Draft
+from slo_codegen.common.strict_json import once_each, refuse_constant
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.sandbox import BoundedEnvironment
-from slo_codegen.strict_json import once_each, refuse_constant
 
 # A template that includes itself recurses, and one of a foreign folder can run out of memory.
 _FAILURES = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slo_codegen.units import format_duration
+from slo_codegen.common.units import format_duration
 
 PREFIX = "slo:"
 OBJECTIVE = "slo:objective:ratio"

@@ -19,7 +19,7 @@ from pydantic import (
 )
 
 from slo_codegen.catalog.fault import fault
-from slo_codegen.units import (
+from slo_codegen.common.units import (
     Volume,
     parse_count,
     parse_duration,

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import cast
 
-from slo_codegen import regex
+from slo_codegen.common import regex
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.diagnostics.suggest import nearest
 from slo_codegen.plan.model import Matcher, Metric, Op, Selector

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from slo_codegen import clock
 from slo_codegen.catalog import Catalog
 from slo_codegen.catalog.read import Accepted
+from slo_codegen.common import clock
 from slo_codegen.diagnostics import Diagnostics, Finding, Severity, is_of_targets
 from slo_codegen.diagnostics.codes import find
 

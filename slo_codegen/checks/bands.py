@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from slo_codegen.catalog import Catalog
+from slo_codegen.common.units import format_percent, rough_duration, rounded
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import most_bad_events
@@ -23,7 +24,6 @@ from slo_codegen.plan.model import (
     SliBelow,
     Slo,
 )
-from slo_codegen.units import format_percent, rough_duration, rounded
 
 
 def silent_band(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from slo_codegen import clock
 from slo_codegen.catalog import Catalog
+from slo_codegen.common import clock
+from slo_codegen.common.units import DAY, format_duration
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import ChannelKind, Plan
 from slo_codegen.plan.routing import recipients
-from slo_codegen.units import DAY, format_duration
 
 _LONGEST_MS = 90 * DAY
 """After a season nobody waits for more: an objective that is observed for longer is not enforced at all."""

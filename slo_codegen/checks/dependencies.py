@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from slo_codegen.catalog import Catalog
+from slo_codegen.common.units import format_percent, rounded
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.measures.slis import is_ratio
 from slo_codegen.plan.model import Plan, Service, Slo
-from slo_codegen.units import format_percent, rounded
 
 _SHOWN = 10
 """So many of the services that one needs are named."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from slo_codegen.catalog import Catalog
+from slo_codegen.common.units import format_percent, plain, rounded
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.conditions.thresholds import least_good_ratio
 from slo_codegen.plan.model import Figure, Plan
-from slo_codegen.units import format_percent, plain, rounded
 
 _TOLERANCE = Decimal("0.005")
 

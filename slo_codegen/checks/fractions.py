@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from slo_codegen.catalog import Catalog
+from slo_codegen.common.units import format_percent
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.plan.model import Plan
-from slo_codegen.units import format_percent
 
 _HALF = Decimal("0.5")
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks.blame import blamed
+from slo_codegen.common.units import format_duration, format_percent, plain, rounded
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan.conditions.reads import counts_of
 from slo_codegen.plan.conditions.thresholds import (
@@ -19,7 +20,6 @@ from slo_codegen.plan.conditions.windows import longest_ms, ratio_windows_ms, wi
 from slo_codegen.plan.measures.slis import latency_on, sums_of
 from slo_codegen.plan.measures.sums import meaning_of
 from slo_codegen.plan.model import Alert, Plan, Slo
-from slo_codegen.units import format_duration, format_percent, plain, rounded
 
 _BURN_RATE = "ask for less than the objective, or use a burn rate"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks.blame import blamed
+from slo_codegen.common.units import DAY, MINUTE, format_duration
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.conditions.windows import forgets_after_ms, longest_ms, shortest_ms
 from slo_codegen.plan.model import Alert, Plan, Slo
-from slo_codegen.units import DAY, MINUTE, format_duration
 
 _STALE_MS = 5 * MINUTE
 """A sample is stale after this time (Prometheus' look-back)."""

@@ -10,11 +10,11 @@ from itertools import permutations
 from slo_codegen.catalog import Catalog
 from slo_codegen.catalog.sections.budgets import ProfileRow
 from slo_codegen.catalog.sections.conditions import BurnRateSpec
+from slo_codegen.common.units import format_duration
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan import budget
 from slo_codegen.plan.conditions.order import implies
 from slo_codegen.plan.model import Alert, Plan
-from slo_codegen.units import format_duration
 
 Burn = ProfileRow | BurnRateSpec
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 
 from slo_codegen.catalog import Catalog
+from slo_codegen.common.units import format_duration
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan.conditions.thresholds import percentile_of
 from slo_codegen.plan.measures.kinds import bucket_of, selector_of, span_of
 from slo_codegen.plan.measures.slis import latency_of, latency_on, terms_of
 from slo_codegen.plan.model import Alert, Measure, Metric, PercentileAbove, Plan, Sli, Slo
-from slo_codegen.units import format_duration
 
 
 def bound_is_no_bucket(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import assert_never
 
-from slo_codegen import regex
+from slo_codegen.common import regex
 from slo_codegen.plan.matching import holds
 from slo_codegen.plan.measures.kinds import selector_of, span_of
 from slo_codegen.plan.model import Matcher, Measure, Selector

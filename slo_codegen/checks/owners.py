@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from slo_codegen.catalog import Catalog
+from slo_codegen.common.units import MINUTE, format_duration
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.model import Plan
 from slo_codegen.plan.routing import recipients
-from slo_codegen.units import MINUTE, format_duration
 
 _NOTIFIED_AFTER_MS = 10_000
 """Alertmanager waits so long before it sends the first notification of an urgent group."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from slo_codegen.catalog import Catalog
+from slo_codegen.common.units import format_duration, parse_duration
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.plan.measures.slis import query_of
 from slo_codegen.plan.model import Plan
-from slo_codegen.units import format_duration, parse_duration
 
 _INTEGER_LE = re.compile(r"""\ble\s*=\s*["']([0-9]+)["']""", re.ASCII)
 _INSTANT_WINDOW = re.compile(r"\[\s*((?:[0-9]+(?:ms|[smhdwy]))+)\s*\]", re.ASCII)

@@ -6,13 +6,13 @@ from decimal import Decimal
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks.blame import blamed
+from slo_codegen.common.units import format_duration, format_percent, plain, rounded
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan import budget
 from slo_codegen.plan.conditions.thresholds import burn_rate, least_good_ratio, percentile_of, spent_share
 from slo_codegen.plan.conditions.windows import horizon_ms, longest_ms
 from slo_codegen.plan.measures.slis import latency_on
 from slo_codegen.plan.model import Alert, Plan, Slo
-from slo_codegen.units import format_duration, format_percent, plain, rounded
 
 
 def fires_after_the_objective_is_missed(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:

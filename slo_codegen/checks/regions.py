@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from slo_codegen.catalog import Catalog
+from slo_codegen.common.units import format_percent
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.measures.slis import sums_of
 from slo_codegen.plan.measures.sums import meaning_of
 from slo_codegen.plan.model import Plan, Slo
-from slo_codegen.units import format_percent
 
 
 def region_below_default(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:

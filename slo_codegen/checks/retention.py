@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from slo_codegen.catalog import Catalog
+from slo_codegen.common.units import format_duration
 from slo_codegen.diagnostics import Diagnostics, Related, Severity
 from slo_codegen.plan.measures.slis import latency_of
 from slo_codegen.plan.model import Plan, Slo
-from slo_codegen.units import format_duration
 
 _SHOWN = 3
 """So many SLOs are named beside what is wrong with all of them."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from slo_codegen import regex
 from slo_codegen.catalog import Catalog
 from slo_codegen.catalog.selector import ParsedMatcher, parse_selector
 from slo_codegen.checks.matching import possible_values, satisfies
+from slo_codegen.common import regex
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.diagnostics.suggest import nearest
 from slo_codegen.plan.conditions.reads import selectors_of

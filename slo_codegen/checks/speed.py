@@ -6,13 +6,13 @@ from decimal import Decimal
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks.blame import blamed, by_place, likewise
+from slo_codegen.common.units import DAY, format_duration, rough_duration
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import burn_rate
 from slo_codegen.plan.conditions.windows import longest_ms
 from slo_codegen.plan.detection import detect
 from slo_codegen.plan.model import Alert, Plan, Slo
-from slo_codegen.units import DAY, format_duration, rough_duration
 
 _PATIENCE = 4
 """A complete outage may take so many response times to be seen."""

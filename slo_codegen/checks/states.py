@@ -9,9 +9,9 @@ from itertools import pairwise
 from slo_codegen.catalog import Catalog
 from slo_codegen.catalog.read import Node
 from slo_codegen.catalog.sections.budgets import BudgetStateSpec
+from slo_codegen.common.units import format_percent
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan.model import Plan
-from slo_codegen.units import format_percent
 
 States = Sequence[Node[BudgetStateSpec]]
 

@@ -6,11 +6,11 @@ import re
 from decimal import Decimal
 
 from slo_codegen.catalog import Catalog
+from slo_codegen.common.units import DAY, HOUR, MINUTE, SECOND, format_duration, format_percent
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.measures.slis import sums_of, terms_of
 from slo_codegen.plan.measures.sums import bounds_in
 from slo_codegen.plan.model import Plan
-from slo_codegen.units import DAY, HOUR, MINUTE, SECOND, format_duration, format_percent
 
 _BOUND = re.compile(
     r"\b(?:within|under|below|in less than|<)\s*(\d{1,6})\s*"

@@ -7,10 +7,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 from slo_codegen.catalog import Catalog
+from slo_codegen.common.units import HOUR, format_duration, format_percent
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan.model import ChannelKind, Plan
 from slo_codegen.plan.routing import Why, rules
-from slo_codegen.units import HOUR, format_duration, format_percent
 
 _SEVERITIES = ("critical", "error", "warning", "info")
 _BESIDE_TIERS = (Why.AUDIT, Why.REPORT, Why.INCIDENT, Why.OWNER)

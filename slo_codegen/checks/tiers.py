@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from slo_codegen.catalog import Catalog
+from slo_codegen.common.units import format_percent, rounded
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.conditions.thresholds import spent_share
 from slo_codegen.plan.conditions.windows import windows_ms
 from slo_codegen.plan.model import Plan, Tier
 from slo_codegen.plan.routing import tier_recipients
-from slo_codegen.units import format_percent, rounded
 
 
 def two_tiers_for_one_share(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks.blame import by_place, likewise
+from slo_codegen.common.units import format_duration, format_percent, plain, rounded
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import error_ratio, most_bad_events
 from slo_codegen.plan.conditions.windows import guarded_ms, longest_ms, ratio_windows_ms
 from slo_codegen.plan.model import Alert, Plan, Slo
-from slo_codegen.units import format_duration, format_percent, plain, rounded
 
 
 def one_event_fires(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks.matching import is_part, selectors_overlap
 from slo_codegen.checks.parts import ratios
+from slo_codegen.common.units import format_duration
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan.measures.kinds import metric_of, selector_of, span_of
 from slo_codegen.plan.model import Measure, Plan
-from slo_codegen.units import format_duration
 
 _SAID = {
     "bad": "bad counts all of total: every event is bad",

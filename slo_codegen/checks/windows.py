@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks.blame import blamed
+from slo_codegen.common.units import format_duration
 from slo_codegen.diagnostics import Diagnostics, Origin, Severity
 from slo_codegen.plan.conditions.reads import least_samples
 from slo_codegen.plan.conditions.thresholds import most_bad_events, spent_share
@@ -13,7 +14,6 @@ from slo_codegen.plan.conditions.windows import horizon_ms, longest_ms, shortest
 from slo_codegen.plan.measures.slis import latency_of
 from slo_codegen.plan.model import Alert, Condition, Plan, Slo
 from slo_codegen.plan.scraping import slowest_scrape_ms
-from slo_codegen.units import format_duration
 
 _PER_SAMPLE = 2
 """One of so many scrapes may fail."""

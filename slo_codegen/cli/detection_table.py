@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from slo_codegen.common.units import format_duration, format_percent, rough_duration, rounded
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import most_bad_events
 from slo_codegen.plan.conditions.windows import longest_ms
 from slo_codegen.plan.detection import ERRORS, detect
 from slo_codegen.plan.model import Slo
-from slo_codegen.units import format_duration, format_percent, rough_duration, rounded
 
 
 def rows(slo: Slo) -> list[dict[str, Any]]:

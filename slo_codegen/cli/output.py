@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from slo_codegen.characters import visible, visible_lines
 from slo_codegen.cli import ci_log
+from slo_codegen.common.characters import visible, visible_lines
 
 if TYPE_CHECKING:
     from slo_codegen.diagnostics import Finding

@@ -9,8 +9,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 from slo_codegen import __version__
-from slo_codegen.characters import visible, visible_json
 from slo_codegen.cli.detection_table import columns, time_text
+from slo_codegen.common.characters import visible, visible_json
 from slo_codegen.proof.program import Program
 from slo_codegen.proof.verdict import Verdict
 

@@ -73,7 +73,7 @@ def report_unusable(error: PromtoolError, path: str, report: Diagnostics) -> Non
 
 def _locate(named: str | None) -> str | None:
     """Return where the program is; a name without a folder is looked for on the PATH, as a shell does."""
-    from slo_codegen.programs import find
+    from slo_codegen.common.programs import find
 
     if named is None:
         return find(_NAME)

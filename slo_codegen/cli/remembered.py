@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import sys
 
-from slo_codegen import private_cache
+from slo_codegen.common import cache as private_cache
 
 _PACKAGE = os.path.dirname(os.path.dirname(__file__))
 _END = b"\n--\n"
@@ -30,7 +30,8 @@ def state(catalog: str, against: str) -> bytes | None:
 
     A link makes it so, an unreadable file, and a target of another package.
     """
-    from slo_codegen import __version__, clock
+    from slo_codegen import __version__
+    from slo_codegen.common import clock
 
     try:
         if _has_plugins(sys.path):

@@ -19,7 +19,7 @@ _FILE = click.Path(path_type=Path)
 
 
 def _timeout(_: click.Context, __: click.Parameter, text: str | None) -> float | None:
-    from slo_codegen.units import parse_duration
+    from slo_codegen.common.units import parse_duration
 
     if text is None:
         return None

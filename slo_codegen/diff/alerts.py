@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from slo_codegen.common.units import rounded
 from slo_codegen.diff import timing
 from slo_codegen.diff.kinds import Shift, is_about, shifts
 from slo_codegen.diff.match import own_name, pair_alerts, signature
@@ -16,7 +17,6 @@ from slo_codegen.plan.conditions.thresholds import percentile_of
 from slo_codegen.plan.detection import ERRORS, Detection, detect
 from slo_codegen.plan.model import Alert, Plan, Slo
 from slo_codegen.plan.words import in_words
-from slo_codegen.units import rounded
 
 
 def alert_changes(old_plan: Plan, old: Slo, new_plan: Plan, new: Slo) -> Iterator[Change]:

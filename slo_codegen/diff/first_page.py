@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from slo_codegen.common.units import format_duration
 from slo_codegen.diff.kinds import is_about
 from slo_codegen.diff.model import FirstPage
 from slo_codegen.diff.timing import just_above, target_pairs
@@ -16,7 +17,6 @@ from slo_codegen.plan.conditions.windows import longest_ms
 from slo_codegen.plan.detection import ERRORS, detect, edge
 from slo_codegen.plan.model import Alert, Plan, Slo
 from slo_codegen.plan.routing import recipients
-from slo_codegen.units import format_duration
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from slo_codegen.common.units import format_duration
 from slo_codegen.diff.kinds import shifts
 from slo_codegen.diff.measures import series_of, sli_text
 from slo_codegen.diff.model import Change, Effect, Name, Words
 from slo_codegen.diff.words import differing
 from slo_codegen.plan.model import Slo
 from slo_codegen.plan.recorded import RECORDED_UP_TO
-from slo_codegen.units import format_duration
 
 
 def sli_change(old: Slo, new: Slo) -> Iterator[Change]:

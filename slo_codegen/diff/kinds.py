@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
+from slo_codegen.common.units import format_duration
 from slo_codegen.diff.measures import Weighing, counts_alike, selector_text, sli_text, weighing_of
 from slo_codegen.diff.model import Effect, Name, Words
 from slo_codegen.plan.atoms import Atom, atoms_of, values_alike
@@ -28,7 +29,6 @@ from slo_codegen.plan.model import (
     Sli,
     SliBelow,
 )
-from slo_codegen.units import format_duration
 
 _SAYINGS = {
     ("bad", "good"): "no longer bad: ",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
+from slo_codegen.common.units import format_duration
 from slo_codegen.plan.atoms import Atom, Weight, weight_of
 from slo_codegen.plan.measures.slis import latency_of, queries_of, sums_of, terms_of
 from slo_codegen.plan.measures.sums import bounds_in, metrics_in, selectors_in
@@ -21,7 +22,6 @@ from slo_codegen.plan.model import (
     Sli,
     Term,
 )
-from slo_codegen.units import format_duration
 
 
 def selector_text(selector: Selector) -> str:

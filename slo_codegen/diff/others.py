@@ -7,12 +7,12 @@ from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from slo_codegen.common.units import format_duration
 from slo_codegen.diff.model import Change, Effect, Name, Words
 from slo_codegen.diff.words import exact, listed
 from slo_codegen.plan.measures.slis import terms_of
 from slo_codegen.plan.measures.sums import metrics_in
 from slo_codegen.plan.model import Metric, Plan
-from slo_codegen.units import format_duration
 
 _SKIPPED = frozenset({"origin", "baseline_origin", "datadog_monitors", "slos", "pages", "windows_ms"})
 _SINGULAR = {

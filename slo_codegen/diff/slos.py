@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
+from slo_codegen.common.units import format_duration, rounded
 from slo_codegen.diff.alerts import alert_changes
 from slo_codegen.diff.indicators import sli_change
 from slo_codegen.diff.match import own_name
@@ -18,7 +19,6 @@ from slo_codegen.plan.detection import detect
 from slo_codegen.plan.model import Plan, Slo
 from slo_codegen.plan.recorded import RECORDED_UP_TO, recorded_windows
 from slo_codegen.plan.routing import recipients
-from slo_codegen.units import format_duration, rounded
 
 
 def slo_changes(old_plan: Plan, old: Slo, new_plan: Plan, new: Slo) -> Iterator[Change]:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from slo_codegen import __version__
-from slo_codegen.characters import visible_json
+from slo_codegen.common.characters import visible_json
 from slo_codegen.diff.model import Change, Difference, Effect, Section, plain
 
 

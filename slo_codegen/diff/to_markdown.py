@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from slo_codegen.common.markdown import code
 from slo_codegen.diff.gathered import Group, gathered, page_rows
 from slo_codegen.diff.model import Change, Difference, Effect, Name, Words
 from slo_codegen.diff.to_text import headline, is_quiet
-from slo_codegen.markdown import code
 
 LIMIT = 65_536
 """Of a comment, in characters; bytes are counted here, of which there are at least as many."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slo_codegen.characters import visible
+from slo_codegen.common.characters import visible
 from slo_codegen.diff.gathered import Group, gathered, page_rows
 from slo_codegen.diff.model import Difference, Effect, FirstPage, plain
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from difflib import SequenceMatcher
 
+from slo_codegen.common.units import plain, rounded, two_largest
 from slo_codegen.diff.model import Name, Words
-from slo_codegen.units import plain, rounded, two_largest
 
 _SHOWN_NAMES = 30
 _LONG, _AROUND = 200, 2

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from slo_codegen.artifact import Artifact, Draft
-from slo_codegen.characters import printable
+from slo_codegen.common.characters import printable
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.forms.base import Form, beside
 from slo_codegen.plan.model import Plan

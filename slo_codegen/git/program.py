@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
+from slo_codegen.common.programs import find, search_path
 from slo_codegen.common.running import NotEndingError, TooLongError, output
-from slo_codegen.programs import find, search_path
 
 _TIMEOUT_SECONDS = 60
 _SHOWN_BYTES = 4096

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
-from slo_codegen import regex
+from slo_codegen.common import regex
 from slo_codegen.plan.matching import holds
 from slo_codegen.plan.measures.kinds import selector_of, span_of
 from slo_codegen.plan.model import Matcher, Measure, Metric, MetricKind, Selector, Term

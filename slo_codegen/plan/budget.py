@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import assert_never
 
+from slo_codegen.common.units import DAY, HOUR, MINUTE, Volume, rounded
 from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
@@ -17,7 +18,6 @@ from slo_codegen.plan.model import (
     PercentileAbove,
     SliBelow,
 )
-from slo_codegen.units import DAY, HOUR, MINUTE, Volume, rounded
 
 
 def burn_factor(share: Decimal, period_ms: int, window_ms: int) -> Decimal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slo_codegen import regex
+from slo_codegen.common import regex
 from slo_codegen.plan.model import Matcher
 
 

@@ -11,8 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar, Literal
 
+from slo_codegen.common.units import Volume
 from slo_codegen.diagnostics import Origin
-from slo_codegen.units import Volume
 
 Op = Literal["=", "!=", "=~", "!~"]
 

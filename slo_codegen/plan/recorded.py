@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from slo_codegen import series
+from slo_codegen.common.units import HOUR, MINUTE
 from slo_codegen.plan.conditions.windows import ratio_windows_ms
 from slo_codegen.plan.measures.slis import sums_of
 from slo_codegen.plan.model import Slo
-from slo_codegen.units import HOUR, MINUTE
 
 RECORDED_UP_TO = HOUR
 """Windows up to this, in ms, are recorded as counts; those of longer ones are sums of tiles."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from slo_codegen.common.units import MINUTE, SECOND
 from slo_codegen.plan.conditions.reads import indicator_of
 from slo_codegen.plan.measures.slis import terms_of
 from slo_codegen.plan.measures.sums import metrics_in
 from slo_codegen.plan.model import Alert, Plan, Sli, Slo, Term
-from slo_codegen.units import MINUTE, SECOND
 
 _STEPS = ((2 * MINUTE, 60 * SECOND), (MINUTE, 30 * SECOND), (0, 15 * SECOND))
 """The distance of two looks at counters by how often they are scraped, at least."""

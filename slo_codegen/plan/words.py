@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from slo_codegen.common.units import format_duration, format_percent, plain
 from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
@@ -15,7 +16,6 @@ from slo_codegen.plan.model import (
     PercentileAbove,
     SliBelow,
 )
-from slo_codegen.units import format_duration, format_percent, plain
 
 
 def in_words(condition: Condition, hold_ms: int) -> tuple[str, str]:

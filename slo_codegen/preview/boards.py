@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from slo_codegen.bounded import read_file
+from slo_codegen.common.bounded import read_file
+from slo_codegen.common.strict_json import read_json
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.json_schema import faults
-from slo_codegen.strict_json import read_json
 
 FOLDER = "grafana/dashboards"
 MOST_BYTES = 8 << 20

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from slo_codegen.common.units import parse_duration
 from slo_codegen.preview.questions import Answer, Question, Source, safe_step, step_of
 from slo_codegen.preview.variables import ALL, Value, built_in, chosen, fill, in_queries, label_values
-from slo_codegen.units import parse_duration
 
 Choices = Mapping[str, Sequence[str]]
 """Values chosen for variables, by the variable's name."""

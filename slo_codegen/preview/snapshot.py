@@ -10,10 +10,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from slo_codegen.bounded import read_file
+from slo_codegen.common.bounded import read_file
+from slo_codegen.common.strict_json import read_json
 from slo_codegen.preview.forms import is_answer
 from slo_codegen.preview.questions import Answer, Question, Source
-from slo_codegen.strict_json import read_json
 
 _MOST_BYTES = 16 << 20
 _MOST_JSON_BYTES = 64 << 20

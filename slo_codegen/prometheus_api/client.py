@@ -10,13 +10,13 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from slo_codegen import __version__
+from slo_codegen.common.strict_json import read_json
 from slo_codegen.prometheus_api.access import Access
 from slo_codegen.prometheus_api.address import Address, parse_address
 from slo_codegen.prometheus_api.errors import QueryRefusedError, ServerError, shortened
 from slo_codegen.prometheus_api.http import MOST_HEAD_BYTES, Request, Response, exchange
 from slo_codegen.prometheus_api.samples import Reply
 from slo_codegen.prometheus_api.wire import Deadline, Wire, too_large
-from slo_codegen.strict_json import read_json
 
 _MOST_GET_CHARS = 4_000
 """A longer request is sent as a form: proxies refuse long URLs."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache, reduce
 from typing import Literal
 
-from slo_codegen.units import SECOND, format_duration, plain
+from slo_codegen.common.units import SECOND, format_duration, plain
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _FEW = 32

@@ -1,7 +1,8 @@
 """PromQL text as the parser of promql-parser reads it, within bounds: what it reads, what it keeps, how it prints it.
 
 The parser compiles every regular expression that it meets, and takes memory that grows with the square of the depth.
-So regular expressions are checked by themselves (`slo_codegen.regex`), and depth is counted before anything is parsed.
+So regular expressions are checked by themselves (`slo_codegen.common.regex`), and depth is counted before anything is
+parsed.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 import promql_parser
 
-from slo_codegen import regex
+from slo_codegen.common import regex
 
 DEEPEST = 200
 """So many parentheses may be open at once."""

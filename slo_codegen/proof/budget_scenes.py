@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from slo_codegen.common.units import HOUR, MINUTE, format_duration
 from slo_codegen.plan.model import Slo
 from slo_codegen.proof.errors import UnprovableError
 from slo_codegen.proof.scene import (
@@ -21,7 +22,6 @@ from slo_codegen.proof.scene import (
     up,
 )
 from slo_codegen.proof.traffic import Flow
-from slo_codegen.units import HOUR, MINUTE, format_duration
 
 SLOWLY = "a slow end"
 """The role of a region in which little is left, and burns little faster than the budget allows."""

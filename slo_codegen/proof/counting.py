@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import count
 
 from slo_codegen import series
+from slo_codegen.common.units import HOUR, MINUTE, SECOND, format_duration
 from slo_codegen.plan.atoms import Atom
 from slo_codegen.plan.measures.sums import bounds_in, has_native, metrics_in
 from slo_codegen.plan.model import Plan, Slo
@@ -38,7 +39,6 @@ from slo_codegen.proof.strands import (
     strand,
     written,
 )
-from slo_codegen.units import HOUR, MINUTE, SECOND, format_duration
 
 SAMPLE = 20 * SECOND
 """Samples fall between the runs of the rules, and at other times than the steps that they look at."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
 from slo_codegen import series
+from slo_codegen.common.units import MINUTE
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -20,7 +21,6 @@ from slo_codegen.plan.model import (
 )
 from slo_codegen.promql import Series, to_text
 from slo_codegen.proof.scene import RAW_UP_TO
-from slo_codegen.units import MINUTE
 
 _BASE = 5 * MINUTE
 _ALL_BAD, _STRICT, _MANY, _LITTLE = "1", "0.99999", "1000000", "0.001"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never
 
+from slo_codegen.common.units import MINUTE
 from slo_codegen.plan.conditions.windows import guarded_ms
 from slo_codegen.plan.model import (
     Alert,
@@ -20,7 +21,6 @@ from slo_codegen.plan.model import (
     Slo,
 )
 from slo_codegen.proof.traffic import Flow
-from slo_codegen.units import MINUTE
 
 _RAW_SEEN = 5 * MINUTE - 30_000
 """An increase over 5 minutes is seen as long as two samples are in them."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from slo_codegen.artifact import Draft
+from slo_codegen.common.units import MINUTE, format_duration
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.atoms import Atom
 from slo_codegen.plan.model import Slo
@@ -19,7 +20,6 @@ from slo_codegen.proof.notation import number
 from slo_codegen.proof.paths import PLATFORM, path_of
 from slo_codegen.proof.scene import BORN, FAILURES, FRESH, IN_TURN, RAW_UP_TO, THERE, Scene
 from slo_codegen.proof.traffic import Flow
-from slo_codegen.units import MINUTE, format_duration
 
 _NOISE, _LOUD = 3, 150
 """Events that are neither good nor bad, for each one that is: counted as bad, they look like an incident; so loud that

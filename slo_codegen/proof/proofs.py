@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from slo_codegen.artifact import Draft
+from slo_codegen.common.units import format_duration
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.atoms import Atom
 from slo_codegen.plan.conditions.kinds import traits_of
@@ -54,7 +55,6 @@ from slo_codegen.proof.scene import Scene
 from slo_codegen.proof.scenes import scenes_of
 from slo_codegen.proof.tiles import tally_of, tile_names, tile_series
 from slo_codegen.proof.traffic import Flow
-from slo_codegen.units import format_duration
 
 _NO_EVENTS = Events((), (), ())
 _NEARLY_ALL = 0.9

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import promql_parser
 
+from slo_codegen.common.units import MINUTE, format_duration
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.atoms import Atom, Weight, matches
 from slo_codegen.plan.model import Matcher, Metric, RawQuery, Selector
 from slo_codegen.promql.parsed import parse_whole
 from slo_codegen.proof.errors import UnprovableError
-from slo_codegen.units import MINUTE, format_duration
 
 
 def weights_of(

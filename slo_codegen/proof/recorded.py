@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from slo_codegen import series
+from slo_codegen.common.units import DAY, HOUR, MINUTE, SECOND, format_duration
 from slo_codegen.plan.measures.slis import sums_of
 from slo_codegen.plan.model import Plan, Slo
 from slo_codegen.plan.tallies import Tally
@@ -24,7 +25,6 @@ from slo_codegen.proof.proofs import Proof, ProofFile, counting_files, written_b
 from slo_codegen.proof.scene import RAW_UP_TO
 from slo_codegen.proof.tiles import tally_of, tile_names, tile_series
 from slo_codegen.proof.traffic import Flow, Stretch
-from slo_codegen.units import DAY, HOUR, MINUTE, SECOND, format_duration
 
 NAME = "recorded"
 _SHARES = {0: (0.60, 0.40, 0.25, 0.15, 0.08, 0.03), 2: (0.03, 0.08, 0.15, 0.25, 0.40, 0.60)}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from slo_codegen.artifact import Draft
+from slo_codegen.common.units import DAY, HOUR, MINUTE, format_duration
 from slo_codegen.plan.model import Plan, Report
 from slo_codegen.promql import Aggregation, Series, to_text
 from slo_codegen.proof.paths import PLATFORM, path_of
 from slo_codegen.proof.proofs import Proof, ProofFile
-from slo_codegen.units import DAY, HOUR, MINUTE, format_duration
 
 NAME = "SloWeeklyReport"
 _EPOCH_WEEKDAY = 4

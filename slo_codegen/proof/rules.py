@@ -10,7 +10,7 @@ from typing import Any
 import ryaml
 
 from slo_codegen import series
-from slo_codegen.bounded import read_file
+from slo_codegen.common.bounded import read_file
 from slo_codegen.promql.parsed import parse_long, series_read
 
 _MOST_BYTES = 16 << 20

@@ -18,7 +18,7 @@ from typing import Any
 
 import ryaml
 
-from slo_codegen import private_cache
+from slo_codegen.common import cache as private_cache
 from slo_codegen.proof import program
 
 _PASSED = b"passed\n"

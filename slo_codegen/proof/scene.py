@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from slo_codegen.common.units import HOUR, MINUTE, SECOND
 from slo_codegen.proof.traffic import Flow, Stretch
-from slo_codegen.units import HOUR, MINUTE, SECOND
 
 RAW_UP_TO = HOUR
 """Up to this, windows are counted from raw series at any time; longer ones from tiles of 5 minutes."""

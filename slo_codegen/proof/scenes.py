@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
+from slo_codegen.common.units import MINUTE, SECOND
 from slo_codegen.plan.conditions.reads import indicator_of, least_samples
 from slo_codegen.plan.measures.slis import sums_of
 from slo_codegen.plan.model import (
@@ -42,7 +43,6 @@ from slo_codegen.proof.scene import (
 )
 from slo_codegen.proof.tiles import tally_of
 from slo_codegen.proof.traffic import Flow, Stretch
-from slo_codegen.units import MINUTE, SECOND
 
 _KEPT_STEPS, _MOST_STEPS = 6, 200
 """So many runs of the rules there are while an alert is kept, and in a window at most."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from slo_codegen.common.units import MINUTE
 from slo_codegen.plan.conditions.thresholds import percentile_of
 from slo_codegen.plan.model import Alert, Slo
 from slo_codegen.plan.tallies import Tally, tallies_of
 from slo_codegen.promql import Series, to_text
 from slo_codegen.proof.traffic import Flow
-from slo_codegen.units import MINUTE
 
 _BAD_PARTS = (("", 0.25), ("late", 0.5), ("return", 0.25))
 _ALL_PARTS = (("", 0.5), ("late", 0.25), ("return", 0.25))

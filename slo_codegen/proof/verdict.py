@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from slo_codegen.artifact import Artifact
+from slo_codegen.common.units import MINUTE, format_duration, parse_duration
 from slo_codegen.plan.model import Plan
 from slo_codegen.proof.derive import jobs_of
 from slo_codegen.proof.program import Program
 from slo_codegen.proof.proofs import Proof
 from slo_codegen.proof.rules import Rules
 from slo_codegen.proof.run import Job, Outcome, Promtool
-from slo_codegen.units import MINUTE, format_duration, parse_duration
 
 _STALE_MS = 5 * MINUTE
 _RETURNS_MS = 5 * MINUTE

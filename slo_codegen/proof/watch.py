@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from slo_codegen import series
 from slo_codegen.artifact import Draft
+from slo_codegen.common.units import HOUR, MINUTE, format_duration
 from slo_codegen.plan.model import Plan, Watch
 from slo_codegen.plan.watching import (
     CONDITION,
@@ -23,7 +24,6 @@ from slo_codegen.plan.watching import (
 from slo_codegen.promql import Series, to_text
 from slo_codegen.proof.paths import PLATFORM, path_of
 from slo_codegen.proof.proofs import Proof, ProofFile
-from slo_codegen.units import HOUR, MINUTE, format_duration
 
 _BEGINS, _ENDS, _LENGTH = 20 * MINUTE, 25 * MINUTE, 2 * HOUR
 """When counters begin to grow, or a problem is recorded, when that ends, and how long it is watched."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from slo_codegen.characters import Hidden, count_refused, named, refused
+from slo_codegen.common.characters import Hidden, count_refused, named, refused
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.diagnostics.model import MOST_PER_FILE
 from slo_codegen.source.tree import Tree, tree_of

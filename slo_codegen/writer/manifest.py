@@ -12,8 +12,8 @@ from typing import Any
 
 from slo_codegen import __version__
 from slo_codegen.artifact import Artifact
-from slo_codegen.bounded import read_file
-from slo_codegen.strict_json import read_json
+from slo_codegen.common.bounded import read_file
+from slo_codegen.common.strict_json import read_json
 
 NAME = "manifest.json"
 MOST_BYTES = 16 << 20

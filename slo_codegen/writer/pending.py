@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from slo_codegen.strict_json import read_json
+from slo_codegen.common.strict_json import read_json
 from slo_codegen.writer.manifest import is_artifact_path, is_digest
 
 NAME = ".slo-codegen-pending.json"

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from slo_codegen.characters import refused, visible, visible_json, visible_lines
+from slo_codegen.common.characters import refused, visible, visible_json, visible_lines
+from slo_codegen.common.markdown import code
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.diagnostics.render import FORMATS, render
-from slo_codegen.markdown import code
 from slo_codegen.source import Locator, load
 from tests.hostile.measured import run
 

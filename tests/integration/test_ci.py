@@ -16,7 +16,7 @@ import yaml
 
 from slo_codegen.diagnostics import Finding, Severity
 from slo_codegen.diagnostics.codes import CODES
-from slo_codegen.summary import LIMIT, document
+from slo_codegen.reports.summary import LIMIT, document
 from tests.support.github_runner import commands, foreign
 from tests.unit.diff.editing import ROOT, edit, lay_out
 from tests.unit.diff.test_markdown import shown

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from slo_codegen.common.units import DAY, HOUR, MINUTE
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.detection import detect
@@ -15,7 +16,6 @@ from slo_codegen.plan.model import BadEvents, BudgetConsumed, BurnRate, NoData, 
 from slo_codegen.proof.derive import derive
 from slo_codegen.proof.expected import Firing, Judge
 from slo_codegen.proof.traffic import Flow, Stretch
-from slo_codegen.units import DAY, HOUR, MINUTE
 from tests.support.sample_plan import sample_plan
 
 CATALOG = Path(__file__).parents[2] / "catalog"

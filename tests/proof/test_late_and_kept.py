@@ -10,10 +10,10 @@ import ryaml
 from click.testing import CliRunner
 
 from slo_codegen.cli.main import group
+from slo_codegen.common.units import MINUTE
 from slo_codegen.plan.model import Outage
 from slo_codegen.proof.expected import Judge
 from slo_codegen.proof.traffic import Flow
-from slo_codegen.units import MINUTE
 from tests.golden.cases import CASES
 from tests.proof.mutation import plan
 from tests.support.engines import Engine, promtool_faults

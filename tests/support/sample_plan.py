@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from slo_codegen.common.units import DAY, HOUR, MINUTE, SECOND, Volume
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.model import (
     Alert,
@@ -47,7 +48,6 @@ from slo_codegen.plan.model import (
     Tier,
     Var,
 )
-from slo_codegen.units import DAY, HOUR, MINUTE, SECOND, Volume
 
 AT = Origin("catalog/services/wallet.yaml", ("slos", 0))
 REGIONS = ("eu-west", "us-east")

@@ -10,6 +10,7 @@ import pytest
 from slo_codegen.backends.prometheus.alerting import add_alert
 from slo_codegen.backends.prometheus.recording import Recorded
 from slo_codegen.backends.prometheus.rules import Group
+from slo_codegen.common.units import DAY, HOUR, MINUTE
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.conditions.order import implies
@@ -36,7 +37,6 @@ from slo_codegen.plan.model import (
 )
 from slo_codegen.plan.recorded import recorded_series, recorded_windows
 from slo_codegen.proof.proofs import prove_alert
-from slo_codegen.units import DAY, HOUR, MINUTE
 from tests.support.sample_plan import sample_plan
 from tests.unit.diff.editing import edit, lay_out
 

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from slo_codegen.cli.main import group
 from slo_codegen.compiler import compile_catalog
-from slo_codegen.coverage import cover
 from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.reports.coverage import cover
 from tests.support.examples import BASE
 
 ROOT = Path(__file__).parents[2]

@@ -14,11 +14,11 @@ import ryaml
 from click.testing import CliRunner
 
 from slo_codegen.cli.main import group
+from slo_codegen.common.units import DAY, HOUR, MINUTE
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.detection import detect
 from slo_codegen.plan.model import BadEvents, BudgetConsumed, BurnRate, ExhaustsWithin
-from slo_codegen.units import DAY, HOUR, MINUTE
 from tests.golden.cases import CASES
 from tests.support.engines import on_each_engine, promtool_faults
 from tests.support.sample_plan import sample_plan

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from slo_codegen import json_schema, reference, support_table
+from slo_codegen import json_schema
 from slo_codegen.backends import BUILT_IN, load_backends
 from slo_codegen.cli import remembered
 from slo_codegen.cli.main import group
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics, codes
+from slo_codegen.docsgen import reference, support_table
 from slo_codegen.plan.features import Feature
 from tests.golden.cases import CASES
 

@@ -7,7 +7,7 @@ import random
 import pytest
 import re2
 
-from slo_codegen import regex
+from slo_codegen.common import regex
 
 PARTS = (
     *(

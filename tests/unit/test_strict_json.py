@@ -2,7 +2,7 @@
 
 import pytest
 
-from slo_codegen.strict_json import read_json
+from slo_codegen.common.strict_json import read_json
 
 
 @pytest.mark.parametrize("text", ["[" + "[]," * 1_000_000 + "[]]", '{"a":[' + "{}," * 1_000_000 + "{}]}"])

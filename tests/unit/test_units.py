@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from slo_codegen import units
+from slo_codegen.common import units
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from slo_codegen.backends.alertmanager.matchers import matcher, none_of, one_of
+from slo_codegen.common.units import format_duration
 from slo_codegen.plan.conditions.kinds import AWAIT_DATA, ON_BUDGET_LEFT
 from slo_codegen.plan.model import Plan
 from slo_codegen.plan.routing import Match, Rule, Why, fallback, rules
 from slo_codegen.plan.watching import CONDITION
-from slo_codegen.units import format_duration
 
 UNROUTED, NO_ONE = "unrouted", "no-one"
 _URGENT_WAIT, _PATIENT_WAIT = "10s", "1m"

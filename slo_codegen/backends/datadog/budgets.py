@@ -9,8 +9,8 @@ from slo_codegen.backends.datadog.measures import Where
 from slo_codegen.backends.datadog.query import burn_rate, error_budget
 from slo_codegen.backends.datadog.shares import Monitor, share_over
 from slo_codegen.backends.datadog.slos import Part, parts_of, targets_of, timeframe_ms
+from slo_codegen.common.units import HOUR, MINUTE, WEEK, format_duration, plain, rounded
 from slo_codegen.plan.model import BudgetConsumed, BurnRate, ExhaustsWithin, Slo
-from slo_codegen.units import HOUR, MINUTE, WEEK, format_duration, plain, rounded
 
 _LONGEST_BURN = 48 * HOUR
 _PLACES = 10

@@ -11,6 +11,7 @@ from slo_codegen.backends.datadog.measures import Where, always_there, query_sum
 from slo_codegen.backends.datadog.query import MetricQuery, over_window, window_ms
 from slo_codegen.backends.datadog.scope import scope_of
 from slo_codegen.backends.datadog.shares import Monitor, counted_over, share_over
+from slo_codegen.common.units import HOUR, MINUTE, format_duration, plain
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -23,7 +24,6 @@ from slo_codegen.plan.model import (
     SliBelow,
     Slo,
 )
-from slo_codegen.units import HOUR, MINUTE, format_duration, plain
 
 _LOOKBACK = 5 * MINUTE
 _SHORTEST_NO_DATA = 10 * MINUTE

@@ -12,13 +12,13 @@ from slo_codegen.backends.datadog.monitors import body
 from slo_codegen.backends.datadog.scope import UnsayableError
 from slo_codegen.backends.datadog.slos import parts_of, slo_body, timeframe_ms
 from slo_codegen.carried import Carried, Kind, metrics, of_slo, subscription
+from slo_codegen.common.units import format_duration
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.conditions.reads import selectors_of
 from slo_codegen.plan.measures.slis import terms_of
 from slo_codegen.plan.measures.sums import selectors_in
 from slo_codegen.plan.model import Alert, Plan, Service, Slo
 from slo_codegen.plan.routing import Why, recipients
-from slo_codegen.units import format_duration
 
 _PURPOSES = {Why.INCIDENT: "incident", Why.AUDIT: "audit", Why.REPORT: "report"}
 _HELP = {

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from slo_codegen.backends.base import Limit
+from slo_codegen.common.units import DAY, MINUTE, WEEK, format_duration
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.conditions.thresholds import percentile_of
 from slo_codegen.plan.conditions.windows import longest_ms
@@ -15,7 +16,6 @@ from slo_codegen.plan.model import Alert, Matcher, Plan, Selector, Slo
 from slo_codegen.plan.names import report_one_name_for_two
 from slo_codegen.plan.routing import Recipient, Why, recipients
 from slo_codegen.plan.selectors import selectors
-from slo_codegen.units import DAY, MINUTE, WEEK, format_duration
 
 _OBSERVED = "observed"
 _LONGEST_REPEAT_MS = 31 * DAY

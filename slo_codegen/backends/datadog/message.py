@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from slo_codegen.backends.datadog.text import escape, noted, url
+from slo_codegen.common.units import format_percent, rounded
 from slo_codegen.plan.model import Alert, ChannelKind, Plan, Slo, Text, Var
 from slo_codegen.plan.routing import recipients
-from slo_codegen.units import format_percent, rounded
 
 LONGEST = 8000
 """The longest message; what an alert says of itself is cut to it."""

@@ -9,8 +9,8 @@ from slo_codegen.backends.datadog.query import compared
 from slo_codegen.backends.datadog.shares import Monitor
 from slo_codegen.backends.datadog.slos import region_tags, tags_of
 from slo_codegen.backends.datadog.text import escape, json_number, labelled
+from slo_codegen.common.units import DAY, MINUTE
 from slo_codegen.plan.model import Alert, Plan, Slo
-from slo_codegen.units import DAY, MINUTE
 
 _NEW_GROUP_DELAY_S = 60
 _LONGEST_NAME = 400

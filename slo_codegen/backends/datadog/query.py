@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from slo_codegen.backends.datadog.text import number
-from slo_codegen.units import DAY, HOUR, MINUTE, WEEK
+from slo_codegen.common.units import DAY, HOUR, MINUTE, WEEK
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from slo_codegen import regex
 from slo_codegen.backends.datadog.query import Filter
 from slo_codegen.backends.datadog.text import tag
+from slo_codegen.common import regex
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.model import Matcher, Selector
 

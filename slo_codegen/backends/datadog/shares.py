@@ -8,8 +8,8 @@ from decimal import Decimal
 from slo_codegen.backends.datadog.measures import Where, bad_and_total
 from slo_codegen.backends.datadog.query import over_window, ratio, window_ms
 from slo_codegen.backends.datadog.slos import Part
+from slo_codegen.common.units import format_duration
 from slo_codegen.plan.model import Sli
-from slo_codegen.units import format_duration
 
 
 @dataclass(frozen=True, slots=True)

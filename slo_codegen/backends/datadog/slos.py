@@ -9,9 +9,9 @@ from typing import Any
 from slo_codegen.backends.datadog.measures import Where, good_and_total
 from slo_codegen.backends.datadog.query import named
 from slo_codegen.backends.datadog.text import escape, json_number, labelled, noted, tag, url
+from slo_codegen.common.units import DAY, format_duration, format_percent
 from slo_codegen.plan.model import Plan, Slo
 from slo_codegen.plan.routing import OBSERVED, OBSERVED_LABEL
-from slo_codegen.units import DAY, format_duration, format_percent
 
 TIMEFRAMES = (7 * DAY, 30 * DAY, 90 * DAY)
 OBSERVED_TAG = labelled(OBSERVED_LABEL, OBSERVED)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import ROUND_DOWN, Context, Decimal
 from functools import lru_cache
 
-from slo_codegen.units import plain
+from slo_codegen.common.units import plain
 
 # A handle begins with @, a template or a reference with braces, a mention or a tag with <, and three % switch the
 # language of the block. Datadog knows no escape for any of them, so each is written as its full-width twin, which

@@ -8,11 +8,11 @@ from slo_codegen import series
 from slo_codegen.backends.grafana import queries
 from slo_codegen.backends.grafana.queries import Where
 from slo_codegen.backends.grafana.text import one_of
+from slo_codegen.common.units import DAY, MINUTE
 from slo_codegen.plan.conditions.thresholds import burn_rate
 from slo_codegen.plan.conditions.windows import longest_ms
 from slo_codegen.plan.model import Slo
 from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series, Subquery
-from slo_codegen.units import DAY, MINUTE
 
 FIRING: Where = (("alertstate", "=", "firing"), ("baseline", "=", ""))
 """Alerts that somebody is told of: those of an objective in its baseline are only watched."""

@@ -7,8 +7,8 @@ from slo_codegen.backends.grafana.model import Dashboard
 from slo_codegen.backends.grafana.panels import make
 from slo_codegen.backends.grafana.scope import Scope
 from slo_codegen.backends.grafana.text import label, one_of
+from slo_codegen.common.units import MINUTE, format_duration
 from slo_codegen.plan.model import Board
-from slo_codegen.units import MINUTE, format_duration
 
 
 def own_board(scope: Scope, board: Board) -> Dashboard:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from slo_codegen import series
 from slo_codegen.backends.grafana.text import one_of
+from slo_codegen.common.units import HOUR, SECOND
 from slo_codegen.promql import (
     Aggregation,
     Binary,
@@ -17,7 +18,6 @@ from slo_codegen.promql import (
     Text,
     any_of,
 )
-from slo_codegen.units import HOUR, SECOND
 
 Where = tuple[tuple[str, str, str], ...]
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from slo_codegen import series
 from slo_codegen.backends.grafana.queries import CHOSEN, Where, within
+from slo_codegen.common.units import MINUTE
 from slo_codegen.plan.measures.slis import sums_of
 from slo_codegen.plan.model import Plan, Slo
-from slo_codegen.units import MINUTE
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote as _quote
 
-from slo_codegen.characters import printable
+from slo_codegen.common.characters import printable
 from slo_codegen.promql import regex_literal
 
 _JOINER = "\u2060"

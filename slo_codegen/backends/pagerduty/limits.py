@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from slo_codegen.backends.base import Limit
+from slo_codegen.common.units import DAY, MINUTE, format_duration
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import Plan
-from slo_codegen.units import DAY, MINUTE, format_duration
 
 _LONGEST_STEP_MS = 30 * DAY
 

@@ -8,9 +8,9 @@ from typing import Any
 from slo_codegen.backends.pagerduty.conditions import detail_is
 from slo_codegen.backends.pagerduty.text import escape
 from slo_codegen.carried import Carried, Kind, all_of, subscription
+from slo_codegen.common.units import DAY, MINUTE
 from slo_codegen.plan.model import Channel, ChannelKind, Owner, Plan, Service, Tier
 from slo_codegen.plan.routing import OBSERVED, OBSERVED_LABEL, Why, rules
-from slo_codegen.units import DAY, MINUTE
 
 _INCIDENT_EVENTS = (
     "incident.acknowledged",

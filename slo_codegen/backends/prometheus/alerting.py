@@ -12,6 +12,7 @@ from slo_codegen.backends.prometheus.measures import histogram_of
 from slo_codegen.backends.prometheus.recording import BASE, RAW_UP_TO, Recorded
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.backends.prometheus.tallies import summed, tile_of
+from slo_codegen.common.units import rounded
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import spent_share
 from slo_codegen.plan.conditions.windows import guarded_ms, ratio_windows_ms
@@ -28,7 +29,6 @@ from slo_codegen.plan.model import (
 )
 from slo_codegen.plan.routing import alert_labels
 from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series
-from slo_codegen.units import rounded
 
 
 def add_alert(recorded: Recorded, alert: Alert, fast: Group, slow: Group) -> None:

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import assert_never
 
 from slo_codegen import series
+from slo_codegen.common.units import format_percent, rounded
 from slo_codegen.plan.model import Alert, ConditionKind, Slo, Text, Var
 from slo_codegen.promql import Series, quote, to_text
-from slo_codegen.units import format_percent, rounded
 
 _RATE = '{{ $value | printf "%.2f" }}'
 _WHOLE = '{{ $value | printf "%.0f" }}'

@@ -12,12 +12,12 @@ from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.backends.prometheus.unit_tests import carried_by_tests, test_file
 from slo_codegen.backends.prometheus.watch import watch_group
 from slo_codegen.carried import Carried, Kind, all_of, budget_states, metrics, of_slo
+from slo_codegen.common.units import MINUTE, format_duration
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.plan.measures.slis import query_of
 from slo_codegen.plan.model import Plan, Service, Slo
 from slo_codegen.plan.selectors import selectors
 from slo_codegen.promql.parsed import parse_foreign, series_read
-from slo_codegen.units import MINUTE, format_duration
 
 
 def emit(plan: Plan, report: Diagnostics) -> Iterator[Draft]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import assert_never
 
+from slo_codegen.common.units import plain
 from slo_codegen.plan.measures.kinds import counters_of
 from slo_codegen.plan.model import BoundedObservations, CounterEvents, Measure, Metric, Observations, Selector, Side
 from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series
-from slo_codegen.units import plain
 
 _ZERO = Number(0)
 _PRECISION = Number(Decimal("0.001"))

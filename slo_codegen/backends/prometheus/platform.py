@@ -5,10 +5,10 @@ from __future__ import annotations
 from slo_codegen import series
 from slo_codegen.backends.prometheus.annotations import escape
 from slo_codegen.backends.prometheus.rules import Group
+from slo_codegen.common.units import MINUTE
 from slo_codegen.plan.model import Plan, Report
 from slo_codegen.plan.routing import REPORT_LABEL, WEEKLY
 from slo_codegen.promql import Binary, Call, Expr, Number
-from slo_codegen.units import MINUTE
 
 REPORT_ALERT = "SloWeeklyReport"
 _DAY_SECONDS, _HOUR_SECONDS = 86_400, 3_600

@@ -9,12 +9,12 @@ from slo_codegen import series
 from slo_codegen.backends.prometheus.recording import Recorded
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.backends.prometheus.tallies import Recorder
+from slo_codegen.common.units import HOUR
 from slo_codegen.plan.measures.sums import is_difference
 from slo_codegen.plan.routing import slo_labels
 from slo_codegen.plan.scraping import slowest_scrape_of
 from slo_codegen.plan.watching import BAD_EXCEEDS_TOTAL, COUNTER_FELL, GOOD_EXCEEDS_TOTAL, UNDECLARED_REGION
 from slo_codegen.promql import Binary, Expr, Number, Series, regex_literal
-from slo_codegen.units import HOUR
 
 _LEAST_SHARE = Decimal("0.01")
 """Of all events of an hour: so many may be counted at another moment than the others. At least two scrapes' worth."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
+from slo_codegen.common.units import MINUTE, format_duration
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.measures.slis import query_of
 from slo_codegen.plan.model import EventsSli, RawQuery, RawSli, Sli
 from slo_codegen.promql import Aggregation, Expr, Verbatim
 from slo_codegen.promql.parsed import loses, parse_foreign, printed, series_read
-from slo_codegen.units import MINUTE, format_duration
 
 WINDOW = "$window"
 BACKEND = "prometheus"

@@ -9,6 +9,7 @@ from slo_codegen.backends.prometheus.raw import BACKEND, RawCounter
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.backends.prometheus.tallies import Recorder, summed
 from slo_codegen.backends.prometheus.tiles import Tile
+from slo_codegen.common.units import DAY, HOUR, MINUTE, format_percent
 from slo_codegen.plan.measures.slis import query_of
 from slo_codegen.plan.measures.sums import is_difference
 from slo_codegen.plan.model import (
@@ -31,7 +32,6 @@ from slo_codegen.promql import (
     any_of,
     labelled,
 )
-from slo_codegen.units import DAY, HOUR, MINUTE, format_percent
 
 BASE = 5 * MINUTE
 RAW_UP_TO = RECORDED_UP_TO

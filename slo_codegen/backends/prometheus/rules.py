@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from slo_codegen.common.units import format_duration
 from slo_codegen.promql import Expr, to_text
-from slo_codegen.units import format_duration
 
 LONGEST = 128 << 10
 """The greatest length of an expression, in characters; a page of them is about 4,000."""

@@ -8,11 +8,11 @@ from slo_codegen import series
 from slo_codegen.backends.prometheus.cumulative import Cumulative
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.backends.prometheus.tiles import LATE, RETURNED, Tile, Tiles
+from slo_codegen.common.units import SECOND
 from slo_codegen.plan.model import Slo
 from slo_codegen.plan.scraping import step_ms
 from slo_codegen.plan.tallies import Tally
 from slo_codegen.promql import Aggregation, Call, Expr, Number, Series, any_of, labelled
-from slo_codegen.units import SECOND
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from slo_codegen.backends.prometheus.cumulative import Cumulative, is_one_counter
+from slo_codegen.common.units import DAY, HOUR, MINUTE, SECOND
 from slo_codegen.plan.model import Term
 from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series, Subquery, any_of
-from slo_codegen.units import DAY, HOUR, MINUTE, SECOND
 
 DELAY = 30 * SECOND
 """How late samples are read."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from slo_codegen import series
 from slo_codegen.backends.prometheus.measures import samples_of
 from slo_codegen.carried import Carried, of_slo
+from slo_codegen.common.units import MINUTE, format_duration
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.matching import holds
 from slo_codegen.plan.measures.kinds import bound_of, metric_of, selector_of
@@ -19,7 +20,6 @@ from slo_codegen.plan.model import (
     Term,
 )
 from slo_codegen.promql import Series, to_text
-from slo_codegen.units import MINUTE, format_duration
 
 _STEP = MINUTE
 _EVALUATED = 4 * MINUTE

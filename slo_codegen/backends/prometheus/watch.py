@@ -5,6 +5,7 @@ from __future__ import annotations
 from slo_codegen import series
 from slo_codegen.backends.prometheus.annotations import escape
 from slo_codegen.backends.prometheus.rules import Group
+from slo_codegen.common.units import HOUR, MINUTE
 from slo_codegen.plan.model import Plan, Watch
 from slo_codegen.plan.routing import SLO_LABELS
 from slo_codegen.plan.watching import (
@@ -38,7 +39,6 @@ from slo_codegen.promql import (
     regex_literal,
     to_text,
 )
-from slo_codegen.units import HOUR, MINUTE
 
 _PARTS = "fast|returns|slow|calendar"
 _LONGEST_LIST = 4_000

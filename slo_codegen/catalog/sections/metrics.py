@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, StrictBool, model_validator
 from slo_codegen.catalog.fault import fault
 from slo_codegen.catalog.fields import Duration, LabelName, LabelValue, MetricName, PrometheusName, Prose
 from slo_codegen.catalog.sections.base import Sourced, Spec
-from slo_codegen.units import format_duration
+from slo_codegen.common.units import format_duration
 
 
 def _label(value: Any) -> Any:

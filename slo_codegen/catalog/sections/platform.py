@@ -20,7 +20,7 @@ from slo_codegen.catalog.fields import (
 )
 from slo_codegen.catalog.sections.alerts import Alerts
 from slo_codegen.catalog.sections.base import Ids, Rows, Sourced, Spec, known_code
-from slo_codegen.units import format_duration
+from slo_codegen.common.units import format_duration
 
 CheckCode = Annotated[str, StringConstraints(pattern=r"^SLO[348][0-9]{2}$"), AfterValidator(known_code)]
 _LATEST_MS = 600_000

@@ -17,8 +17,8 @@ from slo_codegen.cli.output import say_lines, show_findings
 def coverage(catalog: Path, fmt: str) -> None:
     """Print each requirement with where the catalog states it and which artifacts carry it."""
     from slo_codegen.compiler import compile_catalog
-    from slo_codegen.coverage import cover, to_json, to_text
     from slo_codegen.diagnostics import Diagnostics
+    from slo_codegen.reports.coverage import cover, to_json, to_text
     from slo_codegen.source import Locator
 
     report = Diagnostics()

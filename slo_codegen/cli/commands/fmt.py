@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from slo_codegen.characters import visible
 from slo_codegen.cli import exits
 from slo_codegen.cli.output import say, say_lines, show_findings
+from slo_codegen.common.characters import visible
 
 _MOST_COMPARED = 2_000
 """Lines that are compared one by one: the time that takes grows with their square."""

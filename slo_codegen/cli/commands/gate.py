@@ -16,9 +16,9 @@ from slo_codegen.cli.server import connect, server_options
 if TYPE_CHECKING:
     from slo_codegen.compiler import Compilation
     from slo_codegen.diagnostics import Diagnostics
-    from slo_codegen.gate import Answer
     from slo_codegen.plan.model import Plan, Slo
     from slo_codegen.prometheus_api import Given, Limits
+    from slo_codegen.reports.gate import Answer
 
 _TIMEOUT_SECONDS = 15.0
 _MOST_BYTES = 1 << 20
@@ -54,7 +54,7 @@ def gate(
     """
     from slo_codegen.compiler import compile_catalog
     from slo_codegen.diagnostics import Diagnostics
-    from slo_codegen.gate import ask
+    from slo_codegen.reports.gate import ask
 
     if every and names:
         raise click.UsageError("--all and names exclude each other")
@@ -81,7 +81,7 @@ def _limits(seconds: float) -> Limits:
 
 def _chosen(plan: Plan, names: Sequence[str]) -> tuple[Slo, ...]:
     from slo_codegen.diagnostics.suggest import nearest
-    from slo_codegen.gate import NameUnknownError, chosen
+    from slo_codegen.reports.gate import NameUnknownError, chosen
 
     try:
         return chosen(plan, names)
@@ -94,7 +94,7 @@ def _chosen(plan: Plan, names: Sequence[str]) -> tuple[Slo, ...]:
 
 def _finish(made: Compilation, report: Diagnostics, answers: list[Answer], fmt: str, *, several: bool) -> None:
     """Print the answers and the findings, and exit 0 only if there is an answer for all and each is a consent."""
-    from slo_codegen.gate import most_severe
+    from slo_codegen.reports.gate import most_severe
 
     allowed = bool(answers) and not report.has_errors and all(each.allowed for each in answers)
     worst = most_severe(made.plan, answers) if made.plan is not None and answers else None

@@ -26,8 +26,8 @@ def summary(catalog: Path, out: str, follow_link: bool, against: str) -> None:
     from slo_codegen.compiler import compile_catalog
     from slo_codegen.diagnostics import Diagnostics
     from slo_codegen.proof.paths import artifacts_of
+    from slo_codegen.reports.summary import document
     from slo_codegen.source import Locator
-    from slo_codegen.summary import document
 
     report = Diagnostics()
     made = compile_catalog(catalog, report)
@@ -54,11 +54,11 @@ def summary(catalog: Path, out: str, follow_link: bool, against: str) -> None:
 
 def _change(catalog: Path, revision: str, new: Compilation) -> str:
     """Return what a change means, or why that cannot be told."""
+    from slo_codegen.common.markdown import code
     from slo_codegen.compiler import compile_catalog
     from slo_codegen.diagnostics import Diagnostics
     from slo_codegen.diff import Side, compare
     from slo_codegen.diff.to_markdown import to_markdown
-    from slo_codegen.markdown import code
     from slo_codegen.revision import check_out
 
     with tempfile.TemporaryDirectory(prefix="slo-codegen-") as folder:

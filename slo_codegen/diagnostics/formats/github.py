@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slo_codegen.characters import visible, visible_lines
+from slo_codegen.common.characters import visible, visible_lines
 from slo_codegen.diagnostics.formats.place import Placed, named, summary
 from slo_codegen.diagnostics.model import Severity
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from slo_codegen.characters import visible, visible_json
+from slo_codegen.common.characters import visible, visible_json
 from slo_codegen.diagnostics.formats.place import Placed, fingerprints, named
 from slo_codegen.diagnostics.model import Severity
 

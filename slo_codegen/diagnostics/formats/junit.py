@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from slo_codegen.characters import visible
+from slo_codegen.common.characters import visible
 from slo_codegen.diagnostics.formats.place import Placed, relative
 from slo_codegen.diagnostics.model import Severity
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 
-from slo_codegen.characters import visible
+from slo_codegen.common.characters import visible
 from slo_codegen.diagnostics.model import Finding, Origin, Severity, capped
 
 RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}

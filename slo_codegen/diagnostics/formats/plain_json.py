@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from slo_codegen import __version__
-from slo_codegen.characters import visible, visible_json
+from slo_codegen.common.characters import visible, visible_json
 from slo_codegen.diagnostics.formats.place import Placed
 
 

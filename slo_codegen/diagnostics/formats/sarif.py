@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from slo_codegen import __version__
-from slo_codegen.characters import visible, visible_json
+from slo_codegen.common.characters import visible, visible_json
 from slo_codegen.diagnostics.areas import area_of
 from slo_codegen.diagnostics.codes import find
 from slo_codegen.diagnostics.formats.place import Placed, fingerprints, relative

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from slo_codegen.characters import visible
+from slo_codegen.common.characters import visible
 from slo_codegen.diagnostics.formats.place import Placed, summary
 from slo_codegen.diagnostics.model import Severity
 

@@ -12,6 +12,7 @@ from slo_codegen.catalog.sections.alerts import AlertSpec
 from slo_codegen.catalog.sections.budgets import ProfileSpec
 from slo_codegen.catalog.sections.conditions import BadEventsSpec, ConditionSpec, PercentileSpec
 from slo_codegen.catalog.sections.slos import SloSpec
+from slo_codegen.common.units import Volume, format_percent
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan import budget
 from slo_codegen.plan.build.indicators import Indicators
@@ -39,7 +40,6 @@ from slo_codegen.plan.model import (
     Var,
 )
 from slo_codegen.plan.words import in_words
-from slo_codegen.units import Volume, format_percent
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from slo_codegen import regex
 from slo_codegen.catalog.read import Catalog, Node
 from slo_codegen.catalog.sections.alerts import AlertSpec
 from slo_codegen.catalog.sections.sli import CountSpec, RatioSpec, SliSpec
 from slo_codegen.catalog.sections.slos import SloSpec
 from slo_codegen.catalog.selector import SelectorError, parse_selector
+from slo_codegen.common import regex
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.promql.parsed import regexes
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from slo_codegen.catalog.read import Catalog, Node
 from slo_codegen.catalog.sections.services import ServiceSpec
 from slo_codegen.catalog.sections.slos import SloSpec
+from slo_codegen.common.units import DAY, HOUR, MINUTE
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.plan import budget
 from slo_codegen.plan.build.alerts import AlertContext, plan_alerts
@@ -15,7 +16,6 @@ from slo_codegen.plan.build.references import report_dangling
 from slo_codegen.plan.conditions.thresholds import burn_rate
 from slo_codegen.plan.conditions.windows import windows_ms
 from slo_codegen.plan.model import Figure, Metric, Objective, Service, Slo, Text, Var
-from slo_codegen.units import DAY, HOUR, MINUTE
 
 _WINDOWS = (5 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR, DAY, 3 * DAY)
 _DASHBOARD = "slo"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from slo_codegen import clock
+from slo_codegen.common import clock
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
 from tests.support.examples import compile_example, write

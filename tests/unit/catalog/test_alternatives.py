@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo_codegen import regex
 from slo_codegen.checks.selectors import alternatives
+from slo_codegen.common import regex
 
 
 @pytest.mark.parametrize(

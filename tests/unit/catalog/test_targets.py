@@ -8,9 +8,9 @@ from pathlib import Path
 
 import ryaml
 
-from slo_codegen import clock
 from slo_codegen.backends import load_backends
 from slo_codegen.backends.datadog.limits import monitors
+from slo_codegen.common import clock
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics, Severity
 from slo_codegen.writer import recorded_slos

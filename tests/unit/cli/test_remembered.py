@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from slo_codegen import clock
 from slo_codegen.cli.remembered import recall, remember, state
+from slo_codegen.common import clock
 
 STARTER = Path(str(files("slo_codegen") / "cli" / "starter_catalog"))
 ROOT = str(Path(__file__).parents[3])
@@ -226,7 +226,7 @@ def test_the_cache_is_private_whatever_the_umask(catalog):
 
 
 def test_passed_proofs_are_remembered_in_the_same_way(catalog, tmp_path):
-    from slo_codegen import private_cache
+    from slo_codegen.common import cache as private_cache
     from slo_codegen.proof.run import default_cache
 
     folders = default_cache()

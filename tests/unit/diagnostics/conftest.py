@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from slo_codegen import clock
+from slo_codegen.common import clock
 
 
 @pytest.fixture(autouse=True)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from slo_codegen import pages
 from slo_codegen.diagnostics import Finding
 from slo_codegen.diagnostics.codes import CODES
 from slo_codegen.diagnostics.formats import sarif
 from slo_codegen.diagnostics.formats.place import Placed
+from slo_codegen.docsgen import pages
 from slo_codegen.source import Location
 
 FOLDER = Path(__file__).parents[3] / "docs" / "checks"

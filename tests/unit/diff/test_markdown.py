@@ -11,11 +11,11 @@ from cmarkgfm.cmark import Options
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from slo_codegen.characters import visible
+from slo_codegen.common.characters import visible
+from slo_codegen.common.markdown import code
 from slo_codegen.diff import Change, Difference, Effect
 from slo_codegen.diff.model import ArtifactChange, FirstPage, Name, Section
 from slo_codegen.diff.to_markdown import LIMIT, to_markdown
-from slo_codegen.markdown import code
 from tests.unit.diff.editing import compared
 
 FILES = (ArtifactChange("prometheus/rules/shop.yaml", "changed", 1, 1),)

@@ -17,10 +17,10 @@ from slo_codegen.catalog.sections.file import CatalogFile
 from slo_codegen.cli.main import group
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.docsgen.reference import document
 from slo_codegen.edit.format import canonical
 from slo_codegen.edit.order import field_order
 from slo_codegen.edit.tree import UnreadableError
-from slo_codegen.reference import document
 from tests.properties.test_broken_catalogs import (
     delete_line,
     indent,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from slo_codegen.characters import visible_lines
+from slo_codegen.common.characters import visible_lines
 from slo_codegen.diagnostics import Severity
 from slo_codegen.diagnostics.formats.github import MOST_SUMMARY_BYTES, job_summary
 from slo_codegen.diagnostics.formats.place import placed

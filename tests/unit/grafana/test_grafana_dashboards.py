@@ -12,10 +12,10 @@ import pytest
 from slo_codegen.backends.base import Level
 from slo_codegen.backends.grafana import BACKEND
 from slo_codegen.backends.grafana.faults import expressions
+from slo_codegen.common.units import MINUTE
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.features import Feature
 from slo_codegen.plan.model import Module, RawQuery, RawSli
-from slo_codegen.units import MINUTE
 from tests.support.sample_plan import sample_plan
 
 BOARDS = ("slo", "incident", "feature-matrix", "regional-health")

@@ -8,8 +8,8 @@ from slo_codegen.backends.grafana.model import Column, Look, Panel, Step, Target
 from slo_codegen.backends.grafana.queries import Where
 from slo_codegen.backends.grafana.scope import Scope
 from slo_codegen.backends.grafana.text import label, one_of
+from slo_codegen.common.units import HOUR, format_duration
 from slo_codegen.promql import Aggregation, Call, Series
-from slo_codegen.units import HOUR, format_duration
 
 _LABELS = ("tier", "alertname", "condition", "slo", "service", "owner", "region")
 _SPENT = (

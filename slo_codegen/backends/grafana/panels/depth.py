@@ -6,8 +6,8 @@ from slo_codegen import series
 from slo_codegen.backends.grafana import alert_queries, palette, queries
 from slo_codegen.backends.grafana.model import Look, Panel, Target
 from slo_codegen.backends.grafana.scope import Scope
+from slo_codegen.common.units import HOUR, MINUTE, format_duration, plain
 from slo_codegen.promql import Aggregation, Binary
-from slo_codegen.units import HOUR, MINUTE, format_duration, plain
 
 _NAME = "{{slo}} {{region}}"
 _LIMIT = f" With more than {queries.WORST} chosen, those with the least budget left are shown."

@@ -8,8 +8,8 @@ from slo_codegen import series
 from slo_codegen.backends.grafana import alert_queries, library, palette, queries
 from slo_codegen.backends.grafana.model import Column, Panel, Step, Target, ref_id
 from slo_codegen.backends.grafana.scope import Scope
+from slo_codegen.common.units import DAY, HOUR, MINUTE, format_duration
 from slo_codegen.promql import Aggregation, Expr
-from slo_codegen.units import DAY, HOUR, MINUTE, format_duration
 
 _BURNS = (5 * MINUTE, 6 * HOUR, 3 * DAY)
 """The windows whose burn rates stand beside that of an hour."""

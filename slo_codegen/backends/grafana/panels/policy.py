@@ -7,8 +7,8 @@ from decimal import Decimal
 from slo_codegen.backends.grafana.model import Panel
 from slo_codegen.backends.grafana.scope import Scope
 from slo_codegen.backends.grafana.text import html
+from slo_codegen.common.units import format_percent
 from slo_codegen.plan.model import BudgetState
-from slo_codegen.units import format_percent
 
 
 def policy(scope: Scope) -> tuple[Panel, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from slo_codegen.common.units import MINUTE, format_duration
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.measures.slis import query_of
 from slo_codegen.plan.model import OLDEST_PROMETHEUS, QUERY_OFFSET_SINCE, Plan, version_number, version_text
-from slo_codegen.units import MINUTE, format_duration
 
 _STALE_MS = 5 * MINUTE
 """A sample is stale after this time (Prometheus' look-back)."""

@@ -1,4 +1,4 @@
-"""A page in Markdown for each code, and an index: ``python -m slo_codegen.pages docs/checks``."""
+"""A page in Markdown for each code, and an index: ``python -m slo_codegen.docsgen.pages docs/checks``."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from slo_codegen.characters import visible
+from slo_codegen.common.characters import visible
 
 _LONGEST = 300
 

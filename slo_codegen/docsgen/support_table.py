@@ -1,4 +1,4 @@
-"""The table of what each target carries, in Markdown: ``python -m slo_codegen.support_table > docs/targets.md``."""
+"""What each target carries, in Markdown: ``python -m slo_codegen.docsgen.support_table > docs/targets.md``."""
 
 from __future__ import annotations
 

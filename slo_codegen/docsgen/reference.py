@@ -1,4 +1,4 @@
-"""The reference of the catalog's fields, in Markdown: ``python -m slo_codegen.reference > docs/catalog.md``."""
+"""The reference of the catalog's fields, in Markdown: ``python -m slo_codegen.docsgen.reference > docs/catalog.md``."""
 
 from __future__ import annotations
 

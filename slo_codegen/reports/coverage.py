@@ -11,7 +11,7 @@ from typing import Any
 from slo_codegen.artifact import Artifact
 from slo_codegen.carried import Carried, Kind, subscription
 from slo_codegen.catalog import Catalog
-from slo_codegen.characters import visible
+from slo_codegen.common.characters import visible
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.conditions.thresholds import burn_rate
 from slo_codegen.plan.model import Plan

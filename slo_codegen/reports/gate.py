@@ -8,11 +8,11 @@ from decimal import Decimal, localcontext
 from itertools import groupby
 
 from slo_codegen import series
+from slo_codegen.common.units import format_percent
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import BudgetState, Plan, Slo
 from slo_codegen.prometheus_api import Client, Sample, ServerError, vector
 from slo_codegen.promql import Aggregation, Binary, Expr, Series, regex_literal, to_text
-from slo_codegen.units import format_percent
 
 _AT_ONCE = 100
 """How many SLOs one query is about: servers limit the length of a query."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from slo_codegen.common.markdown import code
 from slo_codegen.diagnostics import Finding, Origin, Severity
 from slo_codegen.diagnostics.formats.place import summary as counted
 from slo_codegen.diagnostics.model import OMISSION, capped
-from slo_codegen.markdown import code
 from slo_codegen.plan.model import Plan
 
 LIMIT = 1 << 20
