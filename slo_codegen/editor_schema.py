@@ -10,8 +10,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from slo_codegen.catalog.described import json_schema
 from slo_codegen.catalog.sections.base import OneOf
-from slo_codegen.catalog.sections.file import CatalogFile
 from slo_codegen.common.units import format_duration
 
 Draft = Literal["7", "2020-12"]
@@ -69,7 +69,7 @@ EXAMPLES: Mapping[str, tuple[Any, ...]] = {
 
 def schema(draft: Draft = "7") -> dict[str, Any]:
     """Return the schema of a catalog's file in a draft of JSON Schema; editors' YAML language server reads draft 7."""
-    made: dict[str, Any] = CatalogFile.model_json_schema(by_alias=True)
+    made = json_schema()
     for name, part in made["$defs"].items():
         if name in EXAMPLES:
             part["examples"] = list(EXAMPLES[name])

@@ -8,11 +8,19 @@ from importlib import import_module
 from inspect import cleandoc
 from pathlib import Path
 from pkgutil import iter_modules
+from typing import Any
 
 from pydantic import BaseModel
 
 from slo_codegen.catalog import sections
 from slo_codegen.catalog.errors import models_in
+from slo_codegen.catalog.sections.file import CatalogFile
+
+
+def json_schema(*, by_alias: bool = True) -> dict[str, Any]:
+    """Return the JSON Schema of a catalog's file, with the descriptions of all fields."""
+    describe()
+    return CatalogFile.model_json_schema(by_alias=by_alias)
 
 
 @cache

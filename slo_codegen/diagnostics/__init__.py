@@ -5,8 +5,8 @@ from slo_codegen.diagnostics.model import (
     Finding,
     Origin,
     Related,
-    Severity,
     is_of_targets,
 )
+from slo_codegen.diagnostics.severity import Severity
 
 __all__ = ["Diagnostics", "Finding", "Origin", "Related", "Severity", "is_of_targets"]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import Literal, overload
+
+from slo_codegen.diagnostics.codes import find
+from slo_codegen.diagnostics.severity import Severity
 
 OMISSION = "SLO118"
 """The code of the findings that say how many others are left out."""
@@ -16,14 +18,6 @@ MOST_PER_CODE = 1_000
 """Findings of one code in all files together, of those codes that no catalog can accept."""
 _LONGEST = 2_000
 """Characters of a message, help or label: more of a value is in the file that the finding points at."""
-
-
-class Severity(StrEnum):
-    """How much a finding weighs: only an error stops the writer."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
 
 
 def is_of_targets(code: str) -> bool:
@@ -156,8 +150,6 @@ class Diagnostics:
         return len(self.findings) + self._omitted.total()
 
     def _level(self, code: str, severity: Severity | None) -> Severity | None:
-        from slo_codegen.diagnostics.codes import find
-
         entry = find(code)
         if entry is None:
             raise KeyError(code)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from slo_codegen.catalog.sections.file import CatalogFile
+from slo_codegen.catalog.described import json_schema
 from slo_codegen.editor_schema import written_default
 
 _INTRODUCTION = (
@@ -20,7 +20,7 @@ _INTRODUCTION = (
 
 def document() -> str:
     """Return the document: a table of fields for each part of a catalog, the whole first."""
-    schema = CatalogFile.model_json_schema()
+    schema = json_schema()
     parts = {"CatalogFile": schema, **schema["$defs"]}
     lines = [*_INTRODUCTION]
     for name in _in_order(parts):

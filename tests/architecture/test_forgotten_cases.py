@@ -36,9 +36,9 @@ class Probe:
 CONDITION = Probe(
     "a condition",
     (
-        ("plan/model.py", '    NO_DATA = "no_data"\n', '    NO_DATA = "no_data"\n    NINTH = "ninth"\n'),
+        ("plan/model/conditions.py", '    NO_DATA = "no_data"\n', '    NO_DATA = "no_data"\n    NINTH = "ninth"\n'),
         (
-            "plan/model.py",
+            "plan/model/conditions.py",
             "Condition = BurnRate |",
             "@dataclass(frozen=True, slots=True)\nclass Ninth:\n    over_ms: int\n    kind = ConditionKind.NINTH\n\n\n"
             "Condition = Ninth | BurnRate |",
@@ -75,7 +75,7 @@ MEASURE = Probe(
     "a measure",
     (
         (
-            "plan/model.py",
+            "plan/model/measures.py",
             "Measure = CounterEvents |",
             "@dataclass(frozen=True, slots=True)\nclass Fourth:\n    selector: Selector\n"
             "    metric_kind = MetricKind.GAUGE\n\n\nMeasure = Fourth | CounterEvents |",
@@ -96,7 +96,7 @@ SLI = Probe(
     "an SLI form",
     (
         (
-            "plan/model.py",
+            "plan/model/measures.py",
             "Sli = EventsSli | RawSli",
             "@dataclass(frozen=True, slots=True)\nclass Third:\n    origin: Origin\n"
             "    has_total: ClassVar[bool] = True\n\n\nSli = Third | EventsSli | RawSli",

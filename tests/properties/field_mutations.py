@@ -16,8 +16,8 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from slo_codegen.catalog.described import json_schema
 from slo_codegen.catalog.sections.base import OneOf
-from slo_codegen.catalog.sections.file import CatalogFile
 from slo_codegen.editor_schema import EXAMPLES
 from tests.properties import field_values
 
@@ -95,8 +95,7 @@ def _rename(node: Any, old: str, new: str) -> Any:
 @cache
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of a catalog's file."""
-    made: dict[str, Any] = CatalogFile.model_json_schema(by_alias=True)
-    return made
+    return json_schema()
 
 
 def model(name: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -16,14 +16,6 @@ class Spec(BaseModel):
 
     # The models are built when the first catalog is read, all at once: each by itself is slow.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    @classmethod
-    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Return the JSON Schema, with the descriptions of the fields (see pydantic)."""
-        from slo_codegen.catalog.described import describe
-
-        describe()
-        return super().model_json_schema(*args, **kwargs)
 
 
 class OneOf(Spec):

@@ -10,7 +10,7 @@ from slo_codegen.diagnostics.codes import (
     prometheus,
 )
 from slo_codegen.diagnostics.codes._code import Code
-from slo_codegen.diagnostics.model import Severity
+from slo_codegen.diagnostics.severity import Severity
 
 CODES: dict[str, Code] = {
     "SLO400": Code(

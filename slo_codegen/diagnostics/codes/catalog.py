@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slo_codegen.diagnostics.codes._code import Code
-from slo_codegen.diagnostics.model import Severity
+from slo_codegen.diagnostics.severity import Severity
 
 _ERROR = Severity.ERROR
 

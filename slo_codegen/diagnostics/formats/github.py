@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from slo_codegen.common.characters import visible, visible_lines
 from slo_codegen.diagnostics.formats.place import Placed, named, summary
-from slo_codegen.diagnostics.model import Severity
+from slo_codegen.diagnostics.severity import Severity
 
 MOST_ANNOTATIONS = 10
 """GitHub shows so many annotations of a step, and drops the rest without a word."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from slo_codegen.common.characters import visible, visible_json
 from slo_codegen.diagnostics.formats.place import Placed, fingerprints, named
-from slo_codegen.diagnostics.model import Severity
+from slo_codegen.diagnostics.severity import Severity
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.NOTE: "info"}
 

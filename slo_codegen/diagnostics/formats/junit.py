@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from slo_codegen.common.characters import visible
 from slo_codegen.diagnostics.formats.place import Placed, relative
-from slo_codegen.diagnostics.model import Severity
+from slo_codegen.diagnostics.severity import Severity
 
 
 def render(found: Sequence[Placed]) -> str:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from slo_codegen.common.characters import visible
-from slo_codegen.diagnostics.model import Finding, Origin, Severity, capped
+from slo_codegen.diagnostics.model import Finding, Origin, capped
+from slo_codegen.diagnostics.severity import Severity
 
 RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from slo_codegen.common.characters import visible
 from slo_codegen.diagnostics.formats.place import Placed, summary
-from slo_codegen.diagnostics.model import Severity
+from slo_codegen.diagnostics.severity import Severity
 
 _LONGEST, _BEFORE = 200, 100
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}

@@ -1,0 +1,54 @@
+"""Alerts, and the texts that are filled in when they fire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from slo_codegen.diagnostics import Origin
+from slo_codegen.plan.model.conditions import Condition
+
+
+class Var(StrEnum):
+    """A value known only when an alert fires; each backend has its own spelling."""
+
+    REGION = "region"
+    VALUE = "value"
+    BUDGET_LEFT = "budget_left"
+
+
+Text = tuple[str | Var, ...]
+"""A message: literal text (not yet escaped for any dialect) and values filled in when the alert fires."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One alert of one SLO, in every region of the SLO.
+
+    ``name`` is unique in the plan and safe as an identifier (letters, digits, ``-``). ``min_events`` is the least
+    number of events below which the alert stays silent, in the window that `conditions.windows.guarded_ms` returns;
+    None where none is asked for, or none has an effect.
+    ``budget_share`` is the part of the period's error budget, and ``daily_budget_share`` the part of a day's budget
+    (R29), that is spent when the alert fires after a steady incident just at its threshold; None where that has no
+    meaning.
+    """
+
+    name: str
+    title: str
+    tier: str
+    condition: Condition
+    for_ms: int
+    min_events: int | None
+    summary: Text
+    description: Text
+    runbook_url: str
+    dashboard_url: Text
+    budget_share: Decimal | None
+    daily_budget_share: Decimal | None
+    source: str
+    origin: Origin
+    row: Origin | None = None
+    """The row of a profile that it comes from."""
+    keep_ms: int = 0
+    """How long it goes on firing once its condition is over."""

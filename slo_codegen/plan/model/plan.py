@@ -1,0 +1,73 @@
+"""The plan as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slo_codegen.diagnostics import Origin
+from slo_codegen.plan.model.boards import Board, BudgetState
+from slo_codegen.plan.model.metrics import Metric
+from slo_codegen.plan.model.routing import Channel, Owner, Report, Subscription, Tier
+from slo_codegen.plan.model.server import PrometheusServer, Watch
+from slo_codegen.plan.model.slos import Module, Service, Slo
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that the backends are to express. Sequences are sorted by id, so that the order of files never shows."""
+
+    platform: str
+    title: str
+    environment: str
+    regions: tuple[str, ...]
+    scrape_interval_ms: int
+    fast_interval_ms: int
+    slow_interval_ms: int
+    retention_ms: int
+    prometheus: PrometheusServer
+    grafana_url: str
+    smtp_smarthost: str
+    smtp_from: str
+    services: tuple[Service, ...]
+    metrics: tuple[Metric, ...]
+    modules: tuple[Module, ...]
+    tiers: tuple[Tier, ...]
+    channels: tuple[Channel, ...]
+    owners: tuple[Owner, ...]
+    subscriptions: tuple[Subscription, ...]
+    baseline_channels: tuple[str, ...]
+    budget_states: tuple[BudgetState, ...]
+    report: Report | None
+    boards: tuple[Board, ...]
+    origin: Origin
+    watch: Watch | None = None
+    baseline_origin: Origin | None = None
+    """Where the catalog names the channels of alerts in observation mode."""
+    forms: tuple[str, ...] = ()
+    """The forms in which artifacts are deployed, beside those that the tools read as they are."""
+    datadog_monitors: int | None = None
+    """How many monitors the Datadog account may have; None where the catalog does not say.
+
+    No artifact depends on it.
+    """
+
+    @property
+    def slos(self) -> tuple[Slo, ...]:
+        """Every SLO of every service."""
+        return tuple(slo for service in self.services for slo in service.slos)
+
+    def tier(self, id: str) -> Tier:
+        """Return a tier by its id."""
+        return next(tier for tier in self.tiers if tier.id == id)
+
+    def channel(self, id: str) -> Channel:
+        """Return a channel by its id."""
+        return next(channel for channel in self.channels if channel.id == id)
+
+    def owner(self, id: str) -> Owner:
+        """Return an owner by its id."""
+        return next(owner for owner in self.owners if owner.id == id)
+
+    def service(self, id: str) -> Service:
+        """Return a service by its id."""
+        return next(service for service in self.services if service.id == id)

@@ -1,0 +1,100 @@
+"""Who is notified: channels, tiers, owners, subscriptions and the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from slo_codegen.diagnostics import Origin
+from slo_codegen.plan.model.conditions import ConditionKind
+
+
+class ChannelKind(StrEnum):
+    """The ways of telling somebody."""
+
+    SLACK = "slack"
+    EMAIL = "email"
+    PAGE = "page"
+    WEBHOOK = "webhook"
+
+
+@dataclass(frozen=True, slots=True)
+class SecretRef:
+    """Where a channel's secret is found when the configuration runs; never the secret itself."""
+
+    source: Literal["env", "file"]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A place where notifications go. ``target`` is a Slack channel, an address or an @-handle."""
+
+    id: str
+    kind: ChannelKind
+    title: str
+    secret: SecretRef | None
+    target: str | None
+    send_resolved: bool
+    datadog_handle: str | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """An incident tier: how fast it is answered, who hears of it, what share of a day's budget it stands for."""
+
+    id: str
+    title: str
+    description: str
+    response_ms: int
+    channels: tuple[str, ...]
+    pages: bool
+    severity: Literal["critical", "error", "warning", "info"]
+    daily_budget: tuple[Decimal, Decimal] | None
+    """Least and greatest share of a day's budget that an incident of this tier spends; None: no impact."""
+    repeat_ms: int
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationLevel:
+    """A step of an escalation: the schedules or users that are told together."""
+
+    targets: tuple[tuple[Literal["schedule", "user"], str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A team that answers for services: its on-call escalation, and the channels that hear of its alerts too."""
+
+    id: str
+    title: str
+    escalation: tuple[EscalationLevel, ...]
+    channels: tuple[str, ...]
+    channel_tiers: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A channel that receives every alert that a rule selects, without stopping the other routes (R28, R33)."""
+
+    channel: str
+    tiers: tuple[str, ...]
+    conditions: tuple[ConditionKind, ...]
+    """Empty means every condition."""
+    purpose: Literal["incident", "audit", "report"]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The weekly report of budget trends (R32). ``weekday`` is 0 for Sunday, as in cron; the hour is UTC."""
+
+    weekday: int
+    hour: int
+    channels: tuple[str, ...]
+    origin: Origin
