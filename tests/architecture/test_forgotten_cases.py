@@ -114,7 +114,19 @@ SLI = Probe(
         }
     ),
 )
-PROBES = (CONDITION, MEASURE, SLI)
+WRITTEN = Probe(
+    "a way to write an SLI",
+    (
+        (
+            "catalog/sections/sli.py",
+            "SliForm = RatioSpec |",
+            "class FifthSpec(Spec):\n    of: SelectorText\n\n\nSliForm = FifthSpec | RatioSpec |",
+        ),
+    ),
+    frozenset({"FifthSpec"}),
+    frozenset({"plan/build/indicators.py", "plan/build/bounds.py"}),
+)
+PROBES = (CONDITION, MEASURE, SLI, WRITTEN)
 
 
 def _errors(folder: Path) -> Iterator[str]:

@@ -92,6 +92,12 @@ class RawQuerySpec(Spec):
     """The number of all events over `$window`."""
 
 
+RawSpec = dict[Id, RawQuerySpec]
+"""Queries by backend."""
+SliForm = RatioSpec | LatencySpec | EventSpec | RawSpec
+"""Every form in which an SLI is written."""
+
+
 class SliSpec(OneOf):
     """A service level indicator, in one of its forms."""
 
@@ -103,5 +109,11 @@ class SliSpec(OneOf):
     """The share of a timing under a bound."""
     event: EventSpec | None = None
     """Events each of which is bad."""
-    raw: dict[Id, RawQuerySpec] | None = None
+    raw: RawSpec | None = None
     """Queries by backend, for what selectors cannot say."""
+
+    @property
+    def given(self) -> SliForm:
+        """The one form that is given."""
+        found: SliForm = getattr(self, self.chosen)
+        return found

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from slo_codegen.catalog.read import Catalog, Node
 from slo_codegen.catalog.sections.alerts import AlertSpec
-from slo_codegen.catalog.sections.sli import CountSpec, RatioSpec, SliSpec
+from slo_codegen.catalog.sections.sli import CountSpec, EventSpec, LatencySpec, RatioSpec, SliSpec
 from slo_codegen.catalog.sections.slos import SloSpec
 from slo_codegen.catalog.selector import SelectorError, parse_selector
 from slo_codegen.common import regex
@@ -101,14 +102,19 @@ def _places(catalog: Catalog) -> Iterator[tuple[Sequence[str], Origin]]:
 
 
 def _of_sli(sli: SliSpec) -> list[str]:
-    if sli.ratio is not None:
-        return _of_ratio(sli.ratio)
-    if sli.latency is not None:
-        return [sli.latency.of]
-    if sli.event is not None:
-        return _of_counts(sli.event.bad)
-    query = (sli.raw or {}).get("prometheus")
-    return [] if query is None else [query.bad, query.total]
+    form = sli.given
+    match form:
+        case RatioSpec():
+            return _of_ratio(form)
+        case LatencySpec():
+            return [form.of]
+        case EventSpec():
+            return _of_counts(form.bad)
+        case dict():
+            query = form.get("prometheus")
+            return [] if query is None else [query.bad, query.total]
+        case _:
+            assert_never(form)
 
 
 def _of_ratio(ratio: RatioSpec) -> list[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
-from slo_codegen.catalog.sections.sli import CountSpec, LatencySpec, RatioSpec, SliSpec
+from slo_codegen.catalog.sections.sli import CountSpec, EventSpec, LatencySpec, RatioSpec, SliSpec
 from slo_codegen.catalog.selector import build_selector
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.plan.measures.kinds import measure_of
@@ -91,18 +92,20 @@ class Indicators:
 
     def sli(self, spec: SliSpec, origin: Origin) -> Sli | None:
         """Return the SLI in its normal form, or None after reporting what is wrong with it."""
-        if spec.ratio is not None:
-            return self.ratio(spec.ratio, origin.child("ratio"))
-        if spec.latency is not None:
-            return self.latency(spec.latency, origin.child("latency"))
-        if spec.event is not None:
-            bad = self.counts(spec.event.bad, origin.child("event", "bad"))
-            return None if bad is None else EventsSli(bad, ())
-        raw = origin.child("raw")
-        return RawSli(
-            tuple((name, RawQuery(q.bad, q.total, raw.child(name))) for name, q in sorted((spec.raw or {}).items())),
-            raw,
-        )
+        here, form = origin.child(spec.chosen), spec.given
+        match form:
+            case RatioSpec():
+                return self.ratio(form, here)
+            case LatencySpec():
+                return self.latency(form, here)
+            case EventSpec():
+                bad = self.counts(form.bad, here.child("bad"))
+                return None if bad is None else EventsSli(bad, ())
+            case dict():
+                queries = ((name, RawQuery(q.bad, q.total, here.child(name))) for name, q in sorted(form.items()))
+                return RawSli(tuple(queries), here)
+            case _:
+                assert_never(form)
 
 
 def _type_help(kind: MetricKind) -> str:

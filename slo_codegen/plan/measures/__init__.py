@@ -3,7 +3,7 @@
 A consumer asks for a fact and gets a value, or None where the fact has no meaning for the measure. What it does with
 each measure by itself, such as writing a query, is a `match` that ends in `assert_never`, in its own `measures.py`.
 
-A measure answers four questions, each by one `match`: which selector finds it (`selector_of`), which observations count
+A measure answers five questions, each by one `match`: which selector finds it (`selector_of`), which observations count
 (`span_of`), of which raw counters it is made (`counters_of`), and whether these are native histograms (`is_native`).
 Samples of a gauge and time slices are further members of `Measure`: samples answer them from their metric, slices from
 the sums that each slice is judged by.
