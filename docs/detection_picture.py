@@ -12,8 +12,8 @@ mpl.use("svg")
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
-from slo_codegen.common.units import DAY, HOUR, MINUTE, format_percent
 
+from slo_codegen.common.units import DAY, HOUR, MINUTE, format_percent
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.detection import detect

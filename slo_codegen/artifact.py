@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from slo_codegen.carried import Carried
 from slo_codegen.diagnostics import Origin
+
+_PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)+", re.ASCII)
+
+
+def is_artifact_path(path: str) -> bool:
+    """Return whether a path is relative, below a target's folder, and free of ``.`` and ``..``."""
+    return len(path) < 400 and _PATH.fullmatch(path) is not None and path.endswith((".json", ".yaml"))
 
 
 @dataclass(frozen=True, slots=True)

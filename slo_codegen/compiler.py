@@ -143,7 +143,8 @@ def _finish(
         validate(artifacts, plan, backends, report, reference=reference)
     if report.has_errors:
         return tuple(artifacts)
-    return tuple(packed(artifacts, forms, plan, report, templates, reference=reference))
+    names = {backend.name for backend in backends}
+    return tuple(packed(artifacts, forms, plan, report, templates, targets=names, reference=reference))
 
 
 def _check_features(plan: Plan, backend: Backend, report: Diagnostics) -> None:

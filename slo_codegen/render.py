@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 import ryaml
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -38,6 +38,8 @@ def _to_json(value: object) -> object:
     """Print any template expression as a JSON value; text that a macro has already laid out passes through."""
     if isinstance(value, Markup):
         return value
+    if isinstance(value, Undefined):
+        return str(value)  # It raises an error that names what is not defined.
     if isinstance(value, str):
         # ``ensure_ascii=False``: YAML readers refuse the surrogate pairs that JSON escapes make of an emoji.
         return Markup(_quote(value))  # noqa: S704 -- it is JSON, which is what the template lays out

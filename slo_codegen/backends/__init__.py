@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields, replace
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 
-from slo_codegen.backends.base import Backend
+from slo_codegen.backends.base import Backend, Fault, Support
 from slo_codegen.diagnostics import Diagnostics
-from slo_codegen.diagnostics.codes import bring
+from slo_codegen.diagnostics.codes import bring, find
+from slo_codegen.plan.features import Feature
+from slo_codegen.plugins import Guard, all_texts, kind, odd_draft, odd_fields, words
 
 BUILT_IN: dict[str, str] = {
     "prometheus": "slo_codegen.backends.prometheus",
@@ -44,9 +47,12 @@ def load_backends(names: Iterable[str], report: Diagnostics) -> list[Backend]:
             loaded.append(import_module(BUILT_IN[name]).BACKEND)
         elif name in plugins:
             try:
-                loaded.append(_of_package(name, plugins[name].load()))
-            except Exception as error:  # noqa: BLE001 -- a foreign package can raise anything
-                report.add("SLO520", f"target {name} of {plugins[name].value} cannot be loaded: {error}", None)
+                backend = _of_package(name, plugins[name].load())
+            except (Exception, SystemExit) as error:  # noqa: BLE001 -- a foreign package can raise anything
+                why = str(error) if isinstance(error, _NoBackendError) else words(error)
+                report.add("SLO520", f"target {name} of {plugins[name].value} cannot be loaded: {why}", None)
+            else:
+                loaded.append(_guarded(backend, Guard(f"target {name} of {plugins[name].value}", report)))
         else:
             known = ", ".join([*BUILT_IN, *sorted(plugins)])
             report.add("SLO520", f"there is no target {name}", None, help=f"the targets are {known}")
@@ -57,27 +63,89 @@ def _of_package(name: str, loaded: object) -> Backend:
     """Return what a package gives as a backend, whose codes are known from now on.
 
     Raises:
-        ValueError: its name or one of its codes is not its own.
-        AttributeError: it lacks what every backend has.
+        _NoBackendError: it lacks what every backend has, or its name or one of its codes is not its own.
     """
     backend = loaded if isinstance(loaded, Backend) else _completed(loaded)
     if backend.name != name:
-        raise ValueError(f"it is named {backend.name}")
-    reason = bring(name, backend.codes)
+        raise _NoBackendError(f"it is named {backend.name}")
+    reason = odd_fields(backend, _FIELDS) or bring(name, backend.codes)
     if reason is not None:
-        raise ValueError(reason)
+        raise _NoBackendError(reason)
     return backend if backend.folder is None else replace(backend, folder=Path(backend.folder))
+
+
+def _guarded(backend: Backend, guard: Guard) -> Backend:
+    return replace(
+        backend,
+        emit=guard.yields("emit", backend.emit, lambda each: odd_draft(each, backend.name)),
+        limits={code: guard.reports(f"the limit {code}", limit) for code, limit in backend.limits.items()},
+        artifact_faults=guard.yields("artifact_faults", backend.artifact_faults, _odd_fault),
+        facts=guard.yields("facts", backend.facts, _odd_fact),
+        across=guard.reports("across", backend.across),
+    )
+
+
+def _odd_fault(value: object) -> str | None:
+    match value:
+        case str():
+            return None
+        case Fault(message=str(), code=str(code), help=str() | None):
+            return None if find(code) is not None else f"a fault with the code {code}, which does not exist"
+    return f"{kind(value)} instead of a text or a Fault"
+
+
+def _odd_fact(value: object) -> str | None:
+    """Return what is wrong with a fact that other backends ask for; of others nothing is known."""
+    from slo_codegen.backends.facts import Fires, Place, Reads, Records, Unreadable
+
+    match value:
+        case Records(series=str()) | Reads(series=str(), place=Place()) | Unreadable(why=str(), place=Place()):
+            return None
+        case Fires(alert=str(), labels=tuple(labels), place=Place()):
+            pairs = all(isinstance(each, tuple) and len(each) == 2 and all_texts(each) for each in labels)
+            return None if pairs else "Fires with labels that are not pairs of texts"
+        case Records() | Reads() | Unreadable() | Fires():
+            return f"{type(value).__name__} with a field of another type"
+    return None
+
+
+class _NoBackendError(Exception):
+    """What a package gives is not a backend."""
+
+
+def _is_support(value: object) -> bool:
+    return isinstance(value, Mapping) and all(
+        isinstance(key, Feature) and isinstance(each, Support) for key, each in value.items()
+    )
+
+
+def _is_folder(value: Any) -> bool:
+    return value is None or (isinstance(value, str | Path) and Path(value).is_dir())
+
+
+_FIELDS = {
+    "title": lambda value: isinstance(value, str) and value != "",
+    "support": _is_support,
+    "emit": callable,
+    "limits": lambda value: isinstance(value, Mapping) and all(map(callable, value.values())),
+    "artifact_faults": callable,
+    "facts": callable,
+    "across": callable,
+    "codes": lambda value: isinstance(value, Mapping),
+    "folder": _is_folder,
+}
+"""What each field of a backend of another package has to be."""
 
 
 def _completed(loaded: object) -> Backend:
     """Return an object with the attributes of a backend as one; what it leaves out, it has none of.
 
     Raises:
-        AttributeError: it lacks what every backend has.
+        _NoBackendError: it lacks what every backend has.
     """
     given = {each.name: getattr(loaded, each.name) for each in fields(Backend) if hasattr(loaded, each.name)}
     needed = [each.name for each in fields(Backend) if each.default is MISSING and each.default_factory is MISSING]
     missing = [name for name in needed if name not in given]
     if missing:
-        raise AttributeError(f"it has no {', '.join(missing)}")
+        raise _NoBackendError(f"it has no {', '.join(missing)}")
     return Backend(**given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,17 +16,25 @@ def write_starter(folder: Path) -> list[Path]:
     """Write the starter catalog; nothing that exists is replaced.
 
     Raises:
-        OSError: the folder is not empty, or cannot be written.
+        OSError: the folder is not empty, or cannot be written; what was written by then is gone again.
     """
+    if folder.is_symlink() and not folder.exists():
+        raise FileNotFoundError(2, "it is a link to a folder that does not exist; nothing was written", str(folder))
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(17, "it exists and is not empty; nothing was written", str(folder))
     source = files("slo_codegen").joinpath("cli", "starter_catalog")
-    written = []
-    for name in _FILES:
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        atomic.replace(target, (source.joinpath(name).read_bytes(),))
-        written.append(target)
-    schema = folder / FILE_NAME
-    atomic.replace(schema, (document().encode(),))
-    return [*written, schema]
+    texts = {name: source.joinpath(name).read_bytes() for name in _FILES} | {FILE_NAME: document().encode()}
+    paths = [folder / name for name in texts]
+    made = [each for each in {above for path in paths for above in path.parents} if not each.exists()]
+    try:
+        for path, text in zip(paths, texts.values(), strict=True):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            atomic.replace(path, (text,))
+    except BaseException:
+        # Ctrl-C included: half a catalog would be in the way of the next try.
+        deepest_first = sorted(made, key=lambda path: len(path.parts), reverse=True)
+        for remove in (*(path.unlink for path in paths), *(path.rmdir for path in deepest_first)):
+            with suppress(OSError):
+                remove()
+        raise
+    return paths

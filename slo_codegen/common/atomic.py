@@ -5,7 +5,9 @@ This is imported before click and pydantic, and imports little itself.
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterable
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -16,12 +18,22 @@ _PREFIX = ".slo-codegen-"
 def replace(path: str | os.PathLike[str], pieces: Iterable[bytes]) -> None:
     """Put a file in its place, or in that of an older one, whose mode it gets; a link stays a link.
 
+    A device or a pipe, such as /dev/null or /dev/stdout, stays what it is: it is written to.
+
     Raises:
-        OSError: it could not be written; what was there is still there, whole. There is no folder for it.
+        OSError: it could not be written; what was there is still there, whole. There is no folder for it, or the older
+            file is read-only.
     """
+    if _is_stream(path):
+        with open(os.open(path, os.O_WRONLY | os.O_NOCTTY | os.O_CLOEXEC), "wb") as stream:
+            stream.writelines(pieces)
+        return
     folder, name = os.path.split(os.path.realpath(path))
     descriptor = os.open(folder, _FOLDER)
     try:
+        # A file in a folder that can be written could be replaced all the same.
+        if not os.access(name, os.W_OK, dir_fd=descriptor) and _mode(descriptor, name) is not None:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), os.fspath(path))
         staged = f"{_PREFIX}{os.getpid()}-{os.urandom(8).hex()}"
         stage(descriptor, staged, pieces, 0o666)
         try:
@@ -62,6 +74,14 @@ def put(folder: int, staged: str, name: str, *, lasting: bool = True) -> None:
     os.replace(staged, name, src_dir_fd=folder, dst_dir_fd=folder)
     if lasting:
         os.fsync(folder)
+
+
+def _is_stream(path: str | os.PathLike[str]) -> bool:
+    try:
+        kind = os.stat(path).st_mode  # noqa: PTH116 -- this is imported early, and pathlib takes time
+    except OSError:
+        return False
+    return not (stat.S_ISREG(kind) or stat.S_ISDIR(kind))
 
 
 def _mode(folder: int, name: str) -> int | None:

@@ -152,7 +152,7 @@ class Diagnostics:
     def _level(self, code: str, severity: Severity | None) -> Severity | None:
         entry = find(code)
         if entry is None:
-            raise KeyError(code)
+            raise KeyError(f"there is no code {code}")
         return self.levels.get(code, severity or entry.severity)
 
     def _skips(self, code: str, file: str, level: Severity) -> bool:

@@ -32,7 +32,8 @@ class Form:
     """Yield the artifacts of a build, and the files made of those that it accepts.
 
     They come one by one and are gone once the next is asked for: of all of them together only names and sizes are to be
-    kept, so that there may be more than fit into memory.
+    kept, so that there may be more than fit into memory. They are passed on as they are; a file that is made of one
+    is a draft, in the folder of a target of the build.
     """
     needs: tuple[str, ...] = ()
     """Forms without which it is of no use; they are made with it."""

@@ -46,6 +46,8 @@ class Folder:
     def parent(self, path: str, *, make: bool = False) -> Iterator[tuple[int, str]]:
         """Open the folder that holds a path; yield its descriptor and the last part of the path."""
         *folders, name = path.split("/")
+        if {"", ".", ".."} & {*folders, name}:
+            raise OSError(errno.EINVAL, "not a path below the output folder", path)
         current = os.dup(self._root)
         try:
             for part in folders:

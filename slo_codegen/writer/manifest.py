@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from slo_codegen import __version__
-from slo_codegen.artifact import Artifact
+from slo_codegen.artifact import Artifact, is_artifact_path
 from slo_codegen.common.bounded import read_file
 from slo_codegen.common.strict_json import read_json
 
 NAME = "manifest.json"
 MOST_BYTES = 16 << 20
 """How long a manifest may be, for more than a hundred thousand files."""
-_PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)+", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -90,11 +89,6 @@ def _is_identity(entry: object) -> bool:
 def is_digest(value: object) -> bool:
     """Return whether a value is a SHA-256 in hexadecimal."""
     return isinstance(value, str) and _DIGEST.fullmatch(value) is not None
-
-
-def is_artifact_path(path: str) -> bool:
-    """Return whether a path is relative, below a target's folder, and free of ``.`` and ``..``."""
-    return len(path) < 400 and _PATH.fullmatch(path) is not None and path.endswith((".json", ".yaml"))
 
 
 def recorded_slos(out: Path) -> Mapping[str, Mapping[str, Any]]:

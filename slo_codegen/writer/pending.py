@@ -7,8 +7,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from slo_codegen.artifact import is_artifact_path
 from slo_codegen.common.strict_json import read_json
-from slo_codegen.writer.manifest import is_artifact_path, is_digest
+from slo_codegen.writer.manifest import is_digest
 
 NAME = ".slo-codegen-pending.json"
 _TOKEN = re.compile(r"[0-9a-f]{32}", re.ASCII)

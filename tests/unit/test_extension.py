@@ -449,3 +449,14 @@ def test_the_reference_of_fields_is_that_of_the_models():
     text = (ROOT / "docs" / "catalog.md").read_text(encoding="utf-8")
     assert text == reference.document(), "make docs renews it"
     assert "|  |" not in text, "a field says nothing of itself"
+
+
+def test_a_template_that_asks_for_what_there_is_not_is_said_what_that_is(catalog, tmp_path):
+    own = tmp_path / "own" / "grafana"
+    own.mkdir(parents=True)
+    (own / "sidecar.yaml.j2").write_text("data: [[ no_such_name ]]\n")
+    built = ["build", str(catalog), "--out", str(tmp_path / "out"), "--templates", str(own.parent)]
+    done = CliRunner().invoke(group, [*built, "--form", "grafana-sidecar"])
+    assert done.exit_code == 1
+    assert "error[SLO500]: template grafana/sidecar.yaml.j2 does not render grafana/sidecar/" in done.stderr
+    assert "'no_such_name' is undefined" in done.stderr

@@ -38,6 +38,8 @@ def explain(subject: str, catalog: Path, fmt: str) -> None:
     if find(wanted) is not None:
         say_lines(text(wanted))
         return
+    if is_brought(wanted):
+        raise click.UsageError(f"no target that is installed here brings the code {wanted}")
     if wanted.startswith("SLO") and wanted[3:].isdigit():
         close = nearest(wanted, CODES)
         raise click.UsageError(f"there is no code {subject}" + (f"; did you mean {close}?" if close else ""))

@@ -58,14 +58,16 @@ def fmt(catalog: Path, only_check: bool, show_diff: bool) -> None:
             continue
         if made == file.text:
             continue
-        changed.append(file.name)
         if show_diff:
             say_lines(_difference(visible(file.name), _shown(file.text), _shown(made)))
         if not only_check:
             try:
                 atomic.replace(file.name, (made.encode(),))
             except OSError as error:
-                report.add("SLO601", f"{file.name} cannot be written: {error.strerror}", Origin(file.name))
+                report.add("SLO601", f"{file.name} cannot be written: {error.strerror}", Origin(file.name),
+                           help="free space or give the right to write")  # fmt: skip
+                continue
+        changed.append(file.name)
     show_findings(report, files, "text")
     verb = "would be formatted" if only_check else "formatted"
     for name in changed:

@@ -25,6 +25,7 @@ from slo_codegen.diagnostics.codes import (
     writer,
 )
 from slo_codegen.diagnostics.codes._code import Code
+from slo_codegen.diagnostics.severity import Severity
 
 CODES: dict[str, Code] = {
     **source.CODES,
@@ -59,13 +60,23 @@ def is_brought(code: str) -> bool:
 
 def bring(target: str, codes: Mapping[str, Code]) -> str | None:
     """Add the codes of a target of another package; return why none of them is, or None."""
-    for code in codes:
-        if not is_brought(code):
+    for code, entry in codes.items():
+        if not isinstance(code, str) or not is_brought(code):
             return f"its code {code} is not one of SLO800 to SLO899"
         if code in _OTHERS and _OTHERS[code][0] != target:
             return f"its code {code} is taken by the target {_OTHERS[code][0]}"
+        if not (isinstance(entry, Code) and isinstance(entry.severity, Severity) and all(map(_is_text, _texts(entry)))):
+            return f"its code {code} lacks a severity or one of its texts"
     _OTHERS.update({code: (target, entry) for code, entry in codes.items()})
     return None
+
+
+def _texts(entry: Code) -> tuple[object, ...]:
+    return entry.title, entry.what, entry.why, entry.fix
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
 
 
 __all__ = ["CODES", "Code", "bring", "find", "is_brought"]

@@ -93,4 +93,10 @@ CODES: dict[str, Code] = {
         "What is deployed would lack a part of what was built.",
         "Use one of the forms that the message lists.",
     ),
+    "SLO522": Code(
+        "a plug-in fails", _ERROR,
+        "A target or form of another package raises an exception, or returns something that it must not return.",
+        "What it makes would be missing or wrong.",
+        "Report it to the author of the plug-in, and leave the target or the form out until it is fixed.",
+    ),
 }  # fmt: skip

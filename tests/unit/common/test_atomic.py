@@ -71,3 +71,30 @@ def test_a_staged_file_takes_no_other_s_place_and_follows_no_link(tmp_path):
         os.close(folder)
     assert (tmp_path / "there").read_text() == "mine"
     assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("through_link", [False, True])
+def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path, through_link):
+    """As root, /dev/null would be replaced by a file otherwise."""
+    pipe, named = tmp_path / "pipe", tmp_path / "named"
+    os.mkfifo(pipe)
+    named.symlink_to(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        atomic.replace(named if through_link else pipe, (b"one ", b"two"))
+        assert os.read(reader, 100) == b"one two"
+    finally:
+        os.close(reader)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["named", "pipe"]
+
+
+def test_a_device_is_written_to_and_stays_a_device():
+    controller, terminal = os.openpty()
+    try:
+        atomic.replace(os.ttyname(terminal), (b"text",))
+        assert os.read(controller, 100) == b"text"
+        assert stat.S_ISCHR(os.fstat(terminal).st_mode)
+    finally:
+        os.close(controller)
+        os.close(terminal)
