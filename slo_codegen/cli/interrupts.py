@@ -31,7 +31,10 @@ def is_behind(error: BaseException) -> bool:
         if at is None or isinstance(at, KeyboardInterrupt):
             break
         at = at.__cause__ or at.__context__
-    return isinstance(at, KeyboardInterrupt)
+    return isinstance(at, KeyboardInterrupt) or (
+        # pydantic's core keeps no more than the text of what stopped it while it builds a model.
+        type(error).__name__ == "SchemaError" and f"{KeyboardInterrupt.__name__}:" in str(error)
+    )
 
 
 def _again() -> None:

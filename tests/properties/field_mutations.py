@@ -339,6 +339,8 @@ class Mutations:
                 if present and key not in present:
                     for item in list(present.values())[:2]:
                         yield field, {**present, key: item}
+                    first = next(iter(present))
+                    yield field, {key if old == first else old: value for old, value in present.items()}
             if depth < _DEEPEST:
                 fresh = [key for key in keys if key not in present]
                 made = self._values(field, about, ABSENT, depth + 1)

@@ -31,6 +31,13 @@ def work(**_):
     for _ in range(3000):
         time.sleep(0.01)
 """
+WHILE_A_MODEL_IS_BUILT = """
+from pydantic_core import SchemaError
+
+def work(**_):
+    # As pydantic's core words it: the interruption is in its text alone.
+    raise SchemaError("Error building a validator:\\n  SchemaError: Error building another:\\n  KeyboardInterrupt: ")
+"""
 AN_ERROR = """
 def work(**_):
     try:
@@ -48,7 +55,11 @@ run()
 """
 
 
-@pytest.mark.parametrize("work", [IN_A_CLASS, IN_A_FINALIZER], ids=["while a class is made", "in a finalizer"])
+@pytest.mark.parametrize(
+    "work",
+    [IN_A_CLASS, IN_A_FINALIZER, WHILE_A_MODEL_IS_BUILT],
+    ids=["while a class is made", "in a finalizer", "while a model is built"],
+)
 def test_it_ends_the_command_without_a_traceback(work):
     done = subprocess.run([sys.executable, "-c", work + RUN], capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (130, "")
