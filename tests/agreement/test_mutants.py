@@ -9,6 +9,8 @@ from tests.agreement.differences import noticed
 from tests.agreement.evaluate import Evaluator
 from tests.agreement.mutants import MUTANTS, spoilt
 
+pytestmark = pytest.mark.slow
+
 LEAST = 10
 MOST = 24
 """Monitors of each condition that are tried, evenly over the catalog."""

@@ -13,6 +13,8 @@ import ryaml
 from tests.routing.compared import Compiled, disagreements, hostile
 from tests.support.engines import Engine
 
+pytestmark = pytest.mark.slow
+
 CONFIG, REQUESTS, RULES = "alertmanager/alertmanager.yaml", "pagerduty/requests.json", "prometheus/rules/shop.yaml"
 MONITORS = "datadog/monitors/shop.json"
 Edit = Callable[[Any], None]

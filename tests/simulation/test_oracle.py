@@ -14,6 +14,8 @@ from tests.simulation.scraper import Scrape
 from tests.simulation.simulate import Simulation
 from tests.simulation.world import ALWAYS, Burst
 
+pytestmark = pytest.mark.slow
+
 
 def ratio(
     minute: float, ok: int | None, failed: int | None = None, *, who: str = "a", started: int = -ALWAYS

@@ -23,6 +23,8 @@ from tests.golden.cases import CASES
 from tests.support.engines import on_each_engine, promtool_faults
 from tests.support.sample_plan import sample_plan
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 THREE_NINES = Decimal("0.999")
 
