@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
+from slo_codegen.artifact import Artifact
+from slo_codegen.diagnostics import Diagnostics
+
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
 _LONGEST = 120
+_SHOWN = 5
 _MOST_NAMED = 8
 _SUFFIX = ".schema.json"
 _TYPES = {
@@ -99,9 +103,27 @@ def faults(
     if explained or fast is None:
         return explained
     # The engines should not differ. Where they do, what one of them rejects is not deployed.
-    return [Fault(_pointer(e.instance_path), "what the schema allows", e.message) for e in fast.iter_errors(data)][
-        :most
-    ]
+    found = islice(fast.iter_errors(data), most)
+    return [Fault(_pointer(error.instance_path), "what the schema allows", error.message) for error in found]
+
+
+def fits_schema(
+    artifact: Artifact, folder: Path | None, maker: str, report: Diagnostics, *, reference: bool = False
+) -> bool:
+    """Return whether an artifact satisfies its schema, after reporting why not.
+
+    ``folder`` is that of what has made it, a target or a form as ``maker`` says, where its own schemas are looked for.
+    """
+    folders = () if folder is None else (folder / "schemas",)
+    try:
+        wrong = faults(artifact.schema, artifact.data, _SHOWN, reference=reference, folders=folders)
+    except SchemaError as error:
+        report.add("SLO502", f"{artifact.path} cannot be validated: {error}", artifact.origin,
+                   help=f"report it to the author of the {maker}")  # fmt: skip
+        return False
+    for each in wrong:
+        report.add("SLO502", f"{artifact.path} {each}", artifact.origin)
+    return not wrong
 
 
 @cache

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from slo_codegen.artifact import Draft, is_artifact_path
@@ -28,16 +30,12 @@ class Guard:
         """Return a function that yields what another one does, but for values that are odd."""
 
         def guarded(*args: Any) -> Iterator[Any]:
-            try:
+            with self._noticing(part):
                 for each in function(*args):
                     if (reason := odd(each)) is not None:
                         self.fails(f"{part} yields {reason}")
                         continue
                     yield each
-            except MemoryError:
-                raise
-            except (Exception, SystemExit) as error:  # noqa: BLE001 -- a foreign package can raise anything
-                self.fails(f"{part} raises {words(error)}")
 
         return guarded
 
@@ -45,14 +43,20 @@ class Guard:
         """Return a function that does what another one does, which returns nothing."""
 
         def guarded(*args: Any) -> None:
-            try:
+            with self._noticing(part):
                 function(*args)
-            except MemoryError:
-                raise
-            except (Exception, SystemExit) as error:  # noqa: BLE001 -- a foreign package can raise anything
-                self.fails(f"{part} raises {words(error)}")
 
         return guarded
+
+    @contextmanager
+    def _noticing(self, part: str) -> Iterator[None]:
+        """Report what a function raises instead of passing it on."""
+        try:
+            yield
+        except MemoryError:
+            raise
+        except (Exception, SystemExit) as error:  # noqa: BLE001 -- a foreign package can raise anything
+            self.fails(f"{part} raises {words(error)}")
 
     def fails(self, how: str) -> None:
         """Report what the plug-in does wrong."""
@@ -101,3 +105,13 @@ def all_texts(value: object) -> bool:
     return (
         isinstance(value, Collection) and not isinstance(value, str | bytes) and all(isinstance(e, str) for e in value)
     )
+
+
+def is_title(value: object) -> bool:
+    """Whether a value is a text that is not empty."""
+    return isinstance(value, str) and value != ""
+
+
+def is_folder(value: object) -> bool:
+    """Whether a value is a folder that exists, or none is given."""
+    return value is None or (isinstance(value, str | Path) and Path(value).is_dir())

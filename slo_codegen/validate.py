@@ -11,10 +11,8 @@ from slo_codegen.artifact import Artifact
 from slo_codegen.backends.base import Backend, Fault
 from slo_codegen.backends.facts import Facts
 from slo_codegen.diagnostics import Diagnostics
-from slo_codegen.json_schema import SchemaError, faults
+from slo_codegen.json_schema import fits_schema
 from slo_codegen.plan.model import Plan
-
-_SHOWN = 5
 
 
 def validate(
@@ -37,7 +35,8 @@ def validate(
             report.add("SLO510", f"two artifacts are named {artifact.path}", artifact.origin)
         paths.add(artifact.path.lower())
         backend = by_folder.get(artifact.target)
-        if not _fits_schema(artifact, backend, report, reference) or backend is None:
+        folder = None if backend is None else backend.folder
+        if not fits_schema(artifact, folder, "target", report, reference=reference) or backend is None:
             continue
         for each in backend.artifact_faults(artifact.path, artifact.data):
             fault = each if isinstance(each, Fault) else Fault(each)
@@ -45,16 +44,3 @@ def validate(
         facts.add(backend.facts(artifact))
     for backend in backends:
         backend.across(facts, plan, report)
-
-
-def _fits_schema(artifact: Artifact, backend: Backend | None, report: Diagnostics, reference: bool) -> bool:
-    folders = () if backend is None or backend.folder is None else (backend.folder / "schemas",)
-    try:
-        wrong = faults(artifact.schema, artifact.data, _SHOWN, reference=reference, folders=folders)
-    except SchemaError as error:
-        report.add("SLO502", f"{artifact.path} cannot be validated: {error}", artifact.origin,
-                   help="report it to the author of the target")  # fmt: skip
-        return False
-    for each in wrong:
-        report.add("SLO502", f"{artifact.path} {each}", artifact.origin)
-    return not wrong

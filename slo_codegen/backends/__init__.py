@@ -7,13 +7,12 @@ from dataclasses import MISSING, fields, replace
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
 
 from slo_codegen.backends.base import Backend, Fault, Support
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.diagnostics.codes import bring, find
 from slo_codegen.plan.features import Feature
-from slo_codegen.plugins import Guard, all_texts, kind, odd_draft, odd_fields, words
+from slo_codegen.plugins import Guard, all_texts, is_folder, is_title, kind, odd_draft, odd_fields, words
 
 BUILT_IN: dict[str, str] = {
     "prometheus": "slo_codegen.backends.prometheus",
@@ -119,12 +118,8 @@ def _is_support(value: object) -> bool:
     )
 
 
-def _is_folder(value: Any) -> bool:
-    return value is None or (isinstance(value, str | Path) and Path(value).is_dir())
-
-
 _FIELDS = {
-    "title": lambda value: isinstance(value, str) and value != "",
+    "title": is_title,
     "support": _is_support,
     "emit": callable,
     "limits": lambda value: isinstance(value, Mapping) and all(map(callable, value.values())),
@@ -132,7 +127,7 @@ _FIELDS = {
     "facts": callable,
     "across": callable,
     "codes": lambda value: isinstance(value, Mapping),
-    "folder": _is_folder,
+    "folder": is_folder,
 }
 """What each field of a backend of another package has to be."""
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 from slo_codegen.artifact import Artifact
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.diagnostics.suggest import nearest
 from slo_codegen.forms.base import Form
-from slo_codegen.plugins import Guard, all_texts, kind, odd_draft, odd_fields, words
+from slo_codegen.plugins import Guard, all_texts, is_folder, is_title, kind, odd_draft, odd_fields, words
 
 BUILT_IN: dict[str, tuple[str, str]] = {
     "grafana-sidecar": ("slo_codegen.forms.dashboards", "SIDECAR"),
@@ -20,11 +20,6 @@ BUILT_IN: dict[str, tuple[str, str]] = {
 }
 """The module of each built-in form, and the name by which it exports it."""
 ENTRY_POINTS = "slo_codegen.forms"
-
-
-def known_forms() -> list[str]:
-    """Return the names of all forms."""
-    return [*BUILT_IN, *sorted({point.name for point in entry_points(group=ENTRY_POINTS)} - BUILT_IN.keys())]
 
 
 def load_forms(names: Iterable[tuple[str, Origin | None]], report: Diagnostics) -> list[Form]:
@@ -39,12 +34,17 @@ def load_forms(names: Iterable[tuple[str, Origin | None]], report: Diagnostics) 
         return []
     found: dict[str, Form] = {}
     for name, origin in names:
-        _add(name, origin, report, found, ())
+        _add(name, origin, plugins, report, found, ())
     return list(found.values())
 
 
 def _add(
-    name: str, origin: Origin | None, report: Diagnostics, found: dict[str, Form], needed_by: tuple[str, ...]
+    name: str,
+    origin: Origin | None,
+    plugins: Mapping[str, EntryPoint],
+    report: Diagnostics,
+    found: dict[str, Form],
+    needed_by: tuple[str, ...],
 ) -> None:
     """Add a form after those that it needs; ``needed_by`` are the forms for which it is added."""
     if name in found:
@@ -53,21 +53,27 @@ def _add(
         report.add("SLO521", f"the form {name} cannot be made before itself: {' needs '.join((*needed_by, name))}",
                    origin, help="report it to the author of the form")  # fmt: skip
         return
-    form = _loaded(name, origin, report, needed_by)
+    form = _loaded(name, origin, plugins, report, needed_by)
     if form is not None:
         for needed in form.needs:
-            _add(needed, origin, report, found, (*needed_by, name))
+            _add(needed, origin, plugins, report, found, (*needed_by, name))
         found[name] = form
 
 
-def _loaded(name: str, origin: Origin | None, report: Diagnostics, needed_by: tuple[str, ...]) -> Form | None:
+def _loaded(
+    name: str,
+    origin: Origin | None,
+    plugins: Mapping[str, EntryPoint],
+    report: Diagnostics,
+    needed_by: tuple[str, ...],
+) -> Form | None:
     if name in BUILT_IN:
         module, exported = BUILT_IN[name]
         form: Form = getattr(import_module(module), exported)
         return form
-    point = next((each for each in entry_points(group=ENTRY_POINTS) if each.name == name), None)
+    point = plugins.get(name)
     if point is None:
-        known = known_forms()
+        known = [*BUILT_IN, *sorted(plugins)]
         close = nearest(name, known)
         guess = f"did you mean {close}? " if close else ""
         whose = f", which {needed_by[-1]} needs" if needed_by else ""
@@ -106,11 +112,11 @@ def _odd_fault(value: object) -> str | None:
 
 
 _FIELDS = {
-    "title": lambda value: isinstance(value, str) and value != "",
+    "title": is_title,
     "accepts": all_texts,
     "pack": callable,
     "needs": all_texts,
     "artifact_faults": callable,
-    "folder": lambda value: value is None or (isinstance(value, str | Path) and Path(value).is_dir()),
+    "folder": is_folder,
 }
 """What each field of a form of another package has to be."""

@@ -8,11 +8,9 @@ from pathlib import Path
 from slo_codegen.artifact import Artifact
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.forms.base import Form
-from slo_codegen.json_schema import SchemaError, faults
+from slo_codegen.json_schema import fits_schema
 from slo_codegen.plan.model import Plan
 from slo_codegen.render import render
-
-_SHOWN = 5
 
 
 def packed(
@@ -79,7 +77,9 @@ def _through(
                        "build", each.origin, help="report it to the author of the form")  # fmt: skip
             continue
         for made in render([each], report, templates, {} if folder is None else {each.target: folder}):
-            _check(made, form, report, reference)
+            if fits_schema(made, folder, "form", report, reference=reference):
+                for text in form.artifact_faults(made.path, made.data):
+                    report.add("SLO503", f"{made.path}: {text}", made.origin)
             yield made
     for _ in received:
         pass  # What a form does not even look at is lost as well.
@@ -87,17 +87,3 @@ def _through(
     for path in sorted(owed) if report.errors == before else ():
         report.add("SLO521", f"the form {form.name} loses {path}, which it does not accept", None,
                    help="report it to the author of the form")  # fmt: skip
-
-
-def _check(made: Artifact, form: Form, report: Diagnostics, reference: bool) -> None:
-    folders = () if form.folder is None else (form.folder / "schemas",)
-    try:
-        wrong = faults(made.schema, made.data, _SHOWN, reference=reference, folders=folders)
-    except SchemaError as error:
-        report.add("SLO502", f"{made.path} cannot be validated: {error}", made.origin,
-                   help="report it to the author of the form")  # fmt: skip
-        return
-    for fault in wrong:
-        report.add("SLO502", f"{made.path} {fault}", made.origin)
-    for text in () if wrong else form.artifact_faults(made.path, made.data):
-        report.add("SLO503", f"{made.path}: {text}", made.origin)
