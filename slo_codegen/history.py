@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from slo_codegen import series
+from slo_codegen import contract
 from slo_codegen.common.units import DAY, MINUTE, SECOND
 from slo_codegen.plan.model import Slo
 from slo_codegen.plan.tallies import Tally, tallies_of
@@ -53,7 +53,7 @@ def earlier_tiles(slo: Slo, client: Client, now_ms: int, late_ms: int = 0) -> Hi
     own = tallies_of(slo).get(None)
     if own is None or slo.objective is None:
         return History(slo.id, True, {})
-    by = ("region",) if slo.regions else ()
+    by = slo.by
     first_ms = (now_ms - slo.period_ms) // _STEP * _STEP
     starts = {labels: min(points) for labels, points in _asked(client, _first(own, by), first_ms, now_ms).items()}
     found: dict[tuple[str, Labels], Points] = {}
@@ -83,8 +83,8 @@ def open_metrics(histories: Sequence[History]) -> Iterator[str]:
 
 
 def _pairs(tally: Tally) -> list[tuple[str, Callable[[int], str]]]:
-    pairs: list[tuple[str, Callable[[int], str]]] = [(tally.bad_name, series.bad_events)]
-    return [*pairs, (tally.total_name, series.total_events)] if tally.total else pairs
+    pairs: list[tuple[str, Callable[[int], str]]] = [(tally.bad_name, contract.bad_events)]
+    return [*pairs, (tally.total_name, contract.total_events)] if tally.total else pairs
 
 
 def _series(tally: Tally, name: str, more: Sequence[tuple[str, str]]) -> Series:

@@ -111,10 +111,8 @@ def _least_burn(slo: Slo, alert: Alert, budget: Decimal) -> Decimal | None:
         case ExhaustsWithin(_, over_ms):
             return Decimal(1) if over_ms < period else None
         case BadEvents(above, within_ms, _):
-            if slo.volume is None:
-                return None
-            expected = slo.volume.over(within_ms) / max(len(slo.regions), 1)
-            return (above + 1) / expected / budget
+            expected = slo.expected(within_ms)
+            return None if expected is None else (above + 1) / expected / budget
         case NoData():
             return None
         case _:

@@ -10,14 +10,14 @@ from slo_codegen.plan.model import Plan, Slo
 
 
 def one_objective_twice(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report two SLOs with the same events, target, period and regions."""
+    """Report two SLOs with the same events, target, period and dimensions."""
     seen: dict[object, Slo] = {}
     for slo in plan.slos:
         sums = sums_of(slo.sli)
         if slo.objective is None or sums is None:
             continue
         events = meaning_of(sums.bad), meaning_of(sums.total)
-        first = seen.setdefault((events, slo.objective, slo.period_ms, slo.regions), slo)
+        first = seen.setdefault((events, slo.objective, slo.period_ms, slo.dimensions), slo)
         if first is not slo:
             report.add("SLO375", f"{slo.id} measures the same as {first.id}, with the same target",
                        slo.origin.child("sli"), related=[Related(first.origin.child("sli"), "the first")],

@@ -42,8 +42,8 @@ def _shares_of_good_events(catalog: Catalog) -> Iterator[tuple[str, Decimal, Ori
         objective = node.spec.objective
         if objective is not None:
             yield "an objective", objective.default, node.origin.child("objective")
-            for region, value in objective.regions.items():
-                yield f"an objective for {region}", value, node.origin.child("objective", "regions", region)
+            for where, value, path in objective.own():
+                yield f"an objective for {'/'.join(where.values())}", value, node.origin.child("objective", *path)
         for index, alert in enumerate(node.spec.alerts):
             if alert.when is not None and (below := alert.when.sli_below) is not None:
                 origin = node.origin.child("alerts", index, "when", "sli_below", "below")

@@ -81,16 +81,16 @@ def _percentile(slo: Slo, alert: Alert, pages: bool, report: Diagnostics) -> Non
 def _count(slo: Slo, alert: Alert, report: Diagnostics) -> None:
     """Report a number of bad events that the budget allows in the same time, at the declared traffic."""
     most, within_ms = most_bad_events(alert.condition), longest_ms(alert.condition)
-    if most is None or within_ms is None or slo.volume is None or slo.objective is None:
+    events = None if within_ms is None else slo.expected(within_ms)
+    if most is None or within_ms is None or events is None or slo.objective is None:
         return
     sums = sums_of(slo.sli)
     if sums is None or meaning_of(counts_of(alert.condition)) != meaning_of(sums.bad):
         return
-    events = slo.volume.over(within_ms) / max(len(slo.regions), 1)
     allowed = events * (1 - slo.objective.strictest)
     if allowed < most + 1:
         return
-    each = " in each region" if len(slo.regions) > 1 else ""
+    each = f" in each {'/'.join(slo.by)}" if len(slo.places) > 1 else ""
     report.add(
         "SLO329",
         f"{alert.name} pages for more than {most} bad events within "

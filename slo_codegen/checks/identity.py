@@ -11,10 +11,7 @@ from slo_codegen.plan.model import Plan
 
 def identities(plan: Plan) -> dict[str, dict[str, Any]]:
     """Return what labels the series of each SLO beside its id: its service, and what it is measured per."""
-    return {
-        slo.id: {"per": ["region"] if slo.regions else [], "service": slo.service}
-        for slo in sorted(plan.slos, key=lambda slo: slo.id)
-    }
+    return {slo.id: {"per": list(slo.by), "service": slo.service} for slo in sorted(plan.slos, key=lambda slo: slo.id)}
 
 
 def changed(plan: Plan, before: Mapping[str, Mapping[str, Any]], report: Diagnostics) -> None:
@@ -33,4 +30,4 @@ def changed(plan: Plan, before: Mapping[str, Mapping[str, Any]], report: Diagnos
 
 
 def _per(labels: list[str]) -> str:
-    return f"per {' and '.join(labels)}" if labels else "over all regions"
+    return f"per {' and '.join(labels)}" if labels else "one budget over all"

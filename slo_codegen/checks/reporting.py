@@ -1,4 +1,4 @@
-"""Whether every region of an SLO reports what it counts."""
+"""Whether every member of an SLO's dimensions, such as each region, reports what it counts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.measures.kinds import selector_of
 from slo_codegen.plan.measures.slis import terms_of
 from slo_codegen.plan.measures.sums import selectors_in
-from slo_codegen.plan.model import Plan, Selector, Slo
+from slo_codegen.plan.model import Dimension, Plan, Selector, Slo
 
 _SHOWN = 3
 _SAID = {
@@ -26,80 +26,94 @@ _SAID = {
 class _Missing(NamedTuple):
     slo: Slo
     selector: Selector
-    regions: tuple[str, ...]
+    members: tuple[str, ...]
 
 
-def region_never_reports(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report regions of an SLO that its metrics are not declared for, or that its selectors leave out.
+def member_never_reports(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    """Report members of an SLO's dimensions that its metrics are not declared for, or that its selectors leave out.
 
-    A region of the platform that no metric is declared for is told once, where it is named.
+    A member that no metric at all is declared for is told once, where it is named.
     """
-    missing = list(_missing(plan))
-    unknown = _unknown_to_all(catalog, plan, missing, report)
-    for each in missing:
-        if regions := [region for region in each.regions if region not in unknown]:
-            report.add(
-                "SLO346",
-                f"{each.slo.id} covers {', '.join(regions)}, where {each.selector.metric.name} never reports",
-                each.selector.origin,
-                related=[Related(each.selector.metric.origin.child("labels", "region"), "its regions")],
-                help="add the region to the values of the label, or give the SLO its regions",
-            )
+    for dimension in plan.dimensions:
+        label = dimension.label
+        missing = list(_missing(plan, label))
+        unknown = _unknown_to_all(catalog, plan, label, missing, report)
+        for each in missing:
+            if members := [member for member in each.members if member not in unknown]:
+                report.add(
+                    "SLO346",
+                    f"{each.slo.id} covers {', '.join(members)}, where {each.selector.metric.name} never reports",
+                    each.selector.origin,
+                    related=[Related(each.selector.metric.origin.child("labels", label), "where it reports")],
+                    help=f"add the {label} to the values of the label, or list what the SLO covers in "
+                    f"{_field(catalog, each.slo, label)}",
+                )
     for slo in plan.slos:
-        if slo.regions:
-            _left_out(catalog, slo, report)
+        for dimension in slo.dimensions:
+            _left_out(catalog, slo, dimension, report)
 
 
-def _missing(plan: Plan) -> Iterator[_Missing]:
-    """Yield each metric of each SLO that is not declared for all of its regions."""
+def _field(catalog: Catalog, slo: Slo, label: str) -> str:
+    """Return the field in which an SLO lists the members of a dimension."""
+    return f"{'.'.join(catalog.slos[slo.id].spec.path_of(label))}:"
+
+
+def _missing(plan: Plan, label: str) -> Iterator[_Missing]:
+    """Yield each metric of each SLO that is not declared for all members of a dimension."""
     for slo in plan.slos:
-        selectors = selectors_in(terms_of(slo.sli))
+        covered = [member for dimension in slo.dimensions if dimension.label == label for member in dimension.members]
+        selectors = selectors_in(terms_of(slo.sli)) if covered else []
         for selector in {selector.metric.name: selector for selector in reversed(selectors)}.values():
-            label = selector.metric.label("region")
-            missing = tuple(r for r in slo.regions if label is not None and label.values and r not in label.values)
+            declared = selector.metric.label(label)
+            values = declared.values if declared is not None else None
+            missing = tuple(member for member in covered if values and member not in values)
             if missing:
                 yield _Missing(slo, selector, missing)
 
 
-def _unknown_to_all(catalog: Catalog, plan: Plan, missing: Sequence[_Missing], report: Diagnostics) -> set[str]:
-    """Report and return regions that two metrics or more are read in, and none is declared for."""
-    declared = {value for metric in plan.metrics if (label := metric.label("region")) for value in label.values or ()}
+def _unknown_to_all(
+    catalog: Catalog, plan: Plan, label: str, missing: Sequence[_Missing], report: Diagnostics
+) -> set[str]:
+    """Report and return members that two metrics or more are read in, and none is declared for."""
+    declared = {value for metric in plan.metrics if (found := metric.label(label)) for value in found.values or ()}
+    platform = catalog.platform
     unknown = set()
-    for index, region in enumerate(catalog.platform.spec.regions):
-        reached = [each for each in missing if region in each.regions]
+    for index, member in enumerate(platform.spec.members[label]):
+        reached = [each for each in missing if member in each.members]
         metrics = {each.selector.metric.name: each.selector.metric for each in reached}
-        if region in declared or len(metrics) < 2:
+        if member in declared or len(metrics) < 2:
             continue
-        unknown.add(region)
+        unknown.add(member)
         slos = len({each.slo.id for each in reached})
         report.add(
             "SLO346",
-            f"no metric is declared for {region}: {len(metrics)} metrics of {slos} SLOs never report there",
-            catalog.platform.origin.child("regions", index),
+            f"no metric is declared for {member}: {len(metrics)} metrics of {slos} SLOs never report there",
+            platform.origin.child(*platform.spec.path_of(label), index),
             related=[
-                Related(metric.origin.child("labels", "region"), f"the regions of {name}")
+                Related(metric.origin.child("labels", label), f"where {name} reports")
                 for name, metric in sorted(metrics.items())[:_SHOWN]
             ],
-            help="add the region to the values of the metrics' label region, or give the SLOs their regions",
+            help=f"add it to the values of the metrics' label {label}, or list what the SLOs cover in "
+            f"{_field(catalog, reached[0].slo, label)}",
         )
     return unknown
 
 
-def _left_out(catalog: Catalog, slo: Slo, report: Diagnostics) -> None:
-    """Report regions of an SLO that a matcher on region takes out of one of its parts."""
-    given = parts(catalog, slo)
+def _left_out(catalog: Catalog, slo: Slo, dimension: Dimension, report: Diagnostics) -> None:
+    """Report members of a dimension that a matcher on its label takes out of one of an SLO's parts."""
+    given, label = parts(catalog, slo), dimension.label
     told: set[str] = set()
     for name in _SAID:
         selectors = [selector_of(measure) for measure in given.get(name, ())]
-        out = [region for region in slo.regions if all(leaves_out(each, "region", region) for each in selectors)]
-        out = [region for region in out if region not in told]
+        out = [member for member in dimension.members if all(leaves_out(each, label, member) for each in selectors)]
+        out = [member for member in out if member not in told]
         if selectors and out:
             told.update(out)
-            kept = ", ".join(region for region in slo.regions if region not in out)
+            kept = ", ".join(member for member in dimension.members if member not in out)
             report.add(
                 "SLO346",
-                f"{slo.id} covers {', '.join(out)}, {_SAID[name]}: a matcher leaves the region out",
-                place(selectors[0], "region"),
-                help="leave the matcher out, for the SLO is per region"
-                + (f", or say regions: [{kept}]" if kept else ""),
+                f"{slo.id} covers {', '.join(out)}, {_SAID[name]}: a matcher leaves the {label} out",
+                place(selectors[0], label),
+                help=f"leave the matcher out, for the SLO is per {label}"
+                + (f", or say {_field(catalog, slo, label)} [{kept}]" if kept else ""),
             )

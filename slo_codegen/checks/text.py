@@ -50,7 +50,7 @@ def percentage_in_words(catalog: Catalog, plan: Plan, report: Diagnostics) -> No
     for slo in plan.slos:
         if slo.objective is None:
             continue
-        targets = {slo.objective.default, *(target for _, target in slo.objective.by_region)}
+        targets = {slo.objective.default, *(target for _, target in slo.objective.by_place)}
         for found in _PERCENTAGE.findall(slo.title):
             promised = Decimal(found) / 100
             if _PROMISE <= promised <= 1 and promised not in targets:

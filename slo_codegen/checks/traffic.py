@@ -1,4 +1,4 @@
-"""Alerts and budgets at the traffic that the catalog declares, taken as even over time and regions."""
+"""Alerts and budgets at the traffic that the catalog declares, taken as even over time and places."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def budget_under_one_event(catalog: Catalog, plan: Plan, report: Diagnostics) ->
                 f"{_shown(allowed)} events{_each(slo)}: the first bad event spends more than all of it",
                 slo.origin.child("objective"),
                 related=[Related(slo.origin.child("volume"), "the declared traffic")],
-                help="take a longer period, one budget over all regions (per: []), or a lower objective",
+                help="take a longer period, one budget over all (per: []), or a lower objective",
             )
 
 
@@ -103,9 +103,7 @@ def volume_hardly_reaches(catalog: Catalog, plan: Plan, report: Diagnostics) -> 
 
 
 def _expected(slo: Slo, ms: int | None) -> Decimal | None:
-    if slo.volume is None or ms is None:
-        return None
-    return slo.volume.over(ms) / max(len(slo.regions), 1)
+    return None if ms is None else slo.expected(ms)
 
 
 def _limit(slo: Slo, alert: Alert) -> Decimal | None:
@@ -118,7 +116,7 @@ def _limit(slo: Slo, alert: Alert) -> Decimal | None:
 
 
 def _each(slo: Slo) -> str:
-    return " in each region" if len(slo.regions) > 1 else ""
+    return f" in each {'/'.join(slo.by)}" if len(slo.places) > 1 else ""
 
 
 def _shown(events: Decimal) -> str:

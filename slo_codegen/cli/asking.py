@@ -84,6 +84,22 @@ def profile(files: Iterable[SourceFile], given: str | None, form: str) -> str:
     return "standard" if "standard" in known else known[0] if len(known) == 1 else ""
 
 
+def per(files: Iterable[SourceFile]) -> tuple[str, ...]:
+    """Return the dimensions by which budgets are split where an SLO does not say so, as far as they can be read."""
+    from slo_codegen.catalog.sections.dimensions import REGION
+
+    for file in files:
+        platform = file.data.get("platform") if isinstance(file.data, dict) else None
+        if isinstance(platform, dict):
+            defaults = platform.get("defaults")
+            given = defaults.get("per") if isinstance(defaults, dict) else None
+            if isinstance(given, list):
+                return tuple(str(label) for label in given)
+            dimensions = platform.get("dimensions")
+            return (REGION,) if "regions" in platform or (isinstance(dimensions, dict) and REGION in dimensions) else ()
+    return ()
+
+
 def names(files: Iterable[SourceFile], section: str) -> list[str]:
     """Return the names in a section of the catalog, in alphabetic order."""
     found: list[str] = []

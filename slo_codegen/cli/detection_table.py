@@ -23,7 +23,7 @@ def rows(slo: Slo) -> list[dict[str, Any]]:
     found = []
     if slo.objective is None:
         return []
-    targets = sorted({ratio for _, ratio in slo.objective.by_region} or {slo.objective.default}, reverse=True)
+    targets = sorted({ratio for _, ratio in slo.objective.by_place}, reverse=True)
     for alert in slo.alerts:
         for target in targets:
             for errors in ERRORS:
@@ -58,9 +58,9 @@ def _lines(slo: Slo) -> Iterator[str]:
         yield "No alert of it depends on a share of errors."
         yield from _without_figures(slo, set())
         return
-    yield "When each alert fires after errors begin, and resolves after they end: even traffic, the same in each"
-    yield "region, clean before. Errors of a percentile are timings above its own bound. An alert that foresees the end"
-    yield "of the budget lets go when nothing is left, so long after the errors began."
+    yield "When each alert fires after errors begin, and resolves after they end: even traffic, the same everywhere,"
+    yield "clean before. Errors of a percentile are timings above its own bound. An alert that foresees the end of the"
+    yield "budget lets go when nothing is left, so long after the errors began."
     table = [("tier", "alert", "objective", "errors", "fires after", "resolves after", "budget spent")]
     for row in found:
         spent = row["budget_spent"]

@@ -39,8 +39,10 @@ def finish(code: int) -> None:
 
 def size_of(plan: Plan, accepted: int) -> str:
     """Return what is said of a catalog without findings."""
+    from slo_codegen.plan.model import extent
+
     alerts = sum(len(slo.alerts) for slo in plan.slos)
     return (
-        f"{len(plan.slos)} SLOs with {alerts} alerts in {len(plan.regions)} regions; "
+        f"{len(plan.slos)} SLOs with {alerts} alerts{extent(plan.dimensions)}; "
         f"{accepted} findings are accepted in the catalog"
     )

@@ -123,7 +123,7 @@ def parse_count(text: str) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """An expected number of events in a stretch of time, over all regions: ``1M/30d``."""
+    """An expected number of events in a stretch of time, over all places: ``1M/30d``."""
 
     events: Decimal
     per_ms: int

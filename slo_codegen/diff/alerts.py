@@ -151,7 +151,7 @@ def _figures(answer: timing.Answer) -> dict[str, object]:
 
     return {
         "errors": float(answer.errors),
-        "regions": list(answer.regions),
+        "places": [dict(place.labels) for place in answer.places],
         "before": side(answer.before),
         "after": side(answer.after),
     }

@@ -15,7 +15,7 @@ from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import most_bad_events
 from slo_codegen.plan.conditions.windows import longest_ms
 from slo_codegen.plan.detection import ERRORS, detect, edge
-from slo_codegen.plan.model import Alert, Plan, Slo
+from slo_codegen.plan.model import Alert, Place, Plan, Slo
 from slo_codegen.plan.routing import recipients
 
 
@@ -39,15 +39,15 @@ def first_pages(before: tuple[Plan, Slo] | None, after: tuple[Plan, Slo] | None)
     if before is not None and after is not None:
         # Another estimate of the traffic pages nobody sooner.
         volume = after[1].volume or before[1].volume
-        before = before[0], replace(before[1], volume=volume, regions=after[1].regions)
+        before = before[0], replace(before[1], volume=volume, dimensions=after[1].dimensions)
         after = after[0], replace(after[1], volume=volume)
     old, new = _side(before), _side(after)
     slos = [side.slo for side in (old, new) if side is not None]
     if not slos:
         return ()
     found = []
-    for old_target, new_target, regions in target_pairs(slos[0], slos[-1]):
-        found += list(_by_share(old, old_target, new, new_target, regions))
+    for old_target, new_target, places in target_pairs(slos[0], slos[-1]):
+        found += list(_by_share(old, old_target, new, new_target, places))
     cases = [("no data", _without_data)]
     if any(slo.volume is None or not slo.sli.has_total for slo in slos):
         cases.append(("bad events", _by_event))
@@ -58,17 +58,17 @@ def first_pages(before: tuple[Plan, Slo] | None, after: tuple[Plan, Slo] | None)
 
 
 def _by_share(
-    old: _Side | None, old_target: Decimal, new: _Side | None, new_target: Decimal, regions: tuple[str, ...]
+    old: _Side | None, old_target: Decimal, new: _Side | None, new_target: Decimal, places: tuple[Place, ...]
 ) -> Iterator[FirstPage]:
     least_old, least_new = _least(old, old_target), _least(new, new_target)
     told = [
-        FirstPage(f"{share(errors)} errors", regions, now, was)
+        FirstPage(f"{share(errors)} errors", places, now, was)
         for errors in ERRORS
         if (now := _at(new, errors, new_target)) != (was := _at(old, errors, old_target))
     ]
     yield from told
     if old is not None and new is not None and least_old != least_new:
-        yield FirstPage("least errors that page", regions, least_new, least_old)
+        yield FirstPage("least errors that page", places, least_new, least_old)
         return
     if not told:
         # Alerts may differ between the shares that are told: the first share at which they do stands for all.
@@ -77,7 +77,7 @@ def _by_share(
         for errors in sorted(just_above(turns)):
             now, was = _at(new, errors, new_target), _at(old, errors, old_target)
             if now != was:
-                yield FirstPage(f"{share(errors)} errors", regions, now, was)
+                yield FirstPage(f"{share(errors)} errors", places, now, was)
                 return
 
 

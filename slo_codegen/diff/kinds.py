@@ -124,7 +124,7 @@ def have_kinds_in_common(old: Sli, new: Sli) -> bool:
 
 def _weighed(old: Weighing, new: Weighing) -> Iterator[tuple[Atom, tuple[int, int], tuple[int, int]]]:
     """Yield each kind of event with how much it adds to the bad events and to the total, before and after."""
-    for atom in atoms_of((*new.selectors, *old.selectors), old.bounds | new.bounds, regional=False):
+    for atom in atoms_of((*new.selectors, *old.selectors), old.bounds | new.bounds, by=()):
         yield atom, old.weigh(atom), new.weigh(atom)
 
 

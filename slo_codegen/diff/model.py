@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from slo_codegen.plan.model import Place
+
 
 class Effect(StrEnum):
     """What a change does to those who rely on the alerts; worst first."""
@@ -84,7 +86,7 @@ class FirstPage:
     """When an SLO first pages somebody in a case such as ``1 % errors``, now and before: ``14 min (P0)``, ``never``."""
 
     when: str
-    regions: tuple[str, ...]
+    places: tuple[Place, ...]
     now: str
     was: str
 

@@ -1,4 +1,4 @@
-"""What a change does to one SLO: its name and history, objective and budget, indicator, regions, texts."""
+"""What a change does to one SLO: its name and history, objective and budget, indicator, dimensions, texts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from slo_codegen.diff.timing import target_pairs
 from slo_codegen.diff.words import exact, joined, listed, number, share, time
 from slo_codegen.plan.conditions.thresholds import most_bad_events
 from slo_codegen.plan.detection import detect
-from slo_codegen.plan.model import Plan, Slo
+from slo_codegen.plan.model import Dimension, Plan, Slo, names_of, places_of
 from slo_codegen.plan.recorded import RECORDED_UP_TO, recorded_windows
 from slo_codegen.plan.routing import recipients
 
@@ -26,7 +26,7 @@ def slo_changes(old_plan: Plan, old: Slo, new_plan: Plan, new: Slo) -> Iterator[
     yield from _name(old, new)
     yield from _objective(old, new)
     yield from sli_change(old, new)
-    yield from _regions(old, new)
+    yield from _dimensions(old, new)
     yield from alert_changes(old_plan, old, new_plan, new)
     yield from _settings(old, new_plan, new)
 
@@ -85,7 +85,7 @@ def _objective(old: Slo, new: Slo) -> Iterator[Change]:
         said = f"no objective any more, was {_target(old)}" if new.objective is None else f"objective {_target(new)}"
         yield Change("objective", frozenset({effect}), (said,), (), {"before": _target(old), "after": _target(new)})
         return
-    for before, after, regions in target_pairs(old, new):
+    for before, after, places in target_pairs(old, new):
         if before == after and old.period_ms == new.period_ms:
             continue
         effects = set()
@@ -93,10 +93,10 @@ def _objective(old: Slo, new: Slo) -> Iterator[Change]:
             effects.add(Effect.LOOSENED if after < before else Effect.TIGHTENED)
         if old.period_ms != new.period_ms:
             effects.add(Effect.CHANGED)
-        where = f" in {', '.join(regions)}" if regions else ""
+        where = f" in {names_of(places)}" if places else ""
         now, was = f"{exact(after)} over {_period(new)}", f"{exact(before)} over {_period(old)}"
         values = {
-            "regions": list(regions),
+            "places": [dict(place.labels) for place in places],
             "before": _budget_values(old, before),
             "after": _budget_values(new, after),
         }
@@ -109,7 +109,7 @@ def _budget(old: Slo, before: Decimal, new: Slo, after: Decimal) -> Words:
     now, was = _events(new, after), _events(old, before)
     if now is None or was is None:
         return (said,)
-    each = " a region" if new.regions else ""
+    each = f" a {'/'.join(new.by)}" if new.by else ""
     return (f"{said}; {number(now)} bad events{each} at the declared volume, was {number(was)}",)
 
 
@@ -119,10 +119,9 @@ def _minutes(slo: Slo, target: Decimal) -> str:
 
 
 def _events(slo: Slo, target: Decimal) -> Decimal | None:
-    """Return the bad events that the budget allows in a period, in one region where the SLO is per region."""
-    if slo.volume is None:
-        return None
-    return (1 - target) * slo.volume.over(slo.period_ms) / max(len(slo.regions), 1)
+    """Return the bad events that the budget allows in a period, in one place."""
+    expected = slo.expected(slo.period_ms)
+    return None if expected is None else (1 - target) * expected
 
 
 def _budget_values(slo: Slo, target: Decimal) -> dict[str, object]:
@@ -135,35 +134,58 @@ def _budget_values(slo: Slo, target: Decimal) -> dict[str, object]:
     }
 
 
-def _regions(old: Slo, new: Slo) -> Iterator[Change]:
-    gone = [region for region in old.regions if region not in new.regions]
-    come = [region for region in new.regions if region not in old.regions]
-    if old.regions and new.regions:
-        if gone:
-            unseen: Words = ("none of its alerts fires for it any more",)
-            yield Change("regions", frozenset({Effect.REMOVED}), (f"no longer covers {', '.join(gone)}",), (unseen,),
-                         {"regions": gone})  # fmt: skip
-        if come:
-            yield Change("regions", frozenset({Effect.ADDED}), (f"covers {', '.join(come)} as well",), (),
-                         {"regions": come})  # fmt: skip
-    elif gone:
+def _dimensions(old: Slo, new: Slo) -> Iterator[Change]:
+    if old.by == new.by:
+        for before, after in zip(old.dimensions, new.dimensions, strict=True):
+            yield from _members(before, after)
+    elif set(old.by) > set(new.by):
         yield _joined(old, new)
-    elif come:
+    else:
         effects = {Effect.HISTORY_LOST, Effect.TIGHTENED}
+        if not set(old.by) <= set(new.by):
+            effects.add(Effect.LOOSENED)
         details: list[Words] = []
         counting = [alert.tier for alert in new.alerts if most_bad_events(alert.condition) is not None]
         if counting:
             effects.add(Effect.LOOSENED)
-            details.append((f"{'/'.join(sorted(set(counting)))} counts bad events in each region by itself now",))
-        said = "a budget for each region, was one over all"
-        yield Change("regions", frozenset(effects), (said,), tuple(details), {"regions": come})
+            each = "/".join(new.by)
+            details.append((f"{'/'.join(sorted(set(counting)))} counts bad events in each {each} by itself now",))
+        yield Change("dimensions", frozenset(effects), (_split(old, new),), tuple(details), _labels(old, new))
+
+
+def _members(old: Dimension, new: Dimension) -> Iterator[Change]:
+    """Yield the members of a dimension that are covered no longer, and those that are new."""
+    gone = [member for member in old.members if member not in new.members]
+    come = [member for member in new.members if member not in old.members]
+    if gone:
+        unseen: Words = ("none of its alerts fires for it any more",)
+        yield Change("dimensions", frozenset({Effect.REMOVED}), (f"no longer covers {', '.join(gone)}",), (unseen,),
+                     {"label": new.label, "members": gone})  # fmt: skip
+    if come:
+        yield Change("dimensions", frozenset({Effect.ADDED}), (f"covers {', '.join(come)} as well",), (),
+                     {"label": new.label, "members": come})  # fmt: skip
+
+
+def _split(old: Slo, new: Slo) -> str:
+    """Return by what the budget is split, and was."""
+
+    def each(slo: Slo, whole: str, part: str) -> str:
+        return f"{part} for each {'/'.join(slo.by)}" if slo.by else f"{whole} over all"
+
+    return f"{each(new, 'one budget', 'a budget')}, was {each(old, 'one', 'one')}"
+
+
+def _labels(old: Slo, new: Slo) -> dict[str, object]:
+    return {"before": list(old.by), "after": list(new.by)}
 
 
 def _joined(old: Slo, new: Slo) -> Change:
-    """Return that regions are watched together now: errors of one alone are thinned by the traffic of the others."""
-    count = len(old.regions)
+    """Return that places are watched together now: errors of one alone are thinned by the traffic of the others."""
+    lost = [dimension for dimension in old.dimensions if dimension.label not in new.by]
+    count = len(places_of(tuple(lost)))
+    each = "/".join(dimension.label for dimension in lost)
     part = 1 / Decimal(count)
-    details: list[Words] = [(f"an outage of one region of {count} is {share(part)} of all, at even traffic",)]
+    details: list[Words] = [(f"an outage of one {each} of {count} is {share(part)} of all, at even traffic",)]
     before, after = {own_name(a, old): a for a in old.alerts}, {own_name(a, new): a for a in new.alerts}
     if old.objective is not None and new.objective is not None:
         for name, alert in before.items():
@@ -173,8 +195,7 @@ def _joined(old: Slo, new: Slo) -> Change:
                 then = "no longer fires" if now.fires_ms is None else f"fires after {time(now.fires_ms)}"
                 details.append((f"{alert.tier} {then} for it, did after {time(was.fires_ms)}: ", Name(alert.name)))
     effects = frozenset({Effect.HISTORY_LOST, Effect.LOOSENED})
-    said = "one budget over all, was one for each region"
-    return Change("regions", effects, (said,), tuple(details), {"regions": list(old.regions)})
+    return Change("dimensions", effects, (_split(old, new),), tuple(details), _labels(old, new))
 
 
 def _settings(old: Slo, new_plan: Plan, new: Slo) -> Iterator[Change]:

@@ -12,7 +12,7 @@ from slo_codegen.diff.model import Effect, Words
 from slo_codegen.diff.words import share, time
 from slo_codegen.plan.conditions.thresholds import percentile_of
 from slo_codegen.plan.detection import ERRORS, Detection, detect, edge
-from slo_codegen.plan.model import Alert, ConditionKind, Slo
+from slo_codegen.plan.model import Alert, ConditionKind, Place, Slo, names_of
 
 _HARDLY_MORE = Decimal("1.0001")
 _LATER = 1
@@ -21,10 +21,10 @@ _SOONER = -1
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How an alert answers to a share of errors, before and after; ``regions`` is empty where it is so in all."""
+    """How an alert answers to a share of errors, before and after; ``places`` is empty where it is so in all."""
 
     errors: Decimal
-    regions: tuple[str, ...]
+    places: tuple[Place, ...]
     before: Detection
     after: Detection
 
@@ -43,7 +43,7 @@ class Answer:
 class Edge:
     """The steady share of errors above which an alert fires at all, before and after."""
 
-    regions: tuple[str, ...]
+    places: tuple[Place, ...]
     before: Decimal
     after: Decimal
 
@@ -70,18 +70,27 @@ class Timing:
         return {effect for effect in answers | {each.effect for each in self.edges} if effect is not None}
 
 
-def target_pairs(old: Slo, new: Slo) -> list[tuple[Decimal, Decimal, tuple[str, ...]]]:
-    """Return the targets before and after, once for each pair, with their regions; empty where it is one pair only."""
+def target_pairs(old: Slo, new: Slo) -> list[tuple[Decimal, Decimal, tuple[Place, ...]]]:
+    """Return the targets before and after, once for each pair, with their places; empty where it is one pair only.
+
+    Where one side is split by more labels, each of its places has the target of the place on the other that holds it.
+    """
     if old.objective is None or new.objective is None:
         return []
-    before, after = dict(old.objective.by_region), dict(new.objective.by_region)
-    pairs: dict[tuple[Decimal, Decimal], list[str]] = {}
-    for region in [r for r in (after or before) if (r in after or not after) and (r in before or not before)]:
-        key = before.get(region, old.objective.default), after.get(region, new.objective.default)
-        pairs.setdefault(key, []).append(region)
+    before, after = dict(old.objective.by_place), dict(new.objective.by_place)
+    pairs: dict[tuple[Decimal, Decimal], list[Place]] = {}
+    for place in before if len(old.by) > len(new.by) else after:
+        was, now = (targets.get(_within(place, slo.by)) for targets, slo in ((before, old), (after, new)))
+        if was is not None and now is not None:
+            pairs.setdefault((was, now), []).append(place)
     if not pairs:
         pairs[old.objective.default, new.objective.default] = []
-    return [(a, b, tuple(regions) if len(pairs) > 1 else ()) for (a, b), regions in pairs.items()]
+    return [(a, b, tuple(places) if len(pairs) > 1 else ()) for (a, b), places in pairs.items()]
+
+
+def _within(place: Place, by: tuple[str, ...]) -> Place:
+    """Return the place by fewer labels that holds a place."""
+    return Place(tuple((label, member) for label, member in place.labels if label in by))
 
 
 def timing_of(old: Slo, old_alert: Alert, new: Slo, new_alert: Alert) -> Timing:
@@ -91,20 +100,20 @@ def timing_of(old: Slo, old_alert: Alert, new: Slo, new_alert: Alert) -> Timing:
     at which one of them begins to fire and 1 nothing changes its direction, so that these are all that need be asked.
     """
     volume = new.volume or old.volume
-    before = replace(old, volume=volume, regions=new.regions)
+    before = replace(old, volume=volume, dimensions=new.dimensions)
     after = replace(new, volume=volume)
     told: list[Answer] = []
     probed: list[Answer] = []
     edges: list[Edge] = []
-    for old_target, new_target, regions in target_pairs(old, new) or [(Decimal(1), Decimal(1), ())]:
+    for old_target, new_target, places in target_pairs(old, new) or [(Decimal(1), Decimal(1), ())]:
         turns = edge(before, old_alert, old_target), edge(after, new_alert, new_target)
         if turns[0] is not None and turns[1] is not None:
-            edges.append(Edge(regions, min(turns[0], Decimal(1)), min(turns[1], Decimal(1))))
+            edges.append(Edge(places, min(turns[0], Decimal(1)), min(turns[1], Decimal(1))))
         for errors in (*ERRORS, *just_above(turns)):
             was = detect(before, old_alert, errors, old_target)
             now = detect(after, new_alert, errors, new_target)
             if was is not None and now is not None:
-                (told if errors in ERRORS else probed).append(Answer(errors, regions, was, now))
+                (told if errors in ERRORS else probed).append(Answer(errors, places, was, now))
     return Timing(tuple(told), tuple(probed), tuple(edges))
 
 
@@ -172,29 +181,29 @@ def sentences(alert: Alert, timing: Timing) -> Iterator[Words]:
             yield (_sentence(alert, answer),)
     for each in timing.edges:
         if each.effect is not None:
-            yield (f"{alert.tier} fires {_above(alert, each.after, each.regions)}, was {_above(alert, each.before)}",)
+            yield (f"{alert.tier} fires {_above(alert, each.after, each.places)}, was {_above(alert, each.before)}",)
     if not timing.effects:
         for answer in timing.told:
             before, after = answer.before.reset_ms, answer.after.reset_ms
             if before is not None and after is not None and before != after:
-                at = f"{share(answer.errors)} {_in(alert, answer.regions)}"
+                at = f"{share(answer.errors)} {_in(alert, answer.places)}"
                 yield (f"{alert.tier} lets go {time(after)} after the end of {at}, was {time(before)}",)
 
 
-def _above(alert: Alert, least: Decimal, regions: tuple[str, ...] = ()) -> str:
-    return f"{'at no share' if least >= 1 else f'above {share(least)}'} {_in(alert, regions)}"
+def _above(alert: Alert, least: Decimal, places: tuple[Place, ...] = ()) -> str:
+    return f"{'at no share' if least >= 1 else f'above {share(least)}'} {_in(alert, places)}"
 
 
-def _in(alert: Alert, regions: tuple[str, ...]) -> str:
+def _in(alert: Alert, places: tuple[Place, ...]) -> str:
     """Return what a share is a share of."""
     timings = percentile_of(alert.condition) is not None
-    where = f" in {', '.join(regions)}" if regions else ""
+    where = f" in {names_of(places)}" if places else ""
     return f"{'of timings above the bound' if timings else 'errors'}{where}"
 
 
 def _sentence(alert: Alert, answer: Answer) -> str:
     timings = percentile_of(alert.condition) is not None
-    at = f"{share(answer.errors)} {_in(alert, answer.regions)}"
+    at = f"{share(answer.errors)} {_in(alert, answer.places)}"
     before, after = answer.before, answer.after
     if after.fires_ms is None:
         return f"{alert.tier} no longer fires at {at}, did after {time(before.fires_ms)}"

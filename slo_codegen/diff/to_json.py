@@ -33,7 +33,12 @@ def _section(section: Section) -> dict[str, Any]:
         "worst": section.worst.value,
         "changes": [_change(change) for change in section.changes],
         "first_page": [
-            {"when": page.when, "regions": list(page.regions), "now": page.now, "was": page.was}
+            {
+                "when": page.when,
+                "places": [dict(place.labels) for place in page.places],
+                "now": page.now,
+                "was": page.was,
+            }
             for page in section.pages
         ],
     }

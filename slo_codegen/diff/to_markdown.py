@@ -9,6 +9,7 @@ from slo_codegen.common.markdown import code
 from slo_codegen.diff.gathered import Group, gathered, page_rows
 from slo_codegen.diff.model import Change, Difference, Effect, Name, Words
 from slo_codegen.diff.to_text import headline, is_quiet
+from slo_codegen.plan.model import Place, names_of
 
 LIMIT = 65_536
 """Of a comment, in characters; bytes are counted here, of which there are at least as many."""
@@ -98,7 +99,7 @@ def _own(text: str) -> str:
 def _page_table(difference: Difference) -> str:
     """Return when people are first paged, now and before: names in it are ids, which hold no ``|``."""
     rows = [
-        f"| {_named(row.slos, _TABLE_NAMES)} | {row.page.when}{_where(row.page.regions)} | {row.page.now} | "
+        f"| {_named(row.slos, _TABLE_NAMES)} | {row.page.when}{_where(row.page.places)} | {row.page.now} | "
         f"{row.page.was} |\n"
         for row in page_rows(difference.sections)
     ]
@@ -109,11 +110,11 @@ def _page_table(difference: Difference) -> str:
     return f"{head}{''.join(rows[:_TABLE_ROWS])}{more}"
 
 
-def _where(regions: tuple[str, ...]) -> str:
-    if not regions:
+def _where(places: tuple[Place, ...]) -> str:
+    if not places:
         return ""
-    more = f" and {len(regions) - 3} more" if len(regions) > 3 else ""
-    return f" in {', '.join(regions[:3])}{more}"
+    more = f" and {len(places) - 3} more" if len(places) > 3 else ""
+    return f" in {names_of(places[:3])}{more}"
 
 
 def _folded(groups: Sequence[tuple[Group, list[Change]]]) -> str:

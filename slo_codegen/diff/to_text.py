@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from slo_codegen.common.characters import visible
 from slo_codegen.diff.gathered import Group, gathered, page_rows
 from slo_codegen.diff.model import Difference, Effect, FirstPage, plain
+from slo_codegen.plan.model import names_of
 
 NO_EFFECT = "no effect on any artifact"
 
@@ -67,5 +68,5 @@ def _block(group: Group) -> Iterator[str]:
 
 def page_sentence(page: FirstPage) -> str:
     """Return when people are first paged in a case, now and before."""
-    where = f" in {', '.join(page.regions)}" if page.regions else ""
+    where = f" in {names_of(page.places)}" if page.places else ""
     return f"at {page.when}{where}: {page.now}, was {page.was}"

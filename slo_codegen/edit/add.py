@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from slo_codegen.edit.insert import end_of, line_end, spliced
+from slo_codegen.edit.location import Location, step
 from slo_codegen.edit.order import ROOT
-from slo_codegen.edit.place import Place, step
 from slo_codegen.edit.tree import Collection, Entry, Scalar, read
 from slo_codegen.edit.value import quoted, read_both
 
 
-def may_be_added(text: str, place: Place, path: tuple[str, ...]) -> bool:
+def may_be_added(text: str, place: Location, path: tuple[str, ...]) -> bool:
     """Return whether a field is unset, and known at its place."""
     root = read(text)
     if root is None or step(root, (*place.path, *path)) is not None:
@@ -20,7 +20,7 @@ def may_be_added(text: str, place: Place, path: tuple[str, ...]) -> bool:
     return path[-1] in _order(place, path) and _holder(text, place, path) is not None
 
 
-def added(text: str, place: Place, path: tuple[str, ...], value: str) -> Iterator[str]:
+def added(text: str, place: Location, path: tuple[str, ...], value: str) -> Iterator[str]:
     """Yield the texts that a file can have with a field added, the plain spelling first.
 
     Raises:
@@ -40,7 +40,7 @@ def added(text: str, place: Place, path: tuple[str, ...], value: str) -> Iterato
             yield made
 
 
-def _holder(text: str, place: Place, path: tuple[str, ...]) -> Collection | None:
+def _holder(text: str, place: Location, path: tuple[str, ...]) -> Collection | None:
     """Return the mapping that the field belongs into, if it has fields already."""
     root = read(text)
     entry = None if root is None else step(root, (*place.path, *path[:-1]))
@@ -48,7 +48,7 @@ def _holder(text: str, place: Place, path: tuple[str, ...]) -> Collection | None
     return node if isinstance(node, Collection) and node.is_mapping and node.entries and node.raw is None else None
 
 
-def _order(place: Place, path: tuple[str, ...]) -> tuple[str, ...]:
+def _order(place: Location, path: tuple[str, ...]) -> tuple[str, ...]:
     shape = ROOT
     for part in (*place.path, *path[:-1]):
         shape = shape.child(None if str(part).isdigit() else str(part))

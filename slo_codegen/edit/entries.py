@@ -27,6 +27,7 @@ class NewSlo:
     form: str
     parts: Mapping[str, str]
     profile: str
+    per: tuple[str, ...]
 
 
 def service_file(id: str, title: str, owner: str, description: str, runbook: str) -> str:
@@ -60,10 +61,11 @@ def _slo(slo: NewSlo) -> Iterator[str]:
         yield f"  objective: {spelled(slo.objective)}"
     if slo.period:
         yield f"  period: {spelled(slo.period)}"
-    yield "  # Each region has a budget of its own; [] makes one over all."
-    yield "  per: [region]"
+    if slo.per:
+        yield f"  # Each {'/'.join(slo.per)} has a budget of its own; [] makes one over all."
+        yield f"  per: [{', '.join(slo.per)}]"
     if slo.volume:
-        yield "  # Expected events over all regions: the checks tell by them whether an alert can fire."
+        yield "  # Expected events of all together: the checks tell by them whether an alert can fire."
         yield f"  volume: {spelled(slo.volume)}"
     yield from _sli(slo.form, slo.parts)
     if slo.profile:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slo_codegen.edit.place import NowhereError, Place, step
+from slo_codegen.edit.location import Location, NowhereError, step
 from slo_codegen.edit.tree import Collection, Entry, Node, Scalar, read
 from slo_codegen.edit.value import FixedError
 
 
-def insert_item(text: str, place: Place, key: str, lines: Sequence[str], brief: str | None, *, apart: bool) -> str:
+def insert_item(text: str, place: Location, key: str, lines: Sequence[str], brief: str | None, *, apart: bool) -> str:
     """Return a file's text with an item at the end of a list of a part.
 
     ``lines`` is the item as a block, from its comments and its dash on, without indentation; ``brief`` is the same in

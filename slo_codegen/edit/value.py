@@ -9,7 +9,7 @@ from typing import Any
 import ryaml
 
 from slo_codegen.diagnostics.suggest import nearest
-from slo_codegen.edit.place import NowhereError, Place, known_below, step
+from slo_codegen.edit.location import Location, NowhereError, known_below, step
 from slo_codegen.edit.tree import Collection, Entry, Scalar, UnreadableError, read
 
 
@@ -17,7 +17,7 @@ class FixedError(Exception):
     """A value that cannot be edited in place: why."""
 
 
-def set_value(text: str, place: Place, path: tuple[str, ...], value: str) -> Iterator[str]:
+def set_value(text: str, place: Location, path: tuple[str, ...], value: str) -> Iterator[str]:
     """Yield the texts that a file can have with a value set, the likeliest spelling first: as it is written now.
 
     Yields nothing but the text itself where the value stands there already.
@@ -39,13 +39,13 @@ def set_value(text: str, place: Place, path: tuple[str, ...], value: str) -> Ite
             yield made
 
 
-def current(text: str, place: Place, path: tuple[str, ...]) -> str:
+def current(text: str, place: Location, path: tuple[str, ...]) -> str:
     """Return how a value is written now, in one line."""
     node = _entry(text, place, path).value
     return " ".join((node.raw if isinstance(node, Scalar) else text[node.start : node.end]).split())
 
 
-def _entry(text: str, place: Place, path: tuple[str, ...]) -> Entry:
+def _entry(text: str, place: Location, path: tuple[str, ...]) -> Entry:
     root = read(text)
     if root is None:
         raise NowhereError("the file is empty")

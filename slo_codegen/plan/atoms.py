@@ -23,7 +23,7 @@ Weight = Callable[["Atom"], int]
 class Atom:
     """An increment of one series of a metric; for a timing, an observation in the bucket that ends at ``upto_ms``.
 
-    ``labels`` leaves the region out where the SLO is per region. ``upto_ms`` is None above the last bucket.
+    ``labels`` leaves out those by which the SLO is split. ``upto_ms`` is None above the last bucket.
     """
 
     metric: Metric
@@ -40,7 +40,7 @@ class Atom:
         return self.upto_ms is not None and self.upto_ms <= bound_ms
 
 
-def atoms_of(selectors: Iterable[Selector], bounds: Collection[int], *, regional: bool) -> list[Atom]:
+def atoms_of(selectors: Iterable[Selector], bounds: Collection[int], *, by: Collection[str]) -> list[Atom]:
     """Return an atom for each way in which the selectors can tell the series of their metrics apart.
 
     A metric is known by its name in Prometheus, so that the selectors may come from two plans.
@@ -51,7 +51,7 @@ def atoms_of(selectors: Iterable[Selector], bounds: Collection[int], *, regional
     found = []
     for same in by_metric.values():
         metric = same[0].metric
-        for labels in _label_sets(metric, [m for s in same for m in s.matchers], regional=regional):
+        for labels in _label_sets(metric, [m for s in same for m in s.matchers], by=by):
             found += [Atom(metric, labels, upto) for upto in _positions(metric, bounds)]
     return found
 
@@ -82,12 +82,12 @@ def matches(selector: Selector, atom: Atom) -> bool:
     return all(holds(m, labels.get(m.label, "")) for m in selector.matchers)
 
 
-def _label_sets(metric: Metric, matchers: list[Matcher], *, regional: bool) -> list[tuple[tuple[str, str], ...]]:
+def _label_sets(metric: Metric, matchers: list[Matcher], *, by: Collection[str]) -> list[tuple[tuple[str, str], ...]]:
     names = [label.name for label in metric.labels]
     names += [m.label for m in matchers if m.label not in names]
     choices = []
     for name in dict.fromkeys(names):
-        if name == "region" and regional:
+        if name in by:
             continue
         values = _values(metric, name, [m for m in matchers if m.label == name])
         choices.append([(name, value) for value in values])

@@ -138,6 +138,7 @@ def _counted(slo: Slo, errors: Decimal, above: int, within: Decimal) -> Detectio
 
 
 def _per_ms(slo: Slo, errors: Decimal) -> Decimal:
-    """Return the bad events in a ms, in one region where the SLO is per region, of an SLO with a volume."""
-    assert slo.volume is not None
-    return errors * slo.volume.over(1) / max(len(slo.regions), 1)
+    """Return the bad events in a ms, in one place, of an SLO with a volume."""
+    expected = slo.expected(1)
+    assert expected is not None
+    return errors * expected

@@ -35,7 +35,7 @@ class Feature(StrEnum):
     EVENT = "sli.event"
     RAW = "sli.raw"
     NATIVE_HISTOGRAM = "sli.native_histogram"
-    REGIONAL_OBJECTIVE = "objective.by_region"
+    OBJECTIVE_BY_PLACE = "objective.by_place"
     ZERO_BUDGET = "objective.zero_budget"
     ROLLING_PERIOD = "objective.rolling_period"
     CALENDAR_BUDGET = "objective.calendar_budget"
@@ -132,7 +132,7 @@ def _slo_features(slo: Slo) -> Iterator[tuple[Feature, Origin]]:
     if slo.objective is not None:
         yield Feature.ROLLING_PERIOD, origin.child("period")
         if slo.objective.strictest != slo.objective.loosest:
-            yield Feature.REGIONAL_OBJECTIVE, origin.child("objective")
+            yield Feature.OBJECTIVE_BY_PLACE, origin.child("objective")
         if not slo.objective.has_budget:
             yield Feature.ZERO_BUDGET, origin.child("objective")
     if slo.calendar is not None:

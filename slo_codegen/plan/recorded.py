@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from slo_codegen import series
+from slo_codegen import contract
 from slo_codegen.common.units import HOUR, MINUTE
 from slo_codegen.plan.conditions.windows import ratio_windows_ms
 from slo_codegen.plan.measures.slis import sums_of
@@ -20,7 +20,7 @@ def recorded_series(slos: Iterable[Slo], *, watched: bool = False) -> frozenset[
     Broken measurement is recorded only where it is ``watched``.
     """
     names = {name for slo in slos if slo.objective is not None for name in _of(slo)}
-    return frozenset(names | {series.MEASUREMENT_PROBLEM} if watched and names else names)
+    return frozenset(names | {contract.MEASUREMENT_PROBLEM} if watched and names else names)
 
 
 def recorded_windows(slo: Slo) -> tuple[int, ...]:
@@ -36,18 +36,18 @@ def recorded_windows(slo: Slo) -> tuple[int, ...]:
 
 def _of(slo: Slo) -> set[str]:
     assert slo.objective is not None
-    names = {series.OBJECTIVE, series.BUDGET_REMAINING, series.PERIOD_BAD, series.bad_events(5 * MINUTE)}
+    names = {contract.OBJECTIVE, contract.BUDGET_REMAINING, contract.PERIOD_BAD, contract.bad_events(5 * MINUTE)}
     counted = sums_of(slo.sli) is not None
     if counted:
-        names.add(series.BAD_TILE)
+        names.add(contract.BAD_TILE)
     if not slo.sli.has_total:
         return names
     if counted:
-        names.add(series.TOTAL_TILE)
-    names |= {series.PERIOD_ERROR, series.PERIOD_TOTAL, series.total_events(5 * MINUTE)}
-    names |= {series.error_ratio(window) for window in recorded_windows(slo)}
+        names.add(contract.TOTAL_TILE)
+    names |= {contract.PERIOD_ERROR, contract.PERIOD_TOTAL, contract.total_events(5 * MINUTE)}
+    names |= {contract.error_ratio(window) for window in recorded_windows(slo)}
     if slo.objective.loosest < 1:
-        names.add(series.BURN_RATE)
+        names.add(contract.BURN_RATE)
     if slo.calendar is not None:
-        names |= {series.CALENDAR_ERROR, series.CALENDAR_BUDGET_REMAINING}
+        names |= {contract.CALENDAR_ERROR, contract.CALENDAR_BUDGET_REMAINING}
     return names

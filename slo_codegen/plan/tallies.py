@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never
 
-from slo_codegen import series
+from slo_codegen import contract
 from slo_codegen.plan.measures.slis import sums_of
 from slo_codegen.plan.measures.sums import meaning_of
 from slo_codegen.plan.model import (
@@ -46,17 +46,17 @@ class Tally:
     @property
     def bad_name(self) -> str:
         """The series of bad events."""
-        return series.BAD_TILE if self.alert is None else series.ALERT_BAD_TILE
+        return contract.BAD_TILE if self.alert is None else contract.ALERT_BAD_TILE
 
     @property
     def total_name(self) -> str:
         """The series of all events."""
-        return series.TOTAL_TILE if self.alert is None or self.borrowed else series.ALERT_TOTAL_TILE
+        return contract.TOTAL_TILE if self.alert is None or self.borrowed else contract.ALERT_TOTAL_TILE
 
     def labels_of(self, name: str) -> dict[str, str]:
         """Return the labels of one of the two series, but those of the dimensions."""
         labels = self.labels
-        if self.borrowed and name == series.TOTAL_TILE:
+        if self.borrowed and name == contract.TOTAL_TILE:
             del labels["alert"]
         return labels
 

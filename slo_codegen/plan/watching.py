@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from slo_codegen.plan.model import Dimension, one
+
 MEASUREMENT_ALERT = "SloMeasurementBroken"
 RULES_FAILING_ALERT = "SloRulesFailing"
 RULES_MISSED_ALERT = "SloRulesMissed"
@@ -13,14 +17,28 @@ CONDITION = "measurement"
 """The label ``condition`` of an alert on broken measurement, which mutes no alert and is muted by none."""
 
 GOOD_EXCEEDS_TOTAL, BAD_EXCEEDS_TOTAL = "good_exceeds_total", "bad_exceeds_total"
-UNDECLARED_REGION, COUNTER_FELL = "undeclared_region", "counter_fell"
-WRONG = {
-    GOOD_EXCEEDS_TOTAL: "more good events than events were counted in the last hour",
-    BAD_EXCEEDS_TOTAL: "more bad events than events were counted in the last hour",
-    UNDECLARED_REGION: "traffic was counted in a region that the catalog does not list, or without a region",
-    COUNTER_FELL: "a counter fell although its target did not restart",
-}
-"""What is wrong, by the label ``problem`` of a recorded problem."""
+COUNTER_FELL = "counter_fell"
+
+
+def undeclared(label: str) -> str:
+    """Return the problem of traffic at a member of a dimension that the catalog does not list."""
+    return f"undeclared_{label}"
+
+
+def wrong(dimensions: Iterable[Dimension]) -> dict[str, str]:
+    """Return what is wrong, by the label ``problem`` of a recorded problem."""
+    return {
+        GOOD_EXCEEDS_TOTAL: "more good events than events were counted in the last hour",
+        BAD_EXCEEDS_TOTAL: "more bad events than events were counted in the last hour",
+        **{
+            undeclared(each.label): f"traffic was counted in {one(each.label)} that the catalog does not list, "
+            f"or without {one(each.label)}"
+            for each in dimensions
+        },
+        COUNTER_FELL: "a counter fell although its target did not restart",
+    }
+
+
 VMALERT = "vmalert_"
 """How the counters of vmalert begin, which has them in place of those of Prometheus."""
 FAILED = (

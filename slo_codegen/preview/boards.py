@@ -15,6 +15,7 @@ MOST_BYTES = 8 << 20
 """What all dashboards may be together: twenty times those of the reference catalog."""
 _MOST_FILES = 500
 _FIRST = ("slo", "incident", "feature-matrix", "regional-health")
+_OF_DIMENSION = "health-by-"
 
 
 def read_boards(out: Path, report: Diagnostics, uid: str | None = None) -> list[dict[str, Any]]:
@@ -33,7 +34,9 @@ def read_boards(out: Path, report: Diagnostics, uid: str | None = None) -> list[
 
 
 def _rank(uid: str) -> int:
-    return _FIRST.index(uid) if uid in _FIRST else len(_FIRST)
+    if uid in _FIRST:
+        return _FIRST.index(uid)
+    return len(_FIRST) + (not uid.startswith(_OF_DIMENSION))
 
 
 def _files(folder: Path, report: Diagnostics) -> list[tuple[Path, bytes]]:

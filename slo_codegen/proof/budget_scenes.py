@@ -24,7 +24,7 @@ from slo_codegen.proof.scene import (
 from slo_codegen.proof.traffic import Flow
 
 SLOWLY = "a slow end"
-"""The role of a region in which little is left, and burns little faster than the budget allows."""
+"""The role of a place in which little is left, and burns little faster than the budget allows."""
 
 
 def spent_within(limit: float, within_ms: int, period_ms: int) -> Scene:

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import count
 
-from slo_codegen import series
+from slo_codegen import contract
 from slo_codegen.common.units import HOUR, MINUTE, SECOND, format_duration
 from slo_codegen.plan.atoms import Atom
 from slo_codegen.plan.measures.sums import bounds_in, has_native, metrics_in
-from slo_codegen.plan.model import Plan, Slo
+from slo_codegen.plan.model import Place, Plan, Slo
 from slo_codegen.plan.recorded import recorded_windows
 from slo_codegen.plan.scraping import step_ms
 from slo_codegen.plan.tallies import Tally
@@ -80,16 +80,14 @@ class Counting:
         """``events`` are those of the tally, one of each class; ``buckets`` are the bounds that histograms have."""
         self._step_ms = step_ms((*tally.bad, *tally.total), plan.scrape_interval_ms)
         self._late_ms = plan.prometheus.late_ms
-        named = {label.name for selector in events.selectors for label in selector.metric.labels}
-        targets = plan.prometheus.target_labels
-        self._targets = tuple(label for label in targets if label not in named) or targets[:1]
+        self._targets = events.targets or plan.prometheus.target_labels[:1]
         self._tally, self._events = tally, events
         self._terms = (*tally.total, *tally.bad)
         # A bound that begins like another one must not be taken for it.
         bounds = bounds_in(self._terms)
         self._buckets = buckets | {10 * bound for bound in bounds}
         self._beyond_ms = max(bounds, default=1)
-        self._regions = tally.slo.regions[:2] or ("",)
+        self._places = tally.slo.places[:2]
 
     def courses(self) -> Iterator[Course]:
         """Yield the test files."""
@@ -99,12 +97,12 @@ class Counting:
         )
         yield Course("kinds", MINUTE, tuple(t for t in known if t), frozenset({"returns"}))
         shown = [("targets that come and go", strands) for strands in self._come_and_go()]
-        shown.append(("a region that is new", self._fresh()))
+        shown.append(("a place that is new", self._fresh()))
         shown = [(told, strands) for told, strands in shown if strands]
         passing = self._passing_by()
         beside: list[list[Strand]] = [[] for _ in shown]
-        if len(self._regions) == 1 or self.is_native:
-            # There is no region beside, in which they are shown at the same time, or too many samples are.
+        if len(self._places) == 1 or self.is_native:
+            # There is no place beside, in which they are shown at the same time, or too many samples are.
             shown.append(("every kind at targets that pass by", passing))
             beside.append([])
         else:
@@ -116,16 +114,16 @@ class Counting:
     def _test(
         self, told: str, strands: Sequence[Strand], beside: Sequence[Strand] = (), *, exact: bool = False
     ) -> dict[str, object] | None:
-        """Return a test of one region; what happens ``beside`` in another one is no part of it."""
+        """Return a test of one place; what happens ``beside`` in another one is no part of it."""
         if not strands:
             return None
         lines: list[dict[str, str]] = []
         checks: list[dict[str, object]] = []
-        for index, region in enumerate(self._regions):
+        for index, place in enumerate(self._places):
             shown = strands if index == 0 else (beside or self._beside())
-            lines += written(shown, self._targets, region, self._buckets, self._beyond_ms)
+            lines += written(shown, self._targets, place, self._buckets, self._beyond_ms)
             if index == 0 or beside:
-                checks += self._checks(shown, region, exact=exact)
+                checks += self._checks(shown, place, exact=exact)
         return {
             "name": f"{self._id}: what is counted: {told}",
             "interval": format_duration(SAMPLE),
@@ -351,7 +349,7 @@ class Counting:
         return Passing(self._tally, self._events, _ALWAYS.samples, first, turn, returns)
 
     def _fresh(self) -> list[Strand]:
-        """Targets with a past in a region of which nothing was seen before.
+        """Targets with a past in a place of which nothing was seen before.
 
         Where no bad event is allowed, a small one is no past: the first failure must not be missed.
         """
@@ -372,7 +370,7 @@ class Counting:
         if not asked or not self._tally.total or len(alone) > 1 or self.is_native:
             return
         strands = [even(kind, 0, 5.0, _MEANWHILE) for kind in self._main]
-        lines = written(strands, self._targets, self._regions[0], self._buckets - asked)
+        lines = written(strands, self._targets, self._places[0], self._buckets - asked)
         matchers = tuple((label, "=", value) for label, value in self._tally.labels_of(self._tally.total_name).items())
         missing = to_text(Series(self._tally.total_name, matchers))
         yield {
@@ -382,30 +380,27 @@ class Counting:
             "checks": [{"expr": missing, "at": format_duration(_END // _SELDOM * _SELDOM), "samples": []}],
         }
 
-    def _checks(self, strands: Sequence[Strand], region: str, *, exact: bool) -> Iterator[dict[str, object]]:
+    def _checks(self, strands: Sequence[Strand], where: Place, *, exact: bool) -> Iterator[dict[str, object]]:
         slo, tally = self._tally.slo, self._tally
         read_at = self._read_at(MINUTE if exact else _SELDOM)
-        names = [(tally.bad_name, series.bad_events, 0)]
+        names = [(tally.bad_name, contract.bad_events, 0)]
         if tally.total and not tally.borrowed:
-            names.append((tally.total_name, series.total_events, 1))
+            names.append((tally.total_name, contract.total_events, 1))
         for tile, recorded, place in names:
             labels = {"slo": slo.id, "service": slo.service}
-            if region:
-                labels["region"] = region
+            labels |= dict(where.labels)
             events = self._events_of(strands, place, HOUR, read_at)
-            yield self._check(self._hour_of(tile, region), labels, events, read_at)
+            yield self._check(self._hour_of(tile, where), labels, events, read_at)
             if exact and tally.alert is None and slo.objective is not None:
                 matchers = tuple((label, "=", text) for label, text in sorted(labels.items()))
                 for window in (w for w in counted_windows(slo) if w % MINUTE == 0):
                     events = self._events_of(strands, place, window, read_at)
                     yield self._check(Series(recorded(window), matchers), labels, events, read_at)
 
-    def _hour_of(self, tile: str, region: str) -> Expr:
-        own = self._tally.labels_of(tile)
-        if region:
-            own["region"] = region
+    def _hour_of(self, tile: str, where: Place) -> Expr:
+        own = self._tally.labels_of(tile) | dict(where.labels)
         matchers = tuple((label, "=", text) for label, text in own.items())
-        by = ("slo", "service", *(("region",) if region else ()))
+        by = ("slo", "service", *(label for label, _ in where.labels))
         return Aggregation("sum", Call("sum_over_time", (Series(tile, matchers, HOUR - SECOND),)), by=by)
 
     def _events_of(self, strands: Sequence[Strand], place: int, window_ms: int, read_at: int) -> float:
@@ -434,7 +429,7 @@ class Counting:
         tally, slo = self._tally, self._tally.slo
         names = [tally.bad_name, tally.total_name] if tally.total else [tally.bad_name]
         if tally.alert is None and slo.objective is not None:
-            kinds = (series.bad_events, series.total_events)[: len(names)]
+            kinds = (contract.bad_events, contract.total_events)[: len(names)]
             names += [kind(window) for kind in kinds for window in counted_windows(slo)]
         return tuple(names)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
-from slo_codegen import series
+from slo_codegen import contract
 from slo_codegen.common.units import MINUTE
 from slo_codegen.plan.model import (
     Alert,
@@ -16,6 +16,7 @@ from slo_codegen.plan.model import (
     NoData,
     Outage,
     PercentileAbove,
+    Place,
     SliBelow,
     Slo,
 )
@@ -26,13 +27,13 @@ _BASE = 5 * MINUTE
 _ALL_BAD, _STRICT, _MANY, _LITTLE = "1", "0.99999", "1000000", "0.001"
 
 
-def decoys_of(slo: Slo, region: str, names: Iterable[tuple[str, str]], samples: int) -> list[dict[str, str]]:
-    """Return series of these names and values beside an SLO's own, in a region, for so many samples.
+def decoys_of(slo: Slo, place: Place, names: Iterable[tuple[str, str]], samples: int) -> list[dict[str, str]]:
+    """Return series of these names and values beside an SLO's own, in a place, for so many samples.
 
     They are those of an SLO whose name begins with its own.
     """
     names = dict.fromkeys(names)
-    where = [("region", "=", region)] if region else []
+    where = ((label, "=", member) for label, member in place.labels)
     matchers = (*where, ("service", "=", slo.service), ("slo", "=", f"{slo.id}-too"))
     return [{"series": to_text(Series(name, matchers)), "points": f"{value}x{samples}"} for name, value in names]
 
@@ -44,29 +45,29 @@ def near(slo: Slo, alert: Alert) -> Iterator[tuple[str, str]]:
         return
     match alert.condition:
         case BurnRate(_, long_ms, short_ms):
-            yield series.OBJECTIVE, _STRICT
+            yield contract.OBJECTIVE, _STRICT
             yield from ratios([long_ms, short_ms])
         case SliBelow(_, over_ms):
             yield from ratios([over_ms])
         case Outage(_, over_ms, sli) if sli is slo.sli:
             yield from ratios([over_ms])
         case BudgetConsumed(_, None):
-            yield series.OBJECTIVE, _STRICT
-            yield series.PERIOD_ERROR, _ALL_BAD
+            yield contract.OBJECTIVE, _STRICT
+            yield contract.PERIOD_ERROR, _ALL_BAD
             yield from counts([slo.period_ms])
         case BudgetConsumed(_, within_ms):
-            yield series.OBJECTIVE, _STRICT
-            yield series.PERIOD_TOTAL, _MANY
+            yield contract.OBJECTIVE, _STRICT
+            yield contract.PERIOD_TOTAL, _MANY
             yield from counts([within_ms or 0])
         case ExhaustsWithin(_, over_ms):
-            yield series.OBJECTIVE, _STRICT
-            yield series.BUDGET_REMAINING, _LITTLE
+            yield contract.OBJECTIVE, _STRICT
+            yield contract.BUDGET_REMAINING, _LITTLE
             yield from ratios([over_ms])
         case BadEvents() | Outage():
             yield from tiles()
         case NoData():
             # Its events are missing: an objective of its own is all that is there.
-            yield series.OBJECTIVE, _STRICT
+            yield contract.OBJECTIVE, _STRICT
         case PercentileAbove():
             # It reads raw series, whose labels tell them apart.
             return
@@ -77,13 +78,13 @@ def near(slo: Slo, alert: Alert) -> Iterator[tuple[str, str]]:
 def budget(name: str) -> Iterator[tuple[str, str]]:
     """Yield a series that is all errors, and the objective that a budget is taken from."""
     yield name, _ALL_BAD
-    yield series.OBJECTIVE, _STRICT
+    yield contract.OBJECTIVE, _STRICT
 
 
 def ratios(windows_ms: Sequence[int]) -> Iterator[tuple[str, str]]:
     """Yield the error ratios of windows, and the counts that they are made of."""
     for window in windows_ms:
-        yield series.error_ratio(window), _ALL_BAD
+        yield contract.error_ratio(window), _ALL_BAD
     yield from counts(windows_ms)
 
 
@@ -91,12 +92,12 @@ def counts(windows_ms: Sequence[int]) -> Iterator[tuple[str, str]]:
     """Yield the recorded counts from which windows are made, and the tiles from which all are."""
     for window in windows_ms:
         shown = window if window <= RAW_UP_TO else _BASE
-        yield series.bad_events(shown), _MANY
-        yield series.total_events(shown), _MANY
+        yield contract.bad_events(shown), _MANY
+        yield contract.total_events(shown), _MANY
     yield from tiles()
 
 
 def tiles() -> Iterator[tuple[str, str]]:
     """Yield the tiles of which counts are sums."""
-    for name in (series.BAD_TILE, series.TOTAL_TILE, series.ALERT_BAD_TILE, series.ALERT_TOTAL_TILE):
+    for name in (contract.BAD_TILE, contract.TOTAL_TILE, contract.ALERT_BAD_TILE, contract.ALERT_TOTAL_TILE):
         yield name, _MANY

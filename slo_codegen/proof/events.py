@@ -12,7 +12,7 @@ from slo_codegen.plan.model import EventsSli, Metric, Selector, Sli, Term
 from slo_codegen.proof.errors import UnprovableError
 from slo_codegen.proof.measures import traffic_of
 
-_TARGET_LABELS = ("instance", "pod", "scraped_target")
+_USUAL, _OTHERWISE = ("instance", "pod"), "scraped_target"
 
 
 Kind = tuple[Atom, ...]
@@ -32,6 +32,10 @@ class Events:
     """How much an atom counts as bad, and of the total if there is one."""
     foreign: tuple[Kind, ...] = ()
     """Those of the ignored ones that are no part of the SLI's total: they tell nothing of a target."""
+    targets: tuple[str, ...] = ()
+    """The labels that tell targets apart, but those that selectors match on and those that split the budget."""
+    of_targets: frozenset[str] = frozenset()
+    """All labels that tell targets apart: events that differ in one of them are of different targets."""
 
     @property
     def is_native(self) -> bool:
@@ -40,9 +44,9 @@ class Events:
 
     @property
     def target_label(self) -> str:
-        """The label that tells targets apart: one that no metric of theirs has of its own."""
-        named = {label.name for s in self.selectors for label in s.metric.labels}
-        return next((label for label in _TARGET_LABELS if label not in named), _TARGET_LABELS[-1])
+        """One label that tells targets apart."""
+        usual = [label for label in _USUAL if label in self.targets]
+        return next(iter((*usual, *self.targets)), _OTHERWISE)
 
     def weigh(self, kind: Kind) -> tuple[int, ...]:
         """Return how much an event of a kind counts as bad, and of the total if there is one."""
@@ -62,7 +66,7 @@ class Events:
             yield kind
             for place, atom in enumerate(kind):
                 for name, values in alike(atom, self.selectors, undeclared=undeclared).items():
-                    for value in values[1:]:
+                    for value in () if name in self.of_targets else values[1:]:
                         labels = tuple((label, value if label == name else own) for label, own in atom.labels)
                         yield (*kind[:place], replace(atom, labels=labels), *kind[place + 1 :])
 
@@ -71,24 +75,38 @@ class Events:
         found = []
         for atom in kind:
             values = alike(atom, self.selectors, undeclared=False)
-            labels = tuple((label, values[label][turn % len(values[label])]) for label, _ in atom.labels)
+            labels = tuple(
+                (label, own if label in self.of_targets else values[label][turn % len(values[label])])
+                for label, own in atom.labels
+            )
             found.append(replace(atom, labels=labels))
         return tuple(found)
 
 
-def events_of(sli: Sli, metrics: Sequence[Metric], *, regional: bool) -> Events:
-    """Return the kinds of events of an SLI.
+def events_of(sli: Sli, metrics: Sequence[Metric], by: tuple[str, ...], target_labels: tuple[str, ...]) -> Events:
+    """Return the kinds of events of an SLI that is split by some labels.
+
+    A kind has none of the labels that say where an event is, by which targets differ or the budget is split, unless a
+    selector matches on it.
 
     Raises:
         UnprovableError: no label values can be found for a good or a bad event, or a raw query is beyond arithmetic.
     """
     traffic = traffic_of(sli, metrics)
-    atoms = atoms_of(traffic.selectors, traffic.bounds, regional=regional)
+    matched = {matcher.label for selector in traffic.selectors for matcher in selector.matchers}
+    targets = tuple(label for label in target_labels if label not in matched and label not in by)
+    atoms = atoms_of(traffic.selectors, traffic.bounds, by=(*by, *targets))
     found = _classify(atoms, traffic.bad, traffic.total)
     if not found.bad or (sli.has_total and not found.good):
         missing = "bad" if not found.bad else "good"
         raise UnprovableError(f"no label values make a {missing} event; list the values of the labels that it matches")
-    return replace(found, selectors=traffic.selectors, weights=traffic.weights)
+    return replace(
+        found,
+        selectors=traffic.selectors,
+        weights=traffic.weights,
+        targets=targets,
+        of_targets=frozenset(target_labels),
+    )
 
 
 def foreign_to(total: Iterable[Term], kinds: Iterable[Kind]) -> tuple[Kind, ...]:
@@ -97,9 +115,9 @@ def foreign_to(total: Iterable[Term], kinds: Iterable[Kind]) -> tuple[Kind, ...]
     return tuple(kind for kind in kinds if not any(matches(part, atom) for part in parts for atom in kind))
 
 
-def bad_events_of(bad: tuple[Term, ...], *, regional: bool) -> Events:
+def bad_events_of(bad: tuple[Term, ...], by: tuple[str, ...], target_labels: tuple[str, ...]) -> Events:
     """Return the kinds of events that a sum without a total takes for bad."""
-    return events_of(EventsSli(bad, ()), (), regional=regional)
+    return events_of(EventsSli(bad, ()), (), by, target_labels)
 
 
 def _classify(atoms: Sequence[Atom], bad: Weight, total: Weight | None) -> Events:

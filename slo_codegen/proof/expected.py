@@ -16,6 +16,7 @@ from slo_codegen.plan.model import (
     NoData,
     Outage,
     PercentileAbove,
+    Place,
     PrometheusServer,
     SliBelow,
     Slo,
@@ -28,9 +29,9 @@ _TINY = 1e-9
 _ROUNDS = 40
 
 
-def target_in(slo: Slo, region: str) -> float:
-    """Return the objective of a region; 0 for a watched event, which has none."""
-    return 0.0 if slo.objective is None else float(slo.objective.in_region(region))
+def target_in(slo: Slo, place: Place) -> float:
+    """Return the objective of a place; 0 for a watched event, which has none."""
+    return 0.0 if slo.objective is None else float(slo.objective.at(place))
 
 
 def every_birth(slo: Slo) -> bool:
@@ -47,7 +48,7 @@ class Firing:
 
 
 class Judge:
-    """Tells when an alert's condition holds over the traffic of a region."""
+    """Tells when an alert's condition holds over the traffic of a place."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Scenes as promtool unit tests: the series of every region, and when the alert must fire and must be silent."""
+"""Scenes as promtool unit tests: the series of every place, and when the alert must fire and must be silent."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from slo_codegen.artifact import Draft
 from slo_codegen.common.units import MINUTE, format_duration
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.atoms import Atom
-from slo_codegen.plan.model import Slo
-from slo_codegen.promql import Aggregation, Binary, Call, Number, Series, Subquery, regex_literal, to_text
+from slo_codegen.plan.model import Place, Slo
+from slo_codegen.promql import Aggregation, Binary, Call, Number, Series, Subquery, to_text
 from slo_codegen.proof import native
 from slo_codegen.proof.events import Events, Kind
 from slo_codegen.proof.measures import series_of
 from slo_codegen.proof.notation import number
 from slo_codegen.proof.paths import PLATFORM, path_of
+from slo_codegen.proof.places import in_any, in_none, labels_text
 from slo_codegen.proof.scene import BORN, FAILURES, FRESH, IN_TURN, RAW_UP_TO, THERE, Scene
 from slo_codegen.proof.traffic import Flow
 
@@ -34,7 +35,7 @@ _FINE = 4096
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Two targets that share the events of a region; with ``apart``, good ones are the first's, bad ones the other's.
+    """Two targets that share the events of a place; with ``apart``, good ones are the first's, bad ones the other's.
 
     ``label`` tells them apart.
     """
@@ -42,16 +43,16 @@ class Targets:
     label: str
     apart: bool = False
 
-    def slots(self, kinds: Sequence[Kind], place: int) -> list[tuple[Kind, int]]:
-        """Return each kind at each target: every kind once before any comes again. Good events have place 0, bad 1."""
-        return [(kind, target) for target in ([place] if self.apart else (0, 1)) for kind in kinds]
+    def slots(self, kinds: Sequence[Kind], side: int) -> list[tuple[Kind, int]]:
+        """Return each kind at each target: every kind once before any comes again. The side of good events is 0."""
+        return [(kind, target) for target in ([side] if self.apart else (0, 1)) for kind in kinds]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a region does in one test: its role, its flow, and which events make it up."""
+    """What a place does in one test: its role, its flow, and which events make it up."""
 
-    region: str
+    place: Place
     role: str
     flow: Flow
     good: tuple[Kind, ...]
@@ -65,23 +66,23 @@ class Part:
     """What of the ignored ones is reported all the time, also where nothing else is."""
 
 
-def turns_of(scene: Scene, regions: int, kinds: int) -> list[list[str]]:
-    """Return the role of each region in each test: every role somewhere, and the incident once in every region.
+def turns_of(scene: Scene, places: int, kinds: int) -> list[list[str]]:
+    """Return the role of each place in each test: every role somewhere, and the incident once in every place.
 
-    The incident stands alone in the first test, so that no region can borrow another's.
+    The incident stands alone in the first test, so that no place can borrow another's.
     """
     first, *others = scene.roles
     waiting = list(others)
-    turns = [[first, *(_next(waiting, others[0]) for _ in range(regions - 1))]]
+    turns = [[first, *(_next(waiting, others[0]) for _ in range(places - 1))]]
     if scene.once:
         return turns
-    everywhere = [first for _ in range(regions - 1)]
+    everywhere = [first for _ in range(places - 1)]
     turns.append([_next(waiting, others[0]), *everywhere] if everywhere else [first])
     if everywhere and kinds > 1:
         # Born with one kind of bad event in the second test, with all of them in the third.
         turns.append([_next(waiting, others[0]), *everywhere])
     while waiting:
-        turns.append([_next(waiting, first) for _ in range(regions)])
+        turns.append([_next(waiting, first) for _ in range(places)])
     return turns
 
 
@@ -96,15 +97,15 @@ def some(kinds: Sequence[Kind], first: int) -> tuple[Kind, ...]:
 
 
 def parts_of(
-    flows: Sequence[tuple[str, Mapping[str, Flow]]],
+    flows: Sequence[tuple[Place, Mapping[str, Flow]]],
     roles: Sequence[str],
     events: Events,
     turn: int,
     targets: Targets | None = None,
 ) -> list[Part]:
-    """Return what each region does in one test; ``flows`` has each region with its flow of every role."""
+    """Return what each place does in one test; ``flows`` has each place with its flow of every role."""
     found = []
-    for index, ((region, by_role), role) in enumerate(zip(flows, roles, strict=True)):
+    for index, ((place, by_role), role) in enumerate(zip(flows, roles, strict=True)):
         pick = index + turn
         unborn = role in BORN or (turn % 2 == 1 and role not in THERE)
         # Where a series appears with its first event, that of another kind of bad event may be missing for good.
@@ -116,7 +117,7 @@ def parts_of(
         elif role == FAILURES:
             bad, ignored = _one_and_another(events, pick), ()
         long_there = events.foreign if role == FRESH else ()
-        found.append(Part(region, role, by_role[role], good, bad, ignored, unborn, targets, long_there))
+        found.append(Part(place, role, by_role[role], good, bad, ignored, unborn, targets, long_there))
     return found
 
 
@@ -184,15 +185,14 @@ def _native_rates(part: Part, beyond_ms: int, sample_ms: int) -> dict[_LabelSet,
 
 
 def _label_set(part: Part, atom: Atom, target: int) -> _LabelSet:
-    labels = labels_at(atom, part.region, part.targets.label if part.targets else "", target)
+    labels = labels_at(atom, part.place, part.targets.label if part.targets else "", target)
     return atom.metric.prometheus, tuple(sorted(labels.items()))
 
 
-def labels_at(atom: Atom, region: str, label: str = "", target: int = 0) -> dict[str, str]:
-    """Return the labels of an atom in a region, at a target that ``label`` tells apart; either may be empty."""
+def labels_at(atom: Atom, place: Place, label: str = "", target: int = 0) -> dict[str, str]:
+    """Return the labels of an atom in a place, at a target that ``label`` tells apart; either may be empty."""
     labels = dict(atom.labels)
-    if region and atom.metric.label("region") is not None:
-        labels["region"] = region
+    labels |= {name: member for name, member in place.labels if atom.metric.label(name) is not None}
     return {**labels, label: f"target-{target}"} if label else labels
 
 
@@ -216,8 +216,8 @@ def _shares(part: Part, sample_ms: int) -> dict[tuple[Kind, int], list[float]]:
     for at, stretch in enumerate(stretches):
         bad = groups[min(bursts, len(groups) - 1)]
         bursts += bool(stretch.bad)
-        for place, kinds, rate in ((0, part.good, stretch.good), (1, bad, stretch.bad)):
-            slots = part.targets.slots(kinds, place) if part.targets else [(kind, 0) for kind in kinds]
+        for side, kinds, rate in ((0, part.good, stretch.good), (1, bad, stretch.bad)):
+            slots = part.targets.slots(kinds, side) if part.targets else [(kind, 0) for kind in kinds]
             for index, slot in enumerate(slots):
                 rates = found.setdefault(slot, [0.0] * len(stretches))
                 rates[at] += _part_of(rate, index, len(slots), sample_ms / MINUTE)
@@ -285,11 +285,11 @@ def _samples(flow: Flow, rates: Sequence[float], born: int, sample_ms: int) -> l
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """Where an alert must be at a step: the regions in which it fires, and those that are too near to a turn to say."""
+    """Where an alert must be at a step: the places in which it fires, and those that are too near to a turn to say."""
 
     at_ms: int
-    firing: tuple[str, ...]
-    unsure: tuple[str, ...]
+    firing: tuple[Place, ...]
+    unsure: tuple[Place, ...]
 
 
 def slack_steps(scene: Scene, window_ms: int) -> int:
@@ -300,41 +300,40 @@ def slack_steps(scene: Scene, window_ms: int) -> int:
     return 1 + math.ceil(share * window_ms / scene.eval_ms) + (1 if scene.window_ms > RAW_UP_TO else 0)
 
 
-def expectations(scene: Scene, states: dict[str, list[bool]]) -> list[Expectation]:
+def expectations(scene: Scene, states: dict[Place, list[bool]]) -> list[Expectation]:
     """Return the steps to look at: just before and just after each turn, half-way between turns, and the last."""
     fires = slack_steps(scene, scene.window_ms)
     lets_go = slack_steps(scene, scene.release_ms or scene.window_ms)
     last = len(next(iter(states.values()))) - 1
     steps = {last}
-    doubtful: dict[str, set[int]] = {}
-    for name, state in states.items():
+    doubtful: dict[Place, set[int]] = {}
+    for place, state in states.items():
         turns = [k for k in range(1, last + 1) if state[k] != state[k - 1]]
         edges = [0, *turns, last]
-        doubtful[name] = set()
+        doubtful[place] = set()
         for turn in turns:
             slack = fires if state[turn] else lets_go
             steps |= {turn - slack - 1, turn + slack}
-            doubtful[name].update(range(turn - slack, turn + slack))
+            doubtful[place].update(range(turn - slack, turn + slack))
         steps |= {(a + b) // 2 for a, b in pairwise(edges)}
     found = []
     for step in sorted(step for step in steps if 0 < step <= last):
-        unsure = tuple(name for name in states if step in doubtful[name])
-        firing = tuple(name for name, state in states.items() if state[step] and name not in unsure)
+        unsure = tuple(place for place in states if step in doubtful[place])
+        firing = tuple(place for place, state in states.items() if state[step] and place not in unsure)
         if len(unsure) < len(states):
             found.append(Expectation(step * scene.eval_ms, firing, unsure))
     return found
 
 
-def check_of(name: str, expectation: Expectation, *, regional: bool) -> dict[str, object]:
-    """Return a check of promtool: the regions in which an alert fires, and no other."""
-    matchers = [("alertname", "=", name), ("alertstate", "=", "firing")]
-    matchers += [("region", "!=", region) for region in expectation.unsure if region]
-    firing = Aggregation("count", Series("ALERTS", tuple(matchers)), by=("region",) if regional else None)
-    samples = [
-        {"labels": to_text(Series("", (("region", "=", region),))) if regional else "{}", "value": 1}
-        for region in expectation.firing
-    ]
+def check_of(name: str, expectation: Expectation, by: tuple[str, ...]) -> dict[str, object]:
+    """Return a check of promtool: the places in which an alert fires, and no other."""
+    firing = Aggregation("count", in_none(_firing(name), expectation.unsure), by=by or None)
+    samples = [{"labels": labels_text(place), "value": 1} for place in expectation.firing]
     return {"expr": to_text(firing), "at": format_duration(expectation.at_ms), "samples": samples}
+
+
+def _firing(name: str) -> Series:
+    return Series("ALERTS", (("alertname", "=", name), ("alertstate", "=", "firing")))
 
 
 def pending_check(name: str, scene: Scene, end_ms: int) -> dict[str, object]:
@@ -344,58 +343,45 @@ def pending_check(name: str, scene: Scene, end_ms: int) -> dict[str, object]:
     return {"expr": to_text(ever), "at": format_duration(end_ms), "samples": []}
 
 
-def whole_checks(name: str, scene: Scene, states: Mapping[str, list[bool]]) -> Iterator[dict[str, object]]:
-    """Yield checks of promtool over all of a test: which regions ever fire, and for how many steps."""
+def whole_checks(name: str, scene: Scene, states: Mapping[Place, list[bool]]) -> Iterator[dict[str, object]]:
+    """Yield checks of promtool over all of a test: which places ever fire, and for how many steps."""
     end_ms = (len(next(iter(states.values()))) - 1) * scene.eval_ms
     at = format_duration(end_ms)
-    alike: dict[tuple[int, int], list[str]] = {}
+    alike: dict[tuple[int, int], list[Place]] = {}
     doubtful = []
-    for region, state in states.items():
+    for place, state in states.items():
         turns = [now for before, now in pairwise(state) if now != before]
         off = sum(slack_steps(scene, scene.window_ms if now else scene.release_ms or scene.window_ms) for now in turns)
         if sum(state) > off or not turns:
-            alike.setdefault((sum(state), off), []).append(region)
+            alike.setdefault((sum(state), off), []).append(place)
         else:
-            doubtful.append(region)
-    found = [("alertname", "=", name), ("alertstate", "=", "firing")]
-    certain = Series("ALERTS", (*found, *(("region", "!=", region) for region in doubtful if region)))
-    ever = Call("count_over_time", (Subquery(certain, end_ms, scene.eval_ms),))
-    firing = [region for (steps, _), same in alike.items() if steps for region in same]
-    by = ("region",) if any(states) else None
+            doubtful.append(place)
+    ever = Call("count_over_time", (Subquery(in_none(_firing(name), doubtful), end_ms, scene.eval_ms),))
+    firing = [place for (steps, _), same in alike.items() if steps for place in same]
+    by = tuple(label for label, _ in next(iter(states)).labels) or None
     if len(doubtful) < len(states):
         yield {
             "expr": to_text(Aggregation("group", ever, by=by)),
             "at": at,
-            "samples": [{"labels": _region(region), "value": 1} for region in sorted(firing)],
+            "samples": [{"labels": labels_text(place), "value": 1} for place in sorted(firing)],
         }
-    for (steps, off), regions in alike.items():
+    for (steps, off), places in alike.items():
         if steps:
-            where = [("region", "=~", "|".join(regex_literal(region) for region in regions))] if any(regions) else []
-            times = Call("count_over_time", (Subquery(Series("ALERTS", (*found, *where)), end_ms, scene.eval_ms),))
+            times = Call("count_over_time", (Subquery(in_any(_firing(name), places), end_ms, scene.eval_ms),))
             apart = Call("abs", (Binary("-", Aggregation("sum", times, by=by), Number(steps)),))
             near = Binary("<=", apart, Number(off), bool_result=True)
             yield {
                 "expr": to_text(near),
                 "at": at,
-                "samples": [{"labels": _region(region), "value": 1} for region in sorted(regions)],
+                "samples": [{"labels": labels_text(place), "value": 1} for place in sorted(places)],
             }
-
-
-def _region(region: str) -> str:
-    return to_text(Series("", (("region", "=", region),))) if region else "{}"
 
 
 def labels_check(name: str, labels: dict[str, str], expectation: Expectation) -> dict[str, object]:
     """Return a check of promtool: every label of the alert where it fires."""
-    series = Series("ALERTS", (("alertname", "=", name), ("alertstate", "=", "firing")))
-    if expectation.unsure:
-        matchers = tuple(("region", "!=", region) for region in expectation.unsure if region)
-        series = Series("ALERTS", (*series.matchers, *matchers))
-    samples = []
-    for region in expectation.firing:
-        every = {"alertname": name, "alertstate": "firing", **labels, **({"region": region} if region else {})}
-        found = Series("ALERTS", tuple((label, "=", value) for label, value in sorted(every.items())))
-        samples.append({"labels": to_text(found), "value": 1})
+    series = in_none(_firing(name), expectation.unsure)
+    every = {"alertname": name, "alertstate": "firing", **labels}
+    samples = [{"labels": labels_text(place, every, "ALERTS"), "value": 1} for place in expectation.firing]
     return {"expr": to_text(series), "at": format_duration(expectation.at_ms), "samples": samples}
 
 

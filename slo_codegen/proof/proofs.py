@@ -26,6 +26,7 @@ from slo_codegen.plan.model import (
     Observations,
     Outage,
     PercentileAbove,
+    Place,
     Plan,
     SliBelow,
     Slo,
@@ -131,7 +132,7 @@ def _is_first_to_count(slo: Slo, tally: Tally, alert: Alert) -> bool:
 
 
 def _labels(slo: Slo, alert: Alert) -> dict[str, str]:
-    """Return the labels that a rule is said to carry (fixed names), without the region."""
+    """Return the labels that a rule is said to carry (fixed names), without those of its dimensions."""
     labels = {
         "slo": slo.id,
         "service": slo.service,
@@ -144,34 +145,31 @@ def _labels(slo: Slo, alert: Alert) -> dict[str, str]:
 
 def _prove(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> tuple[list[Draft], Figures, Needed]:
     """Return the tests of an alert, what it does in its incident, and the first promtool that can run the tests."""
-    regions = slo.regions or ("",)
+    places = slo.places
     # Tiles know nothing of what they count.
     events, late_share = (_NO_EVENTS, 0.0) if tally_of(slo, alert) is not None else _events(plan, slo, alert)
     kinds = len(events.spread().bad)
     late_ms = plan.prometheus.query_offset_ms
-    by_region = {
-        region: scenes_of(slo, alert, target_in(slo, region), late_share, kinds, late_ms) for region in regions
-    }
+    by_place = {place: scenes_of(slo, alert, target_in(slo, place), late_share, kinds, late_ms) for place in places}
     drafts: list[Draft] = []
     figures: Figures | None = None
-    for index, scene in enumerate(by_region[regions[0]]):
-        scenes = {region: by_region[region][index] for region in regions}
+    for index, scene in enumerate(by_place[places[0]]):
+        scenes = {place: by_place[place][index] for place in places}
         longest = max(each.ms for each in scenes.values())
         flows = [
-            (region, {role: flow.until(longest) for role, flow in each.roles.items()})
-            for region, each in scenes.items()
+            (place, {role: flow.until(longest) for role, flow in each.roles.items()}) for place, each in scenes.items()
         ]
         # A tile that is recorded no more is stale at once.
         seen: dict[str, int] = {"seen_ms": scene.eval_ms} if scene.tiles else {}
         judges = {
-            (region, role): Judge(
-                slo, alert, target_in(slo, region), flow, late_share=late_share, server=plan.prometheus, **seen
+            (place, role): Judge(
+                slo, alert, target_in(slo, place), flow, late_share=late_share, server=plan.prometheus, **seen
             )
-            for region, roles in flows
+            for place, roles in flows
             for role, flow in roles.items()
         }
         if figures is None:
-            figures = _figures(slo, judges[regions[0], "incident"], flows[0][1]["incident"], scene, alert, regions[0])
+            figures = _figures(slo, judges[places[0], "incident"], flows[0][1]["incident"], scene, alert, places[0])
         tests = list(_tests(slo, alert, scene, flows, judges, events, labels, longest))
         drafts.append(_draft(slo, alert, scene, tests))
     assert figures is not None
@@ -180,29 +178,29 @@ def _prove(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> tuple[
 
 def _events(plan: Plan, slo: Slo, alert: Alert) -> tuple[Events, float]:
     """Return what good and bad events are to an alert, and the share of late timings that a percentile bears."""
-    regional = bool(slo.regions)
+    by, targets = slo.by, plan.prometheus.target_labels
     condition = alert.condition
     match condition:
         case BadEvents(_, _, bad):
-            counted = bad_events_of(bad, regional=regional)
+            counted = bad_events_of(bad, by, targets)
             sums = sums_of(slo.sli)
             if sums is None or not sums.has_total:
                 return counted, 0.0
-            good = events_of(slo.sli, plan.metrics, regional=regional)
+            good = events_of(slo.sli, plan.metrics, by, targets)
             foreign = foreign_to(sums.total, counted.ignored)
             selectors = (*counted.selectors, *good.selectors)
             return replace(counted, good=good.good, selectors=selectors, foreign=foreign), 0.0
         case Outage(_, _, sli):
-            return events_of(sli, plan.metrics, regional=regional), 0.0
+            return events_of(sli, plan.metrics, by, targets), 0.0
         case PercentileAbove():
-            return _timings(condition, regional=regional)
+            return _timings(condition, by, targets)
         case BurnRate() | BudgetConsumed() | ExhaustsWithin() | SliBelow() | NoData():
-            return events_of(slo.sli, plan.metrics, regional=regional), 0.0
+            return events_of(slo.sli, plan.metrics, by, targets), 0.0
         case _:
             assert_never(condition)
 
 
-def _timings(condition: PercentileAbove, *, regional: bool) -> tuple[Events, float]:
+def _timings(condition: PercentileAbove, by: tuple[str, ...], target_labels: tuple[str, ...]) -> tuple[Events, float]:
     """Return timings just within the bound and just above it.
 
     ``histogram_quantile`` takes the timings of a bucket for evenly spread, so that a bound inside a bucket is passed
@@ -212,13 +210,13 @@ def _timings(condition: PercentileAbove, *, regional: bool) -> tuple[Events, flo
     metric, bound = condition.selector.metric, condition.bound_ms
     inside = max((b for b in metric.buckets_ms if b <= bound), default=None)
     beyond = next((b for b in metric.buckets_ms if b > bound), None)
-    counted = bad_events_of(sum_of([Observations(condition.selector)]), regional=regional)
+    counted = bad_events_of(sum_of([Observations(condition.selector)]), by, target_labels)
     labels = counted.bad[0][0].labels
     if metric.native_histogram:
         # Its buckets are so fine that one ends at the bound or below it, and another begins there or above it.
         others = tuple((Atom(metric, atom.labels),) for (atom, *_) in counted.ignored)
         good, bad = ((Atom(metric, labels, bound),),), ((Atom(metric, labels),),)
-        return Events(good, bad, others, (condition.selector,)), 1 - float(condition.percentile)
+        return replace(counted, good=good, bad=bad, ignored=others), 1 - float(condition.percentile)
     if beyond is None:
         raise UnprovableError(
             f"it cannot fire: no bucket of {metric.name} is above {format_duration(bound)}, and a percentile "
@@ -232,11 +230,11 @@ def _timings(condition: PercentileAbove, *, regional: bool) -> tuple[Events, flo
     share, late = (1 - float(condition.percentile)) / (1 - part), beyond
     if share > _NEARLY_ALL and (further := next((b for b in metric.buckets_ms if b > beyond), None)) is not None:
         share, late = 1 - float(condition.percentile), further
-    events = Events(((Atom(metric, labels, inside),),), ((Atom(metric, labels, late),),), others, (condition.selector,))
-    return events, share
+    good, bad = ((Atom(metric, labels, inside),),), ((Atom(metric, labels, late),),)
+    return replace(counted, good=good, bad=bad, ignored=others), share
 
 
-def _figures(slo: Slo, judge: Judge, flow: Flow, scene: Scene, alert: Alert, region: str) -> Figures:
+def _figures(slo: Slo, judge: Judge, flow: Flow, scene: Scene, alert: Alert, place: Place) -> Figures:
     firings = judge.firings(scene.eval_ms, scene.ms)
     if not firings:
         raise UnprovableError("it cannot fire: no share of errors up to 100% reaches its threshold")
@@ -247,7 +245,7 @@ def _figures(slo: Slo, judge: Judge, flow: Flow, scene: Scene, alert: Alert, reg
         errors = flow.bad(begins, begins + scene.eval_ms) / flow.total(begins, begins + scene.eval_ms)
         if slo.has_budget and percentile_of(alert.condition) is None:
             rate = flow.total(begins, begins + scene.eval_ms) / scene.eval_ms
-            spent = flow.bad(begins, first.since) / (rate * slo.period_ms * (1 - target_in(slo, region)))
+            spent = flow.bad(begins, first.since) / (rate * slo.period_ms * (1 - target_in(slo, place)))
     return Figures(errors, first.since - begins, None if first.until is None else first.until - ends, spent)
 
 
@@ -261,21 +259,20 @@ def _tests(
     slo: Slo,
     alert: Alert,
     scene: Scene,
-    flows: list[tuple[str, dict[str, Flow]]],
-    judges: dict[tuple[str, str], Judge],
+    flows: list[tuple[Place, dict[str, Flow]]],
+    judges: dict[tuple[Place, str], Judge],
     events: Events,
     labels: dict[str, str],
     longest: int,
 ) -> Iterator[dict[str, object]]:
-    regional = bool(slo.regions)
-    states: dict[tuple[str, str], list[bool]] = {}
+    states: dict[tuple[Place, str], list[bool]] = {}
     alike: dict[tuple[float, str], list[bool]] = {}
-    for (region, role), judge in judges.items():
-        # Regions of the same target have the same traffic.
-        key = (target_in(slo, region), role)
+    for (place, role), judge in judges.items():
+        # Places of the same target have the same traffic.
+        key = (target_in(slo, place), role)
         if key not in alike:
             alike[key] = judge.states(scene.eval_ms, longest)
-        states[region, role] = alike[key]
+        states[place, role] = alike[key]
     buckets = written_bounds(slo, alert, events)
     decoys = decoys_of(slo, flows[-1][0], near(slo, alert), longest // scene.sample_ms)
     seen = False
@@ -283,9 +280,9 @@ def _tests(
     targets = _targets(slo, alert, events)
     for turn, roles in enumerate(turns_of(scene, len(flows), len(events.bad))):
         parts = parts_of(flows, roles, events, turn, targets)
-        does = {part.region: states[part.region, part.role] for part in parts}
+        does = {part.place: states[part.place, part.role] for part in parts}
         expected = expectations(scene, does)
-        checks = [check_of(alert.name, each, regional=regional) for each in expected]
+        checks = [check_of(alert.name, each, slo.by) for each in expected]
         shown = next((each for each in expected if each.firing), None)
         if shown is not None:
             checks.append(labels_check(alert.name, labels, shown))
@@ -293,7 +290,7 @@ def _tests(
             checks.append(pending_check(alert.name, scene, longest))
         checks += whole_checks(alert.name, scene, does)
         seen |= shown is not None
-        told = ", ".join(f"{part.role} in {part.region}" if part.region else part.role for part in parts)
+        told = ", ".join(f"{part.role} in {part.place}" if part.place else part.role for part in parts)
         yield {
             "name": f"{alert.name}: {told}",
             "interval": format_duration(scene.sample_ms),
@@ -310,7 +307,7 @@ def _series(
     """Return what a test plays: tiles, or the raw series of what is not counted in tiles."""
     if tally is None:
         return input_series(parts, sample_ms, buckets)
-    return tile_series(tally, [(part.region, part.flow) for part in parts], sample_ms)
+    return tile_series(tally, [(part.place, part.flow) for part in parts], sample_ms)
 
 
 def _targets(slo: Slo, alert: Alert, events: Events) -> Targets | None:

@@ -10,17 +10,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from slo_codegen import series
+from slo_codegen import contract
 from slo_codegen.common.units import DAY, HOUR, MINUTE, SECOND, format_duration
 from slo_codegen.plan.measures.slis import sums_of
-from slo_codegen.plan.model import Plan, Slo
+from slo_codegen.plan.model import Place, Plan, Slo
 from slo_codegen.plan.tallies import Tally
-from slo_codegen.promql import Binary, Call, Number, Series, regex_literal, to_text
+from slo_codegen.promql import Binary, Call, Number, Series, to_text
 from slo_codegen.proof.decoys import budget, counts, decoys_of, ratios
 from slo_codegen.proof.errors import UnprovableError
 from slo_codegen.proof.events import Events, Kind, events_of
 from slo_codegen.proof.expected import every_birth, target_in
 from slo_codegen.proof.layout import Part, input_series, some, test_draft
+from slo_codegen.proof.places import in_any, labels_text
 from slo_codegen.proof.proofs import Proof, ProofFile, counting_files, written_bounds
 from slo_codegen.proof.scene import RAW_UP_TO
 from slo_codegen.proof.tiles import tally_of, tile_names, tile_series
@@ -63,7 +64,7 @@ _HARDLY = 0.00001
 
 _Reading = tuple[float, float] | None
 _Expect = Callable[[Flow, float], _Reading]
-"""What a series must read after the traffic of a region with a target, and the part of it that sampling may blur; None
+"""What a series must read after the traffic of a place with a target, and the part of it that sampling may blur; None
 where it has no sample."""
 
 
@@ -81,7 +82,7 @@ class _Course:
     decoys: tuple[tuple[str, str], ...] = ()
     """What of another SLO could be taken for its own."""
     kinds: Sequence[int] = (0, _CLEAN, 2)
-    """The kinds of traffic, one a region."""
+    """The kinds of traffic, one for each place."""
     earlier: tuple[int, tuple[tuple[str, _Expect], ...]] | None = None
     """An earlier time, and what must be read then."""
 
@@ -111,15 +112,15 @@ def prove_recorded(plan: Plan, slo: Slo) -> Proof | None:
 
 
 def _events(plan: Plan, slo: Slo) -> Events:
-    return events_of(slo.sli, plan.metrics, regional=bool(slo.regions))
+    return events_of(slo.sli, plan.metrics, slo.by, plan.prometheus.target_labels)
 
 
 def _courses(slo: Slo) -> Iterator[_Course]:
     period = slo.period_ms
     short = [window for window in slo.windows_ms if window <= RAW_UP_TO and slo.sli.has_total]
-    burn = [(series.BURN_RATE, _burn(HOUR))] if slo.sli.has_total and _has_burn(slo) else []
+    burn = [(contract.BURN_RATE, _burn(HOUR))] if slo.sli.has_total and _has_burn(slo) else []
     of_period = [*_of_period(slo)]
-    spent = [*budget(series.PERIOD_ERROR), (series.PERIOD_BAD, "1"), (series.PERIOD_TOTAL, "1")]
+    spent = [*budget(contract.PERIOD_ERROR), (contract.PERIOD_BAD, "1"), (contract.PERIOD_TOTAL, "1")]
     yield _Course(
         "short",
         30 * SECOND,
@@ -128,8 +129,8 @@ def _courses(slo: Slo) -> Iterator[_Course]:
         _SHORT,
         0.08,
         (
-            (series.OBJECTIVE, _objective),
-            *((series.error_ratio(window), _ratio(window)) for window in short),
+            (contract.OBJECTIVE, _objective),
+            *((contract.error_ratio(window), _ratio(window)) for window in short),
             *burn,
             *(of_period if period <= RAW_UP_TO else ()),
         ),
@@ -138,7 +139,7 @@ def _courses(slo: Slo) -> Iterator[_Course]:
     )
     long = [window for window in slo.windows_ms if window > RAW_UP_TO and slo.sli.has_total]
     if long:
-        read = tuple((series.error_ratio(window), _ratio(window)) for window in long)
+        read = tuple((contract.error_ratio(window), _ratio(window)) for window in long)
         end = _LONG[0] + 12 * HOUR
         yield _Course("long", 10 * MINUTE, 2 * MINUTE, end, _LONG, 0.15, read, tuple(counts(long)), (0, 2, _IDLE))
     if period > RAW_UP_TO:
@@ -152,7 +153,7 @@ def _courses(slo: Slo) -> Iterator[_Course]:
         days = [_CALENDAR, _CLEAN, _IDLE, *(() if slo.has_budget else (_FIRST_DAY,))]
         yield _Course(
             "calendar", step, 10 * MINUTE, start + since, (start,), 0.08, tuple(_of_calendar(start)),
-            (*counts([HOUR]), *budget(series.CALENDAR_ERROR)), days,
+            (*counts([HOUR]), *budget(contract.CALENDAR_ERROR)), days,
             None if before is None else (before, tuple(_of_calendar(0))),
         )  # fmt: skip
 
@@ -217,10 +218,10 @@ def _unspent(period_ms: int) -> _Expect:
 
 def _of_period(slo: Slo) -> Iterator[tuple[str, _Expect]]:
     if not slo.sli.has_total:
-        yield series.BUDGET_REMAINING, _unspent(slo.period_ms)
+        yield contract.BUDGET_REMAINING, _unspent(slo.period_ms)
         return
-    yield series.PERIOD_ERROR, _ratio(slo.period_ms)
-    yield series.BUDGET_REMAINING, _left(lambda flow: flow.ms - slo.period_ms)
+    yield contract.PERIOD_ERROR, _ratio(slo.period_ms)
+    yield contract.BUDGET_REMAINING, _left(lambda flow: flow.ms - slo.period_ms)
 
 
 def _of_calendar(start: int) -> Iterator[tuple[str, _Expect]]:
@@ -228,12 +229,12 @@ def _of_calendar(start: int) -> Iterator[tuple[str, _Expect]]:
         share = _share(flow, start)
         return None if share is None else (share, share)
 
-    yield series.CALENDAR_ERROR, ratio
-    yield series.CALENDAR_BUDGET_REMAINING, _left(lambda flow: start)
+    yield contract.CALENDAR_ERROR, ratio
+    yield contract.CALENDAR_BUDGET_REMAINING, _left(lambda flow: start)
 
 
 def _flow(course: _Course, kind: int) -> Flow:
-    """Return the traffic of a region, by its kind."""
+    """Return the traffic of a place, by its kind."""
     if kind == _BORN:
         burst = 15 * MINUTE // course.sample_ms
         last = 2 * MINUTE
@@ -280,18 +281,18 @@ def _days(course: _Course) -> Flow:
 
 
 def _tests(slo: Slo, course: _Course, events: Events, tally: Tally | None) -> Iterator[dict[str, object]]:
-    regions = slo.regions[: len(course.kinds)] or ("",)
+    places = slo.places[: len(course.kinds)]
     waiting = list(course.kinds)
-    decoys = decoys_of(slo, regions[0], course.decoys, course.end_ms // course.sample_ms)
+    decoys = decoys_of(slo, places[0], course.decoys, course.end_ms // course.sample_ms)
     while waiting:
-        # Fewer regions than kinds of traffic: one test after another.
-        taken, waiting = waiting[: len(regions)], waiting[len(regions) :]
-        parts = [_part(course, region, kind, events) for region, kind in zip(regions, taken, strict=False)]
-        told = ", ".join(f"{part.role} in {part.region}" if part.region else part.role for part in parts)
+        # Fewer places than kinds of traffic: one test after another.
+        taken, waiting = waiting[: len(places)], waiting[len(places) :]
+        parts = [_part(course, place, kind, events) for place, kind in zip(places, taken, strict=False)]
+        told = ", ".join(f"{part.role} in {part.place}" if part.place else part.role for part in parts)
         if tally is None:
             played = input_series(parts, course.sample_ms, written_bounds(slo, None, events))
         else:
-            played = tile_series(tally, [(part.region, part.flow) for part in parts], course.sample_ms)
+            played = tile_series(tally, [(part.place, part.flow) for part in parts], course.sample_ms)
         yield {
             "name": f"{slo.id}: recorded series over {course.name}: {told}",
             "interval": format_duration(course.sample_ms),
@@ -306,9 +307,9 @@ def _born(events: Events) -> Kind:
     return next(counted, events.bad[0])
 
 
-def _part(course: _Course, region: str, kind: int, events: Events) -> Part:
+def _part(course: _Course, place: Place, kind: int, events: Events) -> Part:
     return Part(
-        region=region,
+        place=place,
         role=_ROLES[kind],
         flow=_flow(course, kind),
         good=some(events.good, kind),
@@ -320,7 +321,7 @@ def _part(course: _Course, region: str, kind: int, events: Events) -> Part:
 
 
 def _checks(slo: Slo, course: _Course, parts: Sequence[Part]) -> Iterator[dict[str, object]]:
-    """Yield checks that each series is where it must be in each region, and carries its labels and no other."""
+    """Yield checks that each series is where it must be in each place, and carries its labels and no other."""
     yield from _read(slo, course, parts, course.end_ms, course.read)
     if course.earlier is not None:
         yield from _read(slo, course, parts, *course.earlier)
@@ -331,16 +332,15 @@ def _read(
 ) -> Iterator[dict[str, object]]:
     labels = {"slo": slo.id, "service": slo.service}
     for name, expect in read:
-        alike: dict[_Reading, list[str]] = {}
-        flows = {part.region: part.flow.until(at_ms) for part in parts}
+        alike: dict[_Reading, list[Place]] = {}
+        flows = {part.place: part.flow.until(at_ms) for part in parts}
         if expect is _objective:
-            # It stands in every region, with traffic or without.
-            flows = dict.fromkeys(slo.regions or ("",), parts[0].flow)
-        for region, flow in flows.items():
-            alike.setdefault(expect(flow, target_in(slo, region)), []).append(region)
-        for reading, regions in alike.items():
-            where = [("region", "=~", "|".join(regex_literal(region) for region in regions))] if slo.regions else []
-            series_read = Series(name, (*((label, "=", text) for label, text in labels.items()), *where))
+            # It stands in every place, with traffic or without.
+            flows = dict.fromkeys(slo.places, parts[0].flow)
+        for place, flow in flows.items():
+            alike.setdefault(expect(flow, target_in(slo, place)), []).append(place)
+        for reading, places in alike.items():
+            series_read = in_any(Series(name, tuple((label, "=", text) for label, text in labels.items())), places)
             at = format_duration(at_ms)
             if reading is None:
                 yield {"expr": to_text(series_read), "at": at, "samples": []}
@@ -348,13 +348,8 @@ def _read(
             value, blurred = reading
             off = Call("abs", (Binary("-", series_read, Number(_decimal(value))),))
             near = Binary("<=", off, Number(_decimal(course.tolerance * blurred + _TINY)), bool_result=True)
-            samples = [{"labels": _labels(labels, region), "value": 1} for region in regions]
+            samples = [{"labels": labels_text(place, labels), "value": 1} for place in places]
             yield {"expr": to_text(near), "at": at, "samples": samples}
-
-
-def _labels(labels: dict[str, str], region: str) -> str:
-    every = {**labels, "region": region} if region else labels
-    return to_text(Series("", tuple((label, "=", text) for label, text in sorted(every.items()))))
 
 
 def _decimal(value: float) -> Decimal:

@@ -9,12 +9,12 @@ from typing import Any
 
 import ryaml
 
-from slo_codegen import series
+from slo_codegen import contract
 from slo_codegen.common.bounded import read_file
 from slo_codegen.promql.parsed import parse_long, series_read
 
 _MOST_BYTES = 16 << 20
-_PLATFORM_SERIES = frozenset(series.calendar_start(calendar) for calendar in ("month", "week", "day", "hour"))
+_PLATFORM_SERIES = frozenset(contract.calendar_start(calendar) for calendar in ("month", "week", "day", "hour"))
 """What is recorded for no SLO in particular."""
 
 
@@ -88,7 +88,7 @@ class Rules:
             record = str(rule.content["record"])
             of = (rule.content.get("labels") or {}).get("slo")
             own = of == rule.slo and (of is not None or record in _PLATFORM_SERIES)
-            if not own and (of is not None or record.startswith(series.PREFIX)):
+            if not own and (of is not None or record.startswith(contract.PREFIX)):
                 yield Stray(record, of, self._groups[rule.group]["name"])
 
     def for_alert(self, name: str, slo: str, given: Collection[str] = ()) -> list[dict[str, Any]]:

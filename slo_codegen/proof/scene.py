@@ -18,20 +18,20 @@ TILE_STEPS = tuple(n * MINUTE for n in (5, 10, 15, 20, 30, 60, 120, 180, 240, 36
 ABOVE, BELOW, SPIKE = 1.25, 0.98, 0.8
 JUST_ABOVE = 1.02
 RESTART = "a restart"
-"""The role of a region whose counters, there since long, begin again at 0."""
+"""The role of a place whose counters, there since long, begin again at 0."""
 AT_ONCE = "all at once"
-"""The role of a region whose first errors are all that it takes: a series that is born with them must count them."""
+"""The role of a place whose first errors are all that it takes: a series that is born with them must count them."""
 EDGES = "few samples"
-"""The role of a region whose samples miss the edges of the window: what is between them is not stretched."""
+"""The role of a place whose samples miss the edges of the window: what is between them is not stretched."""
 IN_TURN = "every kind in turn"
-"""The role of a region in which each kind of bad event there is makes the alert fire."""
+"""The role of a place in which each kind of bad event there is makes the alert fire."""
 YOUNG = "a young target"
 FRESH = "a fresh target"
 AWAY = "back after a while"
 LONG_AWAY = "back after more than a day"
-"""The roles of regions whose targets have come lately, and come with a past in their counters, or come back."""
+"""The roles of places whose targets have come lately, and come with a past in their counters, or come back."""
 FAILURES = "failures alone"
-"""The role of a region that reports one kind of bad event, and then is born with another: it has nothing good."""
+"""The role of a place that reports one kind of bad event, and then is born with another: it has nothing good."""
 BORN = frozenset({AT_ONCE, YOUNG, FAILURES})
 """The roles in which a series always appears with its first event."""
 THERE = frozenset({RESTART, EDGES, IN_TURN, FRESH, AWAY, LONG_AWAY})
@@ -55,7 +55,7 @@ class Scene:
     tiles: bool = False
     """Whether it is played in tiles, so that each step is exact."""
     once: bool = False
-    """Whether each region plays one role only, as another scene of the alert lets them play all."""
+    """Whether each place plays one role only, as another scene of the alert lets them play all."""
 
     @property
     def ms(self) -> int:

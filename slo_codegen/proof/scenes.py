@@ -54,7 +54,7 @@ _ENOUGH, _TOO_FEW = 1.03, 0.97
 
 
 def scenes_of(slo: Slo, alert: Alert, target: float, late_share: float, kinds: int, late_ms: int = 0) -> list[Scene]:
-    """Return the scenes that prove an alert in a region of this target, for so many kinds of bad events.
+    """Return the scenes that prove an alert in a place of this target, for so many kinds of bad events.
 
     ``late_ms`` is how late samples arrive.
 

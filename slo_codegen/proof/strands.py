@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from slo_codegen.plan.model import Place
 from slo_codegen.promql import Series, to_text
 from slo_codegen.proof import native
 from slo_codegen.proof.events import Kind
@@ -151,7 +152,7 @@ def _running(rates: Sequence[float], again: int) -> list[float]:
 
 
 def written(
-    strands: Iterable[Strand], targets: Sequence[str], region: str, buckets: Collection[int], beyond_ms: int = 1
+    strands: Iterable[Strand], targets: Sequence[str], place: Place, buckets: Collection[int], beyond_ms: int = 1
 ) -> list[dict[str, str]]:
     """Return the series of strands in promtool's notation; ``targets`` are the labels that tell targets apart.
 
@@ -162,7 +163,7 @@ def written(
     fading: set[str] = set()
     for each in strands:
         for atom in each.kind:
-            labels = {**labels_at(atom, region), **_labels_of(targets, each.target), **dict(each.added)}
+            labels = {**labels_at(atom, place), **_labels_of(targets, each.target), **dict(each.added)}
             if atom.metric.native_histogram:
                 matchers = tuple((name, "=", value) for name, value in sorted(labels.items()))
                 name = to_text(Series(atom.metric.prometheus, matchers))

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Sequence
 
 from slo_codegen.common.units import MINUTE
 from slo_codegen.plan.conditions.thresholds import percentile_of
-from slo_codegen.plan.model import Alert, Slo
+from slo_codegen.plan.model import Alert, Place, Slo
 from slo_codegen.plan.tallies import Tally, tallies_of
 from slo_codegen.promql import Series, to_text
 from slo_codegen.proof.traffic import Flow
 
 _BAD_PARTS = (("", 0.25), ("late", 0.5), ("return", 0.25))
 _ALL_PARTS = (("", 0.5), ("late", 0.25), ("return", 0.25))
-"""How the events of a region are spread over the tiles that are summed: other shares of bad ones than of all, which are
+"""How the events of a place are spread over the tiles that are summed: other shares of bad ones than of all, which are
 exact in binary, so that a ratio of some of the parts is another one."""
 
 _LASTS = 4 * MINUTE
@@ -34,16 +34,16 @@ def tally_of(slo: Slo, alert: Alert | None = None) -> Tally | None:
     return tallies.get(None)
 
 
-def tile_series(tally: Tally, regions: Iterable[tuple[str, Flow]], step_ms: int) -> list[dict[str, str]]:
-    """Return the tiles of each region, one each ``step_ms`` from 0, in promtool's notation."""
+def tile_series(tally: Tally, flows: Iterable[tuple[Place, Flow]], step_ms: int) -> list[dict[str, str]]:
+    """Return the tiles of each place, one each ``step_ms`` from 0, in promtool's notation."""
     lines = []
     names = [(tally.bad_name, True)]
     if tally.total:
         names.append((tally.total_name, False))
-    for region, flow in regions:
+    for place, flow in flows:
         for name, only_bad in names:
             for part, share in _BAD_PARTS if only_bad else _ALL_PARTS:
-                labels = {**tally.labels_of(name), **({"region": region} if region else {})}
+                labels = {**tally.labels_of(name), **dict(place.labels)}
                 if part:
                     labels["part"] = part
                 matchers = tuple((label, "=", value) for label, value in sorted(labels.items()))

@@ -1,4 +1,4 @@
-"""Traffic of one region as stretches of even rates, and how many events any window of it holds."""
+"""Traffic of one place as stretches of even rates, and how many events any window of it holds."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slo_codegen import series
+from slo_codegen import contract
 from slo_codegen.artifact import Draft
 from slo_codegen.common.units import HOUR, MINUTE, format_duration
 from slo_codegen.plan.model import Plan, Watch
@@ -47,7 +47,7 @@ def prove_watch(plan: Plan, watch: Watch) -> Iterator[Proof]:
 
 
 def _measurement(plan: Plan, watch: Watch) -> list[dict[str, object]]:
-    """Return that problems in several regions are one alert, and other problems and SLOs alerts of their own."""
+    """Return that problems in several places are one alert, and other problems and SLOs alerts of their own."""
     given: dict[str, str] = {}
     expected: list[dict[str, str]] = []
     # The first and the last SLO are enough: the rule knows none of them.
@@ -55,9 +55,9 @@ def _measurement(plan: Plan, watch: Watch) -> list[dict[str, object]]:
     for slo in dict.fromkeys((slos[0], slos[-1])) if slos else ():
         for problem in ("counter_fell", "good_exceeds_total"):
             own = {"slo": slo.id, "service": slo.service, "owner": slo.owner, "problem": problem}
-            for region in slo.regions or ("",):
-                labels = own | ({"region": region} if region else {})
-                given[_text(series.MEASUREMENT_PROBLEM, labels)] = _during("1")
+            for place in slo.places:
+                labels = own | dict(place.labels)
+                given[_text(contract.MEASUREMENT_PROBLEM, labels)] = _during("1")
             expected.append(own | {"tier": watch.measurement_tier, "condition": CONDITION})
     checks = [
         _check(MEASUREMENT_ALERT, _BEGINS - MINUTE, []),
@@ -140,5 +140,5 @@ def _proof(watch: Watch, alert: str, tier: str, tests: list[dict[str, object]]) 
         "tests": [{**test, "name": f"{alert}: {test['name']}"} for test in tests],
     }
     draft = Draft(path_of(PLATFORM, alert), "prometheus/tests.yaml.j2", context, "prometheus-tests", watch.origin)
-    file = ProofFile(draft, given=frozenset({series.MEASUREMENT_PROBLEM}))
+    file = ProofFile(draft, given=frozenset({contract.MEASUREMENT_PROBLEM}))
     return Proof("", PLATFORM, alert, tier, "watch", watch.origin, (file,))

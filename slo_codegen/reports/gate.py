@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from itertools import groupby
 
-from slo_codegen import series
+from slo_codegen import contract
 from slo_codegen.common.units import format_percent
 from slo_codegen.diagnostics import Diagnostics
-from slo_codegen.plan.model import BudgetState, Plan, Slo
+from slo_codegen.plan.model import BudgetState, Place, Plan, Slo, names_of
 from slo_codegen.prometheus_api import Client, Sample, ServerError, vector
 from slo_codegen.promql import Aggregation, Binary, Expr, Series, regex_literal, to_text
 
@@ -35,7 +35,7 @@ class NameUnknownError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Whether a change is allowed, and why: the least budget left of all regions and the state that holds then."""
+    """Whether a change is allowed, and why: the least budget left of all places and the state that holds then."""
 
     slo: str
     remaining: Decimal
@@ -97,25 +97,25 @@ def _ids(plan: Plan, name: str) -> set[str]:
     raise NameUnknownError(name)
 
 
-def queries(slos: Sequence[Slo]) -> Iterator[tuple[Expr, dict[Member, tuple[Slo, str]]]]:
-    """Yield each query to ask, and every member that its answer must have: the SLO and its region, or no region."""
+def queries(slos: Sequence[Slo]) -> Iterator[tuple[Expr, dict[Member, tuple[Slo, Place]]]]:
+    """Yield each query to ask, and every member that its answer must have: the SLO and its place."""
     if len(slos) == 1:
         slo = slos[0]
-        by = ("region",) if slo.regions else ()
-        yield Aggregation("min", _of_service(slo.service, slos), by=by), dict(_members(slo, {}))
+        yield Aggregation("min", _of_service(slo.service, slos), by=slo.by), dict(_members(slo, {}))
         return
     for start in range(0, len(slos), _AT_ONCE):
         part = slos[start : start + _AT_ONCE]
         groups = [_of_service(service, list(of)) for service, of in groupby(part, lambda slo: slo.service)]
-        members: dict[Member, tuple[Slo, str]] = {}
+        labels = sorted({label for slo in part for label in slo.by})
+        members: dict[Member, tuple[Slo, Place]] = {}
         for slo in part:
             members |= _members(slo, {"service": slo.service, "slo": slo.id})
-        yield Aggregation("min", _balanced(groups), by=("region", "service", "slo")), members
+        yield Aggregation("min", _balanced(groups), by=(*labels, "service", "slo")), members
 
 
 def _of_service(service: str, slos: Sequence[Slo]) -> Expr:
     of = ("slo", "=", slos[0].id) if len(slos) == 1 else ("slo", "=~", "|".join(regex_literal(slo.id) for slo in slos))
-    return Series(series.BUDGET_REMAINING, (of, ("service", "=", service)))
+    return Series(contract.BUDGET_REMAINING, (of, ("service", "=", service)))
 
 
 def _balanced(parts: Sequence[Expr]) -> Expr:
@@ -125,10 +125,9 @@ def _balanced(parts: Sequence[Expr]) -> Expr:
     return Binary("or", _balanced(parts[:half]), _balanced(parts[half:]))
 
 
-def _members(slo: Slo, labels: Mapping[str, str]) -> Iterator[tuple[Member, tuple[Slo, str]]]:
-    for region in slo.regions or ("",):
-        own = {**labels, "region": region} if region else labels
-        yield frozenset(own.items()), (slo, region)
+def _members(slo: Slo, labels: Mapping[str, str]) -> Iterator[tuple[Member, tuple[Slo, Place]]]:
+    for place in slo.places:
+        yield frozenset({**labels, **dict(place.labels)}.items()), (slo, place)
 
 
 def ask(plan: Plan, slos: Sequence[Slo], client: Client, change: str, report: Diagnostics) -> list[Answer]:
@@ -162,7 +161,7 @@ def ask(plan: Plan, slos: Sequence[Slo], client: Client, change: str, report: Di
 
 
 def _figures(
-    samples: Sequence[Sample], members: Mapping[Member, tuple[Slo, str]], source: str, report: Diagnostics
+    samples: Sequence[Sample], members: Mapping[Member, tuple[Slo, Place]], source: str, report: Diagnostics
 ) -> dict[Member, str]:
     """Return the figures by member; a member that was not asked for, or comes twice, is an error."""
     left: dict[Member, str] = {}
@@ -176,7 +175,7 @@ def _figures(
         left[member] = sample.value
     if strange:
         report.add("SLO738", f"{source} returned a series that the catalog does not have: {_some(strange)}", None,
-                   help="deploy the rules of this catalog, or add the region to the catalog")  # fmt: skip
+                   help="deploy the rules of this catalog, or add what is missing to its dimensions")  # fmt: skip
     if twice:
         report.add("SLO738", f"{source} returned a budget twice: {_some(twice)}", None,
                    help="check what answers at that URL: a Prometheus returns each series once")  # fmt: skip
@@ -190,23 +189,23 @@ def _some(texts: Sequence[str]) -> str:
 
 def _decided(
     plan: Plan,
-    members: Mapping[Member, tuple[Slo, str]],
+    members: Mapping[Member, tuple[Slo, Place]],
     left: Mapping[Member, str],
     change: str,
     source: str,
     report: Diagnostics,
 ) -> Iterator[Answer]:
     for slo, own in groupby(members.items(), lambda item: item[1][0]):
-        figures = {region: left.get(member, "missing") for member, (_, region) in own}
-        absent = {region: text for region, text in figures.items() if text == "missing" or not _is_finite(text)}
+        figures = {place: left.get(member, "missing") for member, (_, place) in own}
+        absent = {place: text for place, text in figures.items() if text == "missing" or not _is_finite(text)}
         if absent:
-            where = f" in {', '.join(absent)}" if slo.regions else ""
+            where = f" in {names_of(absent)}" if slo.by else ""
             odd = ", ".join(sorted({text for text in absent.values() if text != "missing"}))
             report.add("SLO739", f"{source} has no error budget for {slo.id}{where}" + (f" ({odd})" if odd else ""),
                        None, help="check that the server runs the generated rules, and the traffic")  # fmt: skip
             continue
         remaining = min(Decimal(text) for text in figures.values()) + 0  # -0 is 0
-        above = [_named(slo, region) for region, text in figures.items() if Decimal(text) > 1]
+        above = [_named(slo, place) for place, text in figures.items() if Decimal(text) > 1]
         if above:
             report.add("SLO738", f"{source} has more than 100% of a budget left: {_some(above)}", None,
                        help="check that nothing but the generated rules records that series")  # fmt: skip
@@ -219,8 +218,8 @@ def _is_finite(text: str) -> bool:
     return abs(float(text)) < float("inf")
 
 
-def _named(slo: Slo, region: str) -> str:
-    return f"{slo.id} in {region}" if region else slo.id
+def _named(slo: Slo, place: Place) -> str:
+    return f"{slo.id} in {place}" if place else slo.id
 
 
 def state_of(states: Sequence[BudgetState], remaining: Decimal) -> BudgetState:

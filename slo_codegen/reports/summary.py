@@ -9,7 +9,7 @@ from slo_codegen.common.markdown import code
 from slo_codegen.diagnostics import Finding, Origin, Severity
 from slo_codegen.diagnostics.formats.place import summary as counted
 from slo_codegen.diagnostics.model import OMISSION, capped
-from slo_codegen.plan.model import Plan
+from slo_codegen.plan.model import Plan, extent
 
 LIMIT = 1 << 20
 """Bytes that GitHub takes of a step's summary; more, and it shows none of it."""
@@ -48,7 +48,7 @@ def _state(ranked: Sequence[Finding], plan: Plan | None) -> str:
     if plan is None or any(finding.severity is Severity.ERROR for finding in ranked):
         return f"**{said or 'The catalog does not compile'}.**"
     alerts = sum(len(slo.alerts) for slo in plan.slos)
-    size = f"{len(plan.slos)} SLOs with {alerts} alerts in {len(plan.regions)} regions"
+    size = f"{len(plan.slos)} SLOs with {alerts} alerts{extent(plan.dimensions)}"
     return f"{size}; {said or 'no findings'}."
 
 

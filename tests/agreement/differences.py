@@ -37,13 +37,13 @@ class Moment:
         """Return whether the budget burns faster than ``factor`` times over a window."""
         slo = self.case.slo
         good, total = self.counted(window_ms)
-        target = dict(slo.objective.by_region).get(self.region, slo.objective.default)
+        target = {str(place): at for place, at in slo.objective.by_place}.get(self.region, slo.objective.default)
         return total > 0 and (total - good) / total > factor * (1 - float(target))
 
     def counted(self, window_ms: int) -> tuple[float, float]:
         """Return the good events and all events of a window."""
         slo = self.case.slo
-        if self.region not in (slo.regions or ("",)):
+        if self.region not in [str(place) for place in slo.places]:
             return 0.0, 0.0
         name = f"{slo.id}--{self.region}" if self.region else slo.id
         return self.slos.good_and_total(name, self.scene.traffic, self.at - window_ms, self.at)
@@ -260,7 +260,7 @@ def departures(
     for scene in case.scenes:
         end = max(check.at for check in scene.checks)
         for at in range(0, end + 1, max(end // _MOMENTS, 1)):
-            moments = [Moment(case, scene, at, region, emitted or evaluator) for region in case.slo.regions or ("",)]
+            moments = [Moment(case, scene, at, region, emitted or evaluator) for region in map(str, case.slo.places)]
             says = {moment.region: documented(moment) for moment in moments}
             if None in says.values():
                 return

@@ -20,6 +20,7 @@ import ryaml
 
 from slo_codegen.artifact import Artifact
 from slo_codegen.compiler import compile_catalog
+from slo_codegen.contract import MEASUREMENT_PROBLEM
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import Plan, Slo
 from slo_codegen.proof.derive import derive, jobs_of
@@ -27,7 +28,6 @@ from slo_codegen.proof.proofs import Proof
 from slo_codegen.proof.rules import Rules
 from slo_codegen.proof.run import Outcome, Promtool
 from slo_codegen.render import render
-from slo_codegen.series import MEASUREMENT_PROBLEM
 from tests.golden.cases import CASES, build
 from tests.proof.mutants import KINDS, Rule
 

@@ -88,7 +88,7 @@ def test_the_figures_of_a_proof_are_those_of_explain(slo):
         if isinstance(alert.condition, PercentileAbove):
             # ``explain`` does not know where in a bucket the late timings lie.
             continue
-        target = slo.objective.in_region((slo.regions or ("",))[0])
+        target = slo.objective.at(slo.places[0])
         answer = detect(slo, alert, Decimal(repr(figures.errors)), target)
         assert figures.fires_after_ms == pytest.approx(float(answer.fires_ms), rel=0.01), proof.name
         if figures.budget_spent is not None:

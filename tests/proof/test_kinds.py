@@ -10,7 +10,9 @@ from tests.proof.mutation import plan
 
 def spread(name, *, undeclared=False):
     slo = next(slo for slo in plan().slos if slo.id == name)
-    return events_of(slo.sli, plan().metrics, regional=True).spread(undeclared=undeclared)
+    return events_of(slo.sli, plan().metrics, ("region",), plan().prometheus.target_labels).spread(
+        undeclared=undeclared
+    )
 
 
 def values(kinds, label):

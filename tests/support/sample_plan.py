@@ -18,11 +18,13 @@ from slo_codegen.plan.model import (
     ChannelKind,
     Condition,
     CounterEvents,
+    Dimension,
     EscalationLevel,
     EventsSli,
     ExhaustsWithin,
     Label,
     Matcher,
+    MemberOf,
     Metric,
     MetricKind,
     Module,
@@ -47,10 +49,12 @@ from slo_codegen.plan.model import (
     Term,
     Tier,
     Var,
+    places_of,
 )
 
 AT = Origin("catalog/services/wallet.yaml", ("slos", 0))
 REGIONS = ("eu-west", "us-east")
+DIMENSIONS = (Dimension("region", REGIONS),)
 WINDOWS = (5 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR, DAY, 3 * DAY)
 
 
@@ -112,10 +116,10 @@ def alert(slo: str, tier: str, condition: Condition, **changes: object) -> Alert
         condition=condition,
         for_ms=0,
         min_events=None,
-        summary=(f"{slo} in ", Var.REGION, f": {condition.kind.value}"),
+        summary=(f"{slo} in ", MemberOf("region"), f": {condition.kind.value}"),
         description=("Now at ", Var.VALUE, "; ", Var.BUDGET_LEFT, " of the error budget is left."),
         runbook_url="https://runbooks.example.org/wallet",
-        dashboard_url=("https://grafana.example.org/d/slo?var-slo=", slo, "&var-region=", Var.REGION),
+        dashboard_url=("https://grafana.example.org/d/slo?var-slo=", slo, "&var-region=", MemberOf("region")),
         budget_share=Decimal("0.02"),
         daily_budget_share=Decimal("0.6"),
         source="4.1",
@@ -135,9 +139,9 @@ def slo(id: str, sli: Sli, target: str | None, alerts: tuple[Alert, ...], **chan
         source="4.1",
         objective=None
         if target is None
-        else Objective(Decimal(target), tuple((region, Decimal(target)) for region in REGIONS)),
+        else Objective(Decimal(target), tuple((place, Decimal(target)) for place in places_of(DIMENSIONS))),
         period_ms=30 * DAY,
-        regions=REGIONS,
+        dimensions=DIMENSIONS,
         sli=sli,
         windows_ms=WINDOWS,
         alerts=alerts,
@@ -146,7 +150,7 @@ def slo(id: str, sli: Sli, target: str | None, alerts: tuple[Alert, ...], **chan
         volume=Volume(Decimal(1_000_000), 30 * DAY),
         figures=(),
         runbook_url="https://runbooks.example.org/wallet",
-        dashboard_url=("https://grafana.example.org/d/slo?var-slo=", id, "&var-region=", Var.REGION),
+        dashboard_url=("https://grafana.example.org/d/slo?var-slo=", id, "&var-region=", MemberOf("region")),
         origin=AT,
     )
     return replace(made, **changes)  # type: ignore[arg-type]
@@ -176,7 +180,7 @@ def sample_plan() -> Plan:
                 alert("core-api-availability", "P1", SliBelow(Decimal("0.998"), HOUR)),
                 alert("core-api-availability", "P0", Outage(Decimal("0.99"), 5 * MINUTE, AVAILABILITY)),
             ),
-            objective=Objective(Decimal("0.999"), (("eu-west", Decimal("0.999")), ("us-east", Decimal("0.9995")))),
+            objective=Objective(Decimal("0.999"), tuple(zip(places_of(DIMENSIONS), (Decimal("0.999"), Decimal("0.9995")), strict=True))),
             baseline=True,
         ),
         slo("panic-activated", PANIC_SLI, None, (
@@ -224,7 +228,7 @@ def sample_plan() -> Plan:
         platform="avalo",
         title="Avalo",
         environment="production",
-        regions=REGIONS,
+        dimensions=DIMENSIONS,
         scrape_interval_ms=30 * SECOND,
         fast_interval_ms=MINUTE,
         slow_interval_ms=2 * MINUTE,

@@ -105,7 +105,7 @@ def test_a_number_of_events_needs_a_volume():
     slo, _ = objective(BadEvents(10, 10 * MINUTE, ()))
     # 2,000 events a minute in 2 regions, 1 % of them bad: 10 a minute and region, the 11th after 66 s.
     busy = replace(slo.volume, events=Decimal(2000), per_ms=MINUTE) if slo.volume else None
-    assert len(slo.regions) == 2
+    assert len(slo.places) == 2
     assert answer(BadEvents(10, 10 * MINUTE, ()), 0.01, volume=None) is None
     if busy is not None:
         assert round(answer(BadEvents(10, 10 * MINUTE, ()), 0.01, volume=busy).fires_ms) == 66_000

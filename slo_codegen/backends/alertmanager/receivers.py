@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from slo_codegen.diagnostics import Diagnostics
-from slo_codegen.plan.model import Channel, ChannelKind, Plan
+from slo_codegen.plan.model import Channel, ChannelKind, Plan, labels_of
 
 # Templates of Alertmanager. An annotation can hold any text of the catalog: Slack's control sequences in it are
 # made inert, as Slack asks, by writing & < > as entities.
@@ -15,7 +15,6 @@ _TITLE = (
     "[{{ .Status | toUpper }}]"
     "{{ with .CommonLabels.slo }} {{ $.CommonLabels.tier }} {{ $.CommonLabels.service }}/{{ . }}{{ end }}"
 )
-_SLACK_TITLE = f"{_TITLE} {{{{ .CommonLabels.region }}}}"
 _SLACK_TEXT = (
     "{{ range .Alerts }}"
     f"{{{{ .Annotations.summary {_SLACK_SAFE} }}}}\n"
@@ -49,7 +48,8 @@ def receiver(channel: Channel, plan: Plan, report: Diagnostics) -> dict[str, Any
     config: dict[str, Any] = {"send_resolved": channel.send_resolved}
     match channel.kind:
         case ChannelKind.SLACK:
-            config |= {"api_url_file": secret, "channel": channel.target, "title": _SLACK_TITLE, "text": _SLACK_TEXT}
+            title = _TITLE + "".join(f" {{{{ .CommonLabels.{label} }}}}" for label in labels_of(plan.dimensions))
+            config |= {"api_url_file": secret, "channel": channel.target, "title": title, "text": _SLACK_TEXT}
             return {"name": channel.id, "slack_configs": [config]}
         case ChannelKind.EMAIL:
             subject = f"{_TITLE} {{{{ .CommonAnnotations.summary }}}}"
@@ -68,7 +68,7 @@ def _page(plan: Plan, secret: str) -> dict[str, Any]:
         f'{{{{ {"if" if index == 0 else "else if"} eq .CommonLabels.tier "{tier.id}" }}}}{tier.severity}'
         for index, tier in enumerate(plan.tiers)
     )
-    labels = ("tier", "slo", "service", "owner", "region", "condition", "baseline")
+    labels = ("tier", "slo", "service", "owner", *labels_of(plan.dimensions), "condition", "baseline")
     annotations = ("summary", "runbook_url", "dashboard_url", "budget_impact")
     details = {name: f"{{{{ .CommonLabels.{name} }}}}" for name in labels}
     details |= {name: _FIRST % f"Annotations.{name}" for name in annotations}

@@ -7,7 +7,7 @@ from typing import Any, assert_never
 from slo_codegen.backends.alertmanager.matchers import matcher, none_of, one_of
 from slo_codegen.common.units import format_duration
 from slo_codegen.plan.conditions.kinds import AWAIT_DATA, ON_BUDGET_LEFT
-from slo_codegen.plan.model import Plan
+from slo_codegen.plan.model import Plan, labels_of
 from slo_codegen.plan.routing import Match, Rule, Why, fallback, rules
 from slo_codegen.plan.watching import CONDITION
 
@@ -18,7 +18,6 @@ _URGENT_INTERVAL, _PATIENT_INTERVAL = "1m", "5m"
 _NEVER_MUTE = (*ON_BUDGET_LEFT, *AWAIT_DATA)
 # A little less than the interval: what was sent a moment after a flush is not a whole interval old at the next one.
 _HEARTBEAT_EVERY = {"group_interval": "1m", "repeat_interval": "50s"}
-_EQUAL = ["slo", "service", "region"]
 
 
 def unrouted(plan: Plan) -> str:
@@ -42,7 +41,7 @@ def route_tree(plan: Plan) -> dict[str, Any]:
     """
     return {
         "receiver": unrouted(plan),
-        "group_by": ["slo", "service", "region", "tier"],
+        "group_by": ["slo", "service", *labels_of(plan.dimensions), "tier"],
         "group_wait": _PATIENT_WAIT,
         "group_interval": _PATIENT_INTERVAL,
         "repeat_interval": "4h",
@@ -91,7 +90,7 @@ def _timing(rule: Rule, plan: Plan) -> dict[str, str]:
 
 
 def inhibitions(plan: Plan) -> list[dict[str, Any]]:
-    """Return the rules by which an alert mutes the lower tiers of the same SLO in the same region.
+    """Return the rules by which an alert mutes the lower tiers of the same SLO in the same place.
 
     That the measurement is broken says nothing of the service, and matters most while something fires.
     """
@@ -105,14 +104,14 @@ def inhibitions(plan: Plan) -> list[dict[str, Any]]:
             {
                 "source_matchers": [matcher("tier", "=", tier), none_of("condition", never_mute)],
                 "target_matchers": [lower, *never_muted],
-                "equal": _EQUAL,
+                "equal": ["slo", "service", *labels_of(plan.dimensions)],
             }
         )
         rules.append(
             {
                 "source_matchers": [matcher("tier", "=", tier), matcher("condition", "=", "budget_consumed")],
                 "target_matchers": [lower, one_of("condition", ON_BUDGET_LEFT)],
-                "equal": _EQUAL,
+                "equal": ["slo", "service", *labels_of(plan.dimensions)],
             }
         )
     return rules

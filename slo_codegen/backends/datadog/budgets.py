@@ -76,7 +76,7 @@ def _above(slo: Slo, part: Part, span_ms: int, share: Decimal, notes: list[str])
 
 
 def _where(slo: Slo, part: Part) -> Where:
-    return Where(part.regions or slo.regions)
+    return Where(part.places)
 
 
 def _frame(slo: Slo) -> str:

@@ -33,14 +33,14 @@ _LONGEST_NO_DATA = 24 * HOUR
 def monitors_of(slo: Slo, alert: Alert) -> list[Monitor]:
     """Return the monitors of an alert; none if unsayable.
 
-    A metric monitor watches the regions group by group, and there is one for each different objective of theirs; an
-    SLO alert watches all of an SLO, so that there is one for each region.
+    A metric monitor watches the places group by group, and there is one for each different objective of theirs; an
+    SLO alert watches all of an SLO, so that there is one for each place.
 
     Raises:
         UnsayableError: a selector cannot be said in Datadog's language.
     """
     condition = alert.condition
-    where = Where(slo.regions)
+    where = Where(slo.places)
     notes: list[str] = []
     match condition:
         case BurnRate():
@@ -76,7 +76,7 @@ def _percentile(condition: PercentileAbove, hold_ms: int, where: Where) -> Monit
     require_distribution(selector)
     notes: list[str] = []
     query = MetricQuery(
-        f"p{plain(condition.percentile * 100)}", selector.metric.datadog, scope_of(selector, where.regions, notes),
+        f"p{plain(condition.percentile * 100)}", selector.metric.datadog, scope_of(selector, where.places, notes),
         where.by,
     )  # fmt: skip
     span = window_ms(max(hold_ms, condition.over_ms))

@@ -9,6 +9,7 @@ from typing import assert_never
 from slo_codegen.backends.datadog.query import MetricQuery, Sum
 from slo_codegen.backends.datadog.raw import BACKEND, raw_query
 from slo_codegen.backends.datadog.scope import UnsayableError, scope_of
+from slo_codegen.backends.datadog.text import tag
 from slo_codegen.plan.measures.kinds import selector_of, span_of
 from slo_codegen.plan.measures.slis import query_of
 from slo_codegen.plan.measures.sums import added, negated, sum_of
@@ -19,6 +20,7 @@ from slo_codegen.plan.model import (
     Matcher,
     Measure,
     Observations,
+    Place,
     RawQuery,
     RawSli,
     Selector,
@@ -32,14 +34,14 @@ _Key = tuple[str, frozenset[Matcher], object]
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """The regions that are counted, by region; none for an SLO that is not per region."""
+    """The places that are counted, each by itself."""
 
-    regions: tuple[str, ...]
+    places: tuple[Place, ...]
 
     @property
     def by(self) -> tuple[str, ...]:
         """The tags that results are grouped by."""
-        return ("region",) if self.regions else ()
+        return tuple(tag(label) for label, _ in self.places[0].labels)
 
 
 class _Net:
@@ -111,7 +113,7 @@ def metric_query(measure: Measure, where: Where, notes: list[str], *, monitor: b
         UnsayableError: the selector cannot be said, or the timing is no distribution.
     """
     selector = selector_of(measure)
-    name, scope = selector.metric.datadog, scope_of(selector, where.regions, notes)
+    name, scope = selector.metric.datadog, scope_of(selector, where.places, notes)
     match measure:
         case CounterEvents():
             return MetricQuery("sum", name, scope, where.by, as_count=True)
@@ -208,4 +210,4 @@ def _with_good(sli: EventsSli) -> Term:
 
 
 def _raw(sli: RawSli, where: Where) -> RawQuery:
-    return raw_query(query_of(sli, BACKEND), where.regions, sli.origin)
+    return raw_query(query_of(sli, BACKEND), where.places, sli.origin)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from slo_codegen.backends.datadog.text import escape, noted, url
+from slo_codegen.backends.datadog.text import escape, noted, tag, url
 from slo_codegen.common.units import format_percent, rounded
-from slo_codegen.plan.model import Alert, ChannelKind, Plan, Slo, Text, Var
+from slo_codegen.plan.model import Alert, ChannelKind, MemberOf, Place, Plan, Slo, Text, Var
 from slo_codegen.plan.routing import recipients
 
 LONGEST = 8000
 """The longest message; what an alert says of itself is cut to it."""
 
 
-def _fill(text: Text, region: str | None, write: Callable[[str], str] = escape) -> str:
+def _fill(text: Text, place: Place | None, write: Callable[[str], str] = escape) -> str:
     parts = []
     for part in text:
-        if part is Var.REGION:
-            parts.append("{{region.name}}" if region is None else write(region))
+        if isinstance(part, MemberOf):
+            parts.append(f"{{{{{tag(part.label)}.name}}}}" if place is None else write(dict(place.labels)[part.label]))
         elif part is Var.VALUE:
             parts.append("{{value}}")
         elif part is Var.BUDGET_LEFT:
@@ -39,24 +39,24 @@ def handles(alert: Alert, slo: Slo, plan: Plan) -> list[str]:
     return found
 
 
-def message(alert: Alert, slo: Slo, plan: Plan, notes: Iterable[str], region: str | None = None) -> str:
-    """Return a monitor's message; without a ``region``, that of the group that alerts is named.
+def message(alert: Alert, slo: Slo, plan: Plan, notes: Iterable[str], place: Place | None = None) -> str:
+    """Return a monitor's message; without a ``place``, that of the group that alerts is named.
 
     Handles stand outside every condition, so that a recovery resolves what it opened.
     """
     lines = [
         "{{#is_alert}}",
-        _fill(alert.summary, region),
-        _fill(alert.description, region),
+        _fill(alert.summary, place),
+        _fill(alert.description, place),
         "{{/is_alert}}",
-        "{{#is_recovery}}Recovered: " + _fill(alert.summary, region) + "{{/is_recovery}}",
+        "{{#is_recovery}}Recovered: " + _fill(alert.summary, place) + "{{/is_recovery}}",
         f"Tier {alert.tier}, SLO {slo.service}/{slo.id}, section {escape(alert.source)}.",
     ]
     if alert.daily_budget_share is not None:
         share = format_percent(rounded(alert.daily_budget_share, 4))
         lines.append(f"Budget impact: {share} of a day's error budget when it fires.")
     lines += noted(notes)
-    lines += [f"Runbook: {url(alert.runbook_url)}", f"Dashboard: {_fill(alert.dashboard_url, region, url)}"]
+    lines += [f"Runbook: {url(alert.runbook_url)}", f"Dashboard: {_fill(alert.dashboard_url, place, url)}"]
     told = handles(alert, slo, plan)
     lines.append(" ".join(told) + " " if told else "")
     if (excess := len("\n".join(lines)) - LONGEST) > 0:

@@ -7,7 +7,7 @@ from typing import Any
 from slo_codegen.backends.datadog.message import message
 from slo_codegen.backends.datadog.query import compared
 from slo_codegen.backends.datadog.shares import Monitor
-from slo_codegen.backends.datadog.slos import region_tags, tags_of
+from slo_codegen.backends.datadog.slos import place_tags, tags_of
 from slo_codegen.backends.datadog.text import escape, json_number, labelled
 from slo_codegen.common.units import DAY, MINUTE
 from slo_codegen.plan.model import Alert, Plan, Slo
@@ -21,9 +21,9 @@ SHORTEST_REPEAT_MS, LONGEST_REPEAT_MS = MINUTE, 31 * DAY
 def body(monitor: Monitor, slo: Slo, alert: Alert, plan: Plan) -> dict[str, Any]:
     """Return the body of a monitor."""
     suffix = f" ({monitor.part.name})" if monitor.part is not None and monitor.part.name != slo.id else ""
-    # An SLO alert has no groups to name: it is about the one region of its SLO.
-    regions = monitor.part.regions if monitor.part is not None and monitor.type == "slo alert" else ()
-    region = regions[0] if regions else None
+    # An SLO alert has no groups to name: it is about the one place of its SLO.
+    places = monitor.part.places if monitor.part is not None and monitor.type == "slo alert" else ()
+    place = places[0] if any(places) else None
     tier = plan.tier(alert.tier)
     options: dict[str, Any] = {
         "thresholds": {"critical": json_number(monitor.threshold)},
@@ -42,10 +42,10 @@ def body(monitor: Monitor, slo: Slo, alert: Alert, plan: Plan) -> dict[str, Any]
         "type": monitor.type,
         "name": f"{alert.name}{suffix}: {escape(alert.title)}"[:_LONGEST_NAME],
         "query": compared(monitor.query, monitor.op, monitor.threshold),
-        "message": message(alert, slo, plan, monitor.notes, region),
+        "message": message(alert, slo, plan, monitor.notes, place),
         "tags": [
             *tags_of(slo, plan),
-            *(region_tags(monitor.part) if region else ()),
+            *(place_tags(monitor.part) if place else ()),
             labelled("tier", alert.tier),
             labelled("condition", alert.condition.kind.value),
         ],

@@ -31,12 +31,28 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Either:
+    """Conditions of which all of one option hold."""
+
+    options: tuple[tuple[Filter, ...], ...]
+
+    def to_text(self) -> str:
+        """Return the conditions with boolean operators."""
+        each = (" AND ".join(part.to_text() for part in option) for option in self.options)
+        return f"({' OR '.join(f'({option})' for option in each)})"
+
+
+Scope = tuple[Filter | Either, ...]
+"""Conditions that all hold."""
+
+
+@dataclass(frozen=True, slots=True)
 class MetricQuery:
     """A metric in a scope: ``sum:m{a:b} by {region}.as_count()``. ``aggregation`` is that over space."""
 
     aggregation: str
     metric: str
-    scope: tuple[Filter, ...]
+    scope: Scope
     by: tuple[str, ...]
     as_count: bool = False
 

@@ -1,4 +1,4 @@
-"""Queries that the catalog gives in Datadog's own language, in the regions that are counted."""
+"""Queries that the catalog gives in Datadog's own language, in the places that are counted."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from slo_codegen.backends.datadog.query import Filter
-from slo_codegen.backends.datadog.scope import UnsayableError
+from slo_codegen.backends.datadog.scope import UnsayableError, within
 from slo_codegen.backends.datadog.text import tag
 from slo_codegen.diagnostics import Origin
-from slo_codegen.plan.model import RawQuery
+from slo_codegen.plan.model import Place, RawQuery
 
 BACKEND = "datadog"
 _RAW = re.compile(
@@ -20,8 +19,8 @@ _RAW = re.compile(
 _BOOLEAN = re.compile(r"\b(?:AND|OR|NOT|IN)\b|\(")
 
 
-def raw_query(raw: RawQuery | None, regions: Sequence[str], origin: Origin) -> RawQuery:
-    """Return the queries that the catalog gives for Datadog, one metric query each, in the regions that are counted.
+def raw_query(raw: RawQuery | None, places: Sequence[Place], origin: Origin) -> RawQuery:
+    """Return the queries that the catalog gives for Datadog, one metric query each, in the places that are counted.
 
     ``origin`` is the place of the SLI.
 
@@ -35,18 +34,19 @@ def raw_query(raw: RawQuery | None, regions: Sequence[str], origin: Origin) -> R
         found = _RAW.fullmatch(text)
         if found is None:
             raise UnsayableError("SLO444", f"{name} is not one metric query of Datadog", raw.origin)
-        if regions and found["by"] != "region":
-            raise UnsayableError("SLO444", f"{name} is not grouped by {{region}}, but the SLO is", raw.origin)
-        scope = _in_regions(found["scope"], regions)
+        by = sorted({tag(label) for place in places for label, _ in place.labels})
+        if by and sorted((found["by"] or "").split(",")) != by:
+            raise UnsayableError("SLO444", f"{name} is not grouped by {{{','.join(by)}}}, but the SLO is", raw.origin)
+        scope = _in_places(found["scope"], places)
         written.append(f"{text[: found.start('scope')]}{scope}{text[found.end('scope') :]}")
     return replace(raw, bad=written[0], total=written[1])
 
 
-def _in_regions(scope: str, regions: Sequence[str]) -> str:
-    """Return a scope in some regions, with boolean operators, which do not mix with ``,`` and ``!``."""
-    if not regions:
+def _in_places(scope: str, places: Sequence[Place]) -> str:
+    """Return a scope in some places, with boolean operators, which do not mix with ``,`` and ``!``."""
+    if not any(places):
         return scope
-    inside = Filter("region", tuple(dict.fromkeys(tag(region) for region in regions))).to_text()
+    inside = " AND ".join(each.to_text() for each in within(places))
     if scope == "*":
         return inside
     if _BOOLEAN.search(scope):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from math import prod
 
-from slo_codegen.backends.datadog.query import Filter
+from slo_codegen.backends.datadog.query import Either, Filter, Scope
 from slo_codegen.backends.datadog.text import tag
 from slo_codegen.common import regex
 from slo_codegen.diagnostics import Origin
-from slo_codegen.plan.model import Matcher, Selector
+from slo_codegen.plan.model import Matcher, Place, Selector
 
 _LITERAL = r"(?:[^\\.+*?()|\[\]{}^$]|\\[^A-Za-z0-9])"
 _ALTERNATIVE = re.compile(rf"(?P<head>{_LITERAL}*)(?P<tail>\.\*|\.*)", re.DOTALL)
@@ -28,13 +29,13 @@ class UnsayableError(Exception):
         self.origin = origin
 
 
-def scope_of(selector: Selector, regions: Sequence[str], notes: list[str]) -> tuple[Filter, ...]:
-    """Return the scope of a selector, in some regions where any are given. What is only nearly so is added to notes.
+def scope_of(selector: Selector, places: Sequence[Place], notes: list[str]) -> Scope:
+    """Return the scope of a selector, in some places. What is only nearly so is added to notes.
 
     Raises:
         UnsayableError: a matcher is no value, no list, no prefix, and its label's values are not declared.
     """
-    filters = []
+    filters: list[Filter | Either] = []
     for matcher in selector.matchers:
         label = selector.metric.label(matcher.label)
         values = _values(matcher, label.values if label is not None else None)
@@ -46,9 +47,22 @@ def scope_of(selector: Selector, regions: Sequence[str], notes: list[str]) -> tu
             notes.append(f"{matcher.label}{matcher.op}{matcher.value!r} is written as {', '.join(found)}")
         if found:
             filters.append(Filter(tag(matcher.label), found, matcher.op in ("!=", "!~")))
-    if regions:
-        filters.append(Filter("region", tuple(dict.fromkeys(tag(region) for region in regions))))
-    return tuple(filters)
+    return (*filters, *within(places))
+
+
+def within(places: Sequence[Place]) -> Scope:
+    """Return what takes in some places of an SLO alone: a list of values of each label, if that does."""
+    members: dict[str, list[str]] = {}
+    for label, member in (each for place in places for each in place.labels):
+        members.setdefault(label, []).append(member)
+    lists = [_tagged(label, values) for label, values in members.items()]
+    if prod(len(set(values)) for values in members.values()) == len(set(places)):
+        return tuple(lists)
+    return (Either(tuple(tuple(_tagged(label, [member]) for label, member in place.labels) for place in places)),)
+
+
+def _tagged(label: str, members: Sequence[str]) -> Filter:
+    return Filter(tag(label), tuple(dict.fromkeys(tag(member) for member in members)))
 
 
 @lru_cache(maxsize=8192)

@@ -16,7 +16,7 @@ from slo_codegen.plan.model import Sli
 class Monitor:
     """A monitor before its texts: type, query without comparison, operator and threshold, and what differs.
 
-    ``part`` is the SLO of Datadog that it watches, or the regions with its target.
+    ``part`` is the SLO of Datadog that it watches, or the places with its target.
     """
 
     type: str

@@ -1,4 +1,4 @@
-"""Datadog SLOs: one for each region, as an alert on an SLO watches all of it and none of its groups."""
+"""Datadog SLOs: one for each place, since an alert on an SLO watches all of it and none of its groups."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from slo_codegen.backends.datadog.measures import Where, good_and_total
 from slo_codegen.backends.datadog.query import named
 from slo_codegen.backends.datadog.text import escape, json_number, labelled, noted, tag, url
 from slo_codegen.common.units import DAY, format_duration, format_percent
-from slo_codegen.plan.model import Plan, Slo
+from slo_codegen.plan.model import Place, Plan, Slo, names_of
 from slo_codegen.plan.routing import OBSERVED, OBSERVED_LABEL
 
 TIMEFRAMES = (7 * DAY, 30 * DAY, 90 * DAY)
@@ -20,11 +20,11 @@ OBSERVED_TAG = labelled(OBSERVED_LABEL, OBSERVED)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Regions of an SLO that share a target, none where it is not per region; a single one is an SLO of Datadog."""
+    """Places of an SLO that share a target; a single one is an SLO of Datadog."""
 
     name: str
     target: Decimal
-    regions: tuple[str, ...]
+    places: tuple[Place, ...]
 
     @property
     def budget(self) -> Decimal:
@@ -33,28 +33,28 @@ class Part:
 
 
 def parts_of(slo: Slo) -> list[Part]:
-    """Return what is an SLO of Datadog each: every region whose target is below 100 %, or all of it.
+    """Return what is an SLO of Datadog each: every place whose target is below 100 %.
 
-    A region's name follows a double hyphen, which no id of the catalog has.
+    Each member's name follows a double hyphen, which no id of the catalog has.
     """
     if slo.objective is None or not slo.sli.has_total:
         return []
-    if not slo.regions:
-        return [Part(slo.id, slo.objective.default, ())] if slo.objective.default < 1 else []
     return [
-        Part(f"{slo.id}--{tag(region)}", target, (region,)) for region, target in slo.objective.by_region if target < 1
+        Part("--".join((slo.id, *(tag(member) for _, member in place.labels))), target, (place,))
+        for place, target in slo.objective.by_place
+        if target < 1
     ]
 
 
 def targets_of(slo: Slo) -> list[Part]:
-    """Return the regions of each different target below 100 %, as metric monitors watch them, group by group."""
-    regions: dict[Decimal, list[str]] = {}
+    """Return the places of each different target below 100 %, as metric monitors watch them, group by group."""
+    places: dict[Decimal, list[Place]] = {}
     for part in parts_of(slo):
-        regions.setdefault(part.target, []).extend(part.regions)
-    alone = len(regions) == 1
+        places.setdefault(part.target, []).extend(part.places)
+    alone = len(places) == 1
     return [
         Part(slo.id if alone else f"{slo.id}--{_slug(target)}", target, tuple(members))
-        for target, members in regions.items()
+        for target, members in places.items()
     ]
 
 
@@ -76,9 +76,11 @@ def tags_of(slo: Slo, plan: Plan) -> list[str]:
     return [*tags, OBSERVED_TAG] if slo.baseline else tags
 
 
-def region_tags(part: Part | None) -> list[str]:
-    """Return the tag of the one region that a part is about."""
-    return [labelled("region", part.regions[0])] if part is not None and len(part.regions) == 1 else []
+def place_tags(part: Part | None) -> list[str]:
+    """Return the tags of the one place that a part is about."""
+    if part is None or len(part.places) != 1:
+        return []
+    return [labelled(label, member) for label, member in part.places[0].labels]
 
 
 def slo_body(slo: Slo, part: Part, plan: Plan, notes: list[str]) -> dict[str, Any]:
@@ -87,7 +89,7 @@ def slo_body(slo: Slo, part: Part, plan: Plan, notes: list[str]) -> dict[str, An
     Raises:
         UnsayableError: a count cannot be said in Datadog's language.
     """
-    good, total = good_and_total(slo.sli, Where(part.regions), notes)
+    good, total = good_and_total(slo.sli, Where(part.places), notes)
     names = named((*good.plus, *good.minus, *total.plus, *total.minus))
     frame = format_duration(timeframe_ms(slo.period_ms))
     target = json_number(part.target * 100)
@@ -95,7 +97,7 @@ def slo_body(slo: Slo, part: Part, plan: Plan, notes: list[str]) -> dict[str, An
         "type": "metric",
         "name": part.name,
         "description": "\n".join(_description(slo, part, notes)),
-        "tags": [*tags_of(slo, plan), *region_tags(part)],
+        "tags": [*tags_of(slo, plan), *place_tags(part)],
         "thresholds": [{"timeframe": frame, "target": target}],
         "timeframe": frame,
         "target_threshold": target,
@@ -114,7 +116,7 @@ def _description(slo: Slo, part: Part, notes: list[str]) -> list[str]:
     if slo.description:
         lines.append(escape(slo.description))
     objective = f"Objective: {format_percent(part.target)} over {format_duration(slo.period_ms)}"
-    where = f" in {', '.join(escape(region) for region in part.regions)}" if part.regions else ""
+    where = f" in {escape(names_of(part.places))}" if any(part.places) else ""
     lines.append(f"{objective}{where}.")
     if slo.source:
         lines.append(f"Source: section {escape(slo.source)}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from slo_codegen import series
+from slo_codegen import contract
 from slo_codegen.backends.grafana.model import Dashboard, Panel, Row
 from slo_codegen.backends.grafana.states import paging_tiers
 from slo_codegen.carried import Carried, Kind, all_of, budget_states
@@ -16,9 +16,9 @@ def carried(board: Dashboard, plan: Plan) -> frozenset[Carried]:
     """Return what a dashboard shows by itself; what a viewer may choose from all that is recorded is not part of it."""
     found = {Carried(Kind.DASHBOARD, board.uid)}
     read = {name for panel in _panels(board.rows) for target in panel.targets for name in series_of(target.expr)}
-    if series.BUDGET_REMAINING in read:
+    if contract.BUDGET_REMAINING in read:
         found |= budget_states(plan)
-    if series.CALENDAR_BUDGET_REMAINING in read:
+    if contract.CALENDAR_BUDGET_REMAINING in read:
         found.add(Carried(Kind.CALENDAR))
     match board.uid:
         case "feature-matrix":

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from slo_codegen.artifact import Draft
 from slo_codegen.backends.grafana.carried import carried
+from slo_codegen.backends.grafana.health_board import health_boards
 from slo_codegen.backends.grafana.incident_board import incident_board
 from slo_codegen.backends.grafana.layout import dashboard_context
 from slo_codegen.backends.grafana.matrix_board import matrix_board
 from slo_codegen.backends.grafana.model import Dashboard
 from slo_codegen.backends.grafana.own_board import own_board
 from slo_codegen.backends.grafana.present import only_present
-from slo_codegen.backends.grafana.regional_board import regional_board
 from slo_codegen.backends.grafana.scope import about
 from slo_codegen.backends.grafana.slo_board import slo_board
 from slo_codegen.backends.grafana.text import label, provisioned
@@ -23,7 +23,9 @@ from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.plan.model import Board, Plan
 from slo_codegen.plan.recorded import recorded_series
 
-_BOARDS = (slo_board, incident_board, matrix_board, regional_board)
+
+def _built_in(plan: Plan) -> tuple[Dashboard, ...]:
+    return (slo_board(plan), incident_board(plan), matrix_board(plan), *health_boards(plan))
 
 
 def emit(plan: Plan, report: Diagnostics) -> list[Draft]:
@@ -33,7 +35,7 @@ def emit(plan: Plan, report: Diagnostics) -> list[Draft]:
         report.add("SLO430", "there are no dashboards, since nothing has an objective", plan.origin)
         return []
     tags = tuple(dict.fromkeys(label(text) for text in ("slo", plan.platform, plan.environment)))
-    boards = [(only_present(board(plan), recorded), plan.origin) for board in _BOARDS]
+    boards = [(only_present(board, recorded), plan.origin) for board in _built_in(plan)]
     boards += [(board, own.origin) for own in plan.boards if (board := _own(plan, own, report)) is not None]
     _check_titles(((board.title, board.uid, origin) for board, origin in boards), report)
     drafts = [_draft(replace(board, tags=tags), origin, carried(board, plan)) for board, origin in boards]
@@ -45,7 +47,7 @@ def report_titles(plan: Plan, report: Diagnostics) -> None:
     if not recorded_series(plan.slos):
         return
     nothing = Diagnostics()
-    titles = [(board.title, board.uid, plan.origin) for board in (make(plan) for make in _BOARDS)]
+    titles = [(board.title, board.uid, plan.origin) for board in _built_in(plan)]
     alike = Counter(
         [*(title.casefold() for title, _, _ in titles), *(label(own.title).casefold() for own in plan.boards)]
     )

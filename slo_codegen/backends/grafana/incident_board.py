@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slo_codegen import series
+from slo_codegen import contract
 from slo_codegen.backends.grafana import alert_queries, library, queries
 from slo_codegen.backends.grafana.model import Column, Dashboard, Panel, Row, Target
 from slo_codegen.backends.grafana.panels import alerts
@@ -28,18 +28,18 @@ def incident_board(plan: Plan) -> Dashboard:
             *alerts.history(scope),
             *((Row("Observed only: objectives in their baseline", True, observed),) if observed else ()),
         ),
-        library.variables(),
-        (library.firing_annotation(),),
-        library.board_links("incident"),
+        library.variables(plan, "service", "slo"),
+        (library.firing_annotation(scope.where),),
+        library.board_links(plan, "incident"),
     )
 
 
 def _affected(scope: Scope) -> Panel:
-    plan = scope.plan
-    firing = queries.by("count", queries.KEY, alert_queries.alerts())
+    plan, where = scope.plan, scope.where
+    firing = queries.by("count", where.key, alert_queries.alerts(where))
 
     def affected(figure: Expr) -> Target:
-        return library.now(Binary("and", figure, firing, on=queries.KEY))
+        return library.now(Binary("and", figure, firing, on=where.key), where)
 
     return Panel(
         "table",
@@ -49,14 +49,14 @@ def _affected(scope: Scope) -> Panel:
         8,
         (
             Target(queries.copied(firing, "runbook", "service"), instant=True),
-            affected(queries.sli()),
-            affected(queries.budget_left()),
-            affected(queries.recorded(series.BURN_RATE)),
+            affected(queries.sli(where)),
+            affected(queries.budget_left(where)),
+            affected(queries.recorded(contract.BURN_RATE, where)),
         ),
         columns=(
-            library.SLO_COLUMN,
+            library.slo_column(plan),
             library.SERVICE_COLUMN,
-            library.REGION_COLUMN,
+            *library.place_columns(plan),
             Column("Firing alerts", "A", "none", 0, width=120),
             Column("SLI", "B", "percentunit", 3, width=110),
             library.budget_column(plan, "C"),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from slo_codegen import series
+from slo_codegen import contract
 from slo_codegen.backends.grafana import alert_queries, palette, queries
 from slo_codegen.backends.grafana.model import (
     Annotation,
@@ -13,74 +11,80 @@ from slo_codegen.backends.grafana.model import (
     Target,
     Variable,
 )
-from slo_codegen.plan.model import Plan
+from slo_codegen.plan.model import Plan, health_board, labels_of, several
 from slo_codegen.promql import Expr, Series, to_text
 
 _HERE = "${__url_time_range}&var-datasource=${datasource}"
 
-DRILL_DOWN = Link(
-    "Drill down to this objective",
-    "/d/slo?var-service=${__data.fields.Service:percentencode}&var-slo=${__data.fields.SLO:percentencode}"
-    "&var-region=${__data.fields.Region:percentencode}&" + _HERE,
-)
-INCIDENTS = Link(
-    "Active alerts of this objective",
-    "/d/incident?var-service=${__data.fields.Service:percentencode}&var-slo=${__data.fields.SLO:percentencode}"
-    "&var-region=${__data.fields.Region:percentencode}&" + _HERE,
-)
-REGION = Link("Objectives of this region", "/d/slo?var-region=${__value.raw:percentencode}&" + _HERE)
-
-_BOARDS = (
-    ("slo", "Objectives"),
-    ("incident", "Incidents"),
-    ("feature-matrix", "Feature matrix"),
-    ("regional-health", "Regional health"),
-)
-
-SLO_COLUMN = Column("SLO", "slo", width=240, links=(DRILL_DOWN, INCIDENTS))
 SERVICE_COLUMN = Column("Service", "service", width=120)
-REGION_COLUMN = Column("Region", "region", width=110, links=(REGION,))
 
 
-def board_links(uid: str) -> tuple[Link, ...]:
+def slo_column(plan: Plan) -> Column:
+    """Show an objective, with links to its graphs and alerts."""
+    graphs = _link(plan, "Drill down to this objective", "slo")
+    return Column("SLO", "slo", width=240, links=(graphs, _link(plan, "Active alerts of this objective", "incident")))
+
+
+def _link(plan: Plan, title: str, board: str) -> Link:
+    """Link the objective of a row on another dashboard."""
+    names = {"service": "Service", "slo": "SLO", **{name: name.capitalize() for name in labels_of(plan.dimensions)}}
+    chosen = (f"var-{name}=${{__data.fields.{column}:percentencode}}" for name, column in names.items())
+    return Link(title, f"/d/{board}?{'&'.join(chosen)}&{_HERE}")
+
+
+def place_columns(plan: Plan, *labels: str) -> tuple[Column, ...]:
+    """Show where an objective is: all dimensions unless some are named."""
+    return tuple(
+        Column(
+            name.capitalize(),
+            name,
+            width=110,
+            links=(Link(f"Objectives of this {name}", f"/d/slo?var-{name}=${{__value.raw:percentencode}}&{_HERE}"),),
+        )
+        for name in labels or labels_of(plan.dimensions)
+    )
+
+
+def board_links(plan: Plan, uid: str) -> tuple[Link, ...]:
     """Link a dashboard to the others; what is chosen and the time range go along."""
-    return tuple(Link(title, f"/d/{board}") for board, title in _BOARDS if board != uid)
+    boards = {"slo": "Objectives", "incident": "Incidents", "feature-matrix": "Feature matrix"}
+    boards |= {uid: title.capitalize() for uid, title in map(health_board, labels_of(plan.dimensions))}
+    return tuple(Link(title, f"/d/{board}") for board, title in boards.items() if board != uid)
 
 
-_Choice = Literal["service", "slo", "region"]
-_VARIABLES: dict[_Choice, tuple[str, str]] = {
-    "service": ("Service", "Services whose objectives are shown."),
-    "slo": ("SLO", "Objectives of the chosen services."),
-    "region": (
-        "Region",
-        "Regions of the chosen objectives. Objectives that are not per region are shown with any choice.",
-    ),
-}
-
-
-def variables(*names: _Choice, within: queries.Where = ()) -> tuple[Variable, ...]:
-    """Return a dashboard's choices, all of them unless some are named; each narrows the next.
+def variables(plan: Plan, *names: str, within: queries.Matchers = ()) -> tuple[Variable, ...]:
+    """Return a dashboard's choices, those of ``names`` and of each dimension; each narrows the next.
 
     ``within`` are matchers that hold for all of them.
     """
-    chosen = names or tuple(_VARIABLES)
+    texts = {
+        "service": ("Service", "Services whose objectives are shown."),
+        "slo": ("SLO", "Objectives of the chosen services."),
+    }
+    for name in labels_of(plan.dimensions):
+        texts[name] = (
+            name.capitalize(),
+            f"{several(name).capitalize()} of the chosen objectives. Objectives that are not per {name} are shown with "
+            "any choice.",
+        )
+    chosen = (*names, *labels_of(plan.dimensions))
     made = []
     for place, name in enumerate(chosen):
-        before: queries.Where = (*within, *((each, "=~", f"${each}") for each in chosen[:place]))
-        query = f"label_values({to_text(Series(series.OBJECTIVE, before))}, {name})"
-        made.append(Variable(name, *_VARIABLES[name], query))
+        before: queries.Matchers = (*within, *((each, "=~", f"${each}") for each in chosen[:place]))
+        query = f"label_values({to_text(Series(contract.OBJECTIVE, before))}, {name})"
+        made.append(Variable(name, *texts[name], query))
     return tuple(made)
 
 
-def firing_annotation(where: queries.Where = queries.CHOSEN) -> Annotation:
+def firing_annotation(where: queries.Where) -> Annotation:
     """Mark on every graph when alerts of the chosen objectives fired."""
     return Annotation(
         "Firing alerts",
         "red",
-        queries.by("max", ("alertname", "tier", "condition", "slo", "region"), alert_queries.alerts(where=where)),
+        queries.by("max", ("alertname", "tier", "condition", "slo", *where.labels), alert_queries.alerts(where)),
         "{{alertname}}",
-        "{{tier}} {{condition}} {{slo}} {{region}}",
-        ("tier", "slo", "region"),
+        " ".join(f"{{{{{name}}}}}" for name in ("tier", "condition", "slo", *where.labels)),
+        ("tier", "slo", *where.labels),
     )
 
 
@@ -105,6 +109,6 @@ def burn_column(plan: Plan, source: str, name: str = "Burn, 1 h") -> Column:
     return Column(name, source, "suffix:x", 1, palette.burn_steps(plan), "text", _width(name))
 
 
-def now(expr: Expr) -> Target:
+def now(expr: Expr, where: queries.Where) -> Target:
     """Ask for one value an objective, now, as rows of a table."""
-    return Target(queries.by("min", queries.KEY, expr), instant=True)
+    return Target(queries.by("min", where.key, expr), instant=True)

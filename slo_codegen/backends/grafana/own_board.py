@@ -20,7 +20,7 @@ def own_board(scope: Scope, board: Board) -> Dashboard:
         label(board.description) or f"Chosen objectives of {label(scope.plan.title)}.",
         f"now-{format_duration(-(-board.since_ms // MINUTE) * MINUTE)}",
         make(scope, *board.panels),
-        library.variables("slo", "region", within=(("slo", "=~", one_of(ids)),)),
+        library.variables(scope.plan, "slo", within=(("slo", "=~", one_of(ids)),)),
         (library.firing_annotation(scope.where),),
-        library.board_links(board.id),
+        library.board_links(scope.plan, board.id),
     )

@@ -9,7 +9,7 @@ from slo_codegen.backends.grafana.model import Color, Mapped, Step
 from slo_codegen.backends.grafana.text import label, url
 from slo_codegen.plan.conditions.thresholds import burn_rate
 from slo_codegen.plan.model import Plan, Tier
-from slo_codegen.plan.watching import WRONG
+from slo_codegen.plan.watching import wrong
 
 _SEVERITY: dict[str, Color] = {"critical": "red", "error": "orange", "warning": "yellow", "info": "blue"}
 
@@ -29,8 +29,10 @@ MET = (Step("red"), Step("orange", Decimal("0.9")), Step("green", ONE))
 UNMEASURED = Decimal(3)
 """Stands for objectives of which no figure is recorded: a budget never has more than all of itself left."""
 
-PROBLEMS = tuple(Mapped(problem, label(text)) for problem, text in WRONG.items())
-"""Shows a problem with the measurement in words."""
+
+def problems(plan: Plan) -> tuple[Mapped, ...]:
+    """Show a problem with the measurement in words."""
+    return tuple(Mapped(problem, label(text)) for problem, text in wrong(plan.dimensions).items())
 
 
 def budget_steps(plan: Plan) -> tuple[Step, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from slo_codegen.backends.grafana.model import Dashboard, Panel, Row, ref_id
+from slo_codegen.contract import PREFIX
 from slo_codegen.promql import Expr, series_of
-from slo_codegen.series import PREFIX
 
 
 def only_present(board: Dashboard, recorded: frozenset[str]) -> Dashboard:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from slo_codegen import series
-from slo_codegen.backends.grafana.queries import CHOSEN, Where, within
+from slo_codegen import contract
+from slo_codegen.backends.grafana.queries import Where, chosen, within
 from slo_codegen.common.units import MINUTE
 from slo_codegen.plan.measures.slis import sums_of
-from slo_codegen.plan.model import Plan, Slo
+from slo_codegen.plan.model import Plan, Slo, labels_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Scope:
 
     plan: Plan
     slos: tuple[Slo, ...]
-    where: Where = CHOSEN
+    where: Where
 
     @property
     def windows_ms(self) -> tuple[int, ...]:
@@ -34,15 +34,15 @@ class Scope:
         """The series that hold what is counted: tiles, and for queries of the catalog's own what they read."""
         measured = [slo for slo in self.slos if slo.objective is not None]
         in_tiles = {sums_of(slo.sli) is not None for slo in measured}
-        tiles, read = (series.BAD_TILE,), (series.bad_events(5 * MINUTE),)
+        tiles, read = (contract.BAD_TILE,), (contract.bad_events(5 * MINUTE),)
         return (*(tiles if True in in_tiles else ()), *(read if False in in_tiles else ()))
 
 
 def whole(plan: Plan) -> Scope:
     """Return the scope of a dashboard that shows everything."""
-    return Scope(plan, plan.slos)
+    return Scope(plan, plan.slos, chosen(labels_of(plan.dimensions)))
 
 
 def about(plan: Plan, ids: tuple[str, ...]) -> Scope:
     """Return the scope of a dashboard that shows these SLOs alone."""
-    return Scope(plan, tuple(slo for slo in plan.slos if slo.id in ids), within(ids))
+    return Scope(plan, tuple(slo for slo in plan.slos if slo.id in ids), within(labels_of(plan.dimensions), ids))

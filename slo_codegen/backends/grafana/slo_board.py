@@ -21,7 +21,7 @@ def slo_board(plan: Plan) -> Dashboard:
         "now-7d",
         (
             *make(scope, PanelName.SUMMARY, PanelName.OBJECTIVES),
-            Row("In depth: $slo · $region"),
+            Row(" · ".join(("In depth: $slo", *(f"${name}" for name in scope.where.labels)))),
             *make(scope, PanelName.SLI, PanelName.BUDGET, PanelName.BURN_RATES, PanelName.EVENTS, PanelName.ALERTS),
             *measurement(scope),
             Row(
@@ -30,7 +30,7 @@ def slo_board(plan: Plan) -> Dashboard:
                 make(scope, PanelName.PROMISES, PanelName.POLICY),
             ),
         ),
-        library.variables(),
-        (library.firing_annotation(),),
-        library.board_links("slo"),
+        library.variables(plan, "service", "slo"),
+        (library.firing_annotation(scope.where),),
+        library.board_links(plan, "slo"),
     )

@@ -1,6 +1,6 @@
-"""The state of a module in a region as one number, the worst first: what the feature matrix's cells show in words.
+"""The state of a module in a place as one number, the worst first: what the feature matrix's cells show in words.
 
-A budget tells what was, so a region that is down since minutes still has most of it: alerts that page stand above every
+A budget tells what was, so a place that is down since minutes still has most of it: alerts that page stand above every
 state of the budget, and objectives of which nothing is known above any that is known. In ascending order: no
 objectives, the budget states from normal to exhausted, no data, then the paging tiers from the least to the gravest.
 """
@@ -17,30 +17,29 @@ from slo_codegen.plan.model import ConditionKind, Plan, Tier
 from slo_codegen.promql import Aggregation, Binary, Expr, Number, any_of, labelled
 
 NO_OBJECTIVES = 0
-_BY = ("region",)
 
 
-def worst_state(plan: Plan, where: Where) -> Expr:
-    """Return the number of the worst state of the objectives that ``where`` chooses, by region."""
+def worst_state(plan: Plan, where: Where, by: str) -> Expr:
+    """Return the number of the worst state of the objectives that ``where`` chooses, by a label."""
     no_data = _no_data(plan)
-    silent: Where = (("condition", "=", ConditionKind.NO_DATA.value), *where)
+    silent = where.and_of(("condition", "=", ConditionKind.NO_DATA.value))
     parts = {
-        "budget": _budget_state(plan, where),
+        "budget": _budget_state(plan, where, by),
         "unmeasured": _is(
-            Binary("unless", queries.objective(where), queries.budget_left(where), on=queries.KEY), no_data
+            Binary("unless", queries.objective(where), queries.budget_left(where), on=where.key), no_data, by
         ),
-        "silent": _is(alert_queries.alerts(where=silent), no_data),
+        "silent": _is(alert_queries.alerts(silent), no_data, by),
     }
     for number, tier in _paging(plan):
-        own: Where = (("tier", "=~", one_of((tier.id,))), *where)
-        parts[tier.id] = _is(alert_queries.alerts(where=own), number)
+        own = where.and_of(("tier", "=~", one_of((tier.id,))))
+        parts[tier.id] = _is(alert_queries.alerts(own), number, by)
     # A label of its own keeps each part from hiding those after it.
-    return queries.by("max", _BY, any_of(labelled(expr, "state", name) for name, expr in parts.items()))
+    return queries.by("max", (by,), any_of(labelled(expr, "state", name) for name, expr in parts.items()))
 
 
-def no_objectives() -> Expr:
-    """Return the number of a module without objectives, in each region that has any."""
-    return Binary("*", Aggregation("group", queries.objective(queries.PER_REGION), by=_BY), Number(NO_OBJECTIVES))
+def no_objectives(where: Where, by: str) -> Expr:
+    """Return the number of a module without objectives, at each member of a dimension that has any."""
+    return Binary("*", Aggregation("group", queries.objective(where), by=(by,)), Number(NO_OBJECTIVES))
 
 
 def words(plan: Plan) -> tuple[Mapped, ...]:
@@ -61,9 +60,9 @@ def paging_tiers(plan: Plan) -> list[Tier]:
     return sorted((tier for tier in plan.tiers if tier.pages), key=lambda tier: tier.id, reverse=True)
 
 
-def _budget_state(plan: Plan, where: Where) -> Expr:
+def _budget_state(plan: Plan, where: Where, by: str) -> Expr:
     """Return 1 for the best state, and one more for each bound that the least budget left does not exceed."""
-    least = queries.by("min", _BY, queries.budget_left(where))
+    least = queries.by("min", (by,), queries.budget_left(where))
     state: Expr = Number(1)
     for bound in _bounds(plan):
         state = Binary("+", Binary("<=", least, Number(bound), bool_result=True), state)
@@ -83,5 +82,5 @@ def _paging(plan: Plan) -> list[tuple[int, Tier]]:
     return [(_no_data(plan) + 1 + place, tier) for place, tier in enumerate(paging_tiers(plan))]
 
 
-def _is(expr: Expr, number: int) -> Expr:
-    return Binary("*", Aggregation("group", expr, by=_BY), Number(number))
+def _is(expr: Expr, number: int, by: str) -> Expr:
+    return Binary("*", Aggregation("group", expr, by=(by,)), Number(number))

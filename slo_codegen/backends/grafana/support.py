@@ -21,7 +21,7 @@ SUPPORT: dict[Feature, Support] = {
     Feature.EVENT: _RECORDED,
     Feature.RAW: _RECORDED,
     Feature.NATIVE_HISTOGRAM: _RECORDED,
-    Feature.REGIONAL_OBJECTIVE: _shown("Each region is shown against its own objective."),
+    Feature.OBJECTIVE_BY_PLACE: _shown("Each place is shown against its own objective."),
     Feature.ZERO_BUDGET: _shown("All of the budget is shown until the first bad event of the period, none after it."),
     Feature.ROLLING_PERIOD: _shown("SLI and budget left are shown over each objective's own period."),
     Feature.CALENDAR_BUDGET: _shown("The budget of the calendar month or week stands beside the rolling one."),

@@ -1,4 +1,4 @@
-"""Alerting rules: one for each alert of the plan, in every region at once."""
+"""Alerting rules: one for each alert of the plan, in every place at once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
 
-from slo_codegen import series
+from slo_codegen import contract
 from slo_codegen.backends.prometheus.annotations import annotations_of
 from slo_codegen.backends.prometheus.measures import histogram_of
 from slo_codegen.backends.prometheus.recording import BASE, RAW_UP_TO, Recorded
@@ -61,7 +61,7 @@ def _holds(recorded: Recorded, alert: Alert) -> Expr:
         case ExhaustsWithin(horizon_ms, over_ms):
             return _exhausts(recorded, horizon_ms, over_ms)
         case SliBelow(ratio, over_ms):
-            return Binary(">", recorded.of(series.error_ratio(over_ms)), Number(1 - ratio))
+            return Binary(">", recorded.of(contract.error_ratio(over_ms)), Number(1 - ratio))
         case PercentileAbove():
             return _percentile(recorded, condition)
         case BadEvents():
@@ -80,16 +80,16 @@ def _budget_times(recorded: Recorded, factor: Decimal) -> Expr:
 
 def _burn_rate(recorded: Recorded, factor: Decimal, long_ms: int, short_ms: int) -> Expr:
     limit = _budget_times(recorded, factor)
-    long = Binary(">", recorded.of(series.error_ratio(long_ms)), limit)
-    short = Binary(">", recorded.of(series.error_ratio(short_ms)), limit)
+    long = Binary(">", recorded.of(contract.error_ratio(long_ms)), limit)
+    short = Binary(">", recorded.of(contract.error_ratio(short_ms)), limit)
     return Binary("/", Binary("and", long, short), recorded.budget)
 
 
 def _budget_consumed(recorded: Recorded, share: Decimal, within_ms: int | None) -> Expr:
     if within_ms is None:
-        return Binary(">", recorded.of(series.PERIOD_ERROR), _budget_times(recorded, share))
+        return Binary(">", recorded.of(contract.PERIOD_ERROR), _budget_times(recorded, share))
     # Weighted by traffic: the bad events of the stretch over all events of the period.
-    spent = Binary("/", recorded.bad(within_ms), Binary(">", recorded.of(series.PERIOD_TOTAL), Number(0)))
+    spent = Binary("/", recorded.bad(within_ms), Binary(">", recorded.of(contract.PERIOD_TOTAL), Number(0)))
     return Binary(">", spent, _budget_times(recorded, share))
 
 
@@ -97,8 +97,8 @@ def _exhausts(recorded: Recorded, horizon_ms: int, over_ms: int) -> Expr:
     """Burning faster than the budget allows, for the horizon, spends more than is left, and something is left."""
     period = recorded.slo.period_ms
     part = Decimal(min(horizon_ms, period)) / Decimal(period)
-    remaining = recorded.of(series.BUDGET_REMAINING)
-    burn = Binary("/", recorded.of(series.error_ratio(over_ms)), recorded.budget)
+    remaining = recorded.of(contract.BUDGET_REMAINING)
+    burn = Binary("/", recorded.of(contract.error_ratio(over_ms)), recorded.budget)
     fast = Binary(">", burn, Number(1))
     spends = Binary(">", burn, Binary("/", Binary(">", remaining, Number(0)), Number(_short(part))))
     return Binary("and", fast, spends)
@@ -113,7 +113,7 @@ def _with_traffic(recorded: Recorded, expr: Expr, alert: Alert) -> Expr:
     if alert.min_events is None or window_ms is None:
         return expr
     weighed_by_period = spent_share(alert.condition) is not None
-    total = recorded.of(series.PERIOD_TOTAL) if weighed_by_period else recorded.total(window_ms)
+    total = recorded.of(contract.PERIOD_TOTAL) if weighed_by_period else recorded.total(window_ms)
     return Binary("and", expr, Binary(">=", total, Number(alert.min_events)))
 
 
@@ -135,7 +135,7 @@ def _bad_events(recorded: Recorded, alert: str, condition: BadEvents) -> Expr:
 
 def _outage(recorded: Recorded, alert: str, condition: Outage) -> Expr:
     if alert not in recorded.tallies:
-        ratio: Expr = recorded.of(series.error_ratio(condition.over_ms))
+        ratio: Expr = recorded.of(contract.error_ratio(condition.over_ms))
     else:
         tally = recorded.tallies[alert]
         bad, total = (
@@ -148,14 +148,14 @@ def _outage(recorded: Recorded, alert: str, condition: Outage) -> Expr:
 def _no_data(recorded: Recorded) -> Expr:
     tally = recorded.tallies.get(None)
     if tally is None:
-        seen = recorded.of(series.total_events(BASE))
+        seen = recorded.of(contract.total_events(BASE))
     else:
         seen = Series(tally.total_name, tile_of(tally, tally.total_name).matchers(""))
     return Binary("unless", _awaited(recorded), seen, on=("slo", "service", *recorded.by))
 
 
 def _awaited(recorded: Recorded) -> Expr:
-    """Return the regions that must have data: where samples are late, those that had an objective when they were due.
+    """Return the places that must have data: where samples are late, those that had an objective when they were due.
 
     Otherwise the alert would fire after each start of a server, until the first samples have arrived.
     """

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import assert_never
 
-from slo_codegen import series
+from slo_codegen import contract
 from slo_codegen.common.units import format_percent, rounded
-from slo_codegen.plan.model import Alert, ConditionKind, Slo, Text, Var
+from slo_codegen.plan.model import Alert, ConditionKind, MemberOf, Slo, Text, Var
 from slo_codegen.promql import Series, quote, to_text
 
 _RATE = '{{ $value | printf "%.2f" }}'
@@ -25,8 +25,8 @@ def go_text(text: Text, slo: Slo, kind: ConditionKind) -> str:
     """Return a message as a Go template, with the values that are known when the alert fires."""
     parts = []
     for part in text:
-        if part is Var.REGION:
-            parts.append("{{ $labels.region }}")
+        if isinstance(part, MemberOf):
+            parts.append(f"{{{{ $labels.{part.label} }}}}")
         elif part is Var.VALUE:
             parts.append(_value(kind))
         elif part is Var.BUDGET_LEFT:
@@ -55,12 +55,13 @@ def _value(kind: ConditionKind) -> str:
 
 def _budget_left(slo: Slo) -> str:
     matchers = [("slo", "=", slo.id), ("service", "=", slo.service)]
-    if slo.regions:
-        # %q quotes the region as a PromQL string, whatever it holds.
-        text = to_text(Series(series.BUDGET_REMAINING, tuple(matchers)))
-        source = f"printf {quote(text[:-1] + ', region=%q}')} $labels.region | query"
+    if slo.by:
+        # %q quotes a member as a PromQL string, whatever it holds.
+        text = to_text(Series(contract.BUDGET_REMAINING, tuple(matchers)))
+        where = "".join(f", {label}=%q" for label in slo.by)
+        source = f"printf {quote(f'{text[:-1]}{where}}}')} {' '.join(f'$labels.{label}' for label in slo.by)} | query"
     else:
-        source = f"query {quote(to_text(Series(series.BUDGET_REMAINING, tuple(matchers))))}"
+        source = f"query {quote(to_text(Series(contract.BUDGET_REMAINING, tuple(matchers))))}"
     return f"{{{{ with {source} }}}}{{{{ . | first | value | humanizePercentage }}}}{{{{ else }}}}unknown{{{{ end }}}}"
 
 

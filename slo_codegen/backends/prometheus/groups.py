@@ -85,7 +85,7 @@ def groups_of(slo: Slo, plan: Plan, report: Diagnostics, *, replayed: bool = Fal
                 recorder.record(recorded.tallies[alert.name], fast, returns)
             add_alert(recorded, alert, fast, slow)
         if plan.watch is not None:
-            Problems(recorded, recorder, plan.regions).record(returns)
+            Problems(recorded, recorder, plan.dimensions).record(returns)
     except TooLongError as error:
         report.add(error.code, f"{slo.id}: {error}", slo.origin, help=_LONG_HELP[error.code])
         return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slo_codegen import series
+from slo_codegen import contract
 from slo_codegen.backends.prometheus.annotations import escape
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.common.units import MINUTE
@@ -21,10 +21,10 @@ def calendar_group() -> Group:
     first_day = Binary("-", Call("day_of_month"), Number(1))
     # day_of_week() is 0 on Sunday; six more, modulo seven, are the days since Monday.
     since_monday = Binary("%", Binary("+", Call("day_of_week"), Number(6)), Number(7))
-    group.record(series.calendar_start("month"), _midnight(first_day), {})
-    group.record(series.calendar_start("week"), _midnight(since_monday), {})
-    group.record(series.calendar_start("day"), _last(_DAY_SECONDS), {})
-    group.record(series.calendar_start("hour"), _last(_HOUR_SECONDS), {})
+    group.record(contract.calendar_start("month"), _midnight(first_day), {})
+    group.record(contract.calendar_start("week"), _midnight(since_monday), {})
+    group.record(contract.calendar_start("day"), _last(_DAY_SECONDS), {})
+    group.record(contract.calendar_start("hour"), _last(_HOUR_SECONDS), {})
     return group
 
 
@@ -45,14 +45,15 @@ def report_group(plan: Plan, report: Report) -> Group:
     hour = Binary("==", Call("hour"), Number(report.hour))
     minute = Binary("<", Call("minute"), Number(_REPORT_MINUTES))
     due = Binary("and", Binary("and", day, hour), minute)
+    where = "".join(f" {{{{ .Labels.{dimension.label} }}}}" for dimension in plan.dimensions)
     lines = (
-        f'{{{{ range query "sort({series.BUDGET_REMAINING})" }}}}'
-        "{{ .Labels.service }}/{{ .Labels.slo }} {{ .Labels.region }}: {{ .Value | humanizePercentage }} left\n"
+        f'{{{{ range query "sort({contract.BUDGET_REMAINING})" }}}}'
+        f"{{{{ .Labels.service }}}}/{{{{ .Labels.slo }}}}{where}: {{{{ .Value | humanizePercentage }}}} left\n"
         "{{ end }}"
     )
     trend = (
-        f'{{{{ range query "sort(delta({series.BUDGET_REMAINING}[7d]))" }}}}'
-        "{{ .Labels.service }}/{{ .Labels.slo }} {{ .Labels.region }}: {{ .Value | humanizePercentage }}\n"
+        f'{{{{ range query "sort(delta({contract.BUDGET_REMAINING}[7d]))" }}}}'
+        f"{{{{ .Labels.service }}}}/{{{{ .Labels.slo }}}}{where}: {{{{ .Value | humanizePercentage }}}}\n"
         "{{ end }}"
     )
     group.alert(

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from slo_codegen import series
+from slo_codegen import contract
 from slo_codegen.backends.prometheus.recording import Recorded
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.backends.prometheus.tallies import Recorder
 from slo_codegen.common.units import HOUR
 from slo_codegen.plan.measures.sums import is_difference
+from slo_codegen.plan.model import Dimension
 from slo_codegen.plan.routing import slo_labels
 from slo_codegen.plan.scraping import slowest_scrape_of
-from slo_codegen.plan.watching import BAD_EXCEEDS_TOTAL, COUNTER_FELL, GOOD_EXCEEDS_TOTAL, UNDECLARED_REGION
+from slo_codegen.plan.watching import BAD_EXCEEDS_TOTAL, COUNTER_FELL, GOOD_EXCEEDS_TOTAL, undeclared
 from slo_codegen.promql import Binary, Expr, Number, Series, regex_literal
 
 _LEAST_SHARE = Decimal("0.01")
@@ -24,11 +25,11 @@ _ONE = Number(1)
 
 @dataclass(frozen=True, slots=True)
 class Problems:
-    """Records the problems of one SLO. ``regions`` are all that the platform lists."""
+    """Records the problems of one SLO. ``dimensions`` have all members that the catalog declares."""
 
     recorded: Recorded
     recorder: Recorder
-    regions: tuple[str, ...]
+    dimensions: tuple[Dimension, ...]
 
     def record(self, group: Group) -> None:
         """Add a rule for each problem that the SLO can have; it records nothing while there is none."""
@@ -38,13 +39,14 @@ class Problems:
         if slo.sli.has_total:
             for problem, too_many in self._beyond_total():
                 self._add(group, problem, too_many)
-        if slo.regions:
-            self._add(group, UNDECLARED_REGION, self._undeclared())
+        for dimension in self.dimensions:
+            if dimension.label in slo.by:
+                self._add(group, undeclared(dimension.label), self._undeclared(dimension))
         if self.recorded.own is not None:
             self._add(group, COUNTER_FELL, self.recorder.tiles(self.recorded.own).fell())
 
     def _add(self, group: Group, problem: str, expr: Expr) -> None:
-        group.record(series.MEASUREMENT_PROBLEM, expr, slo_labels(self.recorded.slo, problem=problem))
+        group.record(contract.MEASUREMENT_PROBLEM, expr, slo_labels(self.recorded.slo, problem=problem))
 
     def _beyond_total(self) -> list[tuple[str, Expr]]:
         """Return how many events too many are good, or bad, in an hour, where they can be more than all events."""
@@ -63,16 +65,16 @@ class Problems:
         scraped = slowest_scrape_of(self.recorded.slo.sli, self.recorder.intervals.scrape_ms)
         return max(_LEAST_SHARE, (Decimal(2 * scraped) / HOUR).quantize(Decimal("0.0001")))
 
-    def _undeclared(self) -> Expr:
-        """Return the events of an hour in regions that the catalog does not list, and of targets without one."""
+    def _undeclared(self, dimension: Dimension) -> Expr:
+        """Return the events of an hour at members that the catalog does not list, and of targets without the label."""
         slo, recorded = self.recorded.slo, self.recorded
-        name = series.total_events(HOUR) if slo.sli.has_total else series.bad_events(HOUR)
-        listed = "|".join(regex_literal(region) for region in self.regions)
-        return Binary(">", Series(name, (*recorded.matchers, ("region", "!~", listed))), Number(0))
+        name = contract.total_events(HOUR) if slo.sli.has_total else contract.bad_events(HOUR)
+        listed = "|".join(regex_literal(member) for member in dimension.members)
+        return Binary(">", Series(name, (*recorded.matchers, (dimension.label, "!~", listed))), Number(0))
 
 
 def _signed(recorded: Recorded) -> Expr:
     """Return the bad events of an hour, less than 0 where more were good than there were."""
     if recorded.own is None:
-        return recorded.of(series.bad_events(HOUR))
-    return recorded.counted(series.BAD_TILE, "", HOUR)
+        return recorded.of(contract.bad_events(HOUR))
+    return recorded.counted(contract.BAD_TILE, "", HOUR)

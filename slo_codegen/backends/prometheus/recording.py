@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from slo_codegen import series
+from slo_codegen import contract
 from slo_codegen.backends.prometheus.raw import BACKEND, RawCounter
 from slo_codegen.backends.prometheus.rules import Group
-from slo_codegen.backends.prometheus.tallies import Recorder, summed
+from slo_codegen.backends.prometheus.tallies import Recorder, at, summed
 from slo_codegen.backends.prometheus.tiles import Tile
 from slo_codegen.common.units import DAY, HOUR, MINUTE, format_percent
 from slo_codegen.plan.measures.slis import query_of
@@ -30,7 +30,6 @@ from slo_codegen.promql import (
     Subquery,
     added,
     any_of,
-    labelled,
 )
 
 BASE = 5 * MINUTE
@@ -52,7 +51,7 @@ class Recorded:
         self.slo, self.server = slo, server
         self.labels = {"slo": slo.id, "service": slo.service}
         self.matchers = (("slo", "=", slo.id), ("service", "=", slo.service))
-        self.by = ("region",) if slo.regions else ()
+        self.by = slo.by
         self.tallies = tallies_of(slo)
         self.own = self.tallies.get(None)
 
@@ -62,12 +61,12 @@ class Recorded:
 
     @property
     def objective(self) -> Series:
-        """The objective of each region."""
-        return self.of(series.OBJECTIVE)
+        """The objective of each place."""
+        return self.of(contract.OBJECTIVE)
 
     @property
     def budget(self) -> Expr:
-        """The error budget of each region that has one, as a ratio of all events."""
+        """The error budget of each place that has one, as a ratio of all events."""
         slo = self.slo
         left = Binary("-", Number(1), self.objective)
         if slo.objective is not None and slo.objective.strictest == 1:
@@ -82,14 +81,14 @@ class Recorded:
     def total(self, window_ms: int) -> Expr:
         """Return all events of a window."""
         if window_ms <= RAW_UP_TO and window_ms in self.windows:
-            return self.of(series.total_events(window_ms))
-        return self.counted(series.TOTAL_TILE, series.total_events(BASE), window_ms)
+            return self.of(contract.total_events(window_ms))
+        return self.counted(contract.TOTAL_TILE, contract.total_events(BASE), window_ms)
 
     def bad(self, window_ms: int) -> Expr:
         """Return the bad events of a window."""
         if window_ms <= RAW_UP_TO and window_ms in self.windows:
-            return self.of(series.bad_events(window_ms))
-        return self.counted(series.BAD_TILE, series.bad_events(BASE), window_ms)
+            return self.of(contract.bad_events(window_ms))
+        return self.counted(contract.BAD_TILE, contract.bad_events(BASE), window_ms)
 
     def counted(self, tile: str, of_raw: str, window_ms: int) -> Expr:
         """Return the events of a window from tiles; those of a raw query from what it read each 5 min."""
@@ -99,10 +98,8 @@ class Recorded:
 
 
 def objective_expr(objective: Objective) -> Expr:
-    """Return one vector with the objective of each region."""
-    if not objective.by_region:
-        return Call("vector", (Number(objective.default),))
-    return any_of(labelled(Call("vector", (Number(ratio),)), "region", region) for region, ratio in objective.by_region)
+    """Return one vector with the objective of each place."""
+    return any_of(at(Call("vector", (Number(ratio),)), place) for place, ratio in objective.by_place)
 
 
 def record_fast(recorded: Recorded, recorder: Recorder, fast: Group, returns: Group) -> None:
@@ -110,32 +107,32 @@ def record_fast(recorded: Recorded, recorder: Recorder, fast: Group, returns: Gr
     slo, labels = recorded.slo, recorded.labels
     if slo.objective is None:
         return
-    fast.record(series.OBJECTIVE, objective_expr(slo.objective), labels)
+    fast.record(contract.OBJECTIVE, objective_expr(slo.objective), labels)
     if recorded.own is not None:
         recorder.record(recorded.own, fast, returns)
     for window in (w for w in recorded.windows if w <= RAW_UP_TO):
         if recorded.own is not None:
             if slo.sli.has_total:
-                fast.record(series.total_events(window), recorded.counted(series.TOTAL_TILE, "", window), labels)
-            fast.record(series.bad_events(window), _bad(recorded, window), labels)
+                fast.record(contract.total_events(window), recorded.counted(contract.TOTAL_TILE, "", window), labels)
+            fast.record(contract.bad_events(window), _bad(recorded, window), labels)
         else:
             raw = RawCounter(query_of(slo.sli, BACKEND), recorded.by)
-            fast.record(series.total_events(window), raw.total(window), labels)
-            total = recorded.of(series.total_events(window))
+            fast.record(contract.total_events(window), raw.total(window), labels)
+            total = recorded.of(contract.total_events(window))
             bad = Binary("or", raw.bad(window), Binary("*", Number(0), _bare(total, recorded.by)))
-            fast.record(series.bad_events(window), bad, labels)
+            fast.record(contract.bad_events(window), bad, labels)
         if slo.sli.has_total:
-            total = recorded.of(series.total_events(window))
-            ratio = Binary("/", recorded.of(series.bad_events(window)), Binary(">", total, Number(0)))
-            fast.record(series.error_ratio(window), ratio, labels)
+            total = recorded.of(contract.total_events(window))
+            ratio = Binary("/", recorded.of(contract.bad_events(window)), Binary(">", total, Number(0)))
+            fast.record(contract.error_ratio(window), ratio, labels)
     if slo.sli.has_total and (slo.has_budget or slo.objective.loosest < 1):
-        burn = Binary("/", recorded.of(series.error_ratio(HOUR)), recorded.budget)
-        fast.record(series.BURN_RATE, burn, labels)
+        burn = Binary("/", recorded.of(contract.error_ratio(HOUR)), recorded.budget)
+        fast.record(contract.BURN_RATE, burn, labels)
 
 
 def _bad(recorded: Recorded, window_ms: int) -> Expr:
     """Return the bad events of a window; good events that are counted a moment before all are no less than none."""
-    bad = recorded.counted(series.BAD_TILE, "", window_ms)
+    bad = recorded.counted(contract.BAD_TILE, "", window_ms)
     differs = recorded.own is not None and is_difference(recorded.own.bad)
     return Call("clamp_min", (bad, Number(0))) if differs else bad
 
@@ -153,16 +150,16 @@ def record_slow(recorded: Recorded, group: Group) -> None:
         return
     for window in (w for w in recorded.windows if w > RAW_UP_TO and slo.sli.has_total):
         ratio = Binary("/", recorded.bad(window), Binary(">", recorded.total(window), Number(0)))
-        group.record(series.error_ratio(window), ratio, labels)
-    group.record(series.PERIOD_BAD, recorded.bad(slo.period_ms), labels)
-    unspent = Binary("-", Number(1), Binary(">", recorded.of(series.PERIOD_BAD), _AN_EVENT, bool_result=True))
+        group.record(contract.error_ratio(window), ratio, labels)
+    group.record(contract.PERIOD_BAD, recorded.bad(slo.period_ms), labels)
+    unspent = Binary("-", Number(1), Binary(">", recorded.of(contract.PERIOD_BAD), _AN_EVENT, bool_result=True))
     if not slo.sli.has_total:
-        group.record(series.BUDGET_REMAINING, unspent, labels)
+        group.record(contract.BUDGET_REMAINING, unspent, labels)
         return
-    group.record(series.PERIOD_TOTAL, recorded.total(slo.period_ms), labels)
-    error = Binary("/", recorded.of(series.PERIOD_BAD), Binary(">", recorded.of(series.PERIOD_TOTAL), Number(0)))
-    group.record(series.PERIOD_ERROR, error, labels)
-    group.record(series.BUDGET_REMAINING, _remaining(recorded, series.PERIOD_ERROR, unspent), labels)
+    group.record(contract.PERIOD_TOTAL, recorded.total(slo.period_ms), labels)
+    error = Binary("/", recorded.of(contract.PERIOD_BAD), Binary(">", recorded.of(contract.PERIOD_TOTAL), Number(0)))
+    group.record(contract.PERIOD_ERROR, error, labels)
+    group.record(contract.BUDGET_REMAINING, _remaining(recorded, contract.PERIOD_ERROR, unspent), labels)
 
 
 def _remaining(recorded: Recorded, error: str, unspent: Expr) -> Expr:
@@ -180,10 +177,10 @@ def record_calendar(recorded: Recorded, group: Group) -> None:
     if slo.calendar is None or slo.objective is None or not slo.sli.has_total:
         return
     bad, total = (_since_start(recorded, slo.calendar, bad=bad) for bad in (True, False))
-    group.record(series.CALENDAR_ERROR, Binary("/", bad, Binary(">", total, Number(0))), recorded.labels)
+    group.record(contract.CALENDAR_ERROR, Binary("/", bad, Binary(">", total, Number(0))), recorded.labels)
     unspent = Binary("-", Number(1), Binary(">", bad, _AN_EVENT, bool_result=True))
-    remaining = _remaining(recorded, series.CALENDAR_ERROR, unspent)
-    group.record(series.CALENDAR_BUDGET_REMAINING, remaining, recorded.labels)
+    remaining = _remaining(recorded, contract.CALENDAR_ERROR, unspent)
+    group.record(contract.CALENDAR_BUDGET_REMAINING, remaining, recorded.labels)
 
 
 def _since_start(recorded: Recorded, calendar: Calendar, *, bad: bool) -> Expr:
@@ -191,7 +188,7 @@ def _since_start(recorded: Recorded, calendar: Calendar, *, bad: bool) -> Expr:
 
     Those of a query of the catalog's own, which has no tiles, are what it read at each full hour.
     """
-    tiles = Tile(series.BAD_TILE if bad else series.TOTAL_TILE, tuple(recorded.labels.items()))
+    tiles = Tile(contract.BAD_TILE if bad else contract.TOTAL_TILE, tuple(recorded.labels.items()))
 
     def counted(events: Expr, reach_ms: int, step_ms: int, start: str, end: str | None) -> Expr:
         # Until when, too: so all parts agree for the moment in which a new day is there and not recorded yet.
@@ -202,7 +199,7 @@ def _since_start(recorded: Recorded, calendar: Calendar, *, bad: bool) -> Expr:
         return Call("sum_over_time", (Subquery(Binary("and", events, after, on=()), reach_ms, step_ms),))
 
     if recorded.own is None:
-        name = series.bad_events if bad else series.total_events
+        name = contract.bad_events if bad else contract.total_events
         return counted(recorded.of(name(HOUR)), _CALENDAR_RANGE[calendar], HOUR, calendar, None)
     # A millisecond less than a day, so that no tile is in two of them, whatever edges ranges have.
     days, hours, minutes = (summed(tiles, ms, recorded.by, less_ms=1) for ms in (DAY, HOUR, MINUTE))
@@ -215,11 +212,11 @@ def _since_start(recorded: Recorded, calendar: Calendar, *, bad: bool) -> Expr:
 
 
 def _start_of(unit: str) -> Series:
-    return Series(series.calendar_start(unit), at_end=True)
+    return Series(contract.calendar_start(unit), at_end=True)
 
 
 def describe(objective: Objective) -> str:
-    """Return an objective as people write it: ``99.9%``, or the range over the regions."""
+    """Return an objective as people write it: ``99.9%``, or the range over the places."""
     if objective.loosest == objective.strictest:
         return format_percent(objective.strictest)
     return f"{format_percent(objective.loosest)} to {format_percent(objective.strictest)}"

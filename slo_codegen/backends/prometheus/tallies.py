@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from slo_codegen import series
+from slo_codegen import contract
 from slo_codegen.backends.prometheus.cumulative import Cumulative
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.backends.prometheus.tiles import LATE, RETURNED, Tile, Tiles
 from slo_codegen.common.units import SECOND
-from slo_codegen.plan.model import Slo
+from slo_codegen.plan.model import Place, Slo
 from slo_codegen.plan.scraping import step_ms
 from slo_codegen.plan.tallies import Tally
 from slo_codegen.promql import Aggregation, Call, Expr, Number, Series, any_of, labelled
@@ -64,7 +65,7 @@ class Recorder:
             total=tile_of(tally, tally.total_name) if total else None,
             interval_ms=self.intervals.fast_ms,
             step_ms=step_ms((*total, *tally.bad), self.intervals.scrape_ms),
-            none=nothing(self.slo.regions),
+            none=nothing(self.slo.places),
             objective=self._zero_budget(),
             late_ms=self.intervals.late_ms,
             replayed=self.replayed,
@@ -74,7 +75,7 @@ class Recorder:
         slo = self.slo
         if slo.objective is None or slo.has_budget:
             return None
-        return Series(series.OBJECTIVE, (("slo", "=", slo.id), ("service", "=", slo.service)))
+        return Series(contract.OBJECTIVE, (("slo", "=", slo.id), ("service", "=", slo.service)))
 
 
 def tile_of(tally: Tally, name: str) -> Tile:
@@ -82,12 +83,16 @@ def tile_of(tally: Tally, name: str) -> Tile:
     return Tile(name, tuple(tally.labels_of(name).items()))
 
 
-def nothing(regions: tuple[str, ...]) -> Expr:
-    """Return 0 in each region."""
-    zero = Call("vector", (Number(0),))
-    if not regions:
-        return zero
-    return any_of(labelled(zero, "region", region) for region in regions)
+def nothing(places: Sequence[Place]) -> Expr:
+    """Return 0 in each place."""
+    return any_of(at(Call("vector", (Number(0),)), place) for place in places)
+
+
+def at(value: Expr, place: Place) -> Expr:
+    """Return a value without labels in a place."""
+    for label, member in place.labels:
+        value = labelled(value, label, member)
+    return value
 
 
 def summed(tiles: Tile, window_ms: int, by: tuple[str, ...], less_ms: int = SECOND) -> Expr:

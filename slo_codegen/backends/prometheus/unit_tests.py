@@ -1,8 +1,11 @@
-"""Unit tests for promtool: healthy traffic keeps every alert silent, and a region without data is alerted."""
+"""Unit tests for promtool: healthy traffic keeps every alert silent, and a place without data is alerted."""
 
 from __future__ import annotations
 
-from slo_codegen import series
+from collections.abc import Sequence
+from dataclasses import replace
+
+from slo_codegen import contract
 from slo_codegen.backends.prometheus.measures import samples_of
 from slo_codegen.carried import Carried, of_slo
 from slo_codegen.common.units import MINUTE, format_duration
@@ -14,12 +17,13 @@ from slo_codegen.plan.measures.sums import added, has_native, selectors_in, subt
 from slo_codegen.plan.model import (
     EventsSli,
     Measure,
+    Place,
     Selector,
     Service,
     Slo,
     Term,
 )
-from slo_codegen.promql import Series, to_text
+from slo_codegen.promql import Binary, Series, to_text
 
 _STEP = MINUTE
 _EVALUATED = 4 * MINUTE
@@ -35,14 +39,14 @@ def test_file(service: Service, late_ms: int) -> dict[str, object] | None:
     ``late_ms`` is how late rules look at samples.
     """
     slos = [slo for slo in service.slos if _testable(slo)]
-    regions = sorted({region for slo in slos for region in slo.regions})
+    places = _places(slos)
     if not slos:
         return None
     # Rules that look back record what is read at the end when so much more time has passed.
     length = _LENGTH + -(-late_ms // _EVALUATED) * _EVALUATED
     tests = [_healthy(service, slos, length)]
-    if len(regions) > 1:
-        tests.append(_missing(service, [slo for slo in slos if regions[0] in slo.regions], regions[0], length))
+    if len(places) > 1:
+        tests.append(_missing(service, [slo for slo in slos if places[0] in slo.places], places[0], length))
     groups = [
         f"{service.id}/{slo.id}/{part}" for slo in service.slos for part in ("fast", "returns", "slow", "calendar")
     ]
@@ -57,13 +61,18 @@ def test_file(service: Service, late_ms: int) -> dict[str, object] | None:
 def carried_by_tests(service: Service) -> frozenset[Carried]:
     """Return what a service's test file is about: the SLOs in it, and the alerts that it awaits."""
     slos = [slo for slo in service.slos if _testable(slo)]
-    regions = sorted({region for slo in slos for region in slo.regions})
-    awaited = {slo.id for slo in slos if len(regions) > 1 and regions[0] in slo.regions}
+    places = _places(slos)
+    awaited = {slo.id for slo in slos if len(places) > 1 and places[0] in slo.places}
     found: frozenset[Carried] = frozenset()
     for slo in slos:
         alerts = (alert.name for alert in slo.alerts if traits_of(alert.condition.kind).awaits_data)
         found |= of_slo(slo, alerts if slo.id in awaited else ())
     return found
+
+
+def _places(slos: Sequence[Slo]) -> list[Place]:
+    """Return all places of some SLOs, but the one of those without dimensions."""
+    return sorted({place for slo in slos for place in slo.places if place})
 
 
 def _testable(slo: Slo) -> bool:
@@ -74,17 +83,17 @@ def _testable(slo: Slo) -> bool:
         and sli.has_total
         # promtool's tests cannot write native histograms.
         and not has_native(terms_of(sli))
-        and all(_good_traffic(sli, region) for region in slo.regions or ("",))
+        and all(_good_traffic(sli, place) for place in slo.places)
     )
 
 
-def _traffic(slos: list[Slo], length: int, without: str | None = None) -> list[dict[str, str]]:
+def _traffic(slos: list[Slo], length: int, without: Place | None = None) -> list[dict[str, str]]:
     rates: dict[str, int] = {}
     for slo in slos:
         sli = sums_of(slo.sli)
-        for region in slo.regions or ("",):
-            if region != without and sli is not None:
-                for name, per_step in _good_traffic(sli, region).items():
+        for place in slo.places:
+            if place != without and sli is not None:
+                for name, per_step in _good_traffic(sli, place).items():
                     # Two SLOs can share a series: one that rises for either is not idle.
                     rates[name] = max(rates.get(name, 0), per_step)
     return [{"series": name, "points": f"0+{rate}x{length // _STEP}"} for name, rate in sorted(rates.items())]
@@ -93,8 +102,8 @@ def _traffic(slos: list[Slo], length: int, without: str | None = None) -> list[d
 def _healthy(service: Service, slos: list[Slo], length: int) -> dict[str, object]:
     checks: list[dict[str, object]] = []
     for slo in slos:
-        ratio = to_text(Series(series.error_ratio(5 * MINUTE), (("slo", "=", slo.id),)))
-        expected = [{"labels": "{}", "value": len(slo.regions or ("",))}]
+        ratio = to_text(Series(contract.error_ratio(5 * MINUTE), (("slo", "=", slo.id),)))
+        expected = [{"labels": "{}", "value": len(slo.places)}]
         checks.append({"expr": f"count({ratio} == 0)", "at": _END, "samples": expected})
     firing = to_text(Series("ALERTS", (("alertstate", "=", "firing"),)))
     checks += [{"expr": firing, "at": format_duration(at), "samples": []} for at in sorted({_LENGTH, length})]
@@ -102,34 +111,53 @@ def _healthy(service: Service, slos: list[Slo], length: int) -> dict[str, object
     return {"name": name, "interval": format_duration(_STEP), "series": _traffic(slos, length), "checks": checks}
 
 
-def _missing(service: Service, slos: list[Slo], region: str, length: int) -> dict[str, object]:
+def _missing(service: Service, slos: list[Slo], place: Place, length: int) -> dict[str, object]:
     checks: list[dict[str, object]] = []
     for slo in slos:
         for alert in slo.alerts:
             if traits_of(alert.condition.kind).awaits_data:
                 state = "firing" if alert.for_ms < _LENGTH - 5 * MINUTE else "pending"
-                matchers = (("alertname", "=", alert.name), ("alertstate", "=", state), ("region", "=", region))
-                count = f"count({to_text(Series('ALERTS', matchers))})"
+                matchers = (("alertname", "=", alert.name), ("alertstate", "=", state))
+                here = Series("ALERTS", (*matchers, *((label, "=", member) for label, member in place.labels)))
+                count = f"count({to_text(here)})"
                 checks.append({"expr": count, "at": _END, "samples": [{"labels": "{}", "value": 1}]})
                 if length > _LENGTH:
-                    others = Series("ALERTS", (*matchers[:-1], ("region", "!=", region)))
-                    checks.append({"expr": to_text(others), "at": format_duration(length), "samples": []})
-    name = f"{service.id}: a region without data is alerted"
+                    checks.append(
+                        {
+                            "expr": _elsewhere(Series("ALERTS", matchers), place),
+                            "at": format_duration(length),
+                            "samples": [],
+                        }
+                    )
+    name = f"{service.id}: {_one(place)} without data is alerted"
     return {
         "name": name,
         "interval": format_duration(_STEP),
-        "series": _traffic(slos, length, without=region),
+        "series": _traffic(slos, length, without=place),
         "checks": checks,
     }
 
 
-def _good_traffic(sli: EventsSli, region: str) -> dict[str, int]:
+def _elsewhere(series: Series, place: Place) -> str:
+    """Return a query for a series in all places but one."""
+    if len(place.labels) == 1:
+        ((label, member),) = place.labels
+        return to_text(replace(series, matchers=(*series.matchers, (label, "!=", member))))
+    here = (*series.matchers, *((label, "=", member) for label, member in place.labels))
+    return to_text(Binary("unless", series, replace(series, matchers=here)))
+
+
+def _one(place: Place) -> str:
+    return "a " + "/".join(label for label, _ in place.labels)
+
+
+def _good_traffic(sli: EventsSli, place: Place) -> dict[str, int]:
     """Return how fast every series of the SLI's total grows when all events are good; empty if none can be named."""
     left_out = {selector_of(measure) for measure in subtracted(sli.total)}
     good = [t for t in sli.bad if t.negative and selector_of(t.measure) not in left_out]
     if good:
         # Bad is all but the good ones: every event is one of them.
-        return _all_but_bad(sli, good, region)
+        return _all_but_bad(sli, good, place)
     # What is slow of a timing has no labels of its own.
     all_bad = [selector_of(measure) for measure in added(sli.bad) if bound_of(measure) is None]
     bad = {selector.text for selector in all_bad}
@@ -139,7 +167,7 @@ def _good_traffic(sli: EventsSli, region: str) -> dict[str, int]:
         selector = selector_of(term.measure)
         is_bad = selector.text in bad
         avoid = [each for each in all_bad if each.metric is selector.metric]
-        labels = _example(selector, region, [] if is_bad else avoid)
+        labels = _example(selector, place, [] if is_bad else avoid)
         if labels is None:
             return {}
         per_step = 0 if term.negative or (is_bad and not everything_bad) else _PER_STEP
@@ -148,7 +176,7 @@ def _good_traffic(sli: EventsSli, region: str) -> dict[str, int]:
     return lines
 
 
-def _all_but_bad(sli: EventsSli, good: list[Term], region: str) -> dict[str, int]:
+def _all_but_bad(sli: EventsSli, good: list[Term], place: Place) -> dict[str, int]:
     """Return how fast the series of good events grow, and those of all events, which take them in."""
     lines: dict[str, int] = {}
     with_good = [metric_of(term.measure) for term in good]
@@ -159,7 +187,7 @@ def _all_but_bad(sli: EventsSli, good: list[Term], region: str) -> dict[str, int
             continue
         excluded = [selector_of(measure) for measure in subtracted(sli.total)]
         avoid = [each for each in excluded if each.metric is selector.metric]
-        labels = _example(selector, region, [] if term.negative and term not in good else avoid)
+        labels = _example(selector, place, [] if term.negative and term not in good else avoid)
         if labels is None:
             return {}
         per_step = _PER_STEP if term in good or not term.negative else 0
@@ -176,13 +204,13 @@ def _samples(measure: Measure, labels: dict[str, str]) -> list[str]:
     ]
 
 
-def _example(selector: Selector, region: str, avoid: list[Selector]) -> dict[str, str] | None:
+def _example(selector: Selector, place: Place, avoid: list[Selector]) -> dict[str, str] | None:
     """Return label values that a selector matches and that none of ``avoid`` does."""
+    members = dict(place.labels)
     labels: dict[str, str] = {}
     for label in selector.metric.labels:
-        if label.name == "region":
-            if region:
-                labels["region"] = region
+        if label.name in members:
+            labels[label.name] = members[label.name]
             continue
         wanted = [m for m in selector.matchers if m.label == label.name]
         unwanted = [m for other in avoid for m in other.matchers if m.label == label.name and m not in wanted]

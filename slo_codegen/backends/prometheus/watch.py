@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slo_codegen import series
+from slo_codegen import contract
 from slo_codegen.backends.prometheus.annotations import escape
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.common.units import HOUR, MINUTE
@@ -21,10 +21,10 @@ from slo_codegen.plan.watching import (
     NOTIFICATIONS_ALERT,
     RULES_FAILING_ALERT,
     RULES_MISSED_ALERT,
-    UNDECLARED_REGION,
     UNSENT,
     VMALERT,
-    WRONG,
+    undeclared,
+    wrong,
 )
 from slo_codegen.promql import (
     Aggregation,
@@ -47,14 +47,13 @@ _RECENT = 15 * MINUTE
 _CONSEQUENCE = {
     GOOD_EXCEEDS_TOTAL: "Failures are hidden: the error rate is too low, and alerts may stay silent.",
     BAD_EXCEEDS_TOTAL: "The error rate is too high, and alerts may fire without a reason.",
-    UNDECLARED_REGION: "This traffic has no objective, no error budget and no alert on missing data.",
     COUNTER_FELL: "The events of that scrape are not counted.",
 }
+_OF_UNDECLARED = "This traffic has no objective, no error budget and no alert on missing data."
 _FIX = {
     GOOD_EXCEEDS_TOTAL: "Check that every good event is part of the total, and that both are counted at the end of "
     "an event, by the same process.",
     BAD_EXCEEDS_TOTAL: "Check that every bad event is part of the total, and that both are counted once.",
-    UNDECLARED_REGION: "Add the region to platform.regions, or correct the label at the source.",
     COUNTER_FELL: "Check whether the application removes or resets series, or whether two targets share all "
     "target_labels.",
 }
@@ -104,26 +103,42 @@ def watch_group(plan: Plan, watch: Watch) -> Group:
 
 
 def _broken() -> Expr:
-    """Return each problem of the last hour once, in whatever regions it is."""
-    found = Call("max_over_time", (Series(series.MEASUREMENT_PROBLEM, range_ms=HOUR),))
+    """Return each problem of the last hour once, wherever it is."""
+    found = Call("max_over_time", (Series(contract.MEASUREMENT_PROBLEM, range_ms=HOUR),))
     return Binary(">", Aggregation("sum", found, by=(*SLO_LABELS, "problem")), Number(0))
 
 
 def _measurement_texts(plan: Plan) -> dict[str, str]:
-    where = to_text(Call("max_over_time", (Series(series.MEASUREMENT_PROBLEM, range_ms=HOUR),)))
+    where = to_text(Call("max_over_time", (Series(contract.MEASUREMENT_PROBLEM, range_ms=HOUR),)))
     of_this = where.replace("[", "{slo=%q,service=%q,problem=%q}[")
-    regions = (
+    labels = [dimension.label for dimension in plan.dimensions]
+    places = (
         f"{{{{ range printf {quote(of_this)} $labels.slo $labels.service $labels.problem "
-        '| query | sortByLabel "region" }}'
-        "{{ with .Labels.region }} Region: {{ . }}.{{ end }}{{ end }}"
+        f"| query{''.join(f' | sortByLabel {quote(label)}' for label in reversed(labels))} }}}}"
+        + "".join(f"{{{{ with .Labels.{label} }}}} {label.capitalize()}: {{{{ . }}}}.{{{{ end }}}}" for label in labels)
+        + "{{ end }}"
+        if labels
+        else ""
     )
+    undeclared_ones = {undeclared(dimension.label): dimension for dimension in plan.dimensions}
+    consequence = _in_order(plan, _CONSEQUENCE | dict.fromkeys(undeclared_ones, _OF_UNDECLARED))
+    fixes = {
+        problem: f"Add the {each.label} to {'.'.join(str(key) for key in each.origin.path)}, or correct the label at "
+        "the source."
+        for problem, each in undeclared_ones.items()
+    }
+    fix = _by_problem(_in_order(plan, _FIX | fixes))
     return {
-        "summary": "{{ $labels.service }}/{{ $labels.slo }}: measurement is broken, " + _by_problem(WRONG),
-        "description": f"{_by_problem(_CONSEQUENCE)} {_by_problem(_FIX)}{regions} This alert ends an hour after "
-        "the problem.",
+        "summary": "{{ $labels.service }}/{{ $labels.slo }}: measurement is broken, "
+        + _by_problem(wrong(plan.dimensions)),
+        "description": f"{_by_problem(consequence)} {fix}{places} This alert ends an hour after the problem.",
         "dashboard_url": escape(plan.grafana_url)
         + "/d/slo?var-service={{ $labels.service }}&var-slo={{ $labels.slo }}",
     }
+
+
+def _in_order(plan: Plan, texts: dict[str, str]) -> dict[str, str]:
+    return {problem: texts[problem] for problem in wrong(plan.dimensions)}
 
 
 def _by_problem(texts: dict[str, str]) -> str:

@@ -91,7 +91,7 @@ def _complete() -> Any:
 
 
 class NoDataSpec(Spec):
-    """A region of the objective reports no events series."""
+    """A place that has an objective, such as a region, reports no events series."""
 
 
 class ConditionSpec(OneOf):
@@ -123,4 +123,4 @@ class ConditionSpec(OneOf):
     outage: OutageSpec | None = None
     """Nearly all events are bad."""
     no_data: NoDataSpec | None = None
-    """A region reports nothing."""
+    """A place, such as a region, reports nothing."""

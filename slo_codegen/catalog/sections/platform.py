@@ -1,10 +1,10 @@
-"""The section `platform`: its names and regions, defaults, servers, limits, and what watches them."""
+"""The section `platform`: its names and dimensions, defaults, servers, limits, and what watches them."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from slo_codegen.catalog.fields import (
     Duration,
@@ -20,6 +20,15 @@ from slo_codegen.catalog.fields import (
 )
 from slo_codegen.catalog.sections.alerts import Alerts
 from slo_codegen.catalog.sections.base import Ids, Rows, Sourced, Spec, known_code
+from slo_codegen.catalog.sections.dimensions import (
+    DimensionLabel,
+    DimensionMembers,
+    Members,
+    Path,
+    all_members,
+    not_twice,
+    path_of,
+)
 from slo_codegen.common.units import format_duration
 
 CheckCode = Annotated[str, StringConstraints(pattern=r"^SLO[348][0-9]{2}$"), AfterValidator(known_code)]
@@ -75,6 +84,8 @@ class Defaults(Sourced):
 
     period: Duration = 30 * 86_400_000
     """The rolling period of an objective."""
+    per: tuple[DimensionLabel, ...] | None = None
+    """The dimensions by which budgets are split; `[region]` if not given and there is one, else none."""
     calendar: CalendarSpec | None = None
     """The calendar budget of SLOs with the default period."""
     no_data: NoDataDefault
@@ -148,8 +159,10 @@ class PlatformSpec(Sourced):
     """The name that people read."""
     environment: Id
     """Such as production."""
-    regions: Annotated[Ids, Field(min_length=1, max_length=100)]
-    """Every region."""
+    regions: Members | None = None
+    """The members of the dimension `region`: a short form of `dimensions: {region: [...]}`."""
+    dimensions: DimensionMembers = Field(default_factory=dict)
+    """The labels of metrics by which error budgets can be split, with their members: `{cluster: [blue, green]}`."""
     scrape_interval: Duration = 15_000
     """How often metrics are scraped."""
     fast_interval: Duration = 30_000
@@ -174,3 +187,17 @@ class PlatformSpec(Sourced):
     """What the accounts of the targets allow."""
     severity: dict[CheckCode, Literal["off", "note", "warning", "error"]] = Field(default_factory=dict)
     """How much the findings of a check or a target weigh here, by their code: SLO3xx, SLO4xx and SLO8xx."""
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        not_twice(self.regions, self.dimensions, "dimensions")
+        return self
+
+    @property
+    def members(self) -> dict[str, Members]:
+        """The members of each dimension, by its label."""
+        return all_members(self.regions, self.dimensions)
+
+    def path_of(self, label: str) -> Path:
+        """Return where the members of a dimension are given."""
+        return path_of(label, self.dimensions, "dimensions")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, StrictBool
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
 
 from slo_codegen.catalog.fields import (
     Day,
@@ -18,11 +20,26 @@ from slo_codegen.catalog.fields import (
     Target,
     Url,
     VolumeField,
+    unique,
 )
 from slo_codegen.catalog.sections.alerts import Alerts
-from slo_codegen.catalog.sections.base import Ids, Sourced, Spec
+from slo_codegen.catalog.sections.base import Sourced, Spec
+from slo_codegen.catalog.sections.dimensions import (
+    REGION,
+    DimensionLabel,
+    DimensionMembers,
+    Members,
+    Path,
+    Where,
+    all_members,
+    not_twice,
+    path_of,
+)
 from slo_codegen.catalog.sections.platform import CalendarSpec, NoDataDefault
 from slo_codegen.catalog.sections.sli import SliSpec
+
+_MOST_EXCEPTIONS = 500
+Written = tuple[str | int, ...]
 
 
 class BaselineSpec(Spec):
@@ -38,13 +55,31 @@ def _objective(value: Any) -> Any:
     return {"default": value} if not isinstance(value, dict) else value
 
 
+class ExceptionSpec(Spec):
+    """The target of some members of the SLO's dimensions."""
+
+    where: Annotated[Where, Field(alias="in")]
+    """Of which members, by label; of all where a dimension is not named."""
+    target: Target
+    """The target there."""
+
+
 class ObjectiveSpec(Spec):
-    """The target share of good events, which a region can have its own of."""
+    """The target share of good events, and where there is another one."""
 
     default: Target
-    """The target where a region has none of its own."""
+    """The target where nothing else is given."""
     regions: dict[Id, Target] = Field(default_factory=dict)
-    """Targets by region."""
+    """Targets by region: a short form of `exceptions`."""
+    exceptions: Annotated[tuple[ExceptionSpec, ...], Field(max_length=_MOST_EXCEPTIONS)] = ()
+    """Targets of members of other dimensions, or of several together; the first that fits is taken."""
+
+    def own(self) -> Iterator[tuple[dict[str, str], Decimal, Written]]:
+        """Yield each target that is not the default: where it is the target, and where it is written."""
+        for region, target in self.regions.items():
+            yield {REGION: region}, target, ("regions", region)
+        for index, each in enumerate(self.exceptions):
+            yield each.where, each.target, ("exceptions", index)
 
 
 class AllowedDowntime(Spec):
@@ -90,13 +125,15 @@ class SloSpec(Sourced):
     objective: Annotated[
         ObjectiveSpec | None, BeforeValidator(_objective, json_schema_input_type=Target | ObjectiveSpec | None)
     ] = None
-    """The target share of good events, such as 99.9%, or one for each region."""
+    """The target share of good events, such as 99.9%, or with exceptions."""
     period: Duration | None = None
     """The rolling period."""
-    per: tuple[Literal["region"], ...] = ("region",)
-    """Whether each region has its own budget; [] for one over all."""
-    regions: Annotated[Ids | None, Field(min_length=1)] = None
-    """The regions that it covers; all of them if not given."""
+    per: Annotated[tuple[DimensionLabel, ...], AfterValidator(unique)] | None = None
+    """The dimensions by which its budget is split, such as `[cluster]`; [] for one over all."""
+    regions: Members | None = None
+    """The regions that it covers, all if not given: a short form of `members`."""
+    members: DimensionMembers = Field(default_factory=dict)
+    """The members that it covers, by dimension; all of a dimension that is not named."""
     sli: SliSpec
     """How it is measured."""
     volume: VolumeField | None = None
@@ -115,3 +152,17 @@ class SloSpec(Sourced):
     """Figures of the source document, to be checked."""
     runbook: Url | None = None
     """Its runbook, where it is not a section of the service's."""
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        not_twice(self.regions, self.members, "members")
+        return self
+
+    @property
+    def covered(self) -> dict[str, Members]:
+        """The members of each dimension of which it does not cover all, by label."""
+        return all_members(self.regions, self.members)
+
+    def path_of(self, label: str) -> Path:
+        """Return where the members of a dimension are given, if they are."""
+        return path_of(label, self.members, "members")

@@ -14,7 +14,7 @@ from slo_codegen.cli.output import say, show_findings
 
 if TYPE_CHECKING:
     from slo_codegen.diagnostics import Diagnostics
-    from slo_codegen.edit.place import Place
+    from slo_codegen.edit.location import Location
     from slo_codegen.source import SourceFile
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", re.ASCII)
@@ -90,7 +90,7 @@ def new_slo(
       --bad 'refund{status=~"5.."}' --total refund
     """
     from slo_codegen.edit.entries import NewSlo, slo_lines
-    from slo_codegen.edit.place import find_part
+    from slo_codegen.edit.location import find_part
 
     service, slash, id = name.partition("/")
     if not slash or not _ID.fullmatch(id):
@@ -101,7 +101,8 @@ def new_slo(
     title = asking.ask("title", title)
     form, parts = asking.indicator({"good": good, "bad": bad, "total": total}, latency, under, event)
     goal = objective or "" if form == "event" else asking.ask("objective", objective, example="99.9%")
-    made = NewSlo(id, title, goal, period, volume, form, parts, asking.profile(files, profile, form))
+    made = NewSlo(id, title, goal, period, volume, form, parts, asking.profile(files, profile, form),
+                  asking.per(files))  # fmt: skip
     count = len(_slos_of(place))
     _insert(catalog, place, "slos", slo_lines(made), None, f"SLO {name}", count, apart=True)
 
@@ -135,7 +136,7 @@ def new_alert(
     slo-codegen new alert checkout/refunds --tier P1 --condition bad_events --with above=10 --with within=10m
     """
     from slo_codegen.edit.entries import alert_item
-    from slo_codegen.edit.place import find_part
+    from slo_codegen.edit.location import find_part
 
     files = _load(catalog)
     place = _or_refuse(lambda: find_part(files, slo))
@@ -169,7 +170,7 @@ def _load(catalog: Path) -> list[SourceFile]:
 
 
 def _must_be_new(files: Iterable[SourceFile], id: str, *, services: bool) -> None:
-    from slo_codegen.edit.place import NowhereError, find_part
+    from slo_codegen.edit.location import NowhereError, find_part
 
     try:
         place = find_part(files, f"services/{id}" if services else id)
@@ -179,20 +180,20 @@ def _must_be_new(files: Iterable[SourceFile], id: str, *, services: bool) -> Non
         _refuse("SLO713", f"there is {'a service' if services else 'an SLO'} {id} already, in {place.file.name}")
 
 
-def _content(place: Place) -> Mapping[str, Any]:
+def _content(place: Location) -> Mapping[str, Any]:
     data: Any = place.file.data
     for part in place.path:
         data = data[part]
     return data if isinstance(data, dict) else {}
 
 
-def _slos_of(place: Place) -> list[Any]:
+def _slos_of(place: Location) -> list[Any]:
     found = _content(place).get("slos")
     return found if isinstance(found, list) else []
 
 
-def _or_refuse(find: Callable[[], Place]) -> Place:
-    from slo_codegen.edit.place import NowhereError
+def _or_refuse(find: Callable[[], Location]) -> Location:
+    from slo_codegen.edit.location import NowhereError
 
     try:
         return find()
@@ -201,10 +202,10 @@ def _or_refuse(find: Callable[[], Place]) -> Place:
 
 
 def _insert(
-    catalog: Path, place: Place, key: str, lines: list[str], brief: str | None, what: str, index: int, *, apart: bool
+    catalog: Path, place: Location, key: str, lines: list[str], brief: str | None, what: str, index: int, *, apart: bool
 ) -> None:
     from slo_codegen.edit.insert import insert_item
-    from slo_codegen.edit.place import NowhereError
+    from slo_codegen.edit.location import NowhereError
     from slo_codegen.edit.tree import UnreadableError
     from slo_codegen.edit.value import FixedError
 

@@ -12,7 +12,7 @@ from slo_codegen.cli.output import say, show_findings
 
 if TYPE_CHECKING:
     from slo_codegen.diagnostics import Diagnostics
-    from slo_codegen.edit.place import Place
+    from slo_codegen.edit.location import Location
     from slo_codegen.source import SourceFile
 
 
@@ -32,7 +32,7 @@ def set_value(part: str, assignment: str, catalog: Path) -> None:
     The catalog is validated as it would be, and stays as it is if that gives an error.
     """
     from slo_codegen.diagnostics import Diagnostics, Origin
-    from slo_codegen.edit.place import NowhereError, find_part
+    from slo_codegen.edit.location import NowhereError, find_part
     from slo_codegen.edit.tree import UnreadableError
     from slo_codegen.edit.value import FixedError
     from slo_codegen.source import load
@@ -64,7 +64,7 @@ def set_value(part: str, assignment: str, catalog: Path) -> None:
     say(message)
 
 
-def _edit(catalog: Path, place: Place, keys: tuple[str, ...], value: str, report: Diagnostics) -> str:
+def _edit(catalog: Path, place: Location, keys: tuple[str, ...], value: str, report: Diagnostics) -> str:
     """Try each spelling until the catalog compiles with it, and write that one; return what to say of it."""
     from slo_codegen.common import atomic
     from slo_codegen.compiler import compile_catalog

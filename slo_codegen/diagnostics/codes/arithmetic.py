@@ -1,4 +1,4 @@
-"""Codes of findings about budgets against alerts, dependencies, regions and traffic."""
+"""Codes of findings about budgets against alerts, dependencies, dimensions and traffic."""
 
 from __future__ import annotations
 
@@ -89,22 +89,23 @@ CODES: dict[str, Code] = {
         "Leave out the direction in which one can do without the other.",
     ),
     "SLO344": Code(
-        "a region below the others", _NOTE,
-        "A region has a lower target than the SLO's default.",
+        "a member below the others", _NOTE,
+        "A member of a dimension, such as a region, has a lower target than the SLO's default.",
         "Users there are promised less; that is a decision, and should be written down as one.",
-        "Accept the finding with the reason, or give the region the default.",
+        "Accept the finding with the reason, or give the member the default.",
     ),
     "SLO345": Code(
-        "a whole above its regions", _WARNING,
-        "An SLO over all regions promises more than an SLO for each region of the same events.",
-        "The whole is a mean of its regions: when each of them just keeps its promise, the whole is missed.",
-        "Raise the regions, or promise less for the whole.",
+        "a whole above its parts", _WARNING,
+        "An SLO promises more than another one for each part of the same events, such as one for each region.",
+        "The whole is a mean of its parts: when each of them just keeps its promise, the whole is missed.",
+        "Raise the targets of the parts, or promise less for the whole.",
     ),
     "SLO346": Code(
-        "a region in which the metric never reports", _WARNING,
-        "An SLO covers a region that its metric's label region is not declared with, or that its selectors leave out.",
-        "There is never data for it: the region has no budget, and its alert on missing data fires for ever.",
-        "Add the region to the label's values, leave the matcher out, or give the SLO its own regions.",
+        "a member for which the metric never reports", _WARNING,
+        "An SLO covers a member of a dimension, such as a region, that its metric's label is not declared with, or "
+        "that its selectors leave out.",
+        "There is never data for it: it has no budget, and its alert on missing data fires for ever.",
+        "Add it to the label's values, leave the matcher out, or list what the SLO covers in members: (or regions:).",
     ),
     "SLO347": Code(
         "one bad event fires", _WARNING,
@@ -116,7 +117,7 @@ CODES: dict[str, Code] = {
         "a budget under one event", _WARNING,
         "At the declared traffic the budget of the whole period is less than one event.",
         "The first bad event misses the objective: it is an objective of 100% in other words.",
-        "Take a longer period, one budget over all regions, or a lower objective.",
+        "Take a longer period, one budget over all, or a lower objective.",
     ),
     "SLO349": Code(
         "a least number of events above the traffic", _WARNING,

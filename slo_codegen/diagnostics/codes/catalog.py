@@ -34,8 +34,8 @@ CODES: dict[str, Code] = {
     ),
     "SLO205": Code(
         "the catalog has no platform", _ERROR,
-        "No file says which platform, regions and defaults the objectives are for.",
-        "Nothing can be planned without regions and defaults.",
+        "No file says which platform and defaults the objectives are for.",
+        "Nothing can be planned without them.",
         "Add a platform section; `slo-codegen init` writes a small catalog to start from.",
     ),
     "SLO206": Code(
@@ -117,14 +117,15 @@ CODES: dict[str, Code] = {
         "Choose another condition, or give the alert the events that it needs.",
     ),
     "SLO227": Code(
-        "a metric without the label region", _ERROR,
-        "An SLO per region counts a metric that does not carry the label region.",
-        "All its events would fall into no region.",
-        "Declare the label if the metric has it, or write per: [] for one objective over all regions.",
+        "a metric without the label of a dimension", _ERROR,
+        "An SLO is split by a label, such as region, that a metric which it counts does not carry.",
+        "All its events would belong to no member, and to no budget.",
+        "Declare the label if the metric has it, or write per: [] for one budget over all.",
     ),
     "SLO228": Code(
         "a dashboard's name is taken", _ERROR,
-        "A dashboard has the name of one that every catalog gets: slo, incident, feature-matrix or regional-health.",
+        "A dashboard has the name of one that every catalog gets: slo, incident, feature-matrix, or that about a "
+        "dimension, such as regional-health.",
         "Links of alerts lead to those names: they would lead to another dashboard.",
         "Choose another name.",
     ),
@@ -152,5 +153,11 @@ CODES: dict[str, Code] = {
         "The catalog has more than 50 states of the error budget.",
         "Dashboards compare the budget with each of them in every query of the feature matrix.",
         "Keep the few states in which something else is allowed than in the next one.",
+    ),
+    "SLO234": Code(
+        "too many error budgets", _ERROR,
+        "An SLO is split by dimensions whose members make more than 500 combinations, each with a budget of its own.",
+        "Every combination is a row of the dashboards, and in Datadog an SLO and monitors of its own.",
+        "Split it by fewer labels, or list in members: those that matter.",
     ),
 }  # fmt: skip

@@ -90,7 +90,7 @@ CODES: dict[str, Code] = {
     ),
     "SLO375": Code(
         "one objective twice", _WARNING,
-        "Two SLOs have the same events, target, period and regions.",
+        "Two SLOs have the same events, target, period and dimensions.",
         "Each incident is told twice, and counted twice in every report.",
         "Remove one of them.",
     ),
@@ -102,7 +102,7 @@ CODES: dict[str, Code] = {
     ),
     "SLO377": Code(
         "an identity that has changed", _WARNING,
-        "An SLO that was built before has another service, or is no longer per region.",
+        "An SLO that was built before has another service, or its budget is split by other labels.",
         "Its recorded series have other labels now: sums over the old and the new are wrong for a whole period.",
         "Keep the labels, or accept that the budget begins anew, and give the SLO a new id.",
     ),

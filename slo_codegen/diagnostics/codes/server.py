@@ -54,7 +54,7 @@ CODES: dict[str, Code] = {
     "SLO737": Code(
         "the answer may be incomplete", _ERROR,
         "The server marked its answer as partial, or added warnings or infos to it.",
-        "The region that is missing may be the one without any budget left.",
+        "What is missing may be the one without any budget left.",
         "Repair what the server reports, such as a store that cannot be reached, and run the gate again.",
     ),
     "SLO738": Code(
@@ -65,8 +65,8 @@ CODES: dict[str, Code] = {
     ),
     "SLO739": Code(
         "an error budget is missing", _ERROR,
-        "The server has no finite figure for an SLO, or for one of its regions.",
-        "A region that reports nothing is no reason to deploy there.",
+        "The server has no finite figure for an SLO, or for one of its regions or other members.",
+        "One that reports nothing is no reason to deploy there.",
         "Check that the server runs the generated rules, and that the SLO has had traffic in its period.",
     ),
     "SLO740": Code(

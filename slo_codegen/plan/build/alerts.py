@@ -15,6 +15,7 @@ from slo_codegen.catalog.sections.slos import SloSpec
 from slo_codegen.common.units import Volume, format_percent
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan import budget
+from slo_codegen.plan.build.dimensions import target_at
 from slo_codegen.plan.build.indicators import Indicators
 from slo_codegen.plan.build.references import report_dangling
 from slo_codegen.plan.conditions.kinds import traits_of
@@ -28,7 +29,9 @@ from slo_codegen.plan.model import (
     BurnRate,
     Condition,
     ConditionKind,
+    Dimension,
     ExhaustsWithin,
+    MemberOf,
     NoData,
     Objective,
     Observations,
@@ -38,6 +41,8 @@ from slo_codegen.plan.model import (
     SliBelow,
     Text,
     Var,
+    names_of,
+    places_of,
 )
 from slo_codegen.plan.words import in_words
 
@@ -50,7 +55,7 @@ class AlertContext:
     sli: Sli
     objective: Objective | None
     period_ms: int
-    regions: tuple[str, ...]
+    dimensions: tuple[Dimension, ...]
     volume: Volume | None
     runbook_url: str
     dashboard_url: Text
@@ -136,18 +141,17 @@ def _has_budget(context: AlertContext, what: str, origin: Origin) -> bool:
     objective, place = context.objective, context.slo.origin.child("objective")
     if objective is not None and objective.has_budget:
         return True
-    of_regions = context.slo.spec.objective.regions if context.slo.spec.objective is not None else {}
-    without = [region for region, target in objective.by_region if target == 1] if objective is not None else []
-    part = f" in {', '.join(without)}" if objective is not None and len(without) < len(objective.by_region) else ""
+    without = [where for where, target in objective.by_place if target == 1] if objective is not None else []
+    part = f" in {names_of(without)}" if objective is not None and len(without) < len(objective.by_place) else ""
     context.report.add(
         "SLO316",
         f"{what} needs an error budget, and {context.slo.id} has none{part}",
         origin,
         related=[
-            Related(place.child("regions", region) if region in of_regions else place, "nothing may fail here")
-            for region in without[:1]
-        ]
-        or ([Related(place, "nothing may fail")] if objective is not None else []),
+            Related(place.child(*target_at(written, where)), "nothing may fail here")
+            for where in without[:1]
+            if (written := context.slo.spec.objective) is not None
+        ],
         help="alert on the first bad event: when: {bad_events: {above: 0, within: 1h}}",
     )
     return False
@@ -257,10 +261,17 @@ def _alert(draft: _Draft, context: AlertContext) -> Alert:
     share = None
     if context.objective is not None:
         share = budget.budget_share(
-            draft.condition, context.objective, context.period_ms, context.volume, len(context.regions), draft.hold_ms
+            draft.condition,
+            context.objective,
+            context.period_ms,
+            context.volume,
+            len(places_of(context.dimensions)),
+            draft.hold_ms,
         )
     title = (spec.title if spec is not None else None) or f"{context.slo.spec.title}: {phrase}"
-    where: Text = (" in ", Var.REGION) if context.regions else ()
+    where: list[str | MemberOf] = []
+    for dimension in context.dimensions:
+        where += ["/" if where else " in ", MemberOf(dimension.label)]
     more = f" {spec.description}" if spec is not None and spec.description else ""
     left: Text = (" Error budget left: ", Var.BUDGET_LEFT, ".") if context.objective is not None else ()
     return Alert(

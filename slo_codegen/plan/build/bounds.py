@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import prod
 from typing import assert_never
 
 from slo_codegen.catalog.read import Catalog, Node
@@ -16,10 +17,13 @@ from slo_codegen.catalog.sections.slos import SloSpec
 from slo_codegen.catalog.selector import SelectorError, parse_selector
 from slo_codegen.common import regex
 from slo_codegen.diagnostics import Diagnostics, Origin
+from slo_codegen.plan.build.dimensions import labels_of
 from slo_codegen.promql.parsed import regexes
 
 MOST_ALERTS = 500
 """So many alerts an SLO may have, with those of its profiles and of the platform."""
+MOST_PLACES = 500
+"""So many budgets an SLO may have, one for each combination of its dimensions' members."""
 MOST_STATES = 50
 """So many states the error budget may have."""
 MOST_INSTRUCTIONS = 1_000_000
@@ -39,6 +43,7 @@ def within_bounds(catalog: Catalog, report: Diagnostics) -> bool:
                    help="keep those in which something else is allowed than in the next one")  # fmt: skip
         return False
     few = [_has_few_alerts(catalog, node, sizes, report) for node in catalog.slos.values()]
+    few += [_has_few_places(catalog, node, report) for node in catalog.slos.values()]
     return all(few) and _has_small_regexes(catalog, report)
 
 
@@ -50,6 +55,18 @@ def _has_few_alerts(catalog: Catalog, node: Node[SloSpec], sizes: Mapping[str, i
     report.add("SLO231", f"{node.id} has {count} alerts, with those of its profiles and of the platform; at most "
                f"{MOST_ALERTS} are allowed", node.origin.child("alerts"),
                help="a handful of burn rates tells people sooner what is wrong")  # fmt: skip
+    return False
+
+
+def _has_few_places(catalog: Catalog, node: Node[SloSpec], report: Diagnostics) -> bool:
+    known, covered = catalog.platform.spec.members, node.spec.covered
+    labels = labels_of(catalog.platform.spec, node.spec)
+    count = prod(len(covered.get(label, known.get(label, ()))) or 1 for label in labels)
+    if count <= MOST_PLACES:
+        return True
+    report.add("SLO234", f"{node.id} has {count} budgets, one for each {' and '.join(labels)}; at most {MOST_PLACES} "
+               "are allowed", node.origin if node.spec.per is None else node.origin.child("per"),
+               help="split it by fewer labels, or list the members that matter in members:")  # fmt: skip
     return False
 
 

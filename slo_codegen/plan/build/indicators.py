@@ -29,11 +29,11 @@ from slo_codegen.plan.model import (
 
 @dataclass(frozen=True, slots=True)
 class Indicators:
-    """Builds indicators of one SLO; ``regional`` asks that every metric carries the label region."""
+    """Builds indicators of one SLO; ``by`` are the labels that every metric has to carry."""
 
     metrics: dict[str, Metric]
     report: Diagnostics
-    regional: bool
+    by: tuple[str, ...]
 
     def selector(self, text: str, origin: Origin, kind: MetricKind | None = None) -> Selector | None:
         """Return the checked selector, or None after reporting what is wrong with it."""
@@ -49,8 +49,9 @@ class Indicators:
             self.report.add("SLO225", f"{metric.name} is a {metric.kind}: it has no events to count", origin,
                             help="use a counter or a timing")  # fmt: skip
             return None
-        if self.regional and metric.label("region") is None:
-            self.report.add("SLO227", f"{metric.name} has no label region, but the SLO is per region", origin)
+        if lacking := [label for label in self.by if metric.label(label) is None]:
+            self.report.add("SLO227", f"{metric.name} has no label {lacking[0]}, but the SLO is per {lacking[0]}",
+                            origin)  # fmt: skip
             return None
         return selector
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from slo_codegen.catalog.read import Catalog
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.plan.build.references import report_dangling
-from slo_codegen.plan.model import BUILT_IN_BOARDS
+from slo_codegen.plan.model import BUILT_IN_BOARDS, health_board
 
 
 def check_names(catalog: Catalog, report: Diagnostics) -> None:
@@ -60,7 +60,7 @@ def check_names(catalog: Catalog, report: Diagnostics) -> None:
         for index, judged in enumerate(module.spec.slos):
             check("SLO", judged, catalog.slos, module.origin.child("slos", index))
     for id, dashboard in catalog.dashboards.items():
-        if id in BUILT_IN_BOARDS:
+        if id in (*BUILT_IN_BOARDS, *(health_board(label)[0] for label in catalog.platform.spec.members)):
             report.add("SLO228", f"a dashboard cannot be named {id}, which every catalog has", dashboard.origin.key(),
                        help="choose another name")  # fmt: skip
         for index, shown in enumerate(dashboard.spec.slos):

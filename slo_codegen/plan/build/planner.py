@@ -7,6 +7,7 @@ from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.build import dashboards, routing
 from slo_codegen.plan.build.bounds import within_bounds
 from slo_codegen.plan.build.budgets import budget_states
+from slo_codegen.plan.build.dimensions import declared
 from slo_codegen.plan.build.metrics import metric, server
 from slo_codegen.plan.build.names import check_names
 from slo_codegen.plan.build.services import service
@@ -28,7 +29,7 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
         platform=platform.name,
         title=platform.title,
         environment=platform.environment,
-        regions=platform.regions,
+        dimensions=declared(catalog.platform),
         scrape_interval_ms=platform.scrape_interval,
         fast_interval_ms=platform.fast_interval,
         slow_interval_ms=platform.slow_interval,

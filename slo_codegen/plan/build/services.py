@@ -1,21 +1,22 @@
-"""Services with their SLOs: each SLO's regions, target, indicator, windows and alerts."""
+"""Services with their SLOs: each SLO's dimensions, target, indicator, windows and alerts."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from slo_codegen.catalog.read import Catalog, Node
 from slo_codegen.catalog.sections.services import ServiceSpec
 from slo_codegen.catalog.sections.slos import SloSpec
 from slo_codegen.common.units import DAY, HOUR, MINUTE
-from slo_codegen.diagnostics import Diagnostics, Origin
+from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan import budget
 from slo_codegen.plan.build.alerts import AlertContext, plan_alerts
+from slo_codegen.plan.build.dimensions import dimensions_of, objective_of
 from slo_codegen.plan.build.indicators import Indicators
-from slo_codegen.plan.build.references import report_dangling
 from slo_codegen.plan.conditions.thresholds import burn_rate
 from slo_codegen.plan.conditions.windows import windows_ms
-from slo_codegen.plan.model import Figure, Metric, Objective, Service, Slo, Text, Var
+from slo_codegen.plan.model import Figure, MemberOf, Metric, Objective, Service, Slo, Text, labels_of
 
 _WINDOWS = (5 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR, DAY, 3 * DAY)
 _DASHBOARD = "slo"
@@ -55,12 +56,13 @@ def _slo(
 ) -> Slo | None:
     spec = node.spec
     defaults = catalog.platform.spec.defaults
-    regions = _regions(catalog, node, report)
-    indicators = Indicators(metrics, report, bool(regions))
+    dimensions = dimensions_of(catalog, node, report)
+    by = labels_of(dimensions)
+    indicators = Indicators(metrics, report, by)
     sli = indicators.sli(spec.sli, node.origin.child("sli"))
     if sli is None:
         return None
-    objective = _objective(catalog, node, regions, report)
+    objective = objective_of(catalog, node, dimensions, report)
     if objective is None and spec.sli.event is None:
         report.add("SLO202", f"SLO {node.id} has no objective", node.origin, label="needs objective",
                    help="only an event SLI can be watched without an objective")  # fmt: skip
@@ -68,9 +70,9 @@ def _slo(
     period = spec.period or defaults.period
     calendar = spec.calendar or (defaults.calendar if spec.period in (None, defaults.period) else None)
     runbook_url = spec.runbook or f"{runbook}#{node.id}"
-    dashboard_url = _dashboard_url(catalog, service, node.id, bool(regions))
+    dashboard_url = _dashboard_url(catalog, service, node.id, by)
     context = AlertContext(
-        node, sli, objective, period, regions, spec.volume, runbook_url, dashboard_url, indicators, report
+        node, sli, objective, period, dimensions, spec.volume, runbook_url, dashboard_url, indicators, report
     )
     alerts = plan_alerts(catalog, context)
     asked = {ms for a in alerts if burn_rate(a.condition) is not None for ms in windows_ms(a.condition)}
@@ -83,7 +85,7 @@ def _slo(
         source=spec.source or "",
         objective=objective,
         period_ms=period,
-        regions=regions,
+        dimensions=dimensions,
         sli=sli,
         windows_ms=tuple(sorted({*_WINDOWS, *asked})),
         alerts=alerts,
@@ -97,47 +99,10 @@ def _slo(
     )
 
 
-def _regions(catalog: Catalog, node: Node[SloSpec], report: Diagnostics) -> tuple[str, ...]:
-    known = catalog.platform.spec.regions
-    if not node.spec.per:
-        return ()
-    chosen = node.spec.regions or known
-    for index, region in enumerate(chosen):
-        if region not in known:
-            report_dangling("region", region, known, node.origin.child("regions", index), report)
-    return tuple(region for region in sorted(known) if region in chosen)
-
-
-def _objective(
-    catalog: Catalog, node: Node[SloSpec], regions: tuple[str, ...], report: Diagnostics
-) -> Objective | None:
-    spec = node.spec.objective
-    if spec is None:
-        return None
-    for region in spec.regions:
-        if region not in regions:
-            place = node.origin.child("objective", "regions", region).key()
-            _uncovered(catalog, node, region, regions, place, report)
-    return Objective(spec.default, tuple((region, spec.regions.get(region, spec.default)) for region in regions))
-
-
-def _uncovered(
-    catalog: Catalog, node: Node[SloSpec], region: str, regions: tuple[str, ...], place: Origin, report: Diagnostics
-) -> None:
-    """Report a region that has a target and is not one of the SLO's: misspelt, or left out."""
-    if region not in catalog.platform.spec.regions:
-        report_dangling("region", region, regions or catalog.platform.spec.regions, place, report)
-        return
-    why = f"it covers {', '.join(regions)}" if regions else "per: [] is one budget over all regions"
-    report.add("SLO206", f"{node.id} has no budget of its own in {region}: {why}", place,
-               help="leave its target out, or add the region to regions:" if regions else
-               "give one objective, or say per: [region]")  # fmt: skip
-
-
-def _dashboard_url(catalog: Catalog, service: str, slo: str, regional: bool) -> Text:
+def _dashboard_url(catalog: Catalog, service: str, slo: str, by: Iterable[str]) -> Text:
     base = catalog.platform.spec.links.grafana.rstrip("/")
     url = f"{base}/d/{_DASHBOARD}?var-service={quote(service, safe='')}&var-slo={quote(slo, safe='')}"
-    return (f"{url}&var-region=", Var.REGION) if regional else (url,)
+    return (url, *(part for label in by for part in (f"&var-{label}=", MemberOf(label))))
 
 
 def _figures(node: Node[SloSpec], objective: Objective | None) -> tuple[Figure, ...]:

@@ -4,8 +4,8 @@ Everything here is frozen and exact: durations are integer milliseconds, ratios 
 Nodes keep the `Origin` of the catalog's node that asked for them.
 """
 
-from slo_codegen.plan.model.alerts import Alert, Text, Var
-from slo_codegen.plan.model.boards import BUILT_IN_BOARDS, Board, BudgetState, PanelName
+from slo_codegen.plan.model.alerts import Alert, MemberOf, Text, Var
+from slo_codegen.plan.model.boards import BUILT_IN_BOARDS, Board, BudgetState, PanelName, health_board
 from slo_codegen.plan.model.conditions import (
     BadEvents,
     BudgetConsumed,
@@ -17,6 +17,17 @@ from slo_codegen.plan.model.conditions import (
     Outage,
     PercentileAbove,
     SliBelow,
+)
+from slo_codegen.plan.model.dimensions import (
+    EVERYWHERE,
+    Dimension,
+    Place,
+    extent,
+    labels_of,
+    names_of,
+    one,
+    places_of,
+    several,
 )
 from slo_codegen.plan.model.measures import (
     BoundedObservations,
@@ -54,6 +65,7 @@ from slo_codegen.plan.model.slos import Calendar, Figure, Module, Objective, Ser
 
 __all__ = [
     "BUILT_IN_BOARDS",
+    "EVERYWHERE",
     "OLDEST_PROMETHEUS",
     "QUERY_OFFSET_SINCE",
     "Alert",
@@ -69,6 +81,7 @@ __all__ = [
     "Condition",
     "ConditionKind",
     "CounterEvents",
+    "Dimension",
     "EscalationLevel",
     "EventsSli",
     "ExhaustsWithin",
@@ -76,6 +89,7 @@ __all__ = [
     "Label",
     "Matcher",
     "Measure",
+    "MemberOf",
     "Metric",
     "MetricKind",
     "Module",
@@ -87,6 +101,7 @@ __all__ = [
     "Owner",
     "PanelName",
     "PercentileAbove",
+    "Place",
     "Plan",
     "PrometheusServer",
     "RawQuery",
@@ -105,6 +120,13 @@ __all__ = [
     "Tier",
     "Var",
     "Watch",
+    "extent",
+    "health_board",
+    "labels_of",
+    "names_of",
+    "one",
+    "places_of",
+    "several",
     "version_number",
     "version_text",
 ]

@@ -13,18 +13,24 @@ from slo_codegen.plan.model.conditions import Condition
 class Var(StrEnum):
     """A value known only when an alert fires; each backend has its own spelling."""
 
-    REGION = "region"
     VALUE = "value"
     BUDGET_LEFT = "budget_left"
 
 
-Text = tuple[str | Var, ...]
+@dataclass(frozen=True, slots=True)
+class MemberOf:
+    """The member of a dimension, given by its label, in which an alert fires."""
+
+    label: str
+
+
+Text = tuple[str | Var | MemberOf, ...]
 """A message: literal text (not yet escaped for any dialect) and values filled in when the alert fires."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One alert of one SLO, in every region of the SLO.
+    """One alert of one SLO, in every place of the SLO.
 
     ``name`` is unique in the plan and safe as an identifier (letters, digits, ``-``). ``min_events`` is the least
     number of events below which the alert stays silent, in the window that `conditions.windows.guarded_ms` returns;

@@ -39,8 +39,15 @@ class PanelName(StrEnum):
     POLICY = "policy"
 
 
-BUILT_IN_BOARDS = ("slo", "incident", "feature-matrix", "regional-health")
-"""The dashboards that every plan has."""
+BUILT_IN_BOARDS = ("slo", "incident", "feature-matrix")
+"""The dashboards that every plan has, beside those about its dimensions."""
+_REGIONAL = {"region": ("regional-health", "regional health")}
+"""The dashboard about regions had its name before there were other dimensions."""
+
+
+def health_board(label: str) -> tuple[str, str]:
+    """Return the uid and the title of the dashboard about the members of a dimension."""
+    return _REGIONAL.get(label, (f"health-by-{label}", f"health by {label}"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class NoData:
-    """A region that has an objective reports no events series at all."""
+    """A place that has an objective reports no events series at all."""
 
     kind = ConditionKind.NO_DATA
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.model.boards import Board, BudgetState
+from slo_codegen.plan.model.dimensions import Dimension
 from slo_codegen.plan.model.metrics import Metric
 from slo_codegen.plan.model.routing import Channel, Owner, Report, Subscription, Tier
 from slo_codegen.plan.model.server import PrometheusServer, Watch
@@ -19,7 +20,8 @@ class Plan:
     platform: str
     title: str
     environment: str
-    regions: tuple[str, ...]
+    dimensions: tuple[Dimension, ...]
+    """All that the catalog declares, with all of their members, in order of their labels."""
     scrape_interval_ms: int
     fast_interval_ms: int
     slow_interval_ms: int

@@ -9,36 +9,37 @@ from typing import Literal
 from slo_codegen.common.units import Volume
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.model.alerts import Alert, Text
+from slo_codegen.plan.model.dimensions import Dimension, Place, labels_of, places_of
 from slo_codegen.plan.model.measures import Sli
 
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """The target share of good events, by region; ``by_region`` has every region of the SLO, in catalog order.
+    """The target share of good events, by place; ``by_place`` has every place of the SLO, in the order of these.
 
-    ``default`` is the target where no region has its own, and the one target of an SLO that is not per region.
+    ``default`` is the target where no place has its own.
     """
 
     default: Decimal
-    by_region: tuple[tuple[str, Decimal], ...]
+    by_place: tuple[tuple[Place, Decimal], ...]
 
-    def in_region(self, region: str) -> Decimal:
-        """Return the target of a region; any text stands for an SLO that is not per region."""
-        return dict(self.by_region).get(region, self.default)
+    def at(self, place: Place) -> Decimal:
+        """Return the target of a place of the SLO."""
+        return dict(self.by_place)[place]
 
     @property
     def strictest(self) -> Decimal:
-        """The highest target of all regions."""
-        return max((ratio for _, ratio in self.by_region), default=self.default)
+        """The highest target of all places."""
+        return max(ratio for _, ratio in self.by_place)
 
     @property
     def loosest(self) -> Decimal:
-        """The lowest target of all regions."""
-        return min((ratio for _, ratio in self.by_region), default=self.default)
+        """The lowest target of all places."""
+        return min(ratio for _, ratio in self.by_place)
 
     @property
     def has_budget(self) -> bool:
-        """Whether every region allows some bad events."""
+        """Whether every place allows some bad events."""
         return self.strictest < 1
 
 
@@ -60,9 +61,9 @@ class Figure:
 class Slo:
     """A service level objective with its indicator and alerts.
 
-    ``objective`` is None for a watched event that breaks no objective. ``regions`` is empty for an SLO that is not
-    per region. ``windows_ms`` are the windows whose error ratio dashboards show: some
-    that every SLO records, and those of its burn rates.
+    ``objective`` is None for a watched event that breaks no objective. ``dimensions`` are in order of their labels,
+    and none where one budget is over all. ``windows_ms`` are the windows whose error ratio dashboards show: some that
+    every SLO records, and those of its burn rates.
     """
 
     id: str
@@ -73,7 +74,7 @@ class Slo:
     source: str
     objective: Objective | None
     period_ms: int
-    regions: tuple[str, ...]
+    dimensions: tuple[Dimension, ...]
     sli: Sli
     windows_ms: tuple[int, ...]
     alerts: tuple[Alert, ...]
@@ -87,8 +88,25 @@ class Slo:
 
     @property
     def has_budget(self) -> bool:
-        """Whether the SLO has an objective that allows some bad events in every region."""
+        """Whether the SLO has an objective that allows some bad events in every place."""
         return self.objective is not None and self.objective.has_budget
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """The labels by which its budget is split."""
+        return labels_of(self.dimensions)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where it has a budget each; at least one place, which is `EVERYWHERE` without dimensions."""
+        return places_of(self.dimensions)
+
+    def expected(self, ms: int) -> Decimal | None:
+        """Return the events to expect in one place in so many ms, the volume taken as even over time and places.
+
+        None where the catalog declares no volume.
+        """
+        return None if self.volume is None else self.volume.over(ms) / len(self.places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,5 +25,5 @@ COMPARED_LABELS = ("owner", "tier", "condition", OBSERVED_LABEL)
 
 
 def alert_labels(slo: Slo, alert: Alert) -> dict[str, str]:
-    """Return the labels by which an alert is routed; its rule in Prometheus has exactly these, and a region."""
+    """Return the labels by which an alert is routed; its rule has exactly these, and those of its dimensions."""
     return slo_labels(slo, tier=alert.tier, condition=alert.condition.kind.value)

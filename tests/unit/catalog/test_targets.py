@@ -139,7 +139,7 @@ def test_an_slo_that_moves_to_another_service_is_told(tmp_path):
 def test_an_slo_that_loses_its_regions_is_told(tmp_path):
     text = GOOD.replace("  sli:", "  per: []\n  sli:")
     [(code, message)] = rebuilt(text, tmp_path, service="shop", per=["region"])
-    assert (code, message) == ("SLO377", "checkout-availability was per region, and is over all regions now")
+    assert (code, message) == ("SLO377", "checkout-availability was per region, and is one budget over all now")
 
 
 def test_a_damaged_manifest_says_nothing_of_labels(tmp_path):

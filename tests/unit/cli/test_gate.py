@@ -94,7 +94,7 @@ def members():
         (slo.service, slo.id, region): "0.9"
         for slo in plan.slos
         if slo.objective is not None
-        for region in slo.regions or ("",)
+        for region in map(str, slo.places)
     }
 
 

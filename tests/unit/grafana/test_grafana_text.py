@@ -12,7 +12,7 @@ import pytest
 
 from slo_codegen.backends.grafana import BACKEND, text
 from slo_codegen.backends.grafana.faults import expressions
-from slo_codegen.plan.model import Plan
+from slo_codegen.plan.model import Dimension, Plan
 from tests.support.sample_plan import sample_plan
 
 HOSTILE = (
@@ -45,7 +45,7 @@ def hostile_plan(words: str) -> Plan:
         platform=words,
         title=words,
         environment=words,
-        regions=(words, "eu-west"),
+        dimensions=(Dimension("region", (words, "eu-west")),),
         services=(service,),
         modules=(replace(plan.modules[0], title=words), wallet),
         owners=(replace(plan.owners[0], id=words, title=words),),

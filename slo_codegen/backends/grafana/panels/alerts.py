@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from slo_codegen import series
+from slo_codegen import contract
 from slo_codegen.backends.grafana import alert_queries, library, palette, queries
 from slo_codegen.backends.grafana.model import Column, Look, Panel, Step, Target, ref_id
-from slo_codegen.backends.grafana.queries import Where
+from slo_codegen.backends.grafana.queries import Matchers
 from slo_codegen.backends.grafana.scope import Scope
 from slo_codegen.backends.grafana.text import label, one_of
 from slo_codegen.common.units import HOUR, format_duration
 from slo_codegen.promql import Aggregation, Call, Series
 
-_LABELS = ("tier", "alertname", "condition", "slo", "service", "owner", "region")
+_LABELS = ("tier", "alertname", "condition", "slo", "service", "owner")
 _SPENT = (
     "Spent by it is the share of the period's error budget that the bad events since then stand for, of the last "
     f"{format_duration(alert_queries.LOOK_BACK)} at the most."
@@ -44,10 +44,11 @@ def observed(scope: Scope) -> tuple[Panel, ...]:
     )
 
 
-def table(scope: Scope, title: str, description: str, state: Where = alert_queries.FIRING) -> Panel:
+def table(scope: Scope, title: str, description: str, state: Matchers = alert_queries.FIRING) -> Panel:
     """List the active alerts of a state, the gravest tier first and the oldest first within it."""
     plan, where = scope.plan, scope.where
-    alerts = alert_queries.alerts(state, where)
+    labels = (*_LABELS, *where.labels)
+    alerts = alert_queries.alerts(where, state)
     return Panel(
         "table",
         title,
@@ -56,18 +57,16 @@ def table(scope: Scope, title: str, description: str, state: Where = alert_queri
         9,
         (
             Target(
-                queries.copied(
-                    queries.by("max", _LABELS, alert_queries.active_for(state, where)), "runbook", "service"
-                ),
+                queries.copied(queries.by("max", labels, alert_queries.active_for(where, state)), "runbook", "service"),
                 instant=True,
             ),
-            Target(queries.by("max", _LABELS, alert_queries.spent_since_active(state, where)), instant=True),
-            Target(queries.by("max", _LABELS, queries.beside(alerts, queries.budget_left(where))), instant=True),
+            Target(queries.by("max", labels, alert_queries.spent_since_active(where, state)), instant=True),
+            Target(queries.by("max", labels, queries.beside(alerts, queries.budget_left(where), where)), instant=True),
         ),
         columns=(
             Column("Tier", "tier", mapped=palette.tiers(plan), paint="background", width=70),
-            library.SLO_COLUMN,
-            library.REGION_COLUMN,
+            library.slo_column(scope.plan),
+            *library.place_columns(scope.plan),
             Column("Condition", "condition", width=140),
             Column("Active for", "A", "dtdurations", 0, width=130),
             Column("Spent by it", "B", "percentunit", 1, palette.SPENT, "text", 100),
@@ -83,9 +82,9 @@ def table(scope: Scope, title: str, description: str, state: Where = alert_queri
 
 def measurement(scope: Scope) -> tuple[Panel, ...]:
     """Return the table of what was measured in the last hour and cannot be; nothing where that is not recorded."""
-    # A region that the catalog does not list is none that can be chosen.
-    where = tuple(each for each in scope.where if each[0] != "region")
-    found = Call("max_over_time", (Series(series.MEASUREMENT_PROBLEM, where, HOUR),))
+    # A member that the catalog does not list is none that can be chosen.
+    matchers = tuple(each for each in scope.where.matchers if each[0] not in scope.where.labels)
+    found = Call("max_over_time", (Series(contract.MEASUREMENT_PROBLEM, matchers, HOUR),))
     panel = Panel(
         "table",
         "Measurement problems",
@@ -93,12 +92,12 @@ def measurement(scope: Scope) -> tuple[Panel, ...]:
         "Times is the number of events, or of steps at which a counter fell, in the worst five minutes.",
         24,
         5,
-        (Target(queries.by("max", (*queries.KEY, "problem"), found), instant=True),),
+        (Target(queries.by("max", (*scope.where.key, "problem"), found), instant=True),),
         columns=(
-            library.SLO_COLUMN,
+            library.slo_column(scope.plan),
             library.SERVICE_COLUMN,
-            library.REGION_COLUMN,
-            Column("Problem", "problem", width=560, mapped=palette.PROBLEMS),
+            *library.place_columns(scope.plan),
+            Column("Problem", "problem", width=560, mapped=palette.problems(scope.plan)),
             Column("Times", "A", "short", 0, width=100),
         ),
         sort=(("Times", "desc"),),
@@ -121,7 +120,7 @@ def by_tier(scope: Scope) -> tuple[Panel, ...]:
                 queries.none_is_zero(
                     Aggregation(
                         "count",
-                        alert_queries.alerts((*alert_queries.FIRING, ("tier", "=~", one_of((tier.id,)))), where),
+                        alert_queries.alerts(where, (*alert_queries.FIRING, ("tier", "=~", one_of((tier.id,))))),
                     ),
                     where,
                 ),
@@ -141,7 +140,7 @@ def by_tier(scope: Scope) -> tuple[Panel, ...]:
 
 def history(scope: Scope) -> tuple[Panel, ...]:
     """Return the graph of how many alerts of each tier fired."""
-    count = Aggregation("count", alert_queries.alerts(where=scope.where), by=("tier",))
+    count = Aggregation("count", alert_queries.alerts(scope.where), by=("tier",))
     panel = Panel(
         "timeseries",
         "Firing alerts over time",

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from slo_codegen import series
+from slo_codegen import contract
 from slo_codegen.backends.grafana import alert_queries, palette, queries
 from slo_codegen.backends.grafana.model import Look, Panel, Target
+from slo_codegen.backends.grafana.queries import Where
 from slo_codegen.backends.grafana.scope import Scope
 from slo_codegen.common.units import HOUR, MINUTE, format_duration, plain
 from slo_codegen.promql import Aggregation, Binary
 
-_NAME = "{{slo}} {{region}}"
 _LIMIT = f" With more than {queries.WORST} chosen, those with the least budget left are shown."
+
+
+def _name(where: Where) -> str:
+    """Return the name of an objective's line."""
+    return " ".join(f"{{{{{name}}}}}" for name in ("slo", *where.labels))
 
 
 def sli(scope: Scope) -> tuple[Panel, ...]:
@@ -25,8 +30,8 @@ def sli(scope: Scope) -> tuple[Panel, ...]:
         12,
         9,
         (
-            Target(queries.worst_only(queries.sli_over(HOUR, where), where), _NAME),
-            Target(queries.worst_only(queries.objective(where), where), f"objective {_NAME}"),
+            Target(queries.worst_only(queries.sli_over(HOUR, where), where), _name(where)),
+            Target(queries.worst_only(queries.objective(where), where), f"objective {_name(where)}"),
         ),
         "percentunit",
         3,
@@ -39,7 +44,7 @@ def sli(scope: Scope) -> tuple[Panel, ...]:
 def budget(scope: Scope) -> tuple[Panel, ...]:
     """Return the burn-down of the budget over the longest period of the objectives, whatever time range is chosen."""
     where, period = scope.where, format_duration(scope.longest_period_ms or HOUR)
-    calendar = queries.recorded(series.CALENDAR_BUDGET_REMAINING, where)
+    calendar = queries.recorded(contract.CALENDAR_BUDGET_REMAINING, where)
     panel = Panel(
         "timeseries",
         "Error budget burn-down",
@@ -49,8 +54,8 @@ def budget(scope: Scope) -> tuple[Panel, ...]:
         12,
         9,
         (
-            Target(queries.worst_only(queries.budget_left(where), where), _NAME),
-            Target(queries.worst_only(calendar, where), f"calendar {_NAME}"),
+            Target(queries.worst_only(queries.budget_left(where), where), _name(where)),
+            Target(queries.worst_only(calendar, where), f"calendar {_name(where)}"),
         ),
         "percentunit",
         1,
@@ -99,8 +104,8 @@ def burn_rates(scope: Scope) -> tuple[Panel, ...]:
 
 def events(scope: Scope) -> tuple[Panel, ...]:
     """Return the graph of good and bad events."""
-    bad = queries.mean_over_step(series.bad_events(5 * MINUTE), scope.where)
-    good = Binary("-", queries.mean_over_step(series.total_events(5 * MINUTE), scope.where), bad, on=queries.KEY)
+    bad = queries.mean_over_step(contract.bad_events(5 * MINUTE), scope.where)
+    good = Binary("-", queries.mean_over_step(contract.total_events(5 * MINUTE), scope.where), bad, on=scope.where.key)
     panel = Panel(
         "timeseries",
         "Events in 5 minutes",

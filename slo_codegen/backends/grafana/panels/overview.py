@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from slo_codegen import series
+from slo_codegen import contract
 from slo_codegen.backends.grafana import alert_queries, library, palette, queries
 from slo_codegen.backends.grafana.model import Column, Panel, Step, Target, ref_id
+from slo_codegen.backends.grafana.queries import Where
 from slo_codegen.backends.grafana.scope import Scope
 from slo_codegen.common.units import DAY, HOUR, MINUTE, format_duration
+from slo_codegen.plan.model import one, several
 from slo_codegen.promql import Aggregation, Expr
 
 _BURNS = (5 * MINUTE, 6 * HOUR, 3 * DAY)
@@ -18,14 +20,14 @@ _BURNS = (5 * MINUTE, 6 * HOUR, 3 * DAY)
 def summary(scope: Scope) -> tuple[Panel, ...]:
     """Return six figures in a line."""
     where = scope.where
-    burning = Aggregation("sum", queries.is_so(">", queries.recorded(series.BURN_RATE, where), 1))
+    burning = Aggregation("sum", queries.is_so(">", queries.recorded(contract.BURN_RATE, where), 1))
     exhausted = Aggregation("sum", queries.is_so("<=", queries.budget_left(where), 0))
-    firing = Aggregation("count", alert_queries.alerts(where=where))
+    firing = Aggregation("count", alert_queries.alerts(where))
     return (
         replace(
             _stat(
                 "Objectives",
-                "How many objectives are chosen, counted once a region.",
+                f"How many objectives are chosen{_once_in_each(where)}.",
                 Aggregation("count", queries.objective(where)),
             ),
             begins_line=True,
@@ -74,33 +76,34 @@ def _stat(
 def objectives(scope: Scope) -> tuple[Panel, ...]:
     """Return the table of all objectives, the least budget left first."""
     plan, where = scope.plan, scope.where
-    objective = queries.by("min", queries.KEY, queries.objective(where))
+    objective = queries.by("min", where.key, queries.objective(where))
     burns = [window for window in _BURNS if window in scope.windows_ms]
     windows = sorted([(HOUR, "E"), *zip(burns, "FGH", strict=False)])
     targets = (
         Target(queries.copied(objective, "runbook", "service"), instant=True),
-        library.now(queries.sli(where)),
-        library.now(queries.budget_left(where)),
-        library.now(queries.recorded(series.CALENDAR_BUDGET_REMAINING, where)),
-        library.now(queries.recorded(series.BURN_RATE, where)),
-        *(library.now(queries.burn_rate(window, where)) for window in burns),
-        library.now(queries.counting_since(scope.counts, scope.longest_period_ms, where)),
+        library.now(queries.sli(where), where),
+        library.now(queries.budget_left(where), where),
+        library.now(queries.recorded(contract.CALENDAR_BUDGET_REMAINING, where), where),
+        library.now(queries.recorded(contract.BURN_RATE, where), where),
+        *(library.now(queries.burn_rate(window, where), where) for window in burns),
+        library.now(queries.counting_since(scope.counts, scope.longest_period_ms, where), where),
     )
     panel = Panel(
         "table",
         "Objectives, worst first",
-        "One row an objective and region, the least budget first; one without any figure stands above all. Budget "
-        "left is that of the rolling period, and beside it that of the calendar month or week where the objective "
-        "has one. An objective of 100% shows all of its budget until its first bad event, and none after it. Burn "
+        f"One row an objective{''.join(f' and {name}' for name in where.labels)}, the least budget first; one "
+        "without any figure stands above all. Budget left is that of the rolling period, and beside it that of the "
+        "calendar month or week where the objective has one. An objective of 100% shows all of its budget until its "
+        "first bad event, and none after it. Burn "
         "rates tell how many times faster than allowed the budget is spent. Until events have been counted for a "
         "whole period, the budget is that of the time since counting began.",
         24,
         12,
         targets,
         columns=(
-            library.SLO_COLUMN,
+            library.slo_column(plan),
             library.SERVICE_COLUMN,
-            library.REGION_COLUMN,
+            *library.place_columns(plan),
             Column("Objective", "A", "percentunit", 3, width=100),
             Column("SLI", "B", "percentunit", 3, width=100),
             library.budget_column(plan, "C"),
@@ -120,6 +123,14 @@ def _spaced(window_ms: int) -> str:
     return f"{written[:-1]} {'min' if written[-1] == 'm' else written[-1]}"
 
 
+def _once_in_each(where: Where) -> str:
+    return f", counted once {' and '.join(one(name) for name in where.labels)}" if where.labels else ""
+
+
+def _strictest(where: Where) -> str:
+    return f"the strictest of its {' and '.join(several(name) for name in where.labels)}" if where.labels else "its own"
+
+
 def promises(scope: Scope) -> tuple[Panel, ...]:
     """Return the table of what the catalog says of each objective."""
     rows: Expr = queries.by("max", ("slo", "service"), queries.objective(scope.where))
@@ -129,7 +140,7 @@ def promises(scope: Scope) -> tuple[Panel, ...]:
         "table",
         "What the objectives promise",
         "Title, promise, owner and runbook of each chosen objective, as the catalog states them. The objective is "
-        "the strictest of its regions.",
+        f"{_strictest(scope.where)}.",
         14,
         10,
         (Target(rows, instant=True),),

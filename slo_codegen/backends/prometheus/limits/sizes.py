@@ -47,7 +47,7 @@ def _raw(slo: Slo) -> int:
 
 def longest_tile(tally: Tally, target_labels: Sequence[str]) -> int:
     """Return a length that no rule of a tally's tiles exceeds."""
-    labels = sum(len(label) + 2 for label in (*target_labels, "region"))
+    labels = sum(len(label) + 2 for label in (*target_labels, *tally.slo.by))
     total, bad = (sum(_measure(term.measure, labels) for term in terms) for terms in (tally.total, tally.bad))
     value, anchor = max(total, bad), total + bad
     terms = (*tally.total, *tally.bad)

@@ -1,9 +1,18 @@
-"""The recorded series that dashboards, tests and other tools rely on, by their fixed names."""
+"""The names that other tools rely on: the labels and series of all that is generated, which never change."""
 
 from __future__ import annotations
 
 from slo_codegen.common.units import format_duration
 
+OWNED_LABELS = frozenset(
+    (
+        *("alert", "alertname", "alertstate", "baseline", "condition", "heartbeat", "owner", "part", "platform"),
+        *("problem", "report", "service", "slo", "tier"),
+        *("budget_impact", "dashboard_url", "description", "runbook_url", "summary"),
+        *("le", "quantile"),
+    )
+)
+"""The labels and annotations of series and alerts, and those of Prometheus: no dimension can have such a name."""
 PREFIX = "slo:"
 OBJECTIVE = "slo:objective:ratio"
 PERIOD_ERROR = "slo:period_error:ratio"

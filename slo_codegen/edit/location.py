@@ -21,24 +21,24 @@ class NowhereError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """A part of the catalog: its file, and the keys and indices that lead to it."""
 
     file: SourceFile
     path: tuple[str | int, ...]
 
 
-def find_part(files: Iterable[SourceFile], name: str) -> Place:
+def find_part(files: Iterable[SourceFile], name: str) -> Location:
     """Return where a part stands: ``service/slo`` or ``slo``, ``service``, ``section/name``, or a section of its own.
 
     Raises:
         NowhereError: the catalog has no such part.
     """
-    known: dict[str, Place] = {}
+    known: dict[str, Location] = {}
     for file in files:
         for names, path in _parts(file.data):
             for each in names:
-                known.setdefault(each, Place(file, path))
+                known.setdefault(each, Location(file, path))
     if name in known:
         return known[name]
     close = nearest(name, known)

@@ -1,0 +1,115 @@
+"""The dimensions of each SLO, the members of them that it covers, and the targets of these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from slo_codegen.catalog.read import Catalog, Node
+from slo_codegen.catalog.sections.dimensions import REGION
+from slo_codegen.catalog.sections.platform import PlatformSpec
+from slo_codegen.catalog.sections.slos import ObjectiveSpec, SloSpec
+from slo_codegen.diagnostics import Diagnostics, Origin
+from slo_codegen.plan.build.references import report_dangling
+from slo_codegen.plan.model import Dimension, Objective, Place, places_of
+
+
+def declared(platform: Node[PlatformSpec]) -> tuple[Dimension, ...]:
+    """Return all dimensions of the platform, with all of their members as the catalog lists them."""
+    return tuple(
+        Dimension(label, members, platform.origin.child(*platform.spec.path_of(label)))
+        for label, members in sorted(platform.spec.members.items())
+    )
+
+
+def labels_of(platform: PlatformSpec, spec: SloSpec) -> tuple[str, ...]:
+    """Return the labels by which the budget of an SLO is split, declared or not, in their order."""
+    if spec.per is not None:
+        return tuple(sorted(spec.per))
+    if platform.defaults.per is not None:
+        return tuple(sorted(platform.defaults.per))
+    return (REGION,) if REGION in platform.members else ()
+
+
+def dimensions_of(catalog: Catalog, node: Node[SloSpec], report: Diagnostics) -> tuple[Dimension, ...]:
+    """Return the dimensions of an SLO with the members that it covers; what is not declared is reported."""
+    spec, platform = node.spec, catalog.platform.spec
+    known = platform.members
+    labels = labels_of(platform, spec)
+    for index, label in enumerate(spec.per or ()):
+        if label not in known:
+            report_dangling("dimension", label, known, node.origin.child("per", index), report)
+    for label, members in spec.covered.items():
+        place = node.origin.child(*spec.path_of(label))
+        if label not in labels:
+            _not_split(node, label, labels, place.key(), report)
+        for index, member in enumerate(members):
+            if label in known and member not in known[label]:
+                report_dangling(label, member, known[label], place.child(index), report)
+    chosen = {label: spec.covered.get(label, known[label]) for label in labels if label in known}
+    # Where all are unknown, which is reported, the rest is planned as if none had been named.
+    return tuple(
+        replace(each, members=tuple(sorted(set(each.members) & set(chosen[each.label]) or set(each.members))))
+        for each in declared(catalog.platform)
+        if each.label in chosen
+    )
+
+
+def _not_split(node: Node[SloSpec], label: str, labels: tuple[str, ...], place: Origin, report: Diagnostics) -> None:
+    """Report members of a dimension by which the budget of an SLO is not split."""
+    how = f"it is split by {' and '.join(labels)}" if labels else "per: [] is one budget over all"
+    report.add("SLO206", f"{node.id} has no budget of its own for each {label}: {how}", place,
+               help=f"remove it, or add {label} to per:")  # fmt: skip
+
+
+def objective_of(
+    catalog: Catalog, node: Node[SloSpec], dimensions: tuple[Dimension, ...], report: Diagnostics
+) -> Objective | None:
+    """Return the objective of an SLO, with the target of each place; targets that hold nowhere are reported."""
+    spec = node.spec.objective
+    if spec is None:
+        return None
+    own = list(spec.own())
+    covered = {dimension.label: dimension.members for dimension in dimensions}
+    for where, _, path in own:
+        for label, member in where.items():
+            place = node.origin.child("objective", *path)
+            place = place.child("in", label) if path[0] == "exceptions" else place.key()
+            if member not in covered.get(label, ()):
+                _uncovered(catalog, node, label, member, covered, place, report)
+    return Objective(spec.default, tuple((place, _target(spec.default, own, place)) for place in places_of(dimensions)))
+
+
+def _target(default: Decimal, own: Sequence[tuple[dict[str, str], Decimal, object]], place: Place) -> Decimal:
+    return next((target for where, target, _ in own if where.items() <= set(place.labels)), default)
+
+
+def target_at(spec: ObjectiveSpec, place: Place) -> tuple[str | int, ...]:
+    """Return where below an objective the target of a place is written; nothing for the default."""
+    return next((path for where, _, path in spec.own() if where.items() <= set(place.labels)), ())
+
+
+def _uncovered(
+    catalog: Catalog,
+    node: Node[SloSpec],
+    label: str,
+    member: str,
+    covered: dict[str, tuple[str, ...]],
+    place: Origin,
+    report: Diagnostics,
+) -> None:
+    """Report a member that has a target and is not one of the SLO's: misspelt, or left out."""
+    known = catalog.platform.spec.members.get(label, ())
+    members = covered.get(label, ())
+    if member not in known:
+        report_dangling(label, member, members or known, place, report)
+        return
+    why = f"it covers {', '.join(members)}" if members else _split(covered)
+    report.add("SLO206", f"{node.id} has no budget of its own in {member}: {why}", place,
+               help=f"leave its target out, or add it to {'/'.join(node.spec.path_of(label))}:" if members else
+               f"give one objective, or say per: [{label}]")  # fmt: skip
+
+
+def _split(covered: dict[str, tuple[str, ...]]) -> str:
+    return f"it is split by {' and '.join(covered)}" if covered else "per: [] is one budget over all"

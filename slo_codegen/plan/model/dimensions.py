@@ -1,0 +1,82 @@
+"""The labels by which error budgets are split, their members, and the places that these make together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import product
+
+from slo_codegen.diagnostics import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A label by which budgets are split, and its values that have a budget each.
+
+    Those of an SLO are in order of their text, those of a plan as the catalog lists them.
+    """
+
+    label: str
+    members: tuple[str, ...]
+    origin: Origin = field(default=Origin(""), compare=False)
+    """Where the catalog declares it."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a budget is: one member of each dimension of its SLO, as label and value. It is false without dimensions.
+
+    ``str`` is what people read: ``eu-west``, or ``eu-west/checkout`` of two dimensions.
+    """
+
+    labels: tuple[tuple[str, str], ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there is a dimension at all."""
+        return bool(self.labels)
+
+    def __str__(self) -> str:
+        """Return the members, as people read them."""
+        return "/".join(member for _, member in self.labels)
+
+
+EVERYWHERE = Place()
+"""Where the one budget of an SLO without dimensions is."""
+
+
+@lru_cache(maxsize=1024)
+def places_of(dimensions: tuple[Dimension, ...]) -> tuple[Place, ...]:
+    """Return each combination of members, in their order: one place, `EVERYWHERE`, where there is no dimension."""
+    members = ([(each.label, member) for member in each.members] for each in dimensions)
+    return tuple(Place(labels) for labels in product(*members))
+
+
+def labels_of(dimensions: Iterable[Dimension]) -> tuple[str, ...]:
+    """Return the labels of dimensions, in their order."""
+    return tuple(dimension.label for dimension in dimensions)
+
+
+def extent(dimensions: Iterable[Dimension]) -> str:
+    """Return how large dimensions are: " in 4 regions and 2 clusters", or nothing."""
+    counted = [
+        f"{len(each.members)} {each.label if len(each.members) == 1 else several(each.label)}" for each in dimensions
+    ]
+    return f" in {' and '.join(counted)}" if counted else ""
+
+
+def one(label: str) -> str:
+    """Return a label with its article: "a region", "an availability_zone"."""
+    return f"an {label}" if label[0] in "aeiou" else f"a {label}"
+
+
+def several(label: str) -> str:
+    """Return the plural of a label: "regions", "categories"."""
+    if label.endswith("y") and not label.endswith(("ay", "ey", "oy", "uy")):
+        return f"{label[:-1]}ies"
+    return f"{label}{'es' if label.endswith(('s', 'x', 'z', 'ch', 'sh')) else 's'}"
+
+
+def names_of(places: Iterable[Place]) -> str:
+    """Return places as a list that people read; nothing for `EVERYWHERE`."""
+    return ", ".join(str(place) for place in places)
