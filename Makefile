@@ -73,6 +73,7 @@ golden: dev
 docs: dev
 	$(PY) -m slo_codegen.docsgen.support_table > docs/targets.md
 	$(PY) -m slo_codegen.docsgen.reference > docs/catalog.md
+	$(PY) -m slo_codegen.docsgen.contract > docs/contract.md
 	$(PY) -m slo_codegen.docsgen.pages docs/checks
 	$(PY) -m slo_codegen.editor_schema > catalog/slo-codegen.schema.json
 

@@ -1,18 +1,61 @@
-"""The names that other tools rely on: the labels and series of all that is generated, which never change."""
+"""The contract: names of labels, annotations, series and alerts on which other tools rely, and which never change.
+
+Dashboards, silences, routes and queries of others are written with them. `docs/contract.md` is made from this module.
+"""
 
 from __future__ import annotations
 
 from slo_codegen.common.units import format_duration
 
-OWNED_LABELS = frozenset(
-    (
-        *("alert", "alertname", "alertstate", "baseline", "condition", "heartbeat", "owner", "part", "platform"),
-        *("problem", "report", "service", "slo", "tier"),
-        *("budget_impact", "dashboard_url", "description", "runbook_url", "summary"),
-        *("le", "quantile"),
-    )
-)
-"""The labels and annotations of series and alerts, and those of Prometheus: no dimension can have such a name."""
+SLO, SERVICE, OWNER = "slo", "service", "owner"
+TIER, CONDITION, BASELINE = "tier", "condition", "baseline"
+ALERT, PART, PROBLEM = "alert", "part", "problem"
+PLATFORM, REPORT, HEARTBEAT = "platform", "report", "heartbeat"
+OBSERVED, WEEKLY = "true", "weekly"
+"""The values of the labels ``baseline`` and ``report``."""
+LATE, RETURNED = "late", "return"
+"""The values of the label ``part``."""
+GOOD_EXCEEDS_TOTAL, BAD_EXCEEDS_TOTAL, COUNTER_FELL = "good_exceeds_total", "bad_exceeds_total", "counter_fell"
+"""Values of the label ``problem``; `undeclared` gives the others."""
+IDENTITY = (SLO, SERVICE)
+"""The labels of everything that is recorded of an SLO, beside those of its dimensions."""
+
+LABELS = {
+    SLO: ("series and alerts about an SLO", "the id of the SLO"),
+    SERVICE: ("series and alerts about an SLO", "the id of its service"),
+    OWNER: ("alerts about an SLO, measurement problems", "the id of the team that answers for it"),
+    TIER: ("alerts", "the incident tier; the weekly report and the heartbeat have none"),
+    CONDITION: ("alerts", "the kind of the condition, as the catalog names it: `burn_rate`, `no_data`, …"),
+    BASELINE: ("alerts and problems of an SLO in its baseline", "`true`; others do not have it"),
+    ALERT: ("tiles of an alert", "the name of an alert that counts something else than its SLO"),
+    PART: ("tiles", "what was counted later: `late` or `return`; tiles counted at once do not have it"),
+    PROBLEM: ("measurement problems", "what is wrong: see [counting](counting.md)"),
+    PLATFORM: ("alerts about the servers, the weekly report", "the name of the platform"),
+    REPORT: ("the weekly report", "`weekly`"),
+    HEARTBEAT: ("the heartbeat", "the name of the platform"),
+}
+"""Each label, on what it is and what it holds. The labels of an SLO's dimensions stand beside these."""
+
+SUMMARY, DESCRIPTION, RUNBOOK_URL, DASHBOARD_URL = "summary", "description", "runbook_url", "dashboard_url"
+BUDGET_IMPACT = "budget_impact"
+ANNOTATIONS = {
+    SUMMARY: "what is wrong and where, in a line",
+    DESCRIPTION: "the same with the figure that fired, and what is left of the error budget",
+    RUNBOOK_URL: "what to do; alerts about the servers have none",
+    DASHBOARD_URL: "the graphs of the SLO, with its place chosen",
+    BUDGET_IMPACT: "what the alert means for the error budget, of alerts about an SLO",
+}
+"""Each annotation of alerts, and what it says."""
+
+
+def undeclared(label: str) -> str:
+    """Return the problem of traffic at a member of a dimension that the catalog does not list."""
+    return f"undeclared_{label}"
+
+
+OWNED_LABELS = frozenset({*LABELS, *ANNOTATIONS, "alertname", "alertstate", "le", "quantile"})
+"""What a dimension of a catalog cannot be called, since series and alerts have it already."""
+
 PREFIX = "slo:"
 OBJECTIVE = "slo:objective:ratio"
 PERIOD_ERROR = "slo:period_error:ratio"
@@ -32,21 +75,63 @@ ALERT_TOTAL_TILE = "slo:alert_total:tile"
 """The same for an alert that counts something else than its SLO, which the label ``alert`` names."""
 
 
-def error_ratio(window_ms: int) -> str:
-    """Return the series of an SLI's error ratio over a window: ``slo:sli_error:ratio_rate1h``."""
-    return f"slo:sli_error:ratio_rate{format_duration(window_ms)}"
+def error_ratio(window: int | str) -> str:
+    """Return the series of an SLI's error ratio over a window: ``slo:sli_error:ratio_rate1h`` of 3,600,000 ms."""
+    return f"slo:sli_error:ratio_rate{_written(window)}"
 
 
-def bad_events(window_ms: int) -> str:
+def bad_events(window: int | str) -> str:
     """Return the series of an SLI's bad events over a window: ``slo:sli_bad:increase5m``."""
-    return f"slo:sli_bad:increase{format_duration(window_ms)}"
+    return f"slo:sli_bad:increase{_written(window)}"
 
 
-def total_events(window_ms: int) -> str:
+def total_events(window: int | str) -> str:
     """Return the series of all of an SLI's events over a window: ``slo:sli_total:increase5m``."""
-    return f"slo:sli_total:increase{format_duration(window_ms)}"
+    return f"slo:sli_total:increase{_written(window)}"
+
+
+def _written(window: int | str) -> str:
+    return window if isinstance(window, str) else format_duration(window)
 
 
 def calendar_start(calendar: str) -> str:
     """Return the series of the time at which the current calendar month, week, day or hour began, in UTC seconds."""
     return f"slo:calendar_{calendar}:start_timestamp_seconds"
+
+
+SERIES = {
+    OBJECTIVE: "the target share of good events",
+    error_ratio("WINDOW"): "the share of bad events in a window: 5m, 30m, 1h, 2h, 6h, 1d, 3d and those of burn rates",
+    PERIOD_ERROR: "the share of bad events in the rolling period",
+    BUDGET_REMAINING: "the share of the error budget that is left; below 0 the objective is missed",
+    BURN_RATE: "how many times faster than allowed the budget was spent over an hour",
+    CALENDAR_ERROR: "the share of bad events since the calendar month or week began",
+    CALENDAR_BUDGET_REMAINING: "the share of the calendar budget that is left",
+    bad_events("WINDOW"): "the bad events in a window of up to an hour",
+    total_events("WINDOW"): "all events in a window of up to an hour",
+    PERIOD_BAD: "the bad events in the rolling period",
+    PERIOD_TOTAL: "all events in the rolling period",
+    BAD_TILE: "the bad events since the tile before; windows are sums of tiles",
+    TOTAL_TILE: "all events since the tile before",
+    ALERT_BAD_TILE: "the same for an alert that counts something else than its SLO",
+    ALERT_TOTAL_TILE: "the same for an alert that counts something else than its SLO",
+    MEASUREMENT_PROBLEM: "how often something was measured that cannot be; nothing while all is well",
+    calendar_start("UNIT"): "when the current month, week, day or hour began, in seconds since 1970, UTC",
+}
+"""Each recorded series, and what it is. WINDOW and UNIT stand for what differs."""
+
+MEASUREMENT_ALERT = "SloMeasurementBroken"
+RULES_FAILING_ALERT = "SloRulesFailing"
+RULES_MISSED_ALERT = "SloRulesMissed"
+NOTIFICATIONS_ALERT = "SloNotificationsFailing"
+HEARTBEAT_ALERT = "SloHeartbeat"
+REPORT_ALERT = "SloWeeklyReport"
+ALERTS = {
+    MEASUREMENT_ALERT: "what is counted cannot be right: see [counting](counting.md)",
+    RULES_FAILING_ALERT: "rules fail",
+    RULES_MISSED_ALERT: "rules are evaluated too late",
+    NOTIFICATIONS_ALERT: "alerts do not reach Alertmanager",
+    HEARTBEAT_ALERT: "always, for a dead man's switch",
+    REPORT_ALERT: "once a week; its text is the report",
+}
+"""Each alert that is not about an SLO. Those of an SLO are named ``SLO-tier-condition``, in lower case."""

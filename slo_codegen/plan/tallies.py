@@ -40,7 +40,7 @@ class Tally:
     @property
     def labels(self) -> dict[str, str]:
         """The labels of what is recorded for it, but those of the dimensions."""
-        own = {"slo": self.slo.id, "service": self.slo.service}
+        own = self.slo.identity
         return own if self.alert is None else {**own, "alert": self.alert}
 
     @property

@@ -1,28 +1,14 @@
-"""The alerts on the measurement and the alerting themselves, by name, and the labels that they are routed by."""
+"""What is watched of the measurement and the alerting themselves, and what is said of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from slo_codegen.contract import BAD_EXCEEDS_TOTAL, COUNTER_FELL, GOOD_EXCEEDS_TOTAL, undeclared
 from slo_codegen.plan.model import Dimension, one
 
-MEASUREMENT_ALERT = "SloMeasurementBroken"
-RULES_FAILING_ALERT = "SloRulesFailing"
-RULES_MISSED_ALERT = "SloRulesMissed"
-NOTIFICATIONS_ALERT = "SloNotificationsFailing"
-HEARTBEAT_ALERT = "SloHeartbeat"
-HEARTBEAT_LABEL = "heartbeat"
-"""The label that only the heartbeat has. It has no tier, so that no other route takes it."""
 CONDITION = "measurement"
 """The label ``condition`` of an alert on broken measurement, which mutes no alert and is muted by none."""
-
-GOOD_EXCEEDS_TOTAL, BAD_EXCEEDS_TOTAL = "good_exceeds_total", "bad_exceeds_total"
-COUNTER_FELL = "counter_fell"
-
-
-def undeclared(label: str) -> str:
-    """Return the problem of traffic at a member of a dimension that the catalog does not list."""
-    return f"undeclared_{label}"
 
 
 def wrong(dimensions: Iterable[Dimension]) -> dict[str, str]:

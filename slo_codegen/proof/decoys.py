@@ -34,7 +34,7 @@ def decoys_of(slo: Slo, place: Place, names: Iterable[tuple[str, str]], samples:
     """
     names = dict.fromkeys(names)
     where = ((label, "=", member) for label, member in place.labels)
-    matchers = (*where, ("service", "=", slo.service), ("slo", "=", f"{slo.id}-too"))
+    matchers = (*where, (contract.SERVICE, "=", slo.service), (contract.SLO, "=", f"{slo.id}-too"))
     return [{"series": to_text(Series(name, matchers)), "points": f"{value}x{samples}"} for name, value in names]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from slo_codegen import contract
 from slo_codegen.artifact import Draft
 from slo_codegen.common.units import format_duration
 from slo_codegen.diagnostics import Origin
@@ -136,9 +137,9 @@ def _labels(slo: Slo, alert: Alert) -> dict[str, str]:
     labels = {
         "slo": slo.id,
         "service": slo.service,
-        "owner": slo.owner,
-        "tier": alert.tier,
-        "condition": alert.condition.kind.value,
+        contract.OWNER: slo.owner,
+        contract.TIER: alert.tier,
+        contract.CONDITION: alert.condition.kind.value,
     }
     return {**labels, "baseline": "true"} if slo.baseline else labels
 

@@ -330,7 +330,7 @@ def _checks(slo: Slo, course: _Course, parts: Sequence[Part]) -> Iterator[dict[s
 def _read(
     slo: Slo, course: _Course, parts: Sequence[Part], at_ms: int, read: Sequence[tuple[str, _Expect]]
 ) -> Iterator[dict[str, object]]:
-    labels = {"slo": slo.id, "service": slo.service}
+    labels = slo.identity
     for name, expect in read:
         alike: dict[_Reading, list[Place]] = {}
         flows = {part.place: part.flow.until(at_ms) for part in parts}

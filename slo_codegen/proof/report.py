@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from slo_codegen import contract
 from slo_codegen.artifact import Draft
 from slo_codegen.common.units import DAY, HOUR, MINUTE, format_duration
 from slo_codegen.plan.model import Plan, Report
@@ -9,7 +10,6 @@ from slo_codegen.promql import Aggregation, Series, to_text
 from slo_codegen.proof.paths import PLATFORM, path_of
 from slo_codegen.proof.proofs import Proof, ProofFile
 
-NAME = "SloWeeklyReport"
 _EPOCH_WEEKDAY = 4
 """promtool's clock begins at 1970-01-01, a Thursday."""
 _DUE = 15 * MINUTE
@@ -27,14 +27,19 @@ def prove_report(plan: Plan, report: Report) -> Proof:
         _check(due + _DUE, firing=False),
         _check(due + HOUR, firing=False),
     ]
-    labels = {"alertname": NAME, "alertstate": "firing", "report": "weekly", "platform": plan.platform}
+    labels = {
+        "alertname": contract.REPORT_ALERT,
+        "alertstate": "firing",
+        contract.REPORT: contract.WEEKLY,
+        contract.PLATFORM: plan.platform,
+    }
     found = Series("ALERTS", tuple((label, "=", value) for label, value in sorted(labels.items())))
-    named = Series("ALERTS", (("alertname", "=", NAME),))
+    named = Series("ALERTS", (("alertname", "=", contract.REPORT_ALERT),))
     checks.append(
         {"expr": to_text(named), "at": format_duration(due), "samples": [{"labels": to_text(found), "value": 1}]}
     )
     test = {
-        "name": f"{NAME}: due on its day, at its hour",
+        "name": f"{contract.REPORT_ALERT}: due on its day, at its hour",
         "interval": format_duration(HOUR),
         "series": [{"series": "slo_codegen_idle", "points": "0"}],
         "checks": checks,
@@ -45,11 +50,15 @@ def prove_report(plan: Plan, report: Report) -> Proof:
         "groups": ["platform/report"],
         "tests": [test],
     }
-    draft = Draft(path_of(PLATFORM, NAME), "prometheus/tests.yaml.j2", context, "prometheus-tests", report.origin)
-    return Proof("", PLATFORM, NAME, "", "report", report.origin, (ProofFile(draft),))
+    draft = Draft(
+        path_of(PLATFORM, contract.REPORT_ALERT), "prometheus/tests.yaml.j2", context, "prometheus-tests", report.origin
+    )
+    return Proof("", PLATFORM, contract.REPORT_ALERT, "", "report", report.origin, (ProofFile(draft),))
 
 
 def _check(at_ms: int, *, firing: bool) -> dict[str, object]:
-    count = Aggregation("count", Series("ALERTS", (("alertname", "=", NAME), ("alertstate", "=", "firing"))))
+    count = Aggregation(
+        "count", Series("ALERTS", (("alertname", "=", contract.REPORT_ALERT), ("alertstate", "=", "firing")))
+    )
     samples = [{"labels": "{}", "value": 1}] if firing else []
     return {"expr": to_text(count), "at": format_duration(at_ms), "samples": samples}

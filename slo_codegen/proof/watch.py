@@ -11,13 +11,7 @@ from slo_codegen.plan.model import Plan, Watch
 from slo_codegen.plan.watching import (
     CONDITION,
     FAILED,
-    HEARTBEAT_ALERT,
-    HEARTBEAT_LABEL,
-    MEASUREMENT_ALERT,
     MISSED,
-    NOTIFICATIONS_ALERT,
-    RULES_FAILING_ALERT,
-    RULES_MISSED_ALERT,
     UNSENT,
     VMALERT,
 )
@@ -35,15 +29,19 @@ _PLATFORM_PARTS = ("calendar", "report", "watch")
 
 def prove_watch(plan: Plan, watch: Watch) -> Iterator[Proof]:
     """Yield the proof of each alert of the section."""
-    yield _proof(watch, MEASUREMENT_ALERT, watch.measurement_tier, _measurement(plan, watch))
-    server = {"tier": watch.tier, "platform": plan.platform}
-    yield _proof(watch, RULES_FAILING_ALERT, watch.tier, _rules(plan, RULES_FAILING_ALERT, FAILED, server))
-    yield _proof(watch, RULES_MISSED_ALERT, watch.tier, _rules(plan, RULES_MISSED_ALERT, MISSED, server))
-    yield _proof(watch, NOTIFICATIONS_ALERT, watch.tier, _notifications(server))
+    yield _proof(watch, contract.MEASUREMENT_ALERT, watch.measurement_tier, _measurement(plan, watch))
+    server = {contract.TIER: watch.tier, contract.PLATFORM: plan.platform}
+    yield _proof(
+        watch, contract.RULES_FAILING_ALERT, watch.tier, _rules(plan, contract.RULES_FAILING_ALERT, FAILED, server)
+    )
+    yield _proof(
+        watch, contract.RULES_MISSED_ALERT, watch.tier, _rules(plan, contract.RULES_MISSED_ALERT, MISSED, server)
+    )
+    yield _proof(watch, contract.NOTIFICATIONS_ALERT, watch.tier, _notifications(server))
     if watch.heartbeat is not None:
-        firing = {HEARTBEAT_LABEL: plan.platform}
-        checks = [_check(HEARTBEAT_ALERT, at, [firing]) for at in (MINUTE, HOUR, _LENGTH)]
-        yield _proof(watch, HEARTBEAT_ALERT, "", [_test("it always fires", {"slo_codegen_idle": "0"}, checks)])
+        firing = {contract.HEARTBEAT: plan.platform}
+        checks = [_check(contract.HEARTBEAT_ALERT, at, [firing]) for at in (MINUTE, HOUR, _LENGTH)]
+        yield _proof(watch, contract.HEARTBEAT_ALERT, "", [_test("it always fires", {"slo_codegen_idle": "0"}, checks)])
 
 
 def _measurement(plan: Plan, watch: Watch) -> list[dict[str, object]]:
@@ -54,17 +52,17 @@ def _measurement(plan: Plan, watch: Watch) -> list[dict[str, object]]:
     slos = [slo for slo in plan.slos if slo.objective is not None]
     for slo in dict.fromkeys((slos[0], slos[-1])) if slos else ():
         for problem in ("counter_fell", "good_exceeds_total"):
-            own = {"slo": slo.id, "service": slo.service, "owner": slo.owner, "problem": problem}
+            own = {**slo.identity, contract.OWNER: slo.owner, contract.PROBLEM: problem}
             for place in slo.places:
                 labels = own | dict(place.labels)
                 given[_text(contract.MEASUREMENT_PROBLEM, labels)] = _during("1")
-            expected.append(own | {"tier": watch.measurement_tier, "condition": CONDITION})
+            expected.append(own | {contract.TIER: watch.measurement_tier, contract.CONDITION: CONDITION})
     checks = [
-        _check(MEASUREMENT_ALERT, _BEGINS - MINUTE, []),
-        _check(MEASUREMENT_ALERT, _BEGINS + 2 * MINUTE, expected),
+        _check(contract.MEASUREMENT_ALERT, _BEGINS - MINUTE, []),
+        _check(contract.MEASUREMENT_ALERT, _BEGINS + 2 * MINUTE, expected),
         # An hour of its own after the last sample, so that one that comes and goes is one alert.
-        _check(MEASUREMENT_ALERT, _ENDS + HOUR - 5 * MINUTE, expected),
-        _check(MEASUREMENT_ALERT, _ENDS + HOUR + 5 * MINUTE, []),
+        _check(contract.MEASUREMENT_ALERT, _ENDS + HOUR - 5 * MINUTE, expected),
+        _check(contract.MEASUREMENT_ALERT, _ENDS + HOUR + 5 * MINUTE, []),
     ]
     return [_test("a problem is alerted once, until it is an hour old", given or {"slo_codegen_idle": "0"}, checks)]
 
@@ -99,7 +97,7 @@ def _notifications(labels: dict[str, str]) -> list[dict[str, object]]:
     found = []
     for name in UNSENT:
         counter = _text(name, {"instance": "a"})
-        found.append(_growing(name, NOTIFICATIONS_ALERT, counter, labels | {"instance": "a"}))
+        found.append(_growing(name, contract.NOTIFICATIONS_ALERT, counter, labels | {"instance": "a"}))
     return found
 
 

@@ -114,8 +114,12 @@ def queries(slos: Sequence[Slo]) -> Iterator[tuple[Expr, dict[Member, tuple[Slo,
 
 
 def _of_service(service: str, slos: Sequence[Slo]) -> Expr:
-    of = ("slo", "=", slos[0].id) if len(slos) == 1 else ("slo", "=~", "|".join(regex_literal(slo.id) for slo in slos))
-    return Series(contract.BUDGET_REMAINING, (of, ("service", "=", service)))
+    of = (
+        (contract.SLO, "=", slos[0].id)
+        if len(slos) == 1
+        else (contract.SLO, "=~", "|".join(regex_literal(slo.id) for slo in slos))
+    )
+    return Series(contract.BUDGET_REMAINING, (of, (contract.SERVICE, "=", service)))
 
 
 def _balanced(parts: Sequence[Expr]) -> Expr:

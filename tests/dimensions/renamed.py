@@ -1,4 +1,4 @@
-"""The same catalog with its dimension under another name, and what artifacts must be then: theirs with that name.
+"""The same catalog with its dimension in the long form and under another name, and what artifacts must be then.
 
 The name is in the same place of the alphabet, so that nothing else moves.
 """
@@ -6,6 +6,8 @@ The name is in the same place of the alphabet, so that nothing else moves.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,36 +32,42 @@ def renamed_text(text: str) -> str:
 
 
 def rename_catalog(source: Path, into: Path) -> None:
-    """Write a catalog whose dimension has the other name, in the long form of everything about dimensions."""
+    """Write a catalog whose dimension has the other name."""
+    write_long_form(source, into, renamed_text, LABEL)
+
+
+def write_long_form(source: Path, into: Path, renamed: Callable[[str], str] = str, label: str = "region") -> None:
+    """Write a catalog in the long form of everything about dimensions."""
     for path in sorted(source.rglob("*.yaml")):
-        content = _renamed(ryaml.loads(path.read_text(encoding="utf-8")))
+        content = _Long(renamed, label).of(ryaml.loads(path.read_text(encoding="utf-8")))
         if isinstance(content, dict) and "platform" in content:
-            content["platform"]["defaults"]["per"] = [LABEL]
+            content["platform"]["defaults"]["per"] = [label]
         (into / path.relative_to(source)).parent.mkdir(parents=True, exist_ok=True)
         (into / path.relative_to(source)).write_text(ryaml.dumps(content), encoding="utf-8")
 
 
-def _renamed(value: Any, at: str = "") -> Any:
-    match value:
-        case dict():
-            found = {renamed_text(key): _renamed(each, key) for key, each in value.items() if key != "regions"}
-            if "regions" in value:
-                found |= _long_form(value, at)
-            return found
-        case list():
-            return [_renamed(each, at) for each in value]
-        case str():
-            return renamed_text(value)
-        case _:
-            return value
+@dataclass(frozen=True, slots=True)
+class _Long:
+    renamed: Callable[[str], str]
+    label: str
 
+    def of(self, value: Any, at: str = "") -> Any:
+        match value:
+            case dict():
+                found = {self.renamed(key): self.of(each, key) for key, each in value.items() if key != "regions"}
+                return found | (self._members(value["regions"], at) if "regions" in value else {})
+            case list():
+                return [self.of(each, at) for each in value]
+            case str():
+                return self.renamed(value)
+            case _:
+                return value
 
-def _long_form(value: dict[str, Any], at: str) -> dict[str, Any]:
-    members = value["regions"]
-    match at:
-        case "platform":
-            return {"dimensions": {LABEL: members}}
-        case "objective":
-            return {"exceptions": [{"in": {LABEL: each}, "target": target} for each, target in members.items()]}
-        case _:
-            return {"members": {LABEL: members}}
+    def _members(self, members: Any, at: str) -> dict[str, Any]:
+        match at:
+            case "platform":
+                return {"dimensions": {self.label: members}}
+            case "objective":
+                return {"exceptions": [{"in": {self.label: each}, "target": to} for each, to in members.items()]}
+            case _:
+                return {"members": {self.label: members}}

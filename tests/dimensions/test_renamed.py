@@ -10,7 +10,7 @@ import pytest
 
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
-from tests.dimensions.renamed import rename_catalog, renamed_text
+from tests.dimensions.renamed import rename_catalog, renamed_text, write_long_form
 from tests.golden.cases import CASES, NAMES
 
 CATALOG = Path(__file__).parents[2] / "catalog"
@@ -24,7 +24,7 @@ def artifacts_of(folder):
     return {artifact.path: artifact.content.decode() for artifact in made.artifacts}
 
 
-@pytest.fixture(params=[*NAMES, "the reference catalog"])
+@pytest.fixture(params=[*NAMES, pytest.param("the reference catalog", marks=pytest.mark.slow)])
 def catalog(request, tmp_path):
     folder = tmp_path / "catalog"
     if request.param not in NAMES:
@@ -41,3 +41,13 @@ def test_a_catalog_with_another_label_gives_the_same_with_that_label(catalog, tm
     for path, content in before.items():
         assert after[renamed_text(path)] == renamed_text(content), path
     assert not [path for path, content in after.items() if NAMED.search(content)]
+
+
+def test_regions_are_the_short_form_of_a_dimension(catalog, tmp_path):
+    write_long_form(catalog, tmp_path / "long")
+    written = "".join(path.read_text() for path in (tmp_path / "long").rglob("*.yaml"))
+    assert "regions:" not in written
+    fix = "Add the region to platform.regions"
+    long = "Add the region to platform.dimensions.region"
+    before = {path: text.replace(fix, long) for path, text in artifacts_of(catalog).items()}
+    assert artifacts_of(tmp_path / "long") == before

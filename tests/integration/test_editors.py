@@ -107,7 +107,7 @@ def test_a_field_is_explained_on_hover(server, catalog):
     lines = path.read_text().split("\n")
     line = next(index for index, each in enumerate(lines) if each.strip().startswith("objective:"))
     told = json.dumps(server.at("hover", path, line, lines[line].index("objective") + 2))
-    assert "or one for each region" in told
+    assert "or with exceptions" in told
     line = next(index for index, each in enumerate(lines) if each.strip() == "sli:")
     told = json.dumps(server.at("hover", path, line, lines[line].index("sli") + 1))
     assert "A service level indicator, in one of its forms" in told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from slo_codegen.plan.atoms import Atom
+from slo_codegen.plan.model import EVERYWHERE, Place
 from slo_codegen.proof.strands import Clock, away, born, comes, ends, even, goes_on, restarted, written
 from tests.proof.mutation import plan
 
@@ -61,28 +62,28 @@ def test_what_ends_counts_until_then_and_what_goes_on_from_then():
     then = goes_on(kind(), 0, 2.0, 5, (("added", "later"),), TEN)
     assert then.reported[3:7] == (None, None, 10.0, 12.0)
     assert then.between(0, 10) == 12.0
-    (line,) = written([then], ("instance",), "", ())
+    (line,) = written([then], ("instance",), EVERYWHERE, ())
     assert 'added="later"' in line["series"]
 
 
 def test_series_are_written_in_runs_and_strands_of_one_series_are_added_up():
     strands = [even(kind(), 1, 2.0, Clock(6)), born(kind(), 1, 5.0, 4, Clock(6))]
-    (line,) = written(strands, ("instance",), "eu-west", ())
+    (line,) = written(strands, ("instance",), Place((("region", "eu-west"),)), ())
     assert line["series"] == (
         'product_wallet_spend_success_total{feature="gift", instance="target-1", region="eu-west"}'
     )
     assert line["points"] == "0+2x3 13+2x2"
-    assert written([born(kind(), 0, 5.0, 4, Clock(6))], ("instance",), "", ())[0]["points"] == "_x4 5+0x2"
+    assert written([born(kind(), 0, 5.0, 4, Clock(6))], ("instance",), EVERYWHERE, ())[0]["points"] == "_x4 5+0x2"
 
 
 def test_what_is_reported_no_more_is_stale():
-    (line,) = written([away(kind(), 0, 2.0, (3, 6), 1.0, Clock(8), anew=False)], ("instance",), "", ())
+    (line,) = written([away(kind(), 0, 2.0, (3, 6), 1.0, Clock(8), anew=False)], ("instance",), EVERYWHERE, ())
     assert line["points"] == "0+2x2 stale _x2 5+2x2"
 
 
 def test_every_other_target_writes_bounds_as_prometheus_3_does():
     for target, bound in ((0, "3000"), (1, "3000.0")):
-        lines = written([even(kind(METRIC, 3000), target, 1.0, Clock(2))], ("instance",), "", (1000, 3000))
+        lines = written([even(kind(METRIC, 3000), target, 1.0, Clock(2))], ("instance",), EVERYWHERE, (1000, 3000))
         named = {line["series"]: line["points"] for line in lines}
         assert named[f'product_ai_response_latency_ms_bucket{{instance="target-{target}", le="{bound}"}}'] == "0+1x2"
         assert f'product_ai_response_latency_ms_count{{instance="target-{target}"}}' in named

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from slo_codegen import contract
 from slo_codegen.common import regex
 
 _MATCHER = re.compile(r'([a-zA-Z_][a-zA-Z0-9_]*)(=~|!~|!=|=)"((?:[^"\\]|\\.)*)"')
@@ -36,7 +37,7 @@ def _inhibition(data: Any) -> Iterator[str]:
     tiers = sorted({value for label, op, value in matchers if label == "tier" and op == "="})
     for index, graver in enumerate(tiers):
         for lower in tiers[index + 1 :]:
-            source, target = ({"tier": tier, "condition": "burn_rate"} for tier in (graver, lower))
+            source, target = ({contract.TIER: tier, contract.CONDITION: "burn_rate"} for tier in (graver, lower))
             if not any(
                 _all_hold(r["source_matchers"], source) and _all_hold(r["target_matchers"], target) for r in rules
             ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from slo_codegen import contract
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import Channel, ChannelKind, Plan, labels_of
 
@@ -68,8 +69,9 @@ def _page(plan: Plan, secret: str) -> dict[str, Any]:
         f'{{{{ {"if" if index == 0 else "else if"} eq .CommonLabels.tier "{tier.id}" }}}}{tier.severity}'
         for index, tier in enumerate(plan.tiers)
     )
-    labels = ("tier", "slo", "service", "owner", *labels_of(plan.dimensions), "condition", "baseline")
-    annotations = ("summary", "runbook_url", "dashboard_url", "budget_impact")
+    whose = (contract.TIER, *contract.IDENTITY, contract.OWNER)
+    labels = (*whose, *labels_of(plan.dimensions), contract.CONDITION, contract.BASELINE)
+    annotations = (contract.SUMMARY, contract.RUNBOOK_URL, contract.DASHBOARD_URL, contract.BUDGET_IMPACT)
     details = {name: f"{{{{ .CommonLabels.{name} }}}}" for name in labels}
     details |= {name: _FIRST % f"Annotations.{name}" for name in annotations}
     runbook = _FIRST % "Annotations.runbook_url" if plan.watch is None else _RUNBOOK_OR_DASHBOARD

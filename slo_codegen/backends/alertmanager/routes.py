@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
+from slo_codegen import contract
 from slo_codegen.backends.alertmanager.matchers import matcher, none_of, one_of
 from slo_codegen.common.units import format_duration
 from slo_codegen.plan.conditions.kinds import AWAIT_DATA, ON_BUDGET_LEFT
@@ -41,7 +42,7 @@ def route_tree(plan: Plan) -> dict[str, Any]:
     """
     return {
         "receiver": unrouted(plan),
-        "group_by": ["slo", "service", *labels_of(plan.dimensions), "tier"],
+        "group_by": [*contract.IDENTITY, *labels_of(plan.dimensions), "tier"],
         "group_wait": _PATIENT_WAIT,
         "group_interval": _PATIENT_INTERVAL,
         "repeat_interval": "4h",
@@ -96,22 +97,25 @@ def inhibitions(plan: Plan) -> list[dict[str, Any]]:
     """
     tiers = [tier.id for tier in plan.tiers]
     never_mute = (*_NEVER_MUTE, CONDITION) if plan.watch is not None else _NEVER_MUTE
-    never_muted = [] if plan.watch is None else [matcher("condition", "!=", CONDITION)]
+    never_muted = [] if plan.watch is None else [matcher(contract.CONDITION, "!=", CONDITION)]
     rules: list[dict[str, Any]] = []
     for index, tier in enumerate(tiers[:-1]):
-        lower = one_of("tier", tiers[index + 1 :])
+        lower = one_of(contract.TIER, tiers[index + 1 :])
         rules.append(
             {
-                "source_matchers": [matcher("tier", "=", tier), none_of("condition", never_mute)],
+                "source_matchers": [matcher(contract.TIER, "=", tier), none_of(contract.CONDITION, never_mute)],
                 "target_matchers": [lower, *never_muted],
-                "equal": ["slo", "service", *labels_of(plan.dimensions)],
+                "equal": [*contract.IDENTITY, *labels_of(plan.dimensions)],
             }
         )
         rules.append(
             {
-                "source_matchers": [matcher("tier", "=", tier), matcher("condition", "=", "budget_consumed")],
-                "target_matchers": [lower, one_of("condition", ON_BUDGET_LEFT)],
-                "equal": ["slo", "service", *labels_of(plan.dimensions)],
+                "source_matchers": [
+                    matcher(contract.TIER, "=", tier),
+                    matcher(contract.CONDITION, "=", "budget_consumed"),
+                ],
+                "target_matchers": [lower, one_of(contract.CONDITION, ON_BUDGET_LEFT)],
+                "equal": [*contract.IDENTITY, *labels_of(plan.dimensions)],
             }
         )
     return rules

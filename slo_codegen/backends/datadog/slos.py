@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from slo_codegen import contract
 from slo_codegen.backends.datadog.measures import Where, good_and_total
 from slo_codegen.backends.datadog.query import named
 from slo_codegen.backends.datadog.text import escape, json_number, labelled, noted, tag, url
 from slo_codegen.common.units import DAY, format_duration, format_percent
 from slo_codegen.plan.model import Place, Plan, Slo, names_of
-from slo_codegen.plan.routing import OBSERVED, OBSERVED_LABEL
 
 TIMEFRAMES = (7 * DAY, 30 * DAY, 90 * DAY)
-OBSERVED_TAG = labelled(OBSERVED_LABEL, OBSERVED)
+OBSERVED_TAG = labelled(contract.BASELINE, contract.OBSERVED)
 """The tag of what belongs to an SLO in observation mode."""
 
 

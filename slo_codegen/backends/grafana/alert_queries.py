@@ -14,10 +14,10 @@ from slo_codegen.plan.conditions.windows import longest_ms
 from slo_codegen.plan.model import Slo
 from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series, Subquery
 
-FIRING: Matchers = (("alertstate", "=", "firing"), ("baseline", "=", ""))
+FIRING: Matchers = (("alertstate", "=", "firing"), (contract.BASELINE, "=", ""))
 """Alerts that somebody is told of: those of an objective in its baseline are only watched."""
 
-OBSERVED: Matchers = (("alertstate", "=", "firing"), ("baseline", "!=", ""))
+OBSERVED: Matchers = (("alertstate", "=", "firing"), (contract.BASELINE, "!=", ""))
 
 LOOK_BACK = 3 * DAY
 """How far back the budget that an alert's incident has spent is counted."""
@@ -76,5 +76,5 @@ def burn_alerts(slos: tuple[Slo, ...]) -> dict[BurnAlert, tuple[str, ...]]:
 
 def burn_threshold(factor: Decimal, slos: tuple[str, ...], where: Where) -> Expr:
     """Return the burn rate above which an alert of these SLOs fires, while one of them is chosen and recorded."""
-    own = where.and_of(("slo", "=~", one_of(slos)))
+    own = where.and_of((contract.SLO, "=~", one_of(slos)))
     return Binary("*", Aggregation("group", queries.objective(own)), Number(factor))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from slo_codegen import contract
 from slo_codegen.backends.grafana import library, queries, states
 from slo_codegen.backends.grafana.model import (
     Column,
@@ -130,7 +131,7 @@ def _measured(plan: Plan) -> frozenset[str]:
 def _of(plan: Plan, module: Module, measured: frozenset[str]) -> queries.Where | None:
     """Return the matchers of a module's objectives; None where it has none, only events that are watched."""
     ids = [slo for slo in module.slos if slo in measured]
-    return queries.places(labels_of(plan.dimensions)).and_of(("slo", "=~", one_of(ids))) if ids else None
+    return queries.places(labels_of(plan.dimensions)).and_of((contract.SLO, "=~", one_of(ids))) if ids else None
 
 
 def _named(state: Expr, module: Module, *labels: str) -> Expr:

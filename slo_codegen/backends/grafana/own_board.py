@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from slo_codegen import contract
 from slo_codegen.backends.grafana import library
 from slo_codegen.backends.grafana.model import Dashboard
 from slo_codegen.backends.grafana.panels import make
@@ -20,7 +21,7 @@ def own_board(scope: Scope, board: Board) -> Dashboard:
         label(board.description) or f"Chosen objectives of {label(scope.plan.title)}.",
         f"now-{format_duration(-(-board.since_ms // MINUTE) * MINUTE)}",
         make(scope, *board.panels),
-        library.variables(scope.plan, "slo", within=(("slo", "=~", one_of(ids)),)),
+        library.variables(scope.plan, "slo", within=((contract.SLO, "=~", one_of(ids)),)),
         (library.firing_annotation(scope.where),),
         library.board_links(scope.plan, board.id),
     )

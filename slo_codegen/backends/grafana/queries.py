@@ -33,7 +33,7 @@ class Where:
     @property
     def key(self) -> tuple[str, ...]:
         """The labels that tell the recorded series of one objective from those of another."""
-        return ("slo", "service", *self.labels)
+        return (*contract.IDENTITY, *self.labels)
 
     def and_of(self, *matchers: tuple[str, str, str]) -> Where:
         """Return those of the objectives that have these labels too."""
@@ -50,12 +50,12 @@ def places(labels: tuple[str, ...], split_by: str | None = None) -> Where:
 
 def chosen(labels: tuple[str, ...], split_by: str | None = None) -> Where:
     """Return what the variables of a dashboard choose."""
-    return places(labels, split_by).and_of(("service", "=~", "$service"), ("slo", "=~", "$slo"))
+    return places(labels, split_by).and_of((contract.SERVICE, "=~", "$service"), (contract.SLO, "=~", "$slo"))
 
 
 def within(labels: tuple[str, ...], slos: tuple[str, ...]) -> Where:
     """Return what the variables of a dashboard choose that is about these SLOs alone."""
-    return places(labels).and_of(("slo", "=~", one_of(slos)), ("slo", "=~", "$slo"))
+    return places(labels).and_of((contract.SLO, "=~", one_of(slos)), (contract.SLO, "=~", "$slo"))
 
 
 WORST = 10

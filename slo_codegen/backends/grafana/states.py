@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from slo_codegen import contract
 from slo_codegen.backends.grafana import alert_queries, palette, queries
 from slo_codegen.backends.grafana.model import Mapped
 from slo_codegen.backends.grafana.queries import Where
@@ -22,7 +23,7 @@ NO_OBJECTIVES = 0
 def worst_state(plan: Plan, where: Where, by: str) -> Expr:
     """Return the number of the worst state of the objectives that ``where`` chooses, by a label."""
     no_data = _no_data(plan)
-    silent = where.and_of(("condition", "=", ConditionKind.NO_DATA.value))
+    silent = where.and_of((contract.CONDITION, "=", ConditionKind.NO_DATA.value))
     parts = {
         "budget": _budget_state(plan, where, by),
         "unmeasured": _is(
@@ -31,7 +32,7 @@ def worst_state(plan: Plan, where: Where, by: str) -> Expr:
         "silent": _is(alert_queries.alerts(silent), no_data, by),
     }
     for number, tier in _paging(plan):
-        own = where.and_of(("tier", "=~", one_of((tier.id,))))
+        own = where.and_of((contract.TIER, "=~", one_of((tier.id,))))
         parts[tier.id] = _is(alert_queries.alerts(own), number, by)
     # A label of its own keeps each part from hiding those after it.
     return queries.by("max", (by,), any_of(labelled(expr, "state", name) for name, expr in parts.items()))

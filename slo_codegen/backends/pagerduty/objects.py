@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from slo_codegen import contract
 from slo_codegen.backends.pagerduty.conditions import detail_is
 from slo_codegen.backends.pagerduty.text import escape
 from slo_codegen.carried import Carried, Kind, all_of, subscription
 from slo_codegen.common.units import DAY, MINUTE
 from slo_codegen.plan.model import Channel, ChannelKind, Owner, Plan, Service, Tier
-from slo_codegen.plan.routing import OBSERVED, OBSERVED_LABEL, Why, rules
+from slo_codegen.plan.routing import Why, rules
 
 _INCIDENT_EVENTS = (
     "incident.acknowledged",
@@ -150,7 +151,11 @@ def _service_path(service: Service, plan: Plan) -> dict[str, Any]:
     rules: list[dict[str, Any]] = []
     if any(slo.baseline for slo in service.slos):
         rules.append(
-            {"label": "Baseline", "conditions": [detail_is(OBSERVED_LABEL, OBSERVED)], "actions": {"suppress": True}}
+            {
+                "label": "Baseline",
+                "conditions": [detail_is(contract.BASELINE, contract.OBSERVED)],
+                "actions": {"suppress": True},
+            }
         )
     owners = sorted({slo.owner for slo in service.slos})
     for owner in owners:

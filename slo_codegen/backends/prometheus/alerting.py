@@ -151,7 +151,7 @@ def _no_data(recorded: Recorded) -> Expr:
         seen = recorded.of(contract.total_events(BASE))
     else:
         seen = Series(tally.total_name, tile_of(tally, tally.total_name).matchers(""))
-    return Binary("unless", _awaited(recorded), seen, on=("slo", "service", *recorded.by))
+    return Binary("unless", _awaited(recorded), seen, on=(*contract.IDENTITY, *recorded.by))
 
 
 def _awaited(recorded: Recorded) -> Expr:

@@ -54,7 +54,7 @@ def _value(kind: ConditionKind) -> str:
 
 
 def _budget_left(slo: Slo) -> str:
-    matchers = [("slo", "=", slo.id), ("service", "=", slo.service)]
+    matchers = [(contract.SLO, "=", slo.id), (contract.SERVICE, "=", slo.service)]
     if slo.by:
         # %q quotes a member as a PromQL string, whatever it holds.
         text = to_text(Series(contract.BUDGET_REMAINING, tuple(matchers)))
@@ -76,11 +76,11 @@ def annotations_of(alert: Alert, slo: Slo) -> dict[str, str]:
     if slo.objective is not None:
         impact.append(f"{_budget_left(slo)} left")
     return {
-        "summary": go_text(alert.summary, slo, kind),
-        "description": go_text(alert.description, slo, kind),
-        "runbook_url": escape(alert.runbook_url),
-        "dashboard_url": go_text(alert.dashboard_url, slo, kind),
-        "budget_impact": "; ".join(impact) or "none: this alert spends no error budget",
+        contract.SUMMARY: go_text(alert.summary, slo, kind),
+        contract.DESCRIPTION: go_text(alert.description, slo, kind),
+        contract.RUNBOOK_URL: escape(alert.runbook_url),
+        contract.DASHBOARD_URL: go_text(alert.dashboard_url, slo, kind),
+        contract.BUDGET_IMPACT: "; ".join(impact) or "none: this alert spends no error budget",
     }
 
 

@@ -7,10 +7,8 @@ from slo_codegen.backends.prometheus.annotations import escape
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.common.units import MINUTE
 from slo_codegen.plan.model import Plan, Report
-from slo_codegen.plan.routing import REPORT_LABEL, WEEKLY
 from slo_codegen.promql import Binary, Call, Expr, Number
 
-REPORT_ALERT = "SloWeeklyReport"
 _DAY_SECONDS, _HOUR_SECONDS = 86_400, 3_600
 _REPORT_MINUTES = 15
 
@@ -57,14 +55,14 @@ def report_group(plan: Plan, report: Report) -> Group:
         "{{ end }}"
     )
     group.alert(
-        REPORT_ALERT,
+        contract.REPORT_ALERT,
         due,
         0,
-        {REPORT_LABEL: WEEKLY, "platform": plan.platform},
+        {contract.REPORT: contract.WEEKLY, contract.PLATFORM: plan.platform},
         {
-            "summary": f"Weekly error budget report of {escape(plan.title)}",
-            "description": f"Error budget left, least first:\n{lines}\nChange in 7 days, worst first:\n{trend}",
-            "dashboard_url": escape(f"{plan.grafana_url}/d/slo"),
+            contract.SUMMARY: f"Weekly error budget report of {escape(plan.title)}",
+            contract.DESCRIPTION: f"Error budget left, least first:\n{lines}\nChange in 7 days, worst first:\n{trend}",
+            contract.DASHBOARD_URL: escape(f"{plan.grafana_url}/d/slo"),
         },
     )
     return group

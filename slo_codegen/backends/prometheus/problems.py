@@ -14,7 +14,6 @@ from slo_codegen.plan.measures.sums import is_difference
 from slo_codegen.plan.model import Dimension
 from slo_codegen.plan.routing import slo_labels
 from slo_codegen.plan.scraping import slowest_scrape_of
-from slo_codegen.plan.watching import BAD_EXCEEDS_TOTAL, COUNTER_FELL, GOOD_EXCEEDS_TOTAL, undeclared
 from slo_codegen.promql import Binary, Expr, Number, Series, regex_literal
 
 _LEAST_SHARE = Decimal("0.01")
@@ -41,9 +40,9 @@ class Problems:
                 self._add(group, problem, too_many)
         for dimension in self.dimensions:
             if dimension.label in slo.by:
-                self._add(group, undeclared(dimension.label), self._undeclared(dimension))
+                self._add(group, contract.undeclared(dimension.label), self._undeclared(dimension))
         if self.recorded.own is not None:
-            self._add(group, COUNTER_FELL, self.recorder.tiles(self.recorded.own).fell())
+            self._add(group, contract.COUNTER_FELL, self.recorder.tiles(self.recorded.own).fell())
 
     def _add(self, group: Group, problem: str, expr: Expr) -> None:
         group.record(contract.MEASUREMENT_PROBLEM, expr, slo_labels(self.recorded.slo, problem=problem))
@@ -55,9 +54,9 @@ class Problems:
         found = []
         # Of a query of the catalog's own nothing is known.
         if own is None or is_difference(own.bad):
-            found.append((GOOD_EXCEEDS_TOTAL, Binary("*", bad, Number(-1))))
+            found.append((contract.GOOD_EXCEEDS_TOTAL, Binary("*", bad, Number(-1))))
         if own is None or not self.recorder.tiles(own).counters.within_total:
-            found.append((BAD_EXCEEDS_TOTAL, Binary("-", bad, total)))
+            found.append((contract.BAD_EXCEEDS_TOTAL, Binary("-", bad, total)))
         allowed = Binary("+", Binary("*", total, Number(self._share())), _ONE)
         return [(problem, Binary(">", excess, allowed)) for problem, excess in found]
 

@@ -49,8 +49,8 @@ class Recorded:
     def __init__(self, slo: Slo, server: PrometheusServer) -> None:
         """Nothing is recorded yet: `record_fast` and `record_slow` write the rules."""
         self.slo, self.server = slo, server
-        self.labels = {"slo": slo.id, "service": slo.service}
-        self.matchers = (("slo", "=", slo.id), ("service", "=", slo.service))
+        self.labels = slo.identity
+        self.matchers = ((contract.SLO, "=", slo.id), (contract.SERVICE, "=", slo.service))
         self.by = slo.by
         self.tallies = tallies_of(slo)
         self.own = self.tallies.get(None)
@@ -208,7 +208,7 @@ def _since_start(recorded: Recorded, calendar: Calendar, *, bad: bool) -> Expr:
         counted(hours, DAY, HOUR, "day", "hour"),
         counted(minutes, 2 * HOUR, MINUTE, "hour", None),
     ]
-    return added(parts, "part", ("slo", "service", *recorded.by))
+    return added(parts, "part", (*contract.IDENTITY, *recorded.by))
 
 
 def _start_of(unit: str) -> Series:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from slo_codegen import contract
 from slo_codegen.backends.prometheus.cumulative import Cumulative
 from slo_codegen.backends.prometheus.rules import Group
-from slo_codegen.backends.prometheus.tiles import LATE, RETURNED, Tile, Tiles
+from slo_codegen.backends.prometheus.tiles import Tile, Tiles
 from slo_codegen.common.units import SECOND
 from slo_codegen.plan.model import Place, Slo
 from slo_codegen.plan.scraping import step_ms
@@ -46,7 +46,7 @@ class Recorder:
         if not tally.total:
             fast.record(bad, tiles.events(), labels)
             return
-        late, back = {**labels, "part": LATE}, {**labels, "part": RETURNED}
+        late, back = {**labels, contract.PART: contract.LATE}, {**labels, contract.PART: contract.RETURNED}
         if not tally.borrowed:
             fast.record(total, tiles.all_events(), labels)
             returns.record(total, tiles.late_all_events(), late)
@@ -75,7 +75,7 @@ class Recorder:
         slo = self.slo
         if slo.objective is None or slo.has_budget:
             return None
-        return Series(contract.OBJECTIVE, (("slo", "=", slo.id), ("service", "=", slo.service)))
+        return Series(contract.OBJECTIVE, ((contract.SLO, "=", slo.id), (contract.SERVICE, "=", slo.service)))
 
 
 def tile_of(tally: Tally, name: str) -> Tile:
@@ -102,4 +102,4 @@ def summed(tiles: Tile, window_ms: int, by: tuple[str, ...], less_ms: int = SECO
     closed on the left.
     """
     within = Series(tiles.name, tiles.matchers(), window_ms - min(less_ms, window_ms // 2))
-    return Aggregation("sum", Call("sum_over_time", (within,)), by=("slo", "service", *by))
+    return Aggregation("sum", Call("sum_over_time", (within,)), by=(*contract.IDENTITY, *by))

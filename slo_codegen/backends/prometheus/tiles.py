@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from slo_codegen import contract
 from slo_codegen.backends.prometheus.cumulative import Cumulative, is_one_counter
 from slo_codegen.common.units import DAY, HOUR, MINUTE, SECOND
 from slo_codegen.plan.model import Term
@@ -39,7 +40,6 @@ _BELIEVED = 1_000
 _STEADY = Decimal("0.05")
 """A counter that falls while the total of its target stays within this share of itself was not reset by a restart."""
 _ZERO, _HALF = Number(0), Number(Decimal("0.5"))
-LATE, RETURNED = "late", "return"
 """The label ``part`` of tiles of steps at which no rule ran, and of targets that come or come back."""
 
 
@@ -53,7 +53,7 @@ class Tile:
     def matchers(self, part: str | None = None) -> tuple[tuple[str, str, str], ...]:
         """Return the matchers of one part of it, or of all."""
         own = tuple((label, "=", value) for label, value in self.labels)
-        return own if part is None else (*own, ("part", "=", part))
+        return own if part is None else (*own, (contract.PART, "=", part))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +173,13 @@ class Tiles:
         covered = self._group(Call("present_over_time", (after,)))
         missed = Binary("unless", self._group(increments), covered)
         delay = -(-(covers + self._delay) // MINUTE) * MINUTE
-        return Binary("or", self._tile(missed, tile, LATE, RETURN_INTERVAL, _LATE_LOOK_BACK, delay), self._nothing())
+        return Binary(
+            "or", self._tile(missed, tile, contract.LATE, RETURN_INTERVAL, _LATE_LOOK_BACK, delay), self._nothing()
+        )
 
     def _returned(self, tile: Tile, *, bad: bool) -> Expr:
         came = Binary("unless", self._come(bad=bad), self.counters.anchor(self.step_ms))
-        tiles = self._tile(came, tile, RETURNED, RETURN_INTERVAL, _LATE_LOOK_BACK)
+        tiles = self._tile(came, tile, contract.RETURNED, RETURN_INTERVAL, _LATE_LOOK_BACK)
         return Binary("or", tiles, self._nothing())
 
     def _come(self, *, bad: bool) -> Expr:

@@ -102,7 +102,7 @@ def _traffic(slos: list[Slo], length: int, without: Place | None = None) -> list
 def _healthy(service: Service, slos: list[Slo], length: int) -> dict[str, object]:
     checks: list[dict[str, object]] = []
     for slo in slos:
-        ratio = to_text(Series(contract.error_ratio(5 * MINUTE), (("slo", "=", slo.id),)))
+        ratio = to_text(Series(contract.error_ratio(5 * MINUTE), ((contract.SLO, "=", slo.id),)))
         expected = [{"labels": "{}", "value": len(slo.places)}]
         checks.append({"expr": f"count({ratio} == 0)", "at": _END, "samples": expected})
     firing = to_text(Series("ALERTS", (("alertstate", "=", "firing"),)))

@@ -9,21 +9,11 @@ from slo_codegen.common.units import HOUR, MINUTE
 from slo_codegen.plan.model import Plan, Watch
 from slo_codegen.plan.routing import SLO_LABELS
 from slo_codegen.plan.watching import (
-    BAD_EXCEEDS_TOTAL,
     CONDITION,
-    COUNTER_FELL,
     FAILED,
-    GOOD_EXCEEDS_TOTAL,
-    HEARTBEAT_ALERT,
-    HEARTBEAT_LABEL,
-    MEASUREMENT_ALERT,
     MISSED,
-    NOTIFICATIONS_ALERT,
-    RULES_FAILING_ALERT,
-    RULES_MISSED_ALERT,
     UNSENT,
     VMALERT,
-    undeclared,
     wrong,
 )
 from slo_codegen.promql import (
@@ -45,16 +35,16 @@ _LONGEST_LIST = 4_000
 """The pattern of our groups lists services in up to so many characters; in place of a longer list it takes any."""
 _RECENT = 15 * MINUTE
 _CONSEQUENCE = {
-    GOOD_EXCEEDS_TOTAL: "Failures are hidden: the error rate is too low, and alerts may stay silent.",
-    BAD_EXCEEDS_TOTAL: "The error rate is too high, and alerts may fire without a reason.",
-    COUNTER_FELL: "The events of that scrape are not counted.",
+    contract.GOOD_EXCEEDS_TOTAL: "Failures are hidden: the error rate is too low, and alerts may stay silent.",
+    contract.BAD_EXCEEDS_TOTAL: "The error rate is too high, and alerts may fire without a reason.",
+    contract.COUNTER_FELL: "The events of that scrape are not counted.",
 }
 _OF_UNDECLARED = "This traffic has no objective, no error budget and no alert on missing data."
 _FIX = {
-    GOOD_EXCEEDS_TOTAL: "Check that every good event is part of the total, and that both are counted at the end of "
-    "an event, by the same process.",
-    BAD_EXCEEDS_TOTAL: "Check that every bad event is part of the total, and that both are counted once.",
-    COUNTER_FELL: "Check whether the application removes or resets series, or whether two targets share all "
+    contract.GOOD_EXCEEDS_TOTAL: "Check that every good event is part of the total, and that both are counted at the "
+    "end of an event, by the same process.",
+    contract.BAD_EXCEEDS_TOTAL: "Check that every bad event is part of the total, and that both are counted once.",
+    contract.COUNTER_FELL: "Check whether the application removes or resets series, or whether two targets share all "
     "target_labels.",
 }
 
@@ -62,41 +52,41 @@ _FIX = {
 def watch_group(plan: Plan, watch: Watch) -> Group:
     """Return the group of the alerts."""
     group = Group("platform/watch", MINUTE)
-    group.alert(MEASUREMENT_ALERT, _broken(), 0, {"tier": watch.measurement_tier, "condition": CONDITION},
-                _measurement_texts(plan))  # fmt: skip
-    labels = {"tier": watch.tier, "platform": plan.platform}
-    dashboard = {"dashboard_url": escape(f"{plan.grafana_url}/d/slo")}
+    broken = {contract.TIER: watch.measurement_tier, contract.CONDITION: CONDITION}
+    group.alert(contract.MEASUREMENT_ALERT, _broken(), 0, broken, _measurement_texts(plan))
+    labels = {contract.TIER: watch.tier, contract.PLATFORM: plan.platform}
+    dashboard = {contract.DASHBOARD_URL: escape(f"{plan.grafana_url}/d/slo")}
     ours = _our_groups(plan)
     failing = _grown_groups(FAILED, ours)
-    group.alert(RULES_FAILING_ALERT, _of_server(failing), 0, labels, {
-        "summary": f"SLO rules of {escape(plan.title)} fail on {{{{ $labels.instance }}}}",
-        "description": '{{ $value | printf "%.0f" }} evaluations of SLO rules failed in the last 15 minutes. '
+    group.alert(contract.RULES_FAILING_ALERT, _of_server(failing), 0, labels, {
+        contract.SUMMARY: f"SLO rules of {escape(plan.title)} fail on {{{{ $labels.instance }}}}",
+        contract.DESCRIPTION: '{{ $value | printf "%.0f" }} evaluations of SLO rules failed in the last 15 minutes. '
         "Error budgets and alerts of the groups below are out of date or missing. Read the server's log and its "
         "rules page for the error, then correct the rules or give the server more resources.\n"
         + _listed(failing),
         **dashboard,
     })  # fmt: skip
     missed = _grown_groups(MISSED, ours)
-    group.alert(RULES_MISSED_ALERT, _of_server(missed), 0, labels, {
-        "summary": f"SLO rules of {escape(plan.title)} are evaluated too late on {{{{ $labels.instance }}}}",
-        "description": '{{ $value | printf "%.0f" }} evaluations of SLO rules were skipped in the last 15 minutes, '
-        "since the one before took too long. Alerts fire late; after 15 minutes without an evaluation events are "
-        "lost. Give the server more CPU, or evaluate the rules less often.\n" + _listed(missed),
+    group.alert(contract.RULES_MISSED_ALERT, _of_server(missed), 0, labels, {
+        contract.SUMMARY: f"SLO rules of {escape(plan.title)} are evaluated too late on {{{{ $labels.instance }}}}",
+        contract.DESCRIPTION: '{{ $value | printf "%.0f" }} evaluations of SLO rules were skipped in the last 15 '
+        "minutes, since the one before took too long. Alerts fire late; after 15 minutes without an evaluation events "
+        "are lost. Give the server more CPU, or evaluate the rules less often.\n" + _listed(missed),
         **dashboard,
     })  # fmt: skip
     unsent = any_of(_grown(name) for name in UNSENT)
-    group.alert(NOTIFICATIONS_ALERT, _of_server(unsent), 0, labels, {
-        "summary": "Alerts of {{ $labels.instance }} do not reach Alertmanager",
-        "description": '{{ $value | printf "%.0f" }} notifications could not be sent to an Alertmanager in the last '
-        "15 minutes. People may not be notified of an outage. Check that Alertmanager runs, and that the server can "
-        "reach it. If every Alertmanager is down, only the heartbeat's dead man's switch shows it.",
+    group.alert(contract.NOTIFICATIONS_ALERT, _of_server(unsent), 0, labels, {
+        contract.SUMMARY: "Alerts of {{ $labels.instance }} do not reach Alertmanager",
+        contract.DESCRIPTION: '{{ $value | printf "%.0f" }} notifications could not be sent to an Alertmanager in the '
+        "last 15 minutes. People may not be notified of an outage. Check that Alertmanager runs, and that the server "
+        "can reach it. If every Alertmanager is down, only the heartbeat's dead man's switch shows it.",
         **dashboard,
     })  # fmt: skip
     if watch.heartbeat is not None:
-        group.alert(HEARTBEAT_ALERT, Call("vector", (Number(1),)), 0, {HEARTBEAT_LABEL: plan.platform}, {
-            "summary": f"SLO alerts of {escape(plan.title)} are evaluated and sent",
-            "description": "This alert always fires. If it stops arriving, Prometheus or Alertmanager is down, or "
-            "cannot reach the network: no SLO alert arrives either.",
+        group.alert(contract.HEARTBEAT_ALERT, Call("vector", (Number(1),)), 0, {contract.HEARTBEAT: plan.platform}, {
+            contract.SUMMARY: f"SLO alerts of {escape(plan.title)} are evaluated and sent",
+            contract.DESCRIPTION: "This alert always fires. If it stops arriving, Prometheus or Alertmanager is "
+            "down, or cannot reach the network: no SLO alert arrives either.",
             **dashboard,
         })  # fmt: skip
     return group
@@ -120,7 +110,7 @@ def _measurement_texts(plan: Plan) -> dict[str, str]:
         if labels
         else ""
     )
-    undeclared_ones = {undeclared(dimension.label): dimension for dimension in plan.dimensions}
+    undeclared_ones = {contract.undeclared(dimension.label): dimension for dimension in plan.dimensions}
     consequence = _in_order(plan, _CONSEQUENCE | dict.fromkeys(undeclared_ones, _OF_UNDECLARED))
     fixes = {
         problem: f"Add the {each.label} to {'.'.join(str(key) for key in each.origin.path)}, or correct the label at "
@@ -129,10 +119,10 @@ def _measurement_texts(plan: Plan) -> dict[str, str]:
     }
     fix = _by_problem(_in_order(plan, _FIX | fixes))
     return {
-        "summary": "{{ $labels.service }}/{{ $labels.slo }}: measurement is broken, "
+        contract.SUMMARY: "{{ $labels.service }}/{{ $labels.slo }}: measurement is broken, "
         + _by_problem(wrong(plan.dimensions)),
-        "description": f"{_by_problem(consequence)} {fix}{places} This alert ends an hour after the problem.",
-        "dashboard_url": escape(plan.grafana_url)
+        contract.DESCRIPTION: f"{_by_problem(consequence)} {fix}{places} This alert ends an hour after the problem.",
+        contract.DASHBOARD_URL: escape(plan.grafana_url)
         + "/d/slo?var-service={{ $labels.service }}&var-slo={{ $labels.slo }}",
     }
 

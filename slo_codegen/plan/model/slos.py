@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from slo_codegen import contract
 from slo_codegen.common.units import Volume
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.model.alerts import Alert, Text
@@ -90,6 +91,11 @@ class Slo:
     def has_budget(self) -> bool:
         """Whether the SLO has an objective that allows some bad events in every place."""
         return self.objective is not None and self.objective.has_budget
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """The labels of everything that is recorded of it, beside those of its dimensions."""
+        return {contract.SLO: self.id, contract.SERVICE: self.service}
 
     @property
     def by(self) -> tuple[str, ...]:

@@ -2,11 +2,7 @@
 
 from slo_codegen.plan.routing.labels import (
     COMPARED_LABELS,
-    OBSERVED,
-    OBSERVED_LABEL,
-    REPORT_LABEL,
     SLO_LABELS,
-    WEEKLY,
     alert_labels,
     slo_labels,
 )
@@ -25,11 +21,7 @@ from slo_codegen.plan.routing.rules import Match, Rule, Why, paging_rules, rules
 
 __all__ = [
     "COMPARED_LABELS",
-    "OBSERVED",
-    "OBSERVED_LABEL",
-    "REPORT_LABEL",
     "SLO_LABELS",
-    "WEEKLY",
     "Match",
     "Recipient",
     "Recipients",

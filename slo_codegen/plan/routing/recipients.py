@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from slo_codegen import contract
 from slo_codegen.plan.model import Alert, Channel, ChannelKind, Plan, Slo
-from slo_codegen.plan.routing.labels import COMPARED_LABELS, REPORT_LABEL, WEEKLY, alert_labels, slo_labels
+from slo_codegen.plan.routing.labels import COMPARED_LABELS, alert_labels, slo_labels
 from slo_codegen.plan.routing.rules import Why, rules, rules_for
-from slo_codegen.plan.watching import CONDITION, HEARTBEAT_LABEL
+from slo_codegen.plan.watching import CONDITION
 
 _ORDER = tuple(Why)
 
@@ -49,22 +50,22 @@ def measurement_recipients(plan: Plan, slo: Slo) -> Recipients:
 
 def server_recipients(plan: Plan) -> Recipients:
     """Return who is notified of failing rules and notifications, which no SLO has; no one if there is no watch."""
-    return Recipients((), False) if plan.watch is None else _reached(plan, None, {"tier": plan.watch.tier})
+    return Recipients((), False) if plan.watch is None else _reached(plan, None, {contract.TIER: plan.watch.tier})
 
 
 def heartbeat_recipients(plan: Plan) -> Recipients:
     """Return who receives the heartbeat; no one if there is none."""
-    return _reached(plan, None, {HEARTBEAT_LABEL: plan.platform})
+    return _reached(plan, None, {contract.HEARTBEAT: plan.platform})
 
 
 def report_recipients(plan: Plan) -> Recipients:
     """Return who receives the weekly report; no one if there is none."""
-    return _reached(plan, None, {REPORT_LABEL: WEEKLY})
+    return _reached(plan, None, {contract.REPORT: contract.WEEKLY})
 
 
 def tier_recipients(plan: Plan, tier: str) -> Recipients:
     """Return who is notified of every alert of a tier, whichever the SLO, its owner and the condition are."""
-    return _reached(plan, None, {"slo": "any", "service": "any", "tier": tier})
+    return _reached(plan, None, {"slo": "any", "service": "any", contract.TIER: tier})
 
 
 def fallback(plan: Plan) -> Channel | None:

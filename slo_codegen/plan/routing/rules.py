@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, assert_never
 
+from slo_codegen import contract
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.model import ChannelKind, Owner, Plan
-from slo_codegen.plan.routing.labels import OBSERVED, OBSERVED_LABEL, REPORT_LABEL, WEEKLY
-from slo_codegen.plan.watching import HEARTBEAT_LABEL
 
 
 class Why(StrEnum):
@@ -87,20 +86,20 @@ def rules_for(plan: Plan, owners: Iterable[Owner], observed: bool) -> Iterator[R
     """Yield the rules that can select an alert of one of these owners; ``observed`` whether it may be in a baseline."""
     if plan.watch is not None and plan.watch.heartbeat is not None:
         place = plan.watch.origin.child("heartbeat", "channel")
-        yield Rule(Why.HEARTBEAT, (Match(HEARTBEAT_LABEL, ("",), True),), (plan.watch.heartbeat,), (place,), True)
+        yield Rule(Why.HEARTBEAT, (Match(contract.HEARTBEAT, ("",), True),), (plan.watch.heartbeat,), (place,), True)
     yield from _subscribed(plan, recorded=True)
     if plan.report is not None:
         named = _places(plan.report.channels, plan.report.origin)
-        yield Rule(Why.WEEKLY_REPORT, (Match(REPORT_LABEL, (WEEKLY,)),), plan.report.channels, named, True)
+        yield Rule(Why.WEEKLY_REPORT, (Match(contract.REPORT, (contract.WEEKLY,)),), plan.report.channels, named, True)
     if observed or plan.baseline_channels:
         yield _observation(plan)
     yield from _subscribed(plan, recorded=False)
     for owner in owners:
         if owner.channels and owner.channel_tiers:
-            own = (Match("owner", (owner.id,)), Match("tier", owner.channel_tiers))
+            own = (Match(contract.OWNER, (owner.id,)), Match(contract.TIER, owner.channel_tiers))
             yield Rule(Why.OWNER, own, owner.channels, _places(owner.channels, owner.origin), of=owner.id)
     for tier in plan.tiers:
-        when = (Match("tier", (tier.id,)),)
+        when = (Match(contract.TIER, (tier.id,)),)
         yield Rule(Why.TIER, when, tier.channels, _places(tier.channels, tier.origin), of=tier.id)
 
 
@@ -109,7 +108,7 @@ def _observation(plan: Plan) -> Rule:
     origin = plan.baseline_origin or plan.origin
     named = list(zip(plan.baseline_channels, _places(plan.baseline_channels, origin), strict=True))
     quiet = [(id, place) for id, place in named if not _is_pager(plan, id)]
-    when = (Match(OBSERVED_LABEL, (OBSERVED,)),)
+    when = (Match(contract.BASELINE, (contract.OBSERVED,)),)
     return Rule(Why.OBSERVATION, when, tuple(id for id, _ in quiet), tuple(place for _, place in quiet), True)
 
 
@@ -119,11 +118,11 @@ def _subscribed(plan: Plan, *, recorded: bool) -> Iterator[Rule]:
         why = _purpose(each.purpose)
         if (why is not Why.INCIDENT) is not recorded:
             continue
-        when = [Match("slo", ("",), True), Match("tier", each.tiers)]
+        when = [Match(contract.SLO, ("",), True), Match(contract.TIER, each.tiers)]
         if each.conditions:
-            when.append(Match("condition", tuple(each.conditions)))
+            when.append(Match(contract.CONDITION, tuple(each.conditions)))
         if recorded and _is_pager(plan, each.channel):
-            when.append(Match(OBSERVED_LABEL, (OBSERVED,), True))
+            when.append(Match(contract.BASELINE, (contract.OBSERVED,), True))
         yield Rule(why, tuple(when), (each.channel,), (each.origin.child("channel"),))
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from slo_codegen.contract import RULES_FAILING_ALERT
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan.model import ChannelKind, Plan
 from slo_codegen.plan.routing import Why, rules, server_recipients
-from slo_codegen.plan.watching import RULES_FAILING_ALERT
 
 _A_DAY = 24 * 60
 

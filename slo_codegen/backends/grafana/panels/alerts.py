@@ -120,7 +120,7 @@ def by_tier(scope: Scope) -> tuple[Panel, ...]:
                 queries.none_is_zero(
                     Aggregation(
                         "count",
-                        alert_queries.alerts(where, (*alert_queries.FIRING, ("tier", "=~", one_of((tier.id,))))),
+                        alert_queries.alerts(where, (*alert_queries.FIRING, (contract.TIER, "=~", one_of((tier.id,))))),
                     ),
                     where,
                 ),

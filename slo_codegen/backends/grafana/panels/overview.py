@@ -133,7 +133,7 @@ def _strictest(where: Where) -> str:
 
 def promises(scope: Scope) -> tuple[Panel, ...]:
     """Return the table of what the catalog says of each objective."""
-    rows: Expr = queries.by("max", ("slo", "service"), queries.objective(scope.where))
+    rows: Expr = queries.by("max", contract.IDENTITY, queries.objective(scope.where))
     for name, source in (("title", "slo"), ("promise", "slo"), ("owner", "service"), ("runbook", "service")):
         rows = queries.copied(rows, name, source)
     panel = Panel(
