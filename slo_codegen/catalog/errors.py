@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from pydantic import BaseModel, ValidationError
 
 from slo_codegen.catalog.fault import KIND
+from slo_codegen.catalog.messages import entries, reason, short, way_out
 from slo_codegen.catalog.sections.file import CatalogFile
-from slo_codegen.catalog.words import entries, reason, short, way_out
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.diagnostics.suggest import nearest
 from slo_codegen.source.comments import lines_of_comments_for_values

@@ -169,7 +169,7 @@ AnyPercent = Annotated[
     BeforeValidator(_text_parser(parse_percent, "50%")),
     _schema("string", r"^[0-9]+(\.[0-9]+)?\s?%$", ["50%"]),
 ]
-Target = Annotated[Percent, AfterValidator(_objective)]
+ObjectiveShare = Annotated[Percent, AfterValidator(_objective)]
 Duration = Annotated[
     int,
     BeforeValidator(_text_parser(parse_duration, "400ms, 5m or 30d")),

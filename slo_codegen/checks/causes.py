@@ -10,7 +10,7 @@ from slo_codegen.diagnostics import Diagnostics, Finding, Origin, Related, Sever
 FOLLOWS: dict[str, frozenset[str]] = {
     # A profile of another period: its windows are too long, and its burn rates too low.
     "SLO327": frozenset({"SLO319"}),
-    # A target that is a fraction, or the share of errors: whatever is computed from it is wrong too.
+    # An objective that is a fraction, or the share of errors: whatever is computed from it is wrong too.
     "SLO332": frozenset({"SLO310", "SLO313", "SLO320", "SLO329", "SLO385"}),
     "SLO333": frozenset({"SLO310", "SLO313", "SLO320", "SLO329", "SLO385"}),
     # A budget of less than one event: the first one fires everything.

@@ -10,7 +10,7 @@ from slo_codegen.plan.model import Plan, Slo
 
 
 def one_objective_twice(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report two SLOs with the same events, target, period and dimensions."""
+    """Report two SLOs with the same events, objective, period and dimensions."""
     seen: dict[object, Slo] = {}
     for slo in plan.slos:
         sums = sums_of(slo.sli)
@@ -19,7 +19,7 @@ def one_objective_twice(catalog: Catalog, plan: Plan, report: Diagnostics) -> No
         events = meaning_of(sums.bad), meaning_of(sums.total)
         first = seen.setdefault((events, slo.objective, slo.period_ms, slo.dimensions), slo)
         if first is not slo:
-            report.add("SLO375", f"{slo.id} measures the same as {first.id}, with the same target",
+            report.add("SLO375", f"{slo.id} measures the same as {first.id}, with the same objective",
                        slo.origin.child("sli"), related=[Related(first.origin.child("sli"), "the first")],
                        help="remove one of them: each incident would be told and counted twice")  # fmt: skip
 

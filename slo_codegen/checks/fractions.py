@@ -14,7 +14,7 @@ _HALF = Decimal("0.5")
 
 
 def fraction_for_percentage(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report a target or threshold of good events under 1 %: 0.999 was written where 99.9 was meant."""
+    """Report an objective or threshold of good events under 1 %: 0.999 was written where 99.9 was meant."""
     for what, value, origin in _shares_of_good_events(catalog):
         if value < Decimal("0.01"):
             report.add(
@@ -26,7 +26,7 @@ def fraction_for_percentage(catalog: Catalog, plan: Plan, report: Diagnostics) -
 
 
 def share_of_errors(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report a target or threshold of good events under a half: the error budget was written in its place."""
+    """Report an objective or threshold of good events under a half: the error budget was written in its place."""
     for what, value, origin in _shares_of_good_events(catalog):
         if Decimal("0.01") <= value < _HALF:
             report.add(

@@ -72,7 +72,7 @@ def above_the_last_bucket(catalog: Catalog, plan: Plan, report: Diagnostics) -> 
 
 
 def one_bound_for_many_targets(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report SLOs of one service that share a percentile bound although their targets differ by a factor of 2."""
+    """Report SLOs of one service that share a percentile bound although their objectives differ by a factor of 2."""
     groups: dict[tuple[str, str, str, int, int], list[tuple[Slo, Alert, int]]] = defaultdict(list)
     for slo in plan.slos:
         for alert in slo.alerts:
@@ -89,9 +89,9 @@ def one_bound_for_many_targets(catalog: Catalog, plan: Plan, report: Diagnostics
         listed = ", ".join(f"{s.id} ({format_duration(b)})" for s, _, b in members)
         report.add(
             "SLO314",
-            f"one {key[2]} threshold of {format_duration(key[3])} for targets that differ: {listed}",
+            f"one {key[2]} threshold of {format_duration(key[3])} for objectives that differ: {listed}",
             alert.origin,
-            help="give each objective a threshold in proportion to its target",
+            help="give each objective a threshold in proportion to it",
         )
 
 

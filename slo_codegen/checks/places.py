@@ -1,4 +1,4 @@
-"""Targets of places, such as regions, against that of the whole."""
+"""Objectives of places, such as regions, against that of the whole."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from slo_codegen.plan.model import Plan, Slo
 
 
 def place_below_default(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report a place whose own target is below that of the others."""
+    """Report a place whose own objective is below that of the others."""
     for node in catalog.slos.values():
         objective = node.spec.objective
-        for where, target, path in objective.own() if objective is not None else ():
-            if objective is not None and target < objective.default:
+        for where, share, path in objective.own() if objective is not None else ():
+            if objective is not None and share < objective.default:
                 report.add(
                     "SLO344",
-                    f"{node.id}: {'/'.join(where.values())} promises {format_percent(target)}, below the "
+                    f"{node.id}: {'/'.join(where.values())} promises {format_percent(share)}, below the "
                     f"{format_percent(objective.default)} of the others",
                     node.origin.child("objective", *path),
-                    related=[Related(node.origin.child("objective", "default"), "the target elsewhere")],
+                    related=[Related(node.origin.child("objective", "default"), "the objective elsewhere")],
                     help=f"accept the finding with the reason why this {'/'.join(where)} is worse",
                 )
 
 
 def places_below_the_whole(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report an SLO whose target none of its parts has, as another SLO promises for the same events by more labels."""
+    """Report an SLO that promises more than another one does for any part of the same events."""
     by_events: dict[object, list[Slo]] = {}
     for slo in plan.slos:
         sums = sums_of(slo.sli)
@@ -45,18 +45,18 @@ def places_below_the_whole(catalog: Catalog, plan: Plan, report: Diagnostics) ->
                         f"{whole.id} promises {format_percent(promised)} over every {more}, but "
                         f"{part.id} promises at most {format_percent(at_most)} in each",
                         whole.origin.child("objective"),
-                        related=[Related(part.origin.child("objective"), f"the target of each {more}")],
-                        help="a mean is not above its parts: raise their targets, or promise less for the whole",
+                        related=[Related(part.origin.child("objective"), f"the objective of each {more}")],
+                        help="a mean is not above its parts: raise their objectives, or promise less for the whole",
                     )
 
 
 def _below(whole: Slo, part: Slo) -> list[tuple[Decimal, Decimal]]:
-    """Return the targets of a whole that none of its parts has, with the highest that these have."""
+    """Return the objectives of a whole that none of its parts has, with the highest that these have."""
     if whole.objective is None or part.objective is None or not set(whole.by) < set(part.by):
         return []
     found = []
     for place, promised in whole.objective.by_place:
-        of_parts = [target for each, target in part.objective.by_place if set(place.labels) <= set(each.labels)]
+        of_parts = [objective for each, objective in part.objective.by_place if set(place.labels) <= set(each.labels)]
         if of_parts and max(of_parts) < promised:
             found.append((promised, max(of_parts)))
     return found

@@ -92,5 +92,5 @@ def burn_rate_unreachable(catalog: Catalog, plan: Plan, report: Diagnostics) -> 
 
 
 def _greatest(slo: Slo) -> Decimal | None:
-    """Return the burn rate of a full outage in the place with the loosest target."""
+    """Return the burn rate of a full outage in the place with the loosest objective."""
     return budget.greatest_burn_rate(slo.objective.loosest) if slo.has_budget and slo.objective is not None else None

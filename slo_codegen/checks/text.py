@@ -50,11 +50,11 @@ def percentage_in_words(catalog: Catalog, plan: Plan, report: Diagnostics) -> No
     for slo in plan.slos:
         if slo.objective is None:
             continue
-        targets = {slo.objective.default, *(target for _, target in slo.objective.by_place)}
+        objectives = {slo.objective.default, *(objective for _, objective in slo.objective.by_place)}
         for found in _PERCENTAGE.findall(slo.title):
             promised = Decimal(found) / 100
-            if _PROMISE <= promised <= 1 and promised not in targets:
-                shown = ", ".join(format_percent(target) for target in sorted(targets))
+            if _PROMISE <= promised <= 1 and promised not in objectives:
+                shown = ", ".join(format_percent(objective) for objective in sorted(objectives))
                 report.add(
                     "SLO385",
                     f"{slo.id} promises {format_percent(promised)} in words, but its objective is {shown}",

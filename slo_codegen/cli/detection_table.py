@@ -15,7 +15,7 @@ from slo_codegen.plan.model import Slo
 
 
 def rows(slo: Slo) -> list[dict[str, Any]]:
-    """Return a row for each alert, target and share of errors; times in seconds, None where it never fires.
+    """Return a row for each alert, objective and share of errors; times in seconds, None where it never fires.
 
     ``resolves_after_s`` counts from the end of the errors; ``ends_after_s`` from their beginning, for an alert that
     lets go by itself when the budget is gone.
@@ -23,18 +23,18 @@ def rows(slo: Slo) -> list[dict[str, Any]]:
     found = []
     if slo.objective is None:
         return []
-    targets = sorted({ratio for _, ratio in slo.objective.by_place}, reverse=True)
+    objectives = sorted({ratio for _, ratio in slo.objective.by_place}, reverse=True)
     for alert in slo.alerts:
-        for target in targets:
+        for objective in objectives:
             for errors in ERRORS:
-                answer = detect(slo, alert, errors, target)
+                answer = detect(slo, alert, errors, objective)
                 if answer is not None:
                     found.append(
                         {
                             "alert": alert.name,
                             "tier": alert.tier,
                             "condition": alert.condition.kind.value,
-                            "objective": format_percent(target),
+                            "objective": format_percent(objective),
                             "errors": format_percent(errors),
                             "fires_after_s": _seconds(answer.fires_ms),
                             "resolves_after_s": _seconds(answer.reset_ms),

@@ -16,7 +16,7 @@ from slo_codegen.plan.conditions.reads import indicator_of
 from slo_codegen.plan.conditions.thresholds import percentile_of
 from slo_codegen.plan.detection import ERRORS, Detection, detect
 from slo_codegen.plan.model import Alert, Plan, Slo
-from slo_codegen.plan.words import in_words
+from slo_codegen.plan.phrases import in_words
 
 
 def alert_changes(old_plan: Plan, old: Slo, new_plan: Plan, new: Slo) -> Iterator[Change]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from slo_codegen.common.units import format_duration
 from slo_codegen.diff.kinds import is_about
 from slo_codegen.diff.model import FirstPage
-from slo_codegen.diff.timing import just_above, target_pairs
+from slo_codegen.diff.timing import just_above, objective_pairs
 from slo_codegen.diff.words import share, time
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import most_bad_events
@@ -46,8 +46,8 @@ def first_pages(before: tuple[Plan, Slo] | None, after: tuple[Plan, Slo] | None)
     if not slos:
         return ()
     found = []
-    for old_target, new_target, places in target_pairs(slos[0], slos[-1]):
-        found += list(_by_share(old, old_target, new, new_target, places))
+    for old_objective, new_objective, places in objective_pairs(slos[0], slos[-1]):
+        found += list(_by_share(old, old_objective, new, new_objective, places))
     cases = [("no data", _without_data)]
     if any(slo.volume is None or not slo.sli.has_total for slo in slos):
         cases.append(("bad events", _by_event))
@@ -58,13 +58,13 @@ def first_pages(before: tuple[Plan, Slo] | None, after: tuple[Plan, Slo] | None)
 
 
 def _by_share(
-    old: _Side | None, old_target: Decimal, new: _Side | None, new_target: Decimal, places: tuple[Place, ...]
+    old: _Side | None, old_objective: Decimal, new: _Side | None, new_objective: Decimal, places: tuple[Place, ...]
 ) -> Iterator[FirstPage]:
-    least_old, least_new = _least(old, old_target), _least(new, new_target)
+    least_old, least_new = _least(old, old_objective), _least(new, new_objective)
     told = [
         FirstPage(f"{share(errors)} errors", places, now, was)
         for errors in ERRORS
-        if (now := _at(new, errors, new_target)) != (was := _at(old, errors, old_target))
+        if (now := _at(new, errors, new_objective)) != (was := _at(old, errors, old_objective))
     ]
     yield from told
     if old is not None and new is not None and least_old != least_new:
@@ -72,10 +72,10 @@ def _by_share(
         return
     if not told:
         # Alerts may differ between the shares that are told: the first share at which they do stands for all.
-        turns = [edge(side.slo, alert, target) for side, target in ((old, old_target), (new, new_target)) if side
-                 for alert in side.paging]  # fmt: skip
+        sides = ((old, old_objective), (new, new_objective))
+        turns = [edge(side.slo, alert, share) for side, share in sides if side for alert in side.paging]
         for errors in sorted(just_above(turns)):
-            now, was = _at(new, errors, new_target), _at(old, errors, old_target)
+            now, was = _at(new, errors, new_objective), _at(old, errors, old_objective)
             if now != was:
                 yield FirstPage(f"{share(errors)} errors", places, now, was)
                 return
@@ -91,13 +91,13 @@ def _side(given: tuple[Plan, Slo] | None) -> _Side | None:
     return _Side(slo, tuple(paging))
 
 
-def _at(side: _Side | None, errors: Decimal, target: Decimal) -> str:
+def _at(side: _Side | None, errors: Decimal, objective: Decimal) -> str:
     if side is None:
         return _GONE
     times = [
         (answer.fires_ms, alert.tier)
         for alert in side.paging
-        if (answer := detect(side.slo, alert, errors, target)) is not None and answer.fires_ms is not None
+        if (answer := detect(side.slo, alert, errors, objective)) is not None and answer.fires_ms is not None
     ]
     return _or_events(side, [f"{time(min(times)[0])} ({min(times)[1]})"] if times else [])
 
@@ -111,13 +111,13 @@ def _or_events(side: _Side, found: list[str]) -> str:
     return " or ".join(found) or _NEVER
 
 
-def _least(side: _Side | None, target: Decimal) -> str:
+def _least(side: _Side | None, objective: Decimal) -> str:
     if side is None:
         return _GONE
     edges = [
         (least, alert.tier)
         for alert in side.paging
-        if (least := edge(side.slo, alert, target)) is not None and least < 1
+        if (least := edge(side.slo, alert, objective)) is not None and least < 1
     ]
     return _or_events(side, [f"{share(min(edges)[0])} ({min(edges)[1]})"] if edges else [])
 

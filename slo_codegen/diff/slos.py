@@ -12,7 +12,7 @@ from slo_codegen.diff.indicators import sli_change
 from slo_codegen.diff.match import own_name
 from slo_codegen.diff.model import Change, Effect, Name, Words
 from slo_codegen.diff.routes import people
-from slo_codegen.diff.timing import target_pairs
+from slo_codegen.diff.timing import objective_pairs
 from slo_codegen.diff.words import exact, joined, listed, number, share, time
 from slo_codegen.plan.conditions.thresholds import most_bad_events
 from slo_codegen.plan.detection import detect
@@ -35,7 +35,7 @@ def whole_slo(plan: Plan, slo: Slo, effect: Effect) -> Change:
     """Return the change that an SLO is added or removed as a whole."""
     tiers = Counter(alert.tier for alert in slo.alerts)
     alerts = ", ".join(f"{count} {tier}" for tier, count in sorted(tiers.items()))
-    goal = "without an objective" if slo.objective is None else f"objective {_target(slo)} over {_period(slo)}"
+    goal = "without an objective" if slo.objective is None else f"objective {_objective_of(slo)} over {_period(slo)}"
     paged = {r.text for alert in slo.alerts for r in people(plan, slo, alert) if r.pages}
     details: list[Words] = []
     if paged:
@@ -45,7 +45,7 @@ def whole_slo(plan: Plan, slo: Slo, effect: Effect) -> Change:
     return Change("slo", frozenset({effect}), words, tuple(details), {"alerts": dict(sorted(tiers.items()))})
 
 
-def _target(slo: Slo) -> str:
+def _objective_of(slo: Slo) -> str:
     objective = slo.objective
     if objective is None:
         return ""
@@ -82,10 +82,16 @@ def _name(old: Slo, new: Slo) -> Iterator[Change]:
 def _objective(old: Slo, new: Slo) -> Iterator[Change]:
     if (old.objective is None) is not (new.objective is None):
         effect = Effect.LOOSENED if new.objective is None else Effect.TIGHTENED
-        said = f"no objective any more, was {_target(old)}" if new.objective is None else f"objective {_target(new)}"
-        yield Change("objective", frozenset({effect}), (said,), (), {"before": _target(old), "after": _target(new)})
+        said = (
+            f"no objective any more, was {_objective_of(old)}"
+            if new.objective is None
+            else f"objective {_objective_of(new)}"
+        )
+        yield Change(
+            "objective", frozenset({effect}), (said,), (), {"before": _objective_of(old), "after": _objective_of(new)}
+        )
         return
-    for before, after, places in target_pairs(old, new):
+    for before, after, places in objective_pairs(old, new):
         if before == after and old.period_ms == new.period_ms:
             continue
         effects = set()
@@ -113,23 +119,23 @@ def _budget(old: Slo, before: Decimal, new: Slo, after: Decimal) -> Words:
     return (f"{said}; {number(now)} bad events{each} at the declared volume, was {number(was)}",)
 
 
-def _minutes(slo: Slo, target: Decimal) -> str:
-    minutes = rounded((1 - target) * slo.period_ms / 60_000, 2).normalize()
+def _minutes(slo: Slo, objective: Decimal) -> str:
+    minutes = rounded((1 - objective) * slo.period_ms / 60_000, 2).normalize()
     return f"{minutes:f} min of {_period(slo)}"
 
 
-def _events(slo: Slo, target: Decimal) -> Decimal | None:
+def _events(slo: Slo, objective: Decimal) -> Decimal | None:
     """Return the bad events that the budget allows in a period, in one place."""
     expected = slo.expected(slo.period_ms)
-    return None if expected is None else (1 - target) * expected
+    return None if expected is None else (1 - objective) * expected
 
 
-def _budget_values(slo: Slo, target: Decimal) -> dict[str, object]:
-    events = _events(slo, target)
+def _budget_values(slo: Slo, objective: Decimal) -> dict[str, object]:
+    events = _events(slo, objective)
     return {
-        "objective": str(target),
+        "objective": str(objective),
         "period_s": slo.period_ms / 1000,
-        "budget_minutes": float((1 - target) * slo.period_ms / 60_000),
+        "budget_minutes": float((1 - objective) * slo.period_ms / 60_000),
         "budget_events": None if events is None else float(events),
     }
 

@@ -70,17 +70,17 @@ class Timing:
         return {effect for effect in answers | {each.effect for each in self.edges} if effect is not None}
 
 
-def target_pairs(old: Slo, new: Slo) -> list[tuple[Decimal, Decimal, tuple[Place, ...]]]:
-    """Return the targets before and after, once for each pair, with their places; empty where it is one pair only.
+def objective_pairs(old: Slo, new: Slo) -> list[tuple[Decimal, Decimal, tuple[Place, ...]]]:
+    """Return the objectives before and after, once for each pair, with their places; empty where it is one pair only.
 
-    Where one side is split by more labels, each of its places has the target of the place on the other that holds it.
+    Where one side is split by more labels, its places have the objective of the place on the other that holds them.
     """
     if old.objective is None or new.objective is None:
         return []
     before, after = dict(old.objective.by_place), dict(new.objective.by_place)
     pairs: dict[tuple[Decimal, Decimal], list[Place]] = {}
     for place in before if len(old.by) > len(new.by) else after:
-        was, now = (targets.get(_within(place, slo.by)) for targets, slo in ((before, old), (after, new)))
+        was, now = (objectives.get(_within(place, slo.by)) for objectives, slo in ((before, old), (after, new)))
         if was is not None and now is not None:
             pairs.setdefault((was, now), []).append(place)
     if not pairs:
@@ -105,13 +105,13 @@ def timing_of(old: Slo, old_alert: Alert, new: Slo, new_alert: Alert) -> Timing:
     told: list[Answer] = []
     probed: list[Answer] = []
     edges: list[Edge] = []
-    for old_target, new_target, places in target_pairs(old, new) or [(Decimal(1), Decimal(1), ())]:
-        turns = edge(before, old_alert, old_target), edge(after, new_alert, new_target)
+    for old_objective, new_objective, places in objective_pairs(old, new) or [(Decimal(1), Decimal(1), ())]:
+        turns = edge(before, old_alert, old_objective), edge(after, new_alert, new_objective)
         if turns[0] is not None and turns[1] is not None:
             edges.append(Edge(places, min(turns[0], Decimal(1)), min(turns[1], Decimal(1))))
         for errors in (*ERRORS, *just_above(turns)):
-            was = detect(before, old_alert, errors, old_target)
-            now = detect(after, new_alert, errors, new_target)
+            was = detect(before, old_alert, errors, old_objective)
+            now = detect(after, new_alert, errors, new_objective)
             if was is not None and now is not None:
                 (told if errors in ERRORS else probed).append(Answer(errors, places, was, now))
     return Timing(tuple(told), tuple(probed), tuple(edges))

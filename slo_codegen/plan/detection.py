@@ -48,12 +48,12 @@ class Detection:
 NEVER = Detection(None)
 
 
-def detect(slo: Slo, alert: Alert, errors: Decimal, target: Decimal) -> Detection | None:
-    """Return when an alert answers to a share of errors (0 to 1) against a target; None where that has no meaning.
+def detect(slo: Slo, alert: Alert, errors: Decimal, objective: Decimal) -> Detection | None:
+    """Return when an alert answers to a share of errors (0 to 1) against an objective; None where that has no meaning.
 
     It has none for missing data, for the spending of a budget of nothing, and for a number of events of unknown volume.
     """
-    budget = 1 - target
+    budget = 1 - objective
     period = Decimal(slo.period_ms)
     if traits_of(alert.condition.kind).needs_budget and budget <= 0:
         return None
@@ -79,11 +79,11 @@ def detect(slo: Slo, alert: Alert, errors: Decimal, target: Decimal) -> Detectio
     return None if found is None else _kept(_held(found, Decimal(alert.for_ms), errors, budget * period), alert)
 
 
-def edge(slo: Slo, alert: Alert, target: Decimal) -> Decimal | None:
+def edge(slo: Slo, alert: Alert, objective: Decimal) -> Decimal | None:
     """Return the steady share of errors above which an alert fires at all; None where that has no meaning."""
     most = most_bad_events(alert.condition)
     if most is None:
-        return error_ratio(alert.condition, 1 - target, slo.period_ms)
+        return error_ratio(alert.condition, 1 - objective, slo.period_ms)
     within_ms = longest_ms(alert.condition) or 0
     return None if slo.volume is None else most / (_per_ms(slo, Decimal(1)) * within_ms)
 

@@ -29,7 +29,7 @@ _TINY = 1e-9
 _ROUNDS = 40
 
 
-def target_in(slo: Slo, place: Place) -> float:
+def objective_in(slo: Slo, place: Place) -> float:
     """Return the objective of a place; 0 for a watched event, which has none."""
     return 0.0 if slo.objective is None else float(slo.objective.at(place))
 
@@ -54,7 +54,7 @@ class Judge:
         self,
         slo: Slo,
         alert: Alert,
-        target: float,
+        objective: float,
         flow: Flow,
         *,
         late_share: float = 0.0,
@@ -67,7 +67,7 @@ class Judge:
         """
         self._seen_ms = seen_ms
         self._offset_ms, self._late_ms = (server.query_offset_ms, server.late_ms) if server else (0, 0)
-        self._slo, self._alert, self._target, self._flow = slo, alert, target, flow
+        self._slo, self._alert, self._objective, self._flow = slo, alert, objective, flow
         self._late_share = late_share
 
     def states(self, step_ms: int, end_ms: int) -> list[bool]:
@@ -124,7 +124,7 @@ class Judge:
 
     def _holds(self, at: float) -> bool:
         condition, flow = self._alert.condition, self._flow
-        budget = 1 - self._target
+        budget = 1 - self._objective
         ratio = self._ratio
         match condition:
             case BurnRate(factor, long_ms, short_ms):

@@ -49,7 +49,7 @@ class Targets:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Actor:
     """What a place does in one test: its role, its flow, and which events make it up."""
 
     place: Place
@@ -96,13 +96,13 @@ def some(kinds: Sequence[Kind], first: int) -> tuple[Kind, ...]:
     return tuple([*kinds[start:], *kinds[:start]][:_MOST_KINDS])
 
 
-def parts_of(
+def actors_of(
     flows: Sequence[tuple[Place, Mapping[str, Flow]]],
     roles: Sequence[str],
     events: Events,
     turn: int,
     targets: Targets | None = None,
-) -> list[Part]:
+) -> list[Actor]:
     """Return what each place does in one test; ``flows`` has each place with its flow of every role."""
     found = []
     for index, ((place, by_role), role) in enumerate(zip(flows, roles, strict=True)):
@@ -117,7 +117,7 @@ def parts_of(
         elif role == FAILURES:
             bad, ignored = _one_and_another(events, pick), ()
         long_there = events.foreign if role == FRESH else ()
-        found.append(Part(place, role, by_role[role], good, bad, ignored, unborn, targets, long_there))
+        found.append(Actor(place, role, by_role[role], good, bad, ignored, unborn, targets, long_there))
     return found
 
 
@@ -128,25 +128,25 @@ def _one_and_another(events: Events, pick: int) -> tuple[Kind, ...]:
     return events.another(kind, 0), events.another(kind, 1)
 
 
-def input_series(parts: Iterable[Part], sample_ms: int, buckets: frozenset[int]) -> list[dict[str, str]]:
+def input_series(actors: Iterable[Actor], sample_ms: int, buckets: frozenset[int]) -> list[dict[str, str]]:
     """Return the samples of every series, in promtool's notation; ``buckets`` are the bounds that are written."""
     lines: dict[str, str] = {}
-    for part in parts:
-        if not any(stretch.present for stretch in part.flow.stretches):
+    for actor in actors:
+        if not any(stretch.present for stretch in actor.flow.stretches):
             continue
-        long_there = {_label_set(part, atom, 0) for kind in part.long_there for atom in kind}
-        always = Flow([replace(stretch, present=True) for stretch in part.flow.stretches])
-        for (metric, labels), by_bucket in _native_rates(part, max(buckets, default=1), sample_ms).items():
-            born = _first_stretch(by_bucket.values()) if part.unborn else 0
+        long_there = {_label_set(actor, atom, 0) for kind in actor.long_there for atom in kind}
+        always = Flow([replace(stretch, present=True) for stretch in actor.flow.stretches])
+        for (metric, labels), by_bucket in _native_rates(actor, max(buckets, default=1), sample_ms).items():
+            born = _first_stretch(by_bucket.values()) if actor.unborn else 0
             name = to_text(Series(metric, tuple((label, "=", value) for label, value in labels)))
-            held = {nth: _samples(part.flow, rates, born, sample_ms) for nth, rates in by_bucket.items()}
+            held = {nth: _samples(actor.flow, rates, born, sample_ms) for nth, rates in by_bucket.items()}
             lines[name] = native.points(held)
-        for (metric, labels), by_series in _rates(part, buckets, sample_ms).items():
-            flow = always if (metric, labels) in long_there else part.flow
+        for (metric, labels), by_series in _rates(actor, buckets, sample_ms).items():
+            flow = always if (metric, labels) in long_there else actor.flow
             # The series of one label set appear together, with their first event.
-            born = _first_stretch(by_series.values()) if part.unborn else 0
+            born = _first_stretch(by_series.values()) if actor.unborn else 0
             for (suffix, le), rates in by_series.items():
-                if part.unborn and not any(rates) and not (part.targets and part.targets.apart):
+                if actor.unborn and not any(rates) and not (actor.targets and actor.targets.apart):
                     # Some clients report no bucket that is empty.
                     continue
                 matchers = sorted((*labels, ("le", le)) if le else labels)
@@ -159,33 +159,35 @@ def input_series(parts: Iterable[Part], sample_ms: int, buckets: frozenset[int])
 _LabelSet = tuple[str, tuple[tuple[str, str], ...]]
 
 
-def _rates(part: Part, buckets: frozenset[int], sample_ms: int) -> dict[_LabelSet, dict[tuple[str, str], list[float]]]:
+def _rates(
+    actor: Actor, buckets: frozenset[int], sample_ms: int
+) -> dict[_LabelSet, dict[tuple[str, str], list[float]]]:
     """Return how fast each series grows in each stretch, by label set, then by suffix and bucket."""
     found: dict[_LabelSet, dict[tuple[str, str], list[float]]] = {}
-    for (kind, target), rates in _shares(part, sample_ms).items():
+    for (kind, target), rates in _shares(actor, sample_ms).items():
         for atom in (each for each in kind if not each.metric.native_histogram):
-            same = found.setdefault(_label_set(part, atom, target), {})
+            same = found.setdefault(_label_set(actor, atom, target), {})
             for (suffix, le), counts in series_of(atom, buckets):
                 # A percentile reads bounds as they are spelled.
-                series = (suffix, le if part.targets is None or part.targets.apart else spelled(le, target))
+                series = (suffix, le if actor.targets is None or actor.targets.apart else spelled(le, target))
                 before = same.get(series, [0.0] * len(rates))
                 same[series] = [old + new * counts for old, new in zip(before, rates, strict=True)]
     return found
 
 
-def _native_rates(part: Part, beyond_ms: int, sample_ms: int) -> dict[_LabelSet, dict[int, list[float]]]:
+def _native_rates(actor: Actor, beyond_ms: int, sample_ms: int) -> dict[_LabelSet, dict[int, list[float]]]:
     """Return how fast each bucket of each native histogram grows in each stretch, by label set, then by bucket."""
     found: dict[_LabelSet, dict[int, list[float]]] = {}
-    for (kind, target), rates in _shares(part, sample_ms).items():
+    for (kind, target), rates in _shares(actor, sample_ms).items():
         for atom in (each for each in kind if each.metric.native_histogram):
-            same = found.setdefault(_label_set(part, atom, target), {})
+            same = found.setdefault(_label_set(actor, atom, target), {})
             nth = native.bucket(atom.upto_ms, beyond_ms)
             same[nth] = [old + new for old, new in zip(same.get(nth, [0.0] * len(rates)), rates, strict=True)]
     return found
 
 
-def _label_set(part: Part, atom: Atom, target: int) -> _LabelSet:
-    labels = labels_at(atom, part.place, part.targets.label if part.targets else "", target)
+def _label_set(actor: Actor, atom: Atom, target: int) -> _LabelSet:
+    labels = labels_at(atom, actor.place, actor.targets.label if actor.targets else "", target)
     return atom.metric.prometheus, tuple(sorted(labels.items()))
 
 
@@ -207,34 +209,34 @@ def _first_stretch(rates: Iterable[list[float]]) -> int:
     return together.index(True) if True in together else len(together)
 
 
-def _shares(part: Part, sample_ms: int) -> dict[tuple[Kind, int], list[float]]:
+def _shares(actor: Actor, sample_ms: int) -> dict[tuple[Kind, int], list[float]]:
     """Return how many events a minute there are of each kind at each target, in each stretch."""
-    stretches = part.flow.stretches
+    stretches = actor.flow.stretches
     found: dict[tuple[Kind, int], list[float]] = {}
-    groups = _groups(part)
+    groups = _groups(actor)
     bursts = 0
     for at, stretch in enumerate(stretches):
         bad = groups[min(bursts, len(groups) - 1)]
         bursts += bool(stretch.bad)
-        for side, kinds, rate in ((0, part.good, stretch.good), (1, bad, stretch.bad)):
-            slots = part.targets.slots(kinds, side) if part.targets else [(kind, 0) for kind in kinds]
+        for side, kinds, rate in ((0, actor.good, stretch.good), (1, bad, stretch.bad)):
+            slots = actor.targets.slots(kinds, side) if actor.targets else [(kind, 0) for kind in kinds]
             for index, slot in enumerate(slots):
                 rates = found.setdefault(slot, [0.0] * len(stretches))
                 rates[at] += _part_of(rate, index, len(slots), sample_ms / MINUTE)
-    times = _LOUD if part.role == IN_TURN else _NOISE
-    for kind in part.ignored:
+    times = _LOUD if actor.role == IN_TURN else _NOISE
+    for kind in actor.ignored:
         noise = found.setdefault((kind, 0), [0.0] * len(stretches))
         found[kind, 0] = [old + (s.good + s.bad) * times for old, s in zip(noise, stretches, strict=True)]
     return found
 
 
-def _groups(part: Part) -> list[tuple[Kind, ...]]:
+def _groups(actor: Actor) -> list[tuple[Kind, ...]]:
     """Return the kinds of bad events of one burst after another: all of them, but where they come in turn."""
-    bursts = sum(bool(stretch.bad) for stretch in part.flow.stretches)
-    if part.role not in (IN_TURN, FAILURES) or not bursts:
-        return [part.bad]
-    each = -(-len(part.bad) // bursts)
-    return [part.bad[start : start + each] for start in range(0, len(part.bad), each)]
+    bursts = sum(bool(stretch.bad) for stretch in actor.flow.stretches)
+    if actor.role not in (IN_TURN, FAILURES) or not bursts:
+        return [actor.bad]
+    each = -(-len(actor.bad) // bursts)
+    return [actor.bad[start : start + each] for start in range(0, len(actor.bad), each)]
 
 
 def _part_of(rate: float, index: int, among: int, minutes: float) -> float:

@@ -38,15 +38,15 @@ from slo_codegen.proof.counting import Counting
 from slo_codegen.proof.decoys import decoys_of, near
 from slo_codegen.proof.errors import UnprovableError
 from slo_codegen.proof.events import Events, bad_events_of, events_of, foreign_to
-from slo_codegen.proof.expected import Firing, Judge, target_in
+from slo_codegen.proof.expected import Firing, Judge, objective_in
 from slo_codegen.proof.layout import (
-    Part,
+    Actor,
     Targets,
+    actors_of,
     check_of,
     expectations,
     input_series,
     labels_check,
-    parts_of,
     pending_check,
     test_draft,
     turns_of,
@@ -151,7 +151,7 @@ def _prove(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> tuple[
     events, late_share = (_NO_EVENTS, 0.0) if tally_of(slo, alert) is not None else _events(plan, slo, alert)
     kinds = len(events.spread().bad)
     late_ms = plan.prometheus.query_offset_ms
-    by_place = {place: scenes_of(slo, alert, target_in(slo, place), late_share, kinds, late_ms) for place in places}
+    by_place = {place: scenes_of(slo, alert, objective_in(slo, place), late_share, kinds, late_ms) for place in places}
     drafts: list[Draft] = []
     figures: Figures | None = None
     for index, scene in enumerate(by_place[places[0]]):
@@ -164,7 +164,7 @@ def _prove(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> tuple[
         seen: dict[str, int] = {"seen_ms": scene.eval_ms} if scene.tiles else {}
         judges = {
             (place, role): Judge(
-                slo, alert, target_in(slo, place), flow, late_share=late_share, server=plan.prometheus, **seen
+                slo, alert, objective_in(slo, place), flow, late_share=late_share, server=plan.prometheus, **seen
             )
             for place, roles in flows
             for role, flow in roles.items()
@@ -246,7 +246,7 @@ def _figures(slo: Slo, judge: Judge, flow: Flow, scene: Scene, alert: Alert, pla
         errors = flow.bad(begins, begins + scene.eval_ms) / flow.total(begins, begins + scene.eval_ms)
         if slo.has_budget and percentile_of(alert.condition) is None:
             rate = flow.total(begins, begins + scene.eval_ms) / scene.eval_ms
-            spent = flow.bad(begins, first.since) / (rate * slo.period_ms * (1 - target_in(slo, place)))
+            spent = flow.bad(begins, first.since) / (rate * slo.period_ms * (1 - objective_in(slo, place)))
     return Figures(errors, first.since - begins, None if first.until is None else first.until - ends, spent)
 
 
@@ -269,8 +269,8 @@ def _tests(
     states: dict[tuple[Place, str], list[bool]] = {}
     alike: dict[tuple[float, str], list[bool]] = {}
     for (place, role), judge in judges.items():
-        # Places of the same target have the same traffic.
-        key = (target_in(slo, place), role)
+        # Places of the same objective have the same traffic.
+        key = (objective_in(slo, place), role)
         if key not in alike:
             alike[key] = judge.states(scene.eval_ms, longest)
         states[place, role] = alike[key]
@@ -280,8 +280,8 @@ def _tests(
     tally = tally_of(slo, alert)
     targets = _targets(slo, alert, events)
     for turn, roles in enumerate(turns_of(scene, len(flows), len(events.bad))):
-        parts = parts_of(flows, roles, events, turn, targets)
-        does = {part.place: states[part.place, part.role] for part in parts}
+        actors = actors_of(flows, roles, events, turn, targets)
+        does = {actor.place: states[actor.place, actor.role] for actor in actors}
         expected = expectations(scene, does)
         checks = [check_of(alert.name, each, slo.by) for each in expected]
         shown = next((each for each in expected if each.firing), None)
@@ -291,11 +291,11 @@ def _tests(
             checks.append(pending_check(alert.name, scene, longest))
         checks += whole_checks(alert.name, scene, does)
         seen |= shown is not None
-        told = ", ".join(f"{part.role} in {part.place}" if part.place else part.role for part in parts)
+        told = ", ".join(f"{actor.role} in {actor.place}" if actor.place else actor.role for actor in actors)
         yield {
             "name": f"{alert.name}: {told}",
             "interval": format_duration(scene.sample_ms),
-            "series": [*_series(parts, scene.sample_ms, buckets, tally), *decoys],
+            "series": [*_series(actors, scene.sample_ms, buckets, tally), *decoys],
             "checks": checks,
         }
     if not seen:
@@ -303,12 +303,12 @@ def _tests(
 
 
 def _series(
-    parts: Sequence[Part], sample_ms: int, buckets: frozenset[int], tally: Tally | None
+    actors: Sequence[Actor], sample_ms: int, buckets: frozenset[int], tally: Tally | None
 ) -> list[dict[str, str]]:
     """Return what a test plays: tiles, or the raw series of what is not counted in tiles."""
     if tally is None:
-        return input_series(parts, sample_ms, buckets)
-    return tile_series(tally, [(part.place, part.flow) for part in parts], sample_ms)
+        return input_series(actors, sample_ms, buckets)
+    return tile_series(tally, [(actor.place, actor.flow) for actor in actors], sample_ms)
 
 
 def _targets(slo: Slo, alert: Alert, events: Events) -> Targets | None:

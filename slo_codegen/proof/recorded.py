@@ -19,8 +19,8 @@ from slo_codegen.promql import Binary, Call, Number, Series, to_text
 from slo_codegen.proof.decoys import budget, counts, decoys_of, ratios
 from slo_codegen.proof.errors import UnprovableError
 from slo_codegen.proof.events import Events, Kind, events_of
-from slo_codegen.proof.expected import every_birth, target_in
-from slo_codegen.proof.layout import Part, input_series, some, test_draft
+from slo_codegen.proof.expected import every_birth, objective_in
+from slo_codegen.proof.layout import Actor, input_series, some, test_draft
 from slo_codegen.proof.places import in_any, labels_text
 from slo_codegen.proof.proofs import Proof, ProofFile, counting_files, written_bounds
 from slo_codegen.proof.scene import RAW_UP_TO
@@ -64,8 +64,8 @@ _HARDLY = 0.00001
 
 _Reading = tuple[float, float] | None
 _Expect = Callable[[Flow, float], _Reading]
-"""What a series must read after the traffic of a place with a target, and the part of it that sampling may blur; None
-where it has no sample."""
+"""What a series must read after the traffic of a place with an objective, and the part of it that sampling may blur;
+None where it has no sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def _courses(slo: Slo) -> Iterator[_Course]:
         end = _LONG[0] + 12 * HOUR
         yield _Course("long", 10 * MINUTE, 2 * MINUTE, end, _LONG, 0.15, read, tuple(counts(long)), (0, 2, _IDLE))
     if period > RAW_UP_TO:
-        step = _whole_part(period)
+        step = _whole_actor(period)
         begins = [int(part * period) // step * step for part in _PERIOD]
         decoys = (*counts([period]), *spent)
         kinds = (0, _CLEAN, _HARDLY_ANY if every_birth(slo) else 2, _IDLE)
@@ -158,7 +158,7 @@ def _courses(slo: Slo) -> Iterator[_Course]:
         )  # fmt: skip
 
 
-def _whole_part(period_ms: int) -> int:
+def _whole_actor(period_ms: int) -> int:
     """Return a step of about a sixtieth of a period, of whole minutes, of which the period is a multiple."""
     minutes = period_ms // MINUTE
     return max(n for n in range(1, max(minutes // 60, 1) + 1) if minutes % n == 0) * MINUTE
@@ -168,8 +168,8 @@ def _has_burn(slo: Slo) -> bool:
     return slo.objective is not None and slo.objective.loosest < 1
 
 
-def _objective(flow: Flow, target: float) -> _Reading:
-    return target, 0.0
+def _objective(flow: Flow, objective: float) -> _Reading:
+    return objective, 0.0
 
 
 def _share(flow: Flow, start: int) -> float | None:
@@ -179,7 +179,7 @@ def _share(flow: Flow, start: int) -> float | None:
 
 
 def _ratio(window_ms: int) -> _Expect:
-    def ratio(flow: Flow, target: float) -> _Reading:
+    def ratio(flow: Flow, objective: float) -> _Reading:
         share = _share(flow, flow.ms - window_ms)
         return None if share is None else (share, share)
 
@@ -187,11 +187,11 @@ def _ratio(window_ms: int) -> _Expect:
 
 
 def _burn(window_ms: int) -> _Expect:
-    def burn(flow: Flow, target: float) -> _Reading:
+    def burn(flow: Flow, objective: float) -> _Reading:
         share = _share(flow, flow.ms - window_ms)
-        if target == 1 or share is None:
+        if objective == 1 or share is None:
             return None
-        rate = share / (1 - target)
+        rate = share / (1 - objective)
         return rate, rate
 
     return burn
@@ -200,20 +200,20 @@ def _burn(window_ms: int) -> _Expect:
 def _left(start: Callable[[Flow], int]) -> _Expect:
     """What is left of a budget since a time; of none, all until the first bad event and nothing from then."""
 
-    def left(flow: Flow, target: float) -> _Reading:
+    def left(flow: Flow, objective: float) -> _Reading:
         share = _share(flow, start(flow))
-        if target == 1:
+        if objective == 1:
             return float(not share), 0.0
         if share is None:
             return None
-        return 1 - share / (1 - target), share / (1 - target)
+        return 1 - share / (1 - objective), share / (1 - objective)
 
     return left
 
 
 def _unspent(period_ms: int) -> _Expect:
     """The budget of a bare event: gone with the first one of the period."""
-    return lambda flow, target: (float(flow.bad(flow.ms - period_ms, flow.ms) == 0), 0.0)
+    return lambda flow, objective: (float(flow.bad(flow.ms - period_ms, flow.ms) == 0), 0.0)
 
 
 def _of_period(slo: Slo) -> Iterator[tuple[str, _Expect]]:
@@ -225,7 +225,7 @@ def _of_period(slo: Slo) -> Iterator[tuple[str, _Expect]]:
 
 
 def _of_calendar(start: int) -> Iterator[tuple[str, _Expect]]:
-    def ratio(flow: Flow, target: float) -> _Reading:
+    def ratio(flow: Flow, objective: float) -> _Reading:
         share = _share(flow, start)
         return None if share is None else (share, share)
 
@@ -287,17 +287,17 @@ def _tests(slo: Slo, course: _Course, events: Events, tally: Tally | None) -> It
     while waiting:
         # Fewer places than kinds of traffic: one test after another.
         taken, waiting = waiting[: len(places)], waiting[len(places) :]
-        parts = [_part(course, place, kind, events) for place, kind in zip(places, taken, strict=False)]
-        told = ", ".join(f"{part.role} in {part.place}" if part.place else part.role for part in parts)
+        actors = [_actor(course, place, kind, events) for place, kind in zip(places, taken, strict=False)]
+        told = ", ".join(f"{actor.role} in {actor.place}" if actor.place else actor.role for actor in actors)
         if tally is None:
-            played = input_series(parts, course.sample_ms, written_bounds(slo, None, events))
+            played = input_series(actors, course.sample_ms, written_bounds(slo, None, events))
         else:
-            played = tile_series(tally, [(part.place, part.flow) for part in parts], course.sample_ms)
+            played = tile_series(tally, [(actor.place, actor.flow) for actor in actors], course.sample_ms)
         yield {
             "name": f"{slo.id}: recorded series over {course.name}: {told}",
             "interval": format_duration(course.sample_ms),
             "series": [*played, *decoys],
-            "checks": list(_checks(slo, course, parts)),
+            "checks": list(_checks(slo, course, actors)),
         }
 
 
@@ -307,8 +307,8 @@ def _born(events: Events) -> Kind:
     return next(counted, events.bad[0])
 
 
-def _part(course: _Course, place: Place, kind: int, events: Events) -> Part:
-    return Part(
+def _actor(course: _Course, place: Place, kind: int, events: Events) -> Actor:
+    return Actor(
         place=place,
         role=_ROLES[kind],
         flow=_flow(course, kind),
@@ -320,25 +320,25 @@ def _part(course: _Course, place: Place, kind: int, events: Events) -> Part:
     )
 
 
-def _checks(slo: Slo, course: _Course, parts: Sequence[Part]) -> Iterator[dict[str, object]]:
+def _checks(slo: Slo, course: _Course, actors: Sequence[Actor]) -> Iterator[dict[str, object]]:
     """Yield checks that each series is where it must be in each place, and carries its labels and no other."""
-    yield from _read(slo, course, parts, course.end_ms, course.read)
+    yield from _read(slo, course, actors, course.end_ms, course.read)
     if course.earlier is not None:
-        yield from _read(slo, course, parts, *course.earlier)
+        yield from _read(slo, course, actors, *course.earlier)
 
 
 def _read(
-    slo: Slo, course: _Course, parts: Sequence[Part], at_ms: int, read: Sequence[tuple[str, _Expect]]
+    slo: Slo, course: _Course, actors: Sequence[Actor], at_ms: int, read: Sequence[tuple[str, _Expect]]
 ) -> Iterator[dict[str, object]]:
     labels = slo.identity
     for name, expect in read:
         alike: dict[_Reading, list[Place]] = {}
-        flows = {part.place: part.flow.until(at_ms) for part in parts}
+        flows = {actor.place: actor.flow.until(at_ms) for actor in actors}
         if expect is _objective:
             # It stands in every place, with traffic or without.
-            flows = dict.fromkeys(slo.places, parts[0].flow)
+            flows = dict.fromkeys(slo.places, actors[0].flow)
         for place, flow in flows.items():
-            alike.setdefault(expect(flow, target_in(slo, place)), []).append(place)
+            alike.setdefault(expect(flow, objective_in(slo, place)), []).append(place)
         for reading, places in alike.items():
             series_read = in_any(Series(name, tuple((label, "=", text) for label, text in labels.items())), places)
             at = format_duration(at_ms)

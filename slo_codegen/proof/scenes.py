@@ -53,15 +53,15 @@ _ENOUGH, _TOO_FEW = 1.03, 0.97
 """How near to the least number of events an alert is held to it."""
 
 
-def scenes_of(slo: Slo, alert: Alert, target: float, late_share: float, kinds: int, late_ms: int = 0) -> list[Scene]:
-    """Return the scenes that prove an alert in a place of this target, for so many kinds of bad events.
+def scenes_of(slo: Slo, alert: Alert, objective: float, late_share: float, kinds: int, late_ms: int = 0) -> list[Scene]:
+    """Return the scenes that prove an alert in a place of this objective, for so many kinds of bad events.
 
     ``late_ms`` is how late samples arrive.
 
     Raises:
         UnprovableError: no traffic makes the alert fire.
     """
-    budget = 1 - target
+    budget = 1 - objective
     condition = alert.condition
     match condition:
         case BurnRate(factor, long_ms, short_ms):

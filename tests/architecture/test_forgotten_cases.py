@@ -57,7 +57,7 @@ CONDITION = Probe(
             "plan/detection.py",
             "plan/features.py",
             "plan/tallies.py",
-            "plan/words.py",
+            "plan/phrases.py",
             "checks/bands.py",
             "backends/datadog/conditions.py",
             "backends/prometheus/alerting.py",

@@ -68,6 +68,6 @@ class _Long:
             case "platform":
                 return {"dimensions": {self.label: members}}
             case "objective":
-                return {"exceptions": [{"in": {self.label: each}, "target": to} for each, to in members.items()]}
+                return {"exceptions": [{"in": {self.label: each}, "objective": to} for each, to in members.items()]}
             case _:
                 return {"members": {self.label: members}}

@@ -30,18 +30,19 @@ SLIPS = {
         "no budget of its own for each cluster", "add cluster to per:",
     ),
     "a target of an unknown member": (
-        "{handler: look}, target", "{handler: lock}, target", "SLO206", "lock", "handler lock is not defined", "look",
+        "{handler: look}, objective", "{handler: lock}, objective", "SLO206", "lock",
+        "handler lock is not defined", "look",
     ),
     "a target of a dimension by which the budget is not split": (
-        "objective: 99.5%", "objective: {default: 99.5%, exceptions: [{in: {handler: buy}, target: 99%}]}", "SLO206",
-        "buy}, target: 99%", "buying has no budget of its own in buy: it is split by cluster", "per: [handler]",
+        "objective: 99.5%", "objective: {default: 99.5%, exceptions: [{in: {handler: buy}, objective: 99%}]}", "SLO206",
+        "buy}, objective: 99%", "buying has no budget of its own in buy: it is split by cluster", "per: [handler]",
     ),
     "a target of a member that the SLO leaves out": (
-        "objective: 98%", "objective: {default: 98%, exceptions: [{in: {cluster: blue}, target: 99%}]}", "SLO206",
-        "blue}, target", "some has no budget of its own in blue: it covers green", "add it to members/cluster",
+        "objective: 98%", "objective: {default: 98%, exceptions: [{in: {cluster: blue}, objective: 99%}]}", "SLO206",
+        "blue}, objective", "some has no budget of its own in blue: it covers green", "add it to members/cluster",
     ),
     "an exception without a member": (
-        "{in: {handler: look}, target", "{in: {}, target", "SLO201", "in: {}, target", "", "",
+        "{in: {handler: look}, objective", "{in: {}, objective", "SLO201", "in: {}, objective", "", "",
     ),
     "a dimension with a name that alerts have": (
         DIMENSIONS, DIMENSIONS.replace("handler:", "tier:"), "SLO201", "tier:", "tier is a label that this tool gives",
@@ -99,9 +100,11 @@ def test_a_member_that_a_metric_does_not_declare_is_told_by_its_label(tmp_path):
 
 
 def test_the_first_exception_that_fits_is_taken(tmp_path):
-    both = "- {in: {cluster: green, handler: buy}, target: 99.9%}\n            - {in: {handler: look}, target: 90%}"
+    both = (
+        "- {in: {cluster: green, handler: buy}, objective: 99.9%}\n            - {in: {handler: look}, objective: 90%}"
+    )
     assert both in CATALOG
-    narrow = CATALOG.replace(both, f"- {{in: {{cluster: green, handler: look}}, target: 95%}}\n            {both}")
+    narrow = CATALOG.replace(both, f"- {{in: {{cluster: green, handler: look}}, objective: 95%}}\n            {both}")
     (tmp_path / "shop.yaml").write_text(narrow)
     report = Diagnostics()
     made = compile_catalog(tmp_path, report)

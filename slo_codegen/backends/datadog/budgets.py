@@ -8,7 +8,7 @@ from decimal import ROUND_DOWN, Decimal
 from slo_codegen.backends.datadog.measures import Where
 from slo_codegen.backends.datadog.query import burn_rate, error_budget
 from slo_codegen.backends.datadog.shares import Monitor, share_over
-from slo_codegen.backends.datadog.slos import Part, parts_of, targets_of, timeframe_ms
+from slo_codegen.backends.datadog.slos import Split, by_objective, splits_of, timeframe_ms
 from slo_codegen.common.units import HOUR, MINUTE, WEEK, format_duration, plain, rounded
 from slo_codegen.plan.model import BudgetConsumed, BurnRate, ExhaustsWithin, Slo
 
@@ -22,18 +22,18 @@ def burn_rates(slo: Slo, condition: BurnRate) -> Iterator[Monitor]:
     factor, long_ms, short_ms = condition.factor, condition.long_ms, condition.short_ms
     whole = long_ms % HOUR == 0 and short_ms % MINUTE == 0
     if whole and HOUR <= long_ms <= _LONGEST_BURN and short_ms < long_ms:
-        for part in parts_of(slo):
-            if factor * part.budget < 1:
-                query = burn_rate(part.name, _frame(slo), long_ms, short_ms)
-                yield Monitor("slo alert", query, ">", factor, part=part)
+        for split in splits_of(slo):
+            if factor * split.budget < 1:
+                query = burn_rate(split.name, _frame(slo), long_ms, short_ms)
+                yield Monitor("slo alert", query, ">", factor, split=split)
         return
     long, short = format_duration(long_ms), format_duration(short_ms)
     note = (
         f"SLO alerts of Datadog look back 1h to 48h: the error ratio over {long} is watched by itself, without the "
         f"short window of {short}, so that it recovers later"
     )
-    for part in targets_of(slo):
-        yield from _above(slo, part, long_ms, factor * part.budget, [note])
+    for split in by_objective(slo):
+        yield from _above(slo, split, long_ms, factor * split.budget, [note])
 
 
 def budget_consumed(slo: Slo, condition: BudgetConsumed) -> Iterator[Monitor]:
@@ -42,8 +42,8 @@ def budget_consumed(slo: Slo, condition: BudgetConsumed) -> Iterator[Monitor]:
     exact = timeframe_ms(period_ms) == period_ms
     if within_ms is None and (exact or period_ms > WEEK):
         notes = () if exact else (f"it is the budget of {_frame(slo)}, not of {format_duration(period_ms)}",)
-        for part in parts_of(slo):
-            yield Monitor("slo alert", error_budget(part.name, _frame(slo)), ">", share * 100, notes, part)
+        for split in splits_of(slo):
+            yield Monitor("slo alert", error_budget(split.name, _frame(slo)), ">", share * 100, notes, split)
         return
     span_ms = within_ms or period_ms
     told = []
@@ -52,8 +52,8 @@ def budget_consumed(slo: Slo, condition: BudgetConsumed) -> Iterator[Monitor]:
             f"Datadog cannot weigh {format_duration(within_ms)} by the traffic of {format_duration(period_ms)}: "
             "even traffic is assumed"
         )
-    for part in targets_of(slo):
-        yield from _above(slo, part, span_ms, share * part.budget * period_ms / span_ms, told)
+    for split in by_objective(slo):
+        yield from _above(slo, split, span_ms, share * split.budget * period_ms / span_ms, told)
 
 
 def exhausts_within(slo: Slo, condition: ExhaustsWithin) -> Iterator[Monitor]:
@@ -64,19 +64,19 @@ def exhausts_within(slo: Slo, condition: ExhaustsWithin) -> Iterator[Monitor]:
         f"Datadog cannot look ahead from what is left of a budget: a burn rate of {plain(rounded(factor, _SHOWN))} "
         f"spends a whole one within {format_duration(horizon_ms)}"
     )
-    for part in targets_of(slo):
-        yield from _above(slo, part, condition.over_ms, factor * part.budget, [note])
+    for split in by_objective(slo):
+        yield from _above(slo, split, condition.over_ms, factor * split.budget, [note])
 
 
-def _above(slo: Slo, part: Part, span_ms: int, share: Decimal, notes: list[str]) -> Iterator[Monitor]:
+def _above(slo: Slo, split: Split, span_ms: int, share: Decimal, notes: list[str]) -> Iterator[Monitor]:
     """Yield a monitor of a share of bad events, unless not even errors alone are above it."""
     threshold = rounded(share, _PLACES, ROUND_DOWN)
     if threshold < 1:
-        yield share_over(slo.sli, _where(slo, part), span_ms, ">", threshold, list(notes), part)
+        yield share_over(slo.sli, _where(slo, split), span_ms, ">", threshold, list(notes), split)
 
 
-def _where(slo: Slo, part: Part) -> Where:
-    return Where(part.places)
+def _where(slo: Slo, split: Split) -> Where:
+    return Where(split.places)
 
 
 def _frame(slo: Slo) -> str:

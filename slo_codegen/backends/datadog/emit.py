@@ -10,7 +10,7 @@ from slo_codegen.artifact import Draft
 from slo_codegen.backends.datadog.conditions import monitors_of
 from slo_codegen.backends.datadog.monitors import body
 from slo_codegen.backends.datadog.scope import UnsayableError
-from slo_codegen.backends.datadog.slos import parts_of, slo_body, timeframe_ms
+from slo_codegen.backends.datadog.slos import slo_body, splits_of, timeframe_ms
 from slo_codegen.carried import Carried, Kind, metrics, of_slo, subscription
 from slo_codegen.common.units import format_duration
 from slo_codegen.diagnostics import Diagnostics
@@ -91,7 +91,7 @@ def _slos(slo: Slo, plan: Plan, report: Diagnostics, bodies: list[dict[str, Any]
     """Add an SLO's bodies, and yield why it has none."""
     if slo.objective is None:
         return
-    parts = parts_of(slo)
+    parts = splits_of(slo)
     if not slo.sli.has_total or slo.objective.strictest >= 1:
         report.add("SLO443", f"{slo.id} has no SLO in Datadog for a target of 100% or without a total",
                    slo.origin.child("objective"))  # fmt: skip
@@ -99,10 +99,10 @@ def _slos(slo: Slo, plan: Plan, report: Diagnostics, bodies: list[dict[str, Any]
     if parts and nearest != slo.period_ms:
         message = f"{slo.id} is over {format_duration(slo.period_ms)}; in Datadog its SLO is over"
         report.add("SLO442", f"{message} {format_duration(nearest)}", slo.origin.child("period"))
-    for part in parts:
+    for split in parts:
         notes: list[str] = []
         try:
-            bodies.append(slo_body(slo, part, plan, notes))
+            bodies.append(slo_body(slo, split, plan, notes))
         except UnsayableError as error:
             yield error
         for note in dict.fromkeys(notes):
@@ -137,7 +137,7 @@ def _monitors(
             kept = format_duration(alert.keep_ms)
             report.add("SLO442", f"{alert.name}: in Datadog it recovers at once, not after {kept}", alert.origin)
         for monitor in made:
-            if monitor.type == "slo alert" and monitor.part is not None and monitor.part.name not in there:
+            if monitor.type == "slo alert" and monitor.split is not None and monitor.split.name not in there:
                 continue
             for note in monitor.notes:
                 report.add("SLO442", f"{alert.name}: {note}", alert.origin)

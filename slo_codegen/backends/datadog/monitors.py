@@ -20,9 +20,9 @@ SHORTEST_REPEAT_MS, LONGEST_REPEAT_MS = MINUTE, 31 * DAY
 
 def body(monitor: Monitor, slo: Slo, alert: Alert, plan: Plan) -> dict[str, Any]:
     """Return the body of a monitor."""
-    suffix = f" ({monitor.part.name})" if monitor.part is not None and monitor.part.name != slo.id else ""
+    suffix = f" ({monitor.split.name})" if monitor.split is not None and monitor.split.name != slo.id else ""
     # An SLO alert has no groups to name: it is about the one place of its SLO.
-    places = monitor.part.places if monitor.part is not None and monitor.type == "slo alert" else ()
+    places = monitor.split.places if monitor.split is not None and monitor.type == "slo alert" else ()
     place = places[0] if any(places) else None
     tier = plan.tier(alert.tier)
     options: dict[str, Any] = {
@@ -45,7 +45,7 @@ def body(monitor: Monitor, slo: Slo, alert: Alert, plan: Plan) -> dict[str, Any]
         "message": message(alert, slo, plan, monitor.notes, place),
         "tags": [
             *tags_of(slo, plan),
-            *(place_tags(monitor.part) if place else ()),
+            *(place_tags(monitor.split) if place else ()),
             labelled("tier", alert.tier),
             labelled("condition", alert.condition.kind.value),
         ],

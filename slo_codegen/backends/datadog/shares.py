@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from slo_codegen.backends.datadog.measures import Where, bad_and_total
 from slo_codegen.backends.datadog.query import over_window, ratio, window_ms
-from slo_codegen.backends.datadog.slos import Part
+from slo_codegen.backends.datadog.slos import Split
 from slo_codegen.common.units import format_duration
 from slo_codegen.plan.model import Sli
 
@@ -16,7 +16,7 @@ from slo_codegen.plan.model import Sli
 class Monitor:
     """A monitor before its texts: type, query without comparison, operator and threshold, and what differs.
 
-    ``part`` is the SLO of Datadog that it watches, or the places with its target.
+    ``split`` is the SLO of Datadog that it watches, or the places with its objective.
     """
 
     type: str
@@ -24,18 +24,18 @@ class Monitor:
     op: str
     threshold: Decimal
     notes: tuple[str, ...] = ()
-    part: Part | None = None
+    split: Split | None = None
     no_data: bool = False
 
 
 def counted_over(
-    query: str, ms: int, op: str, threshold: Decimal, notes: list[str], part: Part | None = None
+    query: str, ms: int, op: str, threshold: Decimal, notes: list[str], split: Split | None = None
 ) -> Monitor:
     """Return a monitor of a sum of counts over a window."""
     span = window_ms(ms)
     if span != ms:
         notes.append(f"Datadog's nearest window to {format_duration(ms)} is {format_duration(span)}")
-    return Monitor("query alert", over_window("sum", span, query), op, threshold, tuple(dict.fromkeys(notes)), part)
+    return Monitor("query alert", over_window("sum", span, query), op, threshold, tuple(dict.fromkeys(notes)), split)
 
 
 def share_over(
@@ -45,9 +45,9 @@ def share_over(
     op: str,
     threshold: Decimal,
     notes: list[str] | None = None,
-    part: Part | None = None,
+    split: Split | None = None,
 ) -> Monitor:
     """Return a monitor of bad events over all events: summed over the window first, then divided."""
     notes = notes if notes is not None else []
     bad, total = bad_and_total(sli, where, notes)
-    return counted_over(ratio(bad, total), ms, op, threshold, notes, part)
+    return counted_over(ratio(bad, total), ms, op, threshold, notes, split)

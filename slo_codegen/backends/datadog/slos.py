@@ -19,42 +19,42 @@ OBSERVED_TAG = labelled(contract.BASELINE, contract.OBSERVED)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Places of an SLO that share a target; a single one is an SLO of Datadog."""
+class Split:
+    """Places of an SLO that share an objective; a single one is an SLO of Datadog."""
 
     name: str
-    target: Decimal
+    objective: Decimal
     places: tuple[Place, ...]
 
     @property
     def budget(self) -> Decimal:
         """The share of events that may be bad."""
-        return 1 - self.target
+        return 1 - self.objective
 
 
-def parts_of(slo: Slo) -> list[Part]:
-    """Return what is an SLO of Datadog each: every place whose target is below 100 %.
+def splits_of(slo: Slo) -> list[Split]:
+    """Return what is an SLO of Datadog each: every place whose objective is below 100 %.
 
     Each member's name follows a double hyphen, which no id of the catalog has.
     """
     if slo.objective is None or not slo.sli.has_total:
         return []
     return [
-        Part("--".join((slo.id, *(tag(member) for _, member in place.labels))), target, (place,))
-        for place, target in slo.objective.by_place
-        if target < 1
+        Split("--".join((slo.id, *(tag(member) for _, member in place.labels))), share, (place,))
+        for place, share in slo.objective.by_place
+        if share < 1
     ]
 
 
-def targets_of(slo: Slo) -> list[Part]:
-    """Return the places of each different target below 100 %, as metric monitors watch them, group by group."""
+def by_objective(slo: Slo) -> list[Split]:
+    """Return the places of each different objective below 100 %, as metric monitors watch them, group by group."""
     places: dict[Decimal, list[Place]] = {}
-    for part in parts_of(slo):
-        places.setdefault(part.target, []).extend(part.places)
+    for split in splits_of(slo):
+        places.setdefault(split.objective, []).extend(split.places)
     alone = len(places) == 1
     return [
-        Part(slo.id if alone else f"{slo.id}--{_slug(target)}", target, tuple(members))
-        for target, members in places.items()
+        Split(slo.id if alone else f"{slo.id}--{_slug(share)}", share, tuple(members))
+        for share, members in places.items()
     ]
 
 
@@ -76,28 +76,28 @@ def tags_of(slo: Slo, plan: Plan) -> list[str]:
     return [*tags, OBSERVED_TAG] if slo.baseline else tags
 
 
-def place_tags(part: Part | None) -> list[str]:
-    """Return the tags of the one place that a part is about."""
-    if part is None or len(part.places) != 1:
+def place_tags(split: Split | None) -> list[str]:
+    """Return the tags of the one place that a split is about."""
+    if split is None or len(split.places) != 1:
         return []
-    return [labelled(label, member) for label, member in part.places[0].labels]
+    return [labelled(label, member) for label, member in split.places[0].labels]
 
 
-def slo_body(slo: Slo, part: Part, plan: Plan, notes: list[str]) -> dict[str, Any]:
+def slo_body(slo: Slo, split: Split, plan: Plan, notes: list[str]) -> dict[str, Any]:
     """Return the body of POST /api/v1/slo.
 
     Raises:
         UnsayableError: a count cannot be said in Datadog's language.
     """
-    good, total = good_and_total(slo.sli, Where(part.places), notes)
+    good, total = good_and_total(slo.sli, Where(split.places), notes)
     names = named((*good.plus, *good.minus, *total.plus, *total.minus))
     frame = format_duration(timeframe_ms(slo.period_ms))
-    target = json_number(part.target * 100)
+    target = json_number(split.objective * 100)
     return {
         "type": "metric",
-        "name": part.name,
-        "description": "\n".join(_description(slo, part, notes)),
-        "tags": [*tags_of(slo, plan), *place_tags(part)],
+        "name": split.name,
+        "description": "\n".join(_description(slo, split, notes)),
+        "tags": [*tags_of(slo, plan), *place_tags(split)],
         "thresholds": [{"timeframe": frame, "target": target}],
         "timeframe": frame,
         "target_threshold": target,
@@ -111,12 +111,12 @@ def slo_body(slo: Slo, part: Part, plan: Plan, notes: list[str]) -> dict[str, An
     }
 
 
-def _description(slo: Slo, part: Part, notes: list[str]) -> list[str]:
+def _description(slo: Slo, split: Split, notes: list[str]) -> list[str]:
     lines = [escape(slo.title)]
     if slo.description:
         lines.append(escape(slo.description))
-    objective = f"Objective: {format_percent(part.target)} over {format_duration(slo.period_ms)}"
-    where = f" in {escape(names_of(part.places))}" if any(part.places) else ""
+    objective = f"Objective: {format_percent(split.objective)} over {format_duration(slo.period_ms)}"
+    where = f" in {escape(names_of(split.places))}" if any(split.places) else ""
     lines.append(f"{objective}{where}.")
     if slo.source:
         lines.append(f"Source: section {escape(slo.source)}.")
@@ -125,5 +125,5 @@ def _description(slo: Slo, part: Part, notes: list[str]) -> list[str]:
     return lines
 
 
-def _slug(target: Decimal) -> str:
-    return format_percent(target).removesuffix("%").replace(".", "-")
+def _slug(share: Decimal) -> str:
+    return format_percent(share).removesuffix("%").replace(".", "-")

@@ -14,10 +14,10 @@ from slo_codegen.catalog.fields import (
     Duration,
     Id,
     Line,
+    ObjectiveShare,
     Percent,
     PositiveCount,
     Prose,
-    Target,
     Url,
     VolumeField,
     unique,
@@ -56,30 +56,30 @@ def _objective(value: Any) -> Any:
 
 
 class ExceptionSpec(Spec):
-    """The target of some members of the SLO's dimensions."""
+    """The objective of some members of the SLO's dimensions."""
 
     where: Annotated[Where, Field(alias="in")]
     """Of which members, by label; of all where a dimension is not named."""
-    target: Target
-    """The target there."""
+    objective: ObjectiveShare
+    """The share of good events there."""
 
 
 class ObjectiveSpec(Spec):
-    """The target share of good events, and where there is another one."""
+    """The share of good events that is promised, and where there is another one."""
 
-    default: Target
-    """The target where nothing else is given."""
-    regions: dict[Id, Target] = Field(default_factory=dict)
-    """Targets by region: a short form of `exceptions`."""
+    default: ObjectiveShare
+    """The share where nothing else is given."""
+    regions: dict[Id, ObjectiveShare] = Field(default_factory=dict)
+    """Those of regions: a short form of `exceptions`."""
     exceptions: Annotated[tuple[ExceptionSpec, ...], Field(max_length=_MOST_EXCEPTIONS)] = ()
-    """Targets of members of other dimensions, or of several together; the first that fits is taken."""
+    """Those of members of other dimensions, or of several together; the first that fits is taken."""
 
     def own(self) -> Iterator[tuple[dict[str, str], Decimal, Written]]:
-        """Yield each target that is not the default: where it is the target, and where it is written."""
-        for region, target in self.regions.items():
-            yield {REGION: region}, target, ("regions", region)
+        """Yield each share that is not the default: where it holds, and where it is written."""
+        for region, share in self.regions.items():
+            yield {REGION: region}, share, ("regions", region)
         for index, each in enumerate(self.exceptions):
-            yield each.where, each.target, ("exceptions", index)
+            yield each.where, each.objective, ("exceptions", index)
 
 
 class AllowedDowntime(Spec):
@@ -123,9 +123,9 @@ class SloSpec(Sourced):
     owner: Id | None = None
     """The team that answers for it, where it is not the service's."""
     objective: Annotated[
-        ObjectiveSpec | None, BeforeValidator(_objective, json_schema_input_type=Target | ObjectiveSpec | None)
+        ObjectiveSpec | None, BeforeValidator(_objective, json_schema_input_type=ObjectiveShare | ObjectiveSpec | None)
     ] = None
-    """The target share of good events, such as 99.9%, or with exceptions."""
+    """The share of good events that is promised, such as 99.9%, or with exceptions."""
     period: Duration | None = None
     """The rolling period."""
     per: Annotated[tuple[DimensionLabel, ...], AfterValidator(unique)] | None = None

@@ -33,7 +33,7 @@ CODES: dict[str, Code] = {
         "Keep it as an emergency beside burn-rate alerts and accept the finding, or move the threshold.",
     ),
     "SLO314": Code(
-        "one threshold for targets that differ", _WARNING,
+        "one threshold for objectives that differ", _WARNING,
         "Objectives of one service have the same percentile threshold although their targets differ by a factor of 2.",
         "The threshold is far too loose for one of them or too tight for the other.",
         "Give each a threshold in proportion to its target, or accept the finding.",

@@ -15,7 +15,7 @@ from slo_codegen.catalog.sections.slos import SloSpec
 from slo_codegen.common.units import Volume, format_percent
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan import budget
-from slo_codegen.plan.build.dimensions import target_at
+from slo_codegen.plan.build.dimensions import path_of_objective
 from slo_codegen.plan.build.indicators import Indicators
 from slo_codegen.plan.build.references import report_dangling
 from slo_codegen.plan.conditions.kinds import traits_of
@@ -44,7 +44,7 @@ from slo_codegen.plan.model import (
     names_of,
     places_of,
 )
-from slo_codegen.plan.words import in_words
+from slo_codegen.plan.phrases import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +141,14 @@ def _has_budget(context: AlertContext, what: str, origin: Origin) -> bool:
     objective, place = context.objective, context.slo.origin.child("objective")
     if objective is not None and objective.has_budget:
         return True
-    without = [where for where, target in objective.by_place if target == 1] if objective is not None else []
+    without = [where for where, share in objective.by_place if share == 1] if objective is not None else []
     part = f" in {names_of(without)}" if objective is not None and len(without) < len(objective.by_place) else ""
     context.report.add(
         "SLO316",
         f"{what} needs an error budget, and {context.slo.id} has none{part}",
         origin,
         related=[
-            Related(place.child(*target_at(written, where)), "nothing may fail here")
+            Related(place.child(*path_of_objective(written, where)), "nothing may fail here")
             for where in without[:1]
             if (written := context.slo.spec.objective) is not None
         ],

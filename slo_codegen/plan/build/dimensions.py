@@ -1,4 +1,4 @@
-"""The dimensions of each SLO, the members of them that it covers, and the targets of these."""
+"""The dimensions of each SLO, the members of them that it covers, and the objectives of these."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _not_split(node: Node[SloSpec], label: str, labels: tuple[str, ...], place: 
 def objective_of(
     catalog: Catalog, node: Node[SloSpec], dimensions: tuple[Dimension, ...], report: Diagnostics
 ) -> Objective | None:
-    """Return the objective of an SLO, with the target of each place; targets that hold nowhere are reported."""
+    """Return the objective of an SLO, with the objective of each place; objectives that hold nowhere are reported."""
     spec = node.spec.objective
     if spec is None:
         return None
@@ -78,15 +78,17 @@ def objective_of(
             place = place.child("in", label) if path[0] == "exceptions" else place.key()
             if member not in covered.get(label, ()):
                 _uncovered(catalog, node, label, member, covered, place, report)
-    return Objective(spec.default, tuple((place, _target(spec.default, own, place)) for place in places_of(dimensions)))
+    return Objective(
+        spec.default, tuple((place, _objective_at(spec.default, own, place)) for place in places_of(dimensions))
+    )
 
 
-def _target(default: Decimal, own: Sequence[tuple[dict[str, str], Decimal, object]], place: Place) -> Decimal:
-    return next((target for where, target, _ in own if where.items() <= set(place.labels)), default)
+def _objective_at(default: Decimal, own: Sequence[tuple[dict[str, str], Decimal, object]], place: Place) -> Decimal:
+    return next((objective for where, objective, _ in own if where.items() <= set(place.labels)), default)
 
 
-def target_at(spec: ObjectiveSpec, place: Place) -> tuple[str | int, ...]:
-    """Return where below an objective the target of a place is written; nothing for the default."""
+def path_of_objective(spec: ObjectiveSpec, place: Place) -> tuple[str | int, ...]:
+    """Return where below an objective the objective of a place is written; nothing for the default."""
     return next((path for where, _, path in spec.own() if where.items() <= set(place.labels)), ())
 
 
@@ -99,7 +101,7 @@ def _uncovered(
     place: Origin,
     report: Diagnostics,
 ) -> None:
-    """Report a member that has a target and is not one of the SLO's: misspelt, or left out."""
+    """Report a member that has an objective and is not one of the SLO's: misspelt, or left out."""
     known = catalog.platform.spec.members.get(label, ())
     members = covered.get(label, ())
     if member not in known:
@@ -107,7 +109,7 @@ def _uncovered(
         return
     why = f"it covers {', '.join(members)}" if members else _split(covered)
     report.add("SLO206", f"{node.id} has no budget of its own in {member}: {why}", place,
-               help=f"leave its target out, or add it to {'/'.join(node.spec.path_of(label))}:" if members else
+               help=f"leave its objective out, or add it to {'/'.join(node.spec.path_of(label))}:" if members else
                f"give one objective, or say per: [{label}]")  # fmt: skip
 
 

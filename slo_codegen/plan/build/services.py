@@ -1,4 +1,4 @@
-"""Services with their SLOs: each SLO's dimensions, target, indicator, windows and alerts."""
+"""Services with their SLOs: each SLO's dimensions, objective, indicator, windows and alerts."""
 
 from __future__ import annotations
 
@@ -110,17 +110,15 @@ def _figures(node: Node[SloSpec], objective: Objective | None) -> tuple[Figure, 
     if documented is None or objective is None:
         return ()
     place = node.origin.child("documented")
-    target = objective.default
+    share = objective.default
     figures = [
-        Figure("downtime", row.allowed, budget.allowed_downtime_ms(target, row.per), "ms", place.child("downtime", i))
+        Figure("downtime", row.allowed, budget.allowed_downtime_ms(share, row.per), "ms", place.child("downtime", i))
         for i, row in enumerate(documented.downtime)
     ]
     figures += [
-        Figure("number of failures", row.allowed, (1 - target) * row.of, "events", place.child("failures", i))
+        Figure("number of failures", row.allowed, (1 - share) * row.of, "events", place.child("failures", i))
         for i, row in enumerate(documented.failures)
     ]
     if documented.failure_rate is not None:
-        figures.append(
-            Figure("failure rate", documented.failure_rate, 1 - target, "ratio", place.child("failure_rate"))
-        )
+        figures.append(Figure("failure rate", documented.failure_rate, 1 - share, "ratio", place.child("failure_rate")))
     return tuple(figures)

@@ -94,7 +94,7 @@ def stated_error_ratio(condition: Condition) -> Decimal | None:
 def error_ratio(condition: Condition, budget: Decimal, period_ms: int) -> Decimal | None:
     """Return the steady error ratio (0 to 1) above which a condition fires (SRE Workbook ch. 5).
 
-    ``budget`` is the error budget, 1 - target, of a period of ``period_ms``. None for missing data, for a number of
+    ``budget`` is the error budget, 1 - objective, of a period of ``period_ms``. None for missing data, for a number of
     events, and for a part of a budget of nothing.
     """
     match condition:

@@ -16,26 +16,26 @@ from slo_codegen.plan.model.measures import Sli
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """The target share of good events, by place; ``by_place`` has every place of the SLO, in the order of these.
+    """The share of good events that is promised; ``by_place`` has every place of the SLO, in the order of these.
 
-    ``default`` is the target where no place has its own.
+    ``default`` is the objective where a place has none of its own.
     """
 
     default: Decimal
     by_place: tuple[tuple[Place, Decimal], ...]
 
     def at(self, place: Place) -> Decimal:
-        """Return the target of a place of the SLO."""
+        """Return the objective of a place of the SLO."""
         return dict(self.by_place)[place]
 
     @property
     def strictest(self) -> Decimal:
-        """The highest target of all places."""
+        """The highest objective of all places."""
         return max(ratio for _, ratio in self.by_place)
 
     @property
     def loosest(self) -> Decimal:
-        """The lowest target of all places."""
+        """The lowest objective of all places."""
         return min(ratio for _, ratio in self.by_place)
 
     @property

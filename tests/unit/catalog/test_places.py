@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from slo_codegen.catalog.described import json_schema
-from slo_codegen.catalog.words import form_of
+from slo_codegen.catalog.messages import form_of
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.source import Locator

@@ -9,7 +9,7 @@ import pytest
 
 from slo_codegen.backends.datadog.raw import raw_query
 from slo_codegen.backends.datadog.scope import UnsayableError
-from slo_codegen.backends.datadog.slos import parts_of, targets_of
+from slo_codegen.backends.datadog.slos import by_objective, splits_of
 from slo_codegen.plan.model import EVERYWHERE, Dimension, Objective, Place, RawQuery
 from tests.support.sample_plan import AT, sample_plan
 from tests.unit.datadog.query_grammar import All, Either, HasTag, Not, parse_slo_query
@@ -61,18 +61,18 @@ def test_a_raw_query_without_regions_stays_and_one_that_is_not_grouped_is_refuse
 
 def test_every_region_with_a_budget_is_an_slo_and_regions_of_one_target_share_a_metric_monitor():
     slo = regional(("eu", "0.99"), ("us", "0.9"), ("ap", "0.99"), ("me", "1"))
-    assert [(part.name, str(part.target), part.places) for part in parts_of(slo)] == [
+    assert [(split.name, str(split.objective), split.places) for split in splits_of(slo)] == [
         ("a--eu", "0.99", (at("eu"),)),
         ("a--us", "0.9", (at("us"),)),
         ("a--ap", "0.99", (at("ap"),)),
     ]
-    assert [(part.name, part.places) for part in targets_of(slo)] == [
+    assert [(split.name, split.places) for split in by_objective(slo)] == [
         ("a--99", (at("eu"), at("ap"))),
         ("a--90", (at("us"),)),
     ]
-    assert [part.name for part in targets_of(regional(("eu", "0.99"), ("us", "0.99")))] == ["a"]
+    assert [split.name for split in by_objective(regional(("eu", "0.99"), ("us", "0.99")))] == ["a"]
 
 
 def test_an_slo_without_regions_is_one_slo():
-    assert [(part.name, part.places) for part in parts_of(regional())] == [("a", (EVERYWHERE,))]
-    assert parts_of(regional(default="1")) == []
+    assert [(split.name, split.places) for split in splits_of(regional())] == [("a", (EVERYWHERE,))]
+    assert splits_of(regional(default="1")) == []
