@@ -16,10 +16,16 @@ def prepare() -> None:
     usual = sys.unraisablehook
 
     def hook(about: sys.UnraisableHookArgs) -> None:
-        if about.exc_type is KeyboardInterrupt:
-            _again()
-        else:
+        if about.exc_type is not KeyboardInterrupt:
             usual(about)
+            return
+        for _ in range(_MOST):
+            try:
+                _again()
+            except KeyboardInterrupt:
+                # It came before this had returned, where it would be lost as well.
+                continue
+            return
 
     sys.unraisablehook = hook
 
@@ -39,8 +45,15 @@ def is_behind(error: BaseException) -> bool:
 
 def _again() -> None:
     from _thread import interrupt_main
-    from threading import Timer
+    from threading import Event, Thread
+    from time import sleep
 
-    timer = Timer(_SOON_S, interrupt_main)
-    timer.daemon = True
-    timer.start()
+    returned = Event()
+
+    def interrupt() -> None:
+        returned.wait()
+        sleep(_SOON_S)
+        interrupt_main()
+
+    Thread(target=interrupt, daemon=True).start()
+    returned.set()

@@ -70,7 +70,7 @@ WORDS = {
         slo("100%"), "SLO316", "profile: standard", "checkout-availability has none", "alert on the first bad event"),
     "a target of a region that is left out": (
         slo("{default: 99.9%, regions: {us: 99.5%}}", more="regions: [eu]"),
-        "SLO206", "us: 99.5%", "has no budget of its own in us: it covers eu", "leave its target out"),
+        "SLO206", "us: 99.5%", "has no budget of its own in us: it covers eu", "leave its objective out"),
     "a target of a region beside one budget over all": (
         slo("{default: 99.9%, regions: {us: 99.5%}}", more="per: []"),
         "SLO206", "us: 99.5%", "per: [] is one budget over all", "give one objective"),
