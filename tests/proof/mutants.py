@@ -532,15 +532,24 @@ def restart_not_looked_for(rule: Rule) -> Iterator[Rule]:
         yield from _expr(rule, _without(rule["expr"], " unless (", holds=" < ", lacks="timestamp("))
 
 
+def fall_turned(rule: Rule) -> Iterator[Rule]:
+    """A counter that grows did not restart."""
+    yield from _expr(rule, rule["expr"].replace("[29s:15s]) < 0", "[29s:15s]) > 0"))
+
+
+def pair_cut(rule: Rule) -> Iterator[Rule]:
+    """A restart shows in two values of a counter, one step apart."""
+    yield from _expr(rule, rule["expr"].replace("[29s:15s]", "[14s:15s]"))
+
+
 def restart_lost(rule: Rule) -> Iterator[Rule]:
     """After a restart all that a counter has is new."""
     text = rule["expr"]
-    at = text.find(" * ((abs(")
-    while at >= 0:
+    while (at := text.find(" unless (stddev_over_time(")) >= 0:
         start = _opening(text, at)
+        start -= text[start - 1] == "("
         assert text[:start].endswith(" or "), text[start - 20 : start + 20]
         text = text[: start - 4] + text[_closing(text, start) + 1 :]
-        at = text.find(" * ((abs(")
     yield from _expr(rule, text)
 
 
@@ -556,18 +565,18 @@ def _opening(text: str, at: int) -> int:
 
 def steady_turned(rule: Rule) -> Iterator[Rule]:
     """A fall while the total hardly changes is no restart: a series was dropped."""
-    yield from _expr(rule, rule["expr"].replace("<= bool 0.05) == bool 0)", "<= bool 0.05) == bool 1)"))
+    yield from _expr(rule, rule["expr"].replace("<= 0.02565)", "> 0.02565)"))
 
 
 def steady_forgotten(rule: Rule) -> Iterator[Rule]:
     """Where a target has several series of a metric: of one that is gone altogether there is nothing to count."""
     if any(m[2] != "=" and m[1] != "le" for m in _raw_matchers(rule)):
-        yield from _expr(rule, rule["expr"].replace("<= bool 0.05)", "<= bool -1)"))
+        yield from _expr(rule, rule["expr"].replace("<= 0.02565)", "<= -1)"))
 
 
 def steady_too_wide(rule: Rule) -> Iterator[Rule]:
     """A target that has counted half as much again soon after its restart did restart."""
-    yield from _expr(rule, rule["expr"].replace("<= bool 0.05)", "<= bool 0.9)"))
+    yield from _expr(rule, rule["expr"].replace("<= 0.02565)", "<= 1.15)"))
 
 
 def zero_lost(rule: Rule) -> Iterator[Rule]:

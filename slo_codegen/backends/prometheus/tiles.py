@@ -39,6 +39,8 @@ _BELIEVED = 1_000
 """...and in any case so many events; more is a past that it brings along."""
 _STEADY = Decimal("0.05")
 """A counter that falls while the total of its target stays within this share of itself was not reset by a restart."""
+_STEADY_SPREAD = Decimal("0.02565")
+"""The same as a standard deviation of two logarithms: half of -ln(0.95)."""
 _ZERO, _HALF = Number(0), Number(Decimal("0.5"))
 """The label ``part`` of tiles of steps at which no rule ran, and of targets that come or come back."""
 
@@ -153,17 +155,21 @@ class Tiles:
 
         A counter that falls without a restart, as when one of its series is dropped, tells nothing: that step is 0.
         """
-        step = self.step_ms
+        counters = self.counters
         if is_one_counter(terms):
             grown = Binary(">=", grown, _ZERO)
-        pairs = zip(self.counters.counters(None, terms), self.counters.counters(step, terms), strict=True)
-        fell = [Binary("<", now, before) for now, before in pairs]
-        ratio = Binary("/", self.counters.traffic(), self.counters.anchor(step))
-        jump = Call("abs", (Binary("-", ratio, Number(1)),))
-        # Of two totals of 0 there is no ratio: what fell beside them was reset.
-        steady = Binary("<=", jump, Number(_STEADY), bool_result=True)
-        anew = Binary("*", value, Binary("==", steady, _ZERO, bool_result=True))
+        fell = [Binary("<", self._over_step("deriv", now), _ZERO) for now in counters.counters(None, terms)]
+        # A target that was not there before has no spread: it is steady too.
+        spread = self._over_step("stddev_over_time", Call("ln", (counters.anchor(None),)))
+        anew = Binary("unless", value, Binary("<=", spread, Number(_STEADY_SPREAD)))
+        if not counters.part_of_anchor(terms):
+            # Of a total of 0 there is no logarithm: what fell beside it was reset, if it was there before.
+            anew = Binary("and", anew, counters.anchor(self.step_ms))
         return Binary("or", Binary("unless", grown, any_of(fell)) if fell else grown, anew)
+
+    def _over_step(self, function: str, value: Expr) -> Expr:
+        """Return a function of a value now and one step before, read at once; of one where the other is not there."""
+        return Call(function, (Subquery(value, 2 * self.step_ms - SECOND, self.step_ms),))
 
     def _late(self, increments: Expr, tile: Tile) -> Expr:
         """Return the increments of the steps that no tile covers: none was recorded soon after them."""

@@ -22,4 +22,4 @@ COMPARED_LABELS = (contract.OWNER, contract.TIER, contract.CONDITION, contract.B
 
 def alert_labels(slo: Slo, alert: Alert) -> dict[str, str]:
     """Return the labels by which an alert is routed; its rule has exactly these, and those of its dimensions."""
-    return {**slo_labels(slo), contract.TIER: alert.tier, contract.CONDITION: alert.condition.kind.value}
+    return slo_labels(slo, **{contract.TIER: alert.tier, contract.CONDITION: alert.condition.kind.value})
