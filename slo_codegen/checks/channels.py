@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan.model import Plan
-from slo_codegen.plan.routing import Why, rules
+from slo_codegen.plan.routing import Rule, Why, rules
 
 _SECRET_NAMES = re.compile(
     r"(?:^|[_-])(?:token|secret|password|passwd|apikey|api[_-]key|access[_-]key|key|sig|auth)$", re.I
@@ -33,20 +33,42 @@ def unused_channel(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
                        help="name it in a tier, an owner or a subscription, or remove it")  # fmt: skip
 
 
+_ALL_SEND = (Why.OWNER, Why.TIER, Why.INCIDENT, Why.AUDIT, Why.REPORT)
+"""What sends an alert to its channels beside each other."""
+
+
 def told_twice(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report a channel of an owner that hears of the same alerts through their tier."""
-    tiers = [rule for rule in rules(plan) if rule.why is Why.TIER]
-    for own in (rule for rule in rules(plan) if rule.why is Why.OWNER):
+    """Report a channel of an owner or a subscription that is notified of the same alerts for another reason too."""
+    sending = [rule for rule in rules(plan) if rule.why in _ALL_SEND]
+    for nth, own in enumerate(sending):
         for channel, place in zip(own.channels, own.places, strict=True):
-            both = [tier.of for tier in tiers if channel in tier.channels and tier.of in own.tiers]
-            if both:
+            again = [rule for rule in sending[nth + 1 :] if channel in rule.channels and _overlap(own, rule)]
+            if again:
+                tiers = [tier.id for tier in plan.tiers if any(tier.id in rule.tiers for rule in again)]
+                both = [tier for tier in tiers if tier in own.tiers]
                 report.add(
                     "SLO363",
-                    f"{channel} hears of the alerts of {own.of} twice: as its channel and as that of {', '.join(both)}",
+                    f"{channel} is notified twice of alerts of {', '.join(both)}: as {_reason(own)} and as "
+                    f"{', '.join(_reason(rule) for rule in again)}",
                     place,
-                    related=[Related(plan.tier(id).origin.child("channels"), f"the channels of {id}") for id in both],
-                    help="leave it out here, or leave the tier out of channel_tiers",
+                    related=[Related(rule.places[rule.channels.index(channel)], "and here") for rule in again],
+                    help="name it in one of them, or leave the tiers out of "
+                    + ("channel_tiers" if own.why is Why.OWNER else "the subscription"),
                 )
+
+
+def _overlap(one: Rule, other: Rule) -> bool:
+    """Return whether some alerts can satisfy two rules."""
+    pairs = ((match, also) for match in one.when for also in other.when if match.label == also.label)
+    return not any(
+        not set(match.values) & set(also.values) for match, also in pairs if not match.negated and not also.negated
+    )
+
+
+def _reason(rule: Rule) -> str:
+    """Return why a rule notifies a channel."""
+    named = {Why.OWNER: f"a channel of {rule.of}", Why.TIER: f"a channel of {rule.of}"}
+    return named.get(rule.why, f"the channel of the {rule.why.value}")
 
 
 def plain_secret(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:

@@ -15,10 +15,10 @@ CODES: dict[str, Code] = {
         "Name the channel where it belongs, or remove it.",
     ),
     "SLO363": Code(
-        "a channel that is told twice", _WARNING,
-        "A channel of an owner is a channel of a tier as well, so it hears of the same alerts by two routes.",
-        "Who is told everything twice reads half of it.",
-        "Leave the channel out of the owner, or the tier out of its channel_tiers.",
+        "a channel that is notified twice", _WARNING,
+        "A channel of an owner or a subscription is also notified of the same alerts through a tier or a subscription.",
+        "People who get every notification twice stop reading them.",
+        "Name the channel once, or leave the tiers out of the owner's channel_tiers or the subscription.",
     ),
     "SLO364": Code(
         "a secret in plain text", _ERROR,
