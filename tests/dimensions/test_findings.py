@@ -18,6 +18,10 @@ SLIPS = {
     "an unknown dimension": (
         "per: [cluster]", "per: [clusters]", "SLO206", "[clusters]", "dimension clusters is not defined", "cluster",
     ),
+    "an unknown dimension of all SLOs": (
+        "per: [cluster, handler]", "per: [cluster, handlers]", "SLO206", "handlers]",
+        "dimension handlers is not defined", "handler",
+    ),
     "a dimension twice": (
         "per: [cluster]", "per: [cluster, cluster]", "SLO201", "cluster]", "stands twice", "remove one of the two",
     ),

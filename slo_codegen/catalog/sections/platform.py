@@ -84,7 +84,7 @@ class Defaults(Sourced):
 
     period: Duration = 30 * 86_400_000
     """The rolling period of an objective."""
-    per: tuple[DimensionLabel, ...] | None = None
+    per: Annotated[tuple[DimensionLabel, ...], AfterValidator(unique)] | None = None
     """The dimensions by which budgets are split; `[region]` if not given and there is one, else none."""
     calendar: CalendarSpec | None = None
     """The calendar budget of SLOs with the default period."""
