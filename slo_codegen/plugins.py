@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +15,28 @@ from slo_codegen.artifact import Draft, is_artifact_path
 from slo_codegen.carried import Carried
 from slo_codegen.diagnostics import Diagnostics, Origin
 
+BACKENDS, FORMS = "slo_codegen.backends", "slo_codegen.forms"
+GROUPS = (BACKENDS, FORMS)
+"""The groups of entry points."""
+
 Oddity = Callable[[Any], str | None]
 """What is wrong with a value that a function of another package yields, or None."""
+
+
+def brought(group: str) -> dict[str, EntryPoint]:
+    """Return what other packages bring to a group of entry points, by name."""
+    times = []
+    for folder in sys.path:
+        with suppress(OSError):
+            times.append((folder, Path(folder).stat().st_mtime_ns))
+    return {point.name: point for point in _entry_points(tuple(times)) if point.group == group}
+
+
+@lru_cache(maxsize=1)
+def _entry_points(_: tuple[tuple[str, int], ...]) -> Iterable[EntryPoint]:
+    """Return those of the plug-ins: to read what every package says takes as long as to compile a small catalog."""
+    every = entry_points()
+    return tuple(point for group in GROUPS for point in every.select(group=group))
 
 
 @dataclass(frozen=True, slots=True)

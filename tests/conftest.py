@@ -6,6 +6,7 @@ import os
 import sys
 
 import pytest
+from hypothesis import settings
 
 # The tests start the command line thousands of times: wherever they run, its modules are compiled once.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -13,6 +14,11 @@ sys.dont_write_bytecode = False
 
 # The programs that tests run live for seconds: less of that goes into collecting their garbage.
 os.environ.setdefault("GOGC", "400")
+
+
+# No test measures time, an example of Hypothesis neither.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields, replace
 from importlib import import_module
-from importlib.metadata import entry_points
 from pathlib import Path
 
 from slo_codegen.backends.base import Backend, Fault, Support
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.diagnostics.codes import bring, find
 from slo_codegen.plan.features import Feature
-from slo_codegen.plugins import Guard, all_texts, is_folder, is_title, kind, odd_draft, odd_fields, words
+from slo_codegen.plugins import (
+    BACKENDS,
+    Guard,
+    all_texts,
+    brought,
+    is_folder,
+    is_title,
+    kind,
+    odd_draft,
+    odd_fields,
+    words,
+)
 
 BUILT_IN: dict[str, str] = {
     "prometheus": "slo_codegen.backends.prometheus",
@@ -23,12 +33,10 @@ BUILT_IN: dict[str, str] = {
 }
 """The module of each built-in backend; each exports ``BACKEND``."""
 
-ENTRY_POINTS = "slo_codegen.backends"
-
 
 def known_targets() -> list[str]:
     """Return the names of all targets, which are those of their folders too."""
-    return [*BUILT_IN, *sorted(point.name for point in entry_points(group=ENTRY_POINTS))]
+    return [*BUILT_IN, *sorted(brought(BACKENDS))]
 
 
 def load_backends(names: Iterable[str], report: Diagnostics) -> list[Backend]:
@@ -36,7 +44,7 @@ def load_backends(names: Iterable[str], report: Diagnostics) -> list[Backend]:
 
     A name that is unknown, a plug-in that cannot be loaded, and one with the name of a built-in are reported.
     """
-    plugins = {point.name: point for point in entry_points(group=ENTRY_POINTS)}
+    plugins = brought(BACKENDS)
     for name in sorted(plugins.keys() & BUILT_IN.keys()):
         report.add("SLO520", f"the plug-in {plugins[name].value} takes the name of the built-in target {name}", None)
         return []

@@ -5,21 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 from slo_codegen.artifact import Artifact
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.diagnostics.suggest import nearest
 from slo_codegen.forms.base import Form
-from slo_codegen.plugins import Guard, all_texts, is_folder, is_title, kind, odd_draft, odd_fields, words
+from slo_codegen.plugins import (
+    FORMS,
+    Guard,
+    all_texts,
+    brought,
+    is_folder,
+    is_title,
+    kind,
+    odd_draft,
+    odd_fields,
+    words,
+)
 
 BUILT_IN: dict[str, tuple[str, str]] = {
     "grafana-sidecar": ("slo_codegen.forms.dashboards", "SIDECAR"),
     "grafana-operator": ("slo_codegen.forms.dashboards", "OPERATOR"),
 }
 """The module of each built-in form, and the name by which it exports it."""
-ENTRY_POINTS = "slo_codegen.forms"
 
 
 def load_forms(names: Iterable[tuple[str, Origin | None]], report: Diagnostics) -> list[Form]:
@@ -28,7 +38,7 @@ def load_forms(names: Iterable[tuple[str, Origin | None]], report: Diagnostics) 
     A name that is unknown is reported at its place in the catalog, if it has one, and so is a plug-in that cannot be
     loaded or that takes the name of a built-in form.
     """
-    plugins = {point.name: point for point in entry_points(group=ENTRY_POINTS)}
+    plugins = brought(FORMS)
     for name in sorted(plugins.keys() & BUILT_IN.keys()):
         report.add("SLO521", f"the plug-in {plugins[name].value} takes the name of the built-in form {name}", None)
         return []

@@ -48,18 +48,20 @@ class Folder:
         *folders, name = path.split("/")
         if {"", ".", ".."} & {*folders, name}:
             raise OSError(errno.EINVAL, "not a path below the output folder", path)
-        current = os.dup(self._root)
+        current = self._root
         try:
             for part in folders:
                 if make:
                     with contextlib.suppress(FileExistsError):
                         os.mkdir(part, dir_fd=current)
                 following = os.open(part, _DIRECTORY, dir_fd=current)
-                os.close(current)
+                if current != self._root:
+                    os.close(current)
                 current = following
             yield current, name
         finally:
-            os.close(current)
+            if current != self._root:
+                os.close(current)
 
     def exists(self, path: str) -> bool:
         """Return whether there is anything at a path."""
@@ -128,15 +130,20 @@ class Folder:
         with self.parent(path) as (folder, name):
             atomic.put(folder, temporary.rsplit("/", 1)[-1], name)
 
-    def remove(self, path: str) -> None:
-        """Remove a file if it is there, and the folders that are empty then."""
-        with contextlib.suppress(FileNotFoundError), self.parent(path) as (folder, name):
-            os.unlink(name, dir_fd=folder)
-        parts = path.split("/")[:-1]
-        while parts:
-            with contextlib.suppress(OSError), self.parent("/".join(parts)) as (folder, name):
+    def remove(self, *paths: str) -> None:
+        """Remove the files that are there, and the folders that are empty then."""
+        emptied: set[str] = set()
+        for path in paths:
+            with contextlib.suppress(FileNotFoundError), self.parent(path) as (folder, name):
+                os.unlink(name, dir_fd=folder)
+            above = path.rpartition("/")[0]
+            while above and above not in emptied:
+                emptied.add(above)
+                above = above.rpartition("/")[0]
+        # What lies below a folder sorts after it.
+        for path in sorted(emptied, reverse=True):
+            with contextlib.suppress(OSError), self.parent(path) as (folder, name):
                 os.rmdir(name, dir_fd=folder)
-            parts.pop()
 
     def files_below(self, top: str) -> tuple[list[str], bool]:
         """Return the paths of the files below a folder, sorted, without following links, and whether those are all.

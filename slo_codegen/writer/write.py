@@ -172,8 +172,7 @@ def _remove_leftovers(folder: Folder, state: State) -> None:
 
 
 def _unstage(folder: Folder, noted: Pending) -> None:
-    for path in (*noted.files, NAME):
-        folder.remove(staged_path(path, noted.token))
+    folder.remove(*(staged_path(path, noted.token) for path in (*noted.files, NAME)))
 
 
 def _stage_and_replace(

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
 
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.revision import check_out
 from tests.git.hostile import git
+from tests.support.bounded import MOST_MEMORY, python
 
 pytestmark = pytest.mark.slow
 
@@ -193,20 +190,10 @@ def test_a_small_repository_is_not_expensive(trees, kind):
         "from slo_codegen.revision import check_out; report = Diagnostics();"
         "check_out(Path(sys.argv[1]), 'HEAD', Path(sys.argv[2]), report); print(*(each.code for each in report))"
     )
-    reading, writing = os.pipe()
-    process = subprocess.Popen(
-        [sys.executable, "-c", script,
-         str(trees.catalog), str(trees.into)], stdout=writing,
-    )  # fmt: skip
-    os.close(writing)
-    with open(reading) as file:
-        said = file.read().split()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0
-    assert said == (["SLO724"] if kind == "deep" else ["SLO726"])
-    assert usage.ru_utime + usage.ru_stime < 10
-    assert usage.ru_maxrss < 1 << 20
+    done = python(script, trees.root, str(trees.catalog), str(trees.into))
+    assert done.code == 0, done.errors
+    assert done.output.split() == ([b"SLO724"] if kind == "deep" else [b"SLO726"])
+    assert done.memory < MOST_MEMORY
 
 
 def test_an_object_that_is_missing_is_a_finding(trees):

@@ -16,7 +16,7 @@ from slo_codegen.common.markdown import code
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.diagnostics.render import FORMATS, render
 from slo_codegen.source import Locator, load
-from tests.hostile.measured import run
+from tests.support.bounded import slo_codegen
 
 pytestmark = pytest.mark.slow
 
@@ -94,7 +94,6 @@ def shows_nothing_hidden(text: str) -> bool:
 
 @given(st.text(st.characters(codec=None), max_size=60))
 @example("\x7f")
-@settings(deadline=None)
 def test_nothing_hidden_is_printed(text):
     assert shows_nothing_hidden(visible(text))
     assert "\n" not in visible(text)
@@ -118,7 +117,7 @@ PLACES = (
 
 
 @given(st.text(max_size=12), st.sampled_from(sorted(SPELLINGS)), st.sampled_from(PLACES), st.text(max_size=5))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_no_text_of_a_catalog_is_printed_hidden_in_any_format(tmp_path_factory, text, spelling, place, name):
     folder = tmp_path_factory.mktemp("c")
     name = name.replace("/", "").replace("\0", "")[:20].lstrip(".")
@@ -145,7 +144,9 @@ def test_a_file_of_any_name_is_shown_in_every_format(fmt, tmp_path):
     for name in NAMES:
         with open(os.path.join(os.fsencode(folder), name), "w") as file:
             file.write("nonsense: 1\nother: 2\n")
-    done = run(tmp_path, "validate", "c", "--format", fmt, env={"GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")})
+    done = slo_codegen(
+        tmp_path, "validate", "c", "--format", fmt, env={"GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}
+    )
     assert done.code == 1
     assert b"Traceback" not in done.errors
     assert b"SLO900" not in done.errors
@@ -165,7 +166,7 @@ def test_a_file_of_any_name_is_shown_in_every_format(fmt, tmp_path):
     ("new", "service", "X\x1b", "--title", "t"), ("summary", b"no\xff\x1b"), ("build", "c\u202e", "--out", "o\x1b"),
 ], ids=repr)  # fmt: skip
 def test_an_argument_is_printed_with_nothing_hidden(arguments, tmp_path):
-    done = run(tmp_path, *arguments)
+    done = slo_codegen(tmp_path, *arguments)
     assert b"Traceback" not in done.errors
     assert b"SLO900" not in done.errors
     for text in (done.output, done.errors):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -125,15 +125,20 @@ FOR_OTHER_TARGETS = {("SecretSpec", "env")}
 """Fields that are accepted only where a target is left out."""
 
 
+@cache
+def by_field() -> dict[str, tuple[dict[str, Any], Mapping[Any, list[Mutation]]]]:
+    """Return some catalogs, each with the changes that there are of every field."""
+    bases = {name: document(name) for name in ("every-field", STARTER, "event", "raw", "native-histogram", "watch")}
+    return {name: (base, Mutations(base, OTHERS).by_field(random.Random(0), 40)) for name, base in bases.items()}
+
+
 @pytest.mark.parametrize("part", range(4))
 def test_every_field_has_values_that_are_accepted_and_build(part):
-    bases = {name: document(name) for name in ("every-field", STARTER, "event", "raw", "native-histogram", "watch")}
-    found = {name: Mutations(base, OTHERS).by_field(random.Random(0), 40) for name, base in bases.items()}
     accepted: dict[str, list[Mutation]] = {}
     never = []
     for field in every_field()[part::4]:
-        for name, changes in found.items():
-            each = next((c for c in changes.get(field, ()) if not errors(c.apply(bases[name]), emit=False)), None)
+        for name, (base, changes) in by_field().items():
+            each = next((c for c in changes.get(field, ()) if not errors(c.apply(base), emit=False)), None)
             if each is not None:
                 accepted.setdefault(name, []).append(each)
                 break
@@ -142,7 +147,7 @@ def test_every_field_has_values_that_are_accepted_and_build(part):
                 never.append(field)
     assert never == [], "no value of these fields is accepted: give tests/properties/field_values.py one"
     for name, changes in accepted.items():
-        assert [fault for group in packed(changes) for fault in failures(bases[name], group)] == []
+        assert [fault for group in packed(changes) for fault in failures(by_field()[name][0], group)] == []
 
 
 @pytest.mark.parametrize("target", TARGETS)

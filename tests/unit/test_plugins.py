@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 
 import pytest
 from click.testing import CliRunner
 
+from slo_codegen import plugins
 from slo_codegen.cli.main import group
 from slo_codegen.diagnostics import codes
 from tests.golden.cases import CASES
@@ -204,3 +206,16 @@ def test_a_file_is_never_written_outside_of_the_output_folder(tmp_path):
     finally:
         folder.close()
     assert [each.name for each in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_package_that_is_installed_meanwhile_is_known(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert "later" not in plugins.brought(plugins.BACKENDS)
+    info = tmp_path / "later-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: later\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[slo_codegen.backends]\nlater = later:BACKEND\n")
+    # However coarse the clock of the file system is.
+    os.utime(tmp_path, ns=(0, 0))
+    assert plugins.brought(plugins.BACKENDS)["later"].value == "later:BACKEND"
+    assert "later" not in plugins.brought(plugins.FORMS)

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import cmarkgfm
 import pytest
 from cmarkgfm.cmark import Options
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from slo_codegen.common.characters import visible
@@ -16,6 +16,7 @@ from slo_codegen.common.markdown import code
 from slo_codegen.diff import Change, Difference, Effect
 from slo_codegen.diff.model import ArtifactChange, FirstPage, Name, Section
 from slo_codegen.diff.to_markdown import LIMIT, to_markdown
+from tests.support.steps import steps
 from tests.unit.diff.editing import compared
 
 FILES = (ArtifactChange("prometheus/rules/shop.yaml", "changed", 1, 1),)
@@ -95,7 +96,6 @@ def test_a_code_span_holds_exactly_its_text(text):
     text=st.sampled_from(["x" * 2000, "ж" * 300, "`" * 250, "short"]), files=st.integers(1, 300),
 )  # fmt: skip
 @example(sections=400, changes=30, details=60, text="ж" * 300, files=300)
-@settings(deadline=2000)
 def test_a_comment_is_never_longer_than_github_takes(sections, changes, details, text, files):
     every = tuple(page(f"slo-{n}", text, ("measures ", Name(text)), changes, details) for n in range(sections))
     artifacts = tuple(ArtifactChange(f"prometheus/rules/{'a' * 60}-{n}.yaml", "changed", n, n) for n in range(files))
@@ -106,6 +106,16 @@ def test_a_comment_is_never_longer_than_github_takes(sections, changes, details,
     listed = len(re.findall(r"^- 🟠", markdown, re.MULTILINE)) * sections
     folded = re.search(r"\*\*(\d+) more changes are not shown", markdown)
     assert listed + (int(folded[1]) if folded else 0) == sections * changes
+
+
+def test_a_comment_of_twice_as_many_changes_takes_about_twice_the_steps():
+    one, two = (
+        Difference(
+            tuple(page(f"slo-{n}", "t", (f"change {n} " + "x" * 200,), 5, 3) for n in range(count)), FILES, False
+        )
+        for count in (800, 1600)
+    )
+    assert steps(lambda: to_markdown(two)) < 2.5 * steps(lambda: to_markdown(one))
 
 
 def test_different_changes_are_each_written_or_counted():

@@ -199,7 +199,7 @@ def converse(catalog, *arguments, answers):
         stdin=theirs, stdout=theirs, stderr=theirs, env={**os.environ, "TERM": "dumb"}, close_fds=True,
     )  # fmt: skip
     os.close(theirs)
-    shown, waiting, deadline = "", list(answers), time.monotonic() + 20
+    shown, waiting, deadline = "", list(answers), time.monotonic() + 600
     try:
         while time.monotonic() < deadline:
             if select.select([ours], [], [], 0.2)[0]:
@@ -211,7 +211,7 @@ def converse(catalog, *arguments, answers):
                 os.write(ours, f"{waiting.pop(0)[1]}\n".encode())
                 shown += "\n"
         assert not waiting, shown
-        return process.wait(timeout=30), shown
+        return process.wait(timeout=600), shown
     finally:
         process.kill()
         os.close(ours)

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from slo_codegen.diagnostics import Diagnostics, Origin
@@ -188,7 +188,6 @@ def test_backups_and_other_files_are_left_alone(tmp_path, name):
     assert findings(tmp_path)[1] == []
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_make_it_raise(tmp_path_factory, raw):
     folder = tmp_path_factory.mktemp("fuzz")
