@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from slo_codegen.backends.prometheus.measures import cumulative, or_zero
 from slo_codegen.plan.measures import sums
-from slo_codegen.plan.measures.kinds import bound_of, bucket_of, counters_of, identity, selector_of
-from slo_codegen.plan.model import BoundedObservations, CounterEvents, Measure, Observations, Term
+from slo_codegen.plan.measures.kinds import bound_of, bucket_of, counters_of, identity, is_counter, selector_of
+from slo_codegen.plan.model import BoundedObservations, Measure, Observations, Term
 from slo_codegen.promql import Binary, Expr, added
 
 _PART = "slo_part"
@@ -67,7 +67,7 @@ class Cumulative:
         """Return whether a sum is 0 wherever `anchor` is: it adds up some of the same series, or all."""
         if sums.is_difference(terms) or not self.within_total:
             return False
-        return tuple(terms) == self.total or all(isinstance(term.measure, CounterEvents) for term in terms)
+        return tuple(terms) == self.total or all(is_counter(term.measure) for term in terms)
 
     def counters(self, offset_ms: int | None = None, but: Sequence[Term] = ()) -> list[Expr]:
         """Return every raw counter of the targets, each summed by target: one that falls tells of a restart.

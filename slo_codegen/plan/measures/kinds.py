@@ -108,6 +108,17 @@ def is_native(measure: Measure) -> bool:
             assert_never(measure)
 
 
+def is_counter(measure: Measure) -> bool:
+    """Return whether a measure is the events of a counter, which count for themselves."""
+    match measure:
+        case CounterEvents():
+            return True
+        case Observations() | BoundedObservations():
+            return False
+        case _:
+            assert_never(measure)
+
+
 def bucket_of(measure: Measure) -> BoundedObservations | None:
     """Return the bucket of a classic histogram that a measure needs: the observations of at most its bound."""
     match measure:
