@@ -20,7 +20,7 @@ from slo_codegen.common import cache as private_cache
 _PACKAGE = os.path.dirname(os.path.dirname(__file__))
 _END = b"\n--\n"
 _MOST_BYTES = 8 << 20
-_ENTRY_POINTS = b"slo_codegen.backends"
+_ENTRY_POINTS = b"[slo_codegen."
 # With the names that are nearly those of a catalog's files: such a file is a finding, though it is not read.
 _NAMES = (".yaml", ".yml", ".yaml.txt", ".yml.txt")
 

@@ -79,6 +79,16 @@ def test_another_day_is_noticed_and_a_user_can_decline(variable, value, catalog,
     assert recall("catalog", "generated") is None
 
 
+@pytest.mark.parametrize("group", ["backends", "forms"])
+def test_with_a_plug_in_nothing_is_remembered(group, catalog, monkeypatch):
+    info = Path("site") / "odd-1.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Name: odd\nVersion: 1\n")
+    (info / "entry_points.txt").write_text(f"[slo_codegen.{group}]\nodd = odd:ODD\n")
+    monkeypatch.syspath_prepend(str(Path("site").resolve()))
+    assert state("catalog", "generated") is None
+
+
 def test_what_changes_while_it_is_checked_is_not_remembered(catalog):
     before = state("catalog", "generated")
     edit_file(catalog)
