@@ -55,6 +55,17 @@ def undeclared(label: str) -> str:
 
 OWNED_LABELS = frozenset({*LABELS, *ANNOTATIONS, "alertname", "alertstate", "le", "quantile"})
 """What a dimension of a catalog cannot be called, since series and alerts have it already."""
+USED_NAMES = frozenset(
+    {
+        *("everywhere", "module", "promise", "runbook", "state", "title"),
+        *("datasource", "met", "objective", "objectives", "sli", "time", "times", "value"),
+        *("managed_by", "and", "in", "not", "or"),
+        *("anchored", "inf", "nan", "smoothed", "without"),
+    }
+)
+"""What it cannot be called either: labels in queries of dashboards, their variable and columns; a tag and words of
+Datadog; words of PromQL that are no label there. As with `OWNED_LABELS`, case makes no difference: columns and tags
+have none."""
 
 PREFIX = "slo:"
 OBJECTIVE = "slo:objective:ratio"

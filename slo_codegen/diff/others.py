@@ -25,6 +25,7 @@ _SINGULAR = {
     "budget_states": "budget state",
     "subscriptions": "subscription",
     "labels": "label",
+    "dimensions": "dimension",
 }
 # Fields of which a greater value makes everybody hear later.
 _LATER = frozenset(
@@ -98,7 +99,7 @@ def _is_parts(value: Any) -> bool:
 def _by_key(parts: Any) -> dict[str, Any]:
     keyed = {}
     for index, part in enumerate(parts or ()):
-        key = getattr(part, "id", None) or getattr(part, "name", None)
+        key = getattr(part, "id", None) or getattr(part, "name", None) or getattr(part, "label", None)
         if key is None and hasattr(part, "channel"):
             key = f"{part.channel} {part.purpose}"
         keyed[key or str(index + 1)] = part

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from textwrap import wrap
 
 from slo_codegen import contract
 
@@ -15,7 +16,9 @@ _INTRODUCTION = (
 )
 _LABELS = (
     "Series and alerts about an SLO also have the labels of its dimensions, as the catalog names them: `region`, or",
-    "`cluster` and `handler`. A catalog cannot call a dimension like a label or an annotation of this page.",
+    "`cluster` and `handler`. A catalog cannot call a dimension like a label or an annotation of this page. Queries",
+    "and dashboards need some other names, which it cannot have either, in upper or lower case:",
+    *wrap(f"{', '.join(f'`{name}`' for name in sorted(contract.USED_NAMES))}.", 118),
 )
 _ALERTS = (
     "An alert about an SLO is named after the SLO, the tier and the condition: `checkout-success-p1-no-data`. These",

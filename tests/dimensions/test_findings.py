@@ -18,10 +18,6 @@ SLIPS = {
     "an unknown dimension": (
         "per: [cluster]", "per: [clusters]", "SLO206", "[clusters]", "dimension clusters is not defined", "cluster",
     ),
-    "an unknown dimension of all SLOs": (
-        "per: [cluster, handler]", "per: [cluster, handlers]", "SLO206", "handlers]",
-        "dimension handlers is not defined", "handler",
-    ),
     "a dimension twice": (
         "per: [cluster]", "per: [cluster, cluster]", "SLO201", "cluster]", "stands twice", "remove one of the two",
     ),
@@ -65,6 +61,37 @@ SLIPS = {
     "more budgets than anyone can look at": (
         DIMENSIONS, f"dimensions: {{cluster: {MANY}, handler: {MANY}}}", "SLO234", "",
         "has 676 budgets", "fewer labels",
+    ),
+    "an unknown dimension of every SLO": (
+        "per: [cluster, handler], no_data", "per: [cluster, handlers], no_data", "SLO206", "handlers], no_data",
+        "dimension handlers is not defined", "handler",
+    ),
+    "a dimension of every SLO twice": (
+        "per: [cluster, handler], no_data", "per: [cluster, cluster], no_data", "SLO201", "cluster], no_data",
+        "stands twice", "remove one of the two",
+    ),
+    "dimensions that differ by case alone": (
+        DIMENSIONS, DIMENSIONS.replace("handler:", "Cluster: [blue], handler:"), "SLO201", "Cluster: [blue]",
+        "Cluster and cluster differ by case alone", "rename it",
+    ),
+    "a dimension with a name that alerts have, in other case": (
+        DIMENSIONS, DIMENSIONS.replace("handler:", "Tier:"), "SLO201", "Tier:", "Tier is a label that this tool gives",
+        "another name",
+    ),
+    "an exception after one that takes all of its members": (
+        "- {in: {handler: look}, objective: 90%}",
+        "- {in: {handler: look}, objective: 90%}\n            - {in: {cluster: green, handler: look}, objective: 95%}",
+        "SLO206", "{in: {cluster: green, handler: look}, objective: 95%}", "of green/look holds nowhere", "before them",
+    ),
+    "an exception after several that take all of its members": (
+        "- {in: {handler: look}, objective: 90%}",
+        "- {in: {cluster: blue}, objective: 90%}\n            - {in: {handler: buy}, objective: 95%}",
+        "SLO206", "{in: {handler: buy}, objective: 95%}", "of buy holds nowhere", "before them",
+    ),
+    "an exception twice": (
+        "- {in: {handler: look}, objective: 90%}",
+        "- {in: {handler: look}, objective: 90%}\n            - {in: {handler: look}, objective: 91%}",
+        "SLO206", "{in: {handler: look}, objective: 91%}", "of look holds nowhere", "remove it",
     ),
     "a metric without the label": (
         "metrics:\n  http.requests: {type: counter, labels: {cluster: [blue, green], handler",

@@ -35,8 +35,12 @@ def raw_query(raw: RawQuery | None, places: Sequence[Place], origin: Origin) -> 
         if found is None:
             raise UnsayableError("SLO444", f"{name} is not one metric query of Datadog", raw.origin)
         by = sorted({tag(label) for place in places for label, _ in place.labels})
-        if by and sorted((found["by"] or "").split(",")) != by:
+        grouped = sorted(found["by"].split(",")) if found["by"] else []
+        if by and grouped != by:
             raise UnsayableError("SLO444", f"{name} is not grouped by {{{','.join(by)}}}, but the SLO is", raw.origin)
+        if grouped != by:
+            raise UnsayableError("SLO444", f"{name} is grouped by {{{','.join(grouped)}}}, but the SLO is not split",
+                                 raw.origin)  # fmt: skip
         scope = _in_places(found["scope"], places)
         written.append(f"{text[: found.start('scope')]}{scope}{text[found.end('scope') :]}")
     return replace(raw, bad=written[0], total=written[1])

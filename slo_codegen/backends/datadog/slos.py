@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from slo_codegen import contract
@@ -14,6 +15,9 @@ from slo_codegen.common.units import DAY, format_duration, format_percent
 from slo_codegen.plan.model import Place, Plan, Slo, names_of
 
 TIMEFRAMES = (7 * DAY, 30 * DAY, 90 * DAY)
+_LONGEST_NAME = 128
+_HASH = 12
+_ENVIRONMENT = "env"
 OBSERVED_TAG = labelled(contract.BASELINE, contract.OBSERVED)
 """The tag of what belongs to an SLO in observation mode."""
 
@@ -35,15 +39,23 @@ class Split:
 def splits_of(slo: Slo) -> list[Split]:
     """Return what is an SLO of Datadog each: every place whose objective is below 100 %.
 
-    Each member's name follows a double hyphen, which no id of the catalog has.
+    Each member's name follows a double hyphen, which no id of the catalog has. A name that is too long for Datadog
+    ends in a hash of the whole.
     """
     if slo.objective is None or not slo.sli.has_total:
         return []
     return [
-        Split("--".join((slo.id, *(tag(member) for _, member in place.labels))), share, (place,))
+        Split(_short("--".join((slo.id, *(tag(member) for _, member in place.labels)))), share, (place,))
         for place, share in slo.objective.by_place
         if share < 1
     ]
+
+
+def _short(name: str) -> str:
+    if len(name) <= _LONGEST_NAME:
+        return name
+    digest = sha256(name.encode()).hexdigest()[:_HASH]
+    return f"{name[: _LONGEST_NAME - _HASH - 2]}--{digest}"
 
 
 def by_objective(slo: Slo) -> list[Split]:
@@ -64,12 +76,16 @@ def timeframe_ms(period_ms: int) -> int:
 
 
 def tags_of(slo: Slo, plan: Plan) -> list[str]:
-    """Return the tags by which monitors and SLOs are found."""
+    """Return the tags by which monitors and SLOs are found.
+
+    An SLO that is split by ``env`` is in the environments of its members, not in the platform's.
+    """
+    in_members = _ENVIRONMENT in map(tag, slo.by)
     tags = [
         labelled("slo", slo.id),
         labelled("service", slo.service),
         labelled("owner", slo.owner),
-        labelled("env", plan.environment),
+        *([] if in_members else [labelled(_ENVIRONMENT, plan.environment)]),
         labelled("platform", plan.platform),
         "managed_by:slo-codegen",
     ]

@@ -15,7 +15,7 @@ from slo_codegen.backends.grafana.model import (
     Target,
 )
 from slo_codegen.backends.grafana.text import label
-from slo_codegen.plan.model import Dimension, Plan, health_board, labels_of, one, several
+from slo_codegen.plan.model import Dimension, Plan, heading, health_board, labels_of, one, several
 from slo_codegen.promql import Call, Expr, any_of
 
 
@@ -64,9 +64,9 @@ def _members(plan: Plan, where: queries.Where, by: str) -> Panel:
     firing = queries.by("count", (by,), alert_queries.alerts(where))
     return Panel(
         "table",
-        f"{several(by).capitalize()}, worst first",
+        f"{heading(several(by))}, worst first",
         f"Met is the share of {one(by)}'s measured objectives with budget left over each one's own period. "
-        f"{one(by).capitalize()} of which nothing is measured stands above all.",
+        f"{heading(one(by))} of which nothing is measured stands above all.",
         24,
         8,
         tuple(

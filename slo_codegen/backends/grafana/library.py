@@ -11,7 +11,7 @@ from slo_codegen.backends.grafana.model import (
     Target,
     Variable,
 )
-from slo_codegen.plan.model import Plan, health_board, labels_of, several
+from slo_codegen.plan.model import Plan, heading, health_board, labels_of, several
 from slo_codegen.promql import Expr, Series, to_text
 
 _HERE = "${__url_time_range}&var-datasource=${datasource}"
@@ -27,7 +27,7 @@ def slo_column(plan: Plan) -> Column:
 
 def _link(plan: Plan, title: str, board: str) -> Link:
     """Link the objective of a row on another dashboard."""
-    names = {"service": "Service", "slo": "SLO", **{name: name.capitalize() for name in labels_of(plan.dimensions)}}
+    names = {"service": "Service", "slo": "SLO", **{name: heading(name) for name in labels_of(plan.dimensions)}}
     chosen = (f"var-{name}=${{__data.fields.{column}:percentencode}}" for name, column in names.items())
     return Link(title, f"/d/{board}?{'&'.join(chosen)}&{_HERE}")
 
@@ -36,7 +36,7 @@ def place_columns(plan: Plan, *labels: str) -> tuple[Column, ...]:
     """Show where an objective is: all dimensions unless some are named."""
     return tuple(
         Column(
-            name.capitalize(),
+            heading(name),
             name,
             width=110,
             links=(Link(f"Objectives of this {name}", f"/d/slo?var-{name}=${{__value.raw:percentencode}}&{_HERE}"),),
@@ -48,7 +48,7 @@ def place_columns(plan: Plan, *labels: str) -> tuple[Column, ...]:
 def board_links(plan: Plan, uid: str) -> tuple[Link, ...]:
     """Link a dashboard to the others; what is chosen and the time range go along."""
     boards = {"slo": "Objectives", "incident": "Incidents", "feature-matrix": "Feature matrix"}
-    boards |= {uid: title.capitalize() for uid, title in map(health_board, labels_of(plan.dimensions))}
+    boards |= {uid: heading(title) for uid, title in map(health_board, labels_of(plan.dimensions))}
     return tuple(Link(title, f"/d/{board}") for board, title in boards.items() if board != uid)
 
 
@@ -63,17 +63,22 @@ def variables(plan: Plan, *names: str, within: queries.Matchers = ()) -> tuple[V
     }
     for name in labels_of(plan.dimensions):
         texts[name] = (
-            name.capitalize(),
-            f"{several(name).capitalize()} of the chosen objectives. Objectives that are not per {name} are shown with "
+            heading(name),
+            f"{heading(several(name))} of the chosen objectives. Objectives that are not per {name} are shown with "
             "any choice.",
         )
     chosen = (*names, *labels_of(plan.dimensions))
     made = []
     for place, name in enumerate(chosen):
-        before: queries.Matchers = (*within, *((each, "=~", f"${each}") for each in chosen[:place]))
+        before: queries.Matchers = (*within, *(_chosen(each, each in names) for each in chosen[:place]))
         query = f"label_values({to_text(Series(contract.OBJECTIVE, before))}, {name})"
         made.append(Variable(name, *texts[name], query))
     return tuple(made)
+
+
+def _chosen(name: str, always: bool) -> tuple[str, str, str]:
+    """Return the matcher of a choice; objectives that are not split by a label stay with any choice of it."""
+    return (name, "=~", f"${name}" if always else f"${name}|")
 
 
 def firing_annotation(where: queries.Where) -> Annotation:

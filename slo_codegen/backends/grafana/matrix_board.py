@@ -16,7 +16,7 @@ from slo_codegen.backends.grafana.model import (
     Target,
 )
 from slo_codegen.backends.grafana.text import label, one_of, replacement, url_part
-from slo_codegen.plan.model import Dimension, Module, Plan, labels_of, one, several
+from slo_codegen.plan.model import Dimension, Module, Plan, labels_of, one, several, together
 from slo_codegen.promql import Call, Expr, Text, any_of, labelled
 
 _NO_DIMENSION = "everywhere"
@@ -43,7 +43,7 @@ def matrix_board(plan: Plan) -> Dashboard:
 
 def _in_each(plan: Plan) -> str:
     labels = labels_of(plan.dimensions)
-    return f" in each {' and '.join(labels)}" if labels else ""
+    return f" in each {together(labels)}" if labels else ""
 
 
 def _matrices(plan: Plan, modules: tuple[Module, ...]) -> Iterator[Panel]:

@@ -49,10 +49,10 @@ def _of_service(plan: Plan, service: Service, report: Diagnostics) -> Iterator[D
         carries |= _carried(plan, slo)
     if groups:
         yield _rules(f"prometheus/rules/{service.id}.yaml", groups, service.origin, frozenset(carries))
-    tests = test_file(service, plan.prometheus.query_offset_ms)
+    tests = test_file(service, plan.dimensions, plan.prometheus.query_offset_ms)
     if tests is not None:
         path = f"prometheus/tests/{service.id}.yaml"
-        carried = carried_by_tests(service)
+        carried = carried_by_tests(service, plan.dimensions)
         yield Draft(path, "prometheus/tests.yaml.j2", tests, "prometheus-tests", service.origin, carries=carried)
 
 

@@ -15,6 +15,7 @@ from slo_codegen.plan.measures.kinds import bound_of, metric_of, selector_of
 from slo_codegen.plan.measures.slis import sums_of, terms_of
 from slo_codegen.plan.measures.sums import added, has_native, selectors_in, subtracted
 from slo_codegen.plan.model import (
+    Dimension,
     EventsSli,
     Measure,
     Place,
@@ -23,7 +24,7 @@ from slo_codegen.plan.model import (
     Slo,
     Term,
 )
-from slo_codegen.promql import Binary, Series, to_text
+from slo_codegen.promql import Binary, Number, Series, to_text
 
 _STEP = MINUTE
 _EVALUATED = 4 * MINUTE
@@ -33,20 +34,19 @@ _LENGTH = 40 * MINUTE
 _END = format_duration(_LENGTH)
 
 
-def test_file(service: Service, late_ms: int) -> dict[str, object] | None:
+def test_file(service: Service, dimensions: tuple[Dimension, ...], late_ms: int) -> dict[str, object] | None:
     """Return the values of a service's test file, or None if none of its SLOs can be tested so.
 
-    ``late_ms`` is how late rules look at samples.
+    ``dimensions`` are all of the platform; ``late_ms`` is how late rules look at samples.
     """
-    slos = [slo for slo in service.slos if _testable(slo)]
-    places = _places(slos)
+    slos = [slo for slo in service.slos if _testable(slo, dimensions)]
     if not slos:
         return None
     # Rules that look back record what is read at the end when so much more time has passed.
     length = _LENGTH + -(-late_ms // _EVALUATED) * _EVALUATED
-    tests = [_healthy(service, slos, length)]
-    if len(places) > 1:
-        tests.append(_missing(service, [slo for slo in slos if places[0] in slo.places], places[0], length))
+    tests = [_healthy(service, slos, dimensions, length)]
+    if missed := _missed(slos):
+        tests.append(_missing(service, *missed, dimensions, length))
     groups = [
         f"{service.id}/{slo.id}/{part}" for slo in service.slos for part in ("fast", "returns", "slow", "calendar")
     ]
@@ -58,11 +58,11 @@ def test_file(service: Service, late_ms: int) -> dict[str, object] | None:
     }
 
 
-def carried_by_tests(service: Service) -> frozenset[Carried]:
+def carried_by_tests(service: Service, dimensions: tuple[Dimension, ...]) -> frozenset[Carried]:
     """Return what a service's test file is about: the SLOs in it, and the alerts that it awaits."""
-    slos = [slo for slo in service.slos if _testable(slo)]
-    places = _places(slos)
-    awaited = {slo.id for slo in slos if len(places) > 1 and places[0] in slo.places}
+    slos = [slo for slo in service.slos if _testable(slo, dimensions)]
+    missed = _missed(slos)
+    awaited = {slo.id for slo in missed[0]} if missed else set()
     found: frozenset[Carried] = frozenset()
     for slo in slos:
         alerts = (alert.name for alert in slo.alerts if traits_of(alert.condition.kind).awaits_data)
@@ -70,12 +70,16 @@ def carried_by_tests(service: Service) -> frozenset[Carried]:
     return found
 
 
-def _places(slos: Sequence[Slo]) -> list[Place]:
-    """Return all places of some SLOs, but the one of those without dimensions."""
-    return sorted({place for slo in slos for place in slo.places if place})
+def _missed(slos: Sequence[Slo]) -> tuple[list[Slo], Place] | None:
+    """Return the first place that can be without data while another has some, and the SLOs that have both."""
+    for place in sorted({place for slo in slos for place in slo.places if place}):
+        having = [slo for slo in slos if place in slo.places]
+        if any(other != place for slo in having for other in slo.places):
+            return having, place
+    return None
 
 
-def _testable(slo: Slo) -> bool:
+def _testable(slo: Slo, dimensions: tuple[Dimension, ...]) -> bool:
     sli = sums_of(slo.sli)
     return (
         slo.objective is not None
@@ -83,35 +87,62 @@ def _testable(slo: Slo) -> bool:
         and sli.has_total
         # promtool's tests cannot write native histograms.
         and not has_native(terms_of(sli))
-        and all(_good_traffic(sli, place) for place in slo.places)
+        and all(_good_traffic(sli, place, dimensions) for place in slo.places)
     )
 
 
-def _traffic(slos: list[Slo], length: int, without: Place | None = None) -> list[dict[str, str]]:
+def _has_native(slo: Slo) -> bool:
+    sli = sums_of(slo.sli)
+    return sli is not None and has_native(terms_of(sli))
+
+
+def _traffic(
+    slos: list[Slo], dimensions: tuple[Dimension, ...], length: int, without: Place | None = None
+) -> list[dict[str, str]]:
     rates: dict[str, int] = {}
     for slo in slos:
         sli = sums_of(slo.sli)
         for place in slo.places:
             if place != without and sli is not None:
-                for name, per_step in _good_traffic(sli, place).items():
+                for name, per_step in _good_traffic(sli, place, dimensions).items():
                     # Two SLOs can share a series: one that rises for either is not idle.
                     rates[name] = max(rates.get(name, 0), per_step)
     return [{"series": name, "points": f"0+{rate}x{length // _STEP}"} for name, rate in sorted(rates.items())]
 
 
-def _healthy(service: Service, slos: list[Slo], length: int) -> dict[str, object]:
+def _healthy(service: Service, slos: list[Slo], dimensions: tuple[Dimension, ...], length: int) -> dict[str, object]:
     checks: list[dict[str, object]] = []
     for slo in slos:
-        ratio = to_text(Series(contract.error_ratio(5 * MINUTE), ((contract.SLO, "=", slo.id),)))
         expected = [{"labels": "{}", "value": len(slo.places)}]
-        checks.append({"expr": f"count({ratio} == 0)", "at": _END, "samples": expected})
-    firing = to_text(Series("ALERTS", (("alertstate", "=", "firing"),)))
+        checks.append({"expr": f"count({_clean(slo, dimensions)})", "at": _END, "samples": expected})
+    silent = [slo.id for slo in service.slos if slo not in slos and _has_native(slo)]
+    others = ((contract.SLO, "!~", "|".join(silent)),) if silent else ()
+    firing = to_text(Series("ALERTS", (("alertstate", "=", "firing"), *others)))
     checks += [{"expr": firing, "at": format_duration(at), "samples": []} for at in sorted({_LENGTH, length})]
     name = f"{service.id}: healthy traffic is free of errors and alerts"
-    return {"name": name, "interval": format_duration(_STEP), "series": _traffic(slos, length), "checks": checks}
+    return {
+        "name": name,
+        "interval": format_duration(_STEP),
+        "series": _traffic(slos, dimensions, length),
+        "checks": checks,
+    }
 
 
-def _missing(service: Service, slos: list[Slo], place: Place, length: int) -> dict[str, object]:
+def _clean(slo: Slo, dimensions: tuple[Dimension, ...]) -> str:
+    """Return a query of an SLO's error ratios that are 0; where it covers some members alone, of those alone."""
+    matchers = ((contract.SLO, "=", slo.id),)
+    ratio = Binary("==", Series(contract.error_ratio(5 * MINUTE), matchers), Number(0))
+    every = {dimension.label: set(dimension.members) for dimension in dimensions}
+    if all(set(own.members) == every[own.label] for own in slo.dimensions):
+        return to_text(ratio)
+    # The traffic of other SLOs is counted in all places.
+    objective = Series(contract.OBJECTIVE, matchers)
+    return to_text(Binary("and", ratio, objective, on=(*contract.IDENTITY, *slo.by)))
+
+
+def _missing(
+    service: Service, slos: list[Slo], place: Place, dimensions: tuple[Dimension, ...], length: int
+) -> dict[str, object]:
     checks: list[dict[str, object]] = []
     for slo in slos:
         for alert in slo.alerts:
@@ -133,7 +164,7 @@ def _missing(service: Service, slos: list[Slo], place: Place, length: int) -> di
     return {
         "name": name,
         "interval": format_duration(_STEP),
-        "series": _traffic(slos, length, without=place),
+        "series": _traffic(slos, dimensions, length, without=place),
         "checks": checks,
     }
 
@@ -151,13 +182,13 @@ def _one(place: Place) -> str:
     return "a " + "/".join(label for label, _ in place.labels)
 
 
-def _good_traffic(sli: EventsSli, place: Place) -> dict[str, int]:
+def _good_traffic(sli: EventsSli, place: Place, dimensions: tuple[Dimension, ...]) -> dict[str, int]:
     """Return how fast every series of the SLI's total grows when all events are good; empty if none can be named."""
     left_out = {selector_of(measure) for measure in subtracted(sli.total)}
     good = [t for t in sli.bad if t.negative and selector_of(t.measure) not in left_out]
     if good:
         # Bad is all but the good ones: every event is one of them.
-        return _all_but_bad(sli, good, place)
+        return _all_but_bad(sli, good, place, dimensions)
     # What is slow of a timing has no labels of its own.
     all_bad = [selector_of(measure) for measure in added(sli.bad) if bound_of(measure) is None]
     bad = {selector.text for selector in all_bad}
@@ -167,7 +198,7 @@ def _good_traffic(sli: EventsSli, place: Place) -> dict[str, int]:
         selector = selector_of(term.measure)
         is_bad = selector.text in bad
         avoid = [each for each in all_bad if each.metric is selector.metric]
-        labels = _example(selector, place, [] if is_bad else avoid)
+        labels = _example(selector, place, [] if is_bad else avoid, dimensions)
         if labels is None:
             return {}
         per_step = 0 if term.negative or (is_bad and not everything_bad) else _PER_STEP
@@ -176,7 +207,7 @@ def _good_traffic(sli: EventsSli, place: Place) -> dict[str, int]:
     return lines
 
 
-def _all_but_bad(sli: EventsSli, good: list[Term], place: Place) -> dict[str, int]:
+def _all_but_bad(sli: EventsSli, good: list[Term], place: Place, dimensions: tuple[Dimension, ...]) -> dict[str, int]:
     """Return how fast the series of good events grow, and those of all events, which take them in."""
     lines: dict[str, int] = {}
     with_good = [metric_of(term.measure) for term in good]
@@ -187,7 +218,7 @@ def _all_but_bad(sli: EventsSli, good: list[Term], place: Place) -> dict[str, in
             continue
         excluded = [selector_of(measure) for measure in subtracted(sli.total)]
         avoid = [each for each in excluded if each.metric is selector.metric]
-        labels = _example(selector, place, [] if term.negative and term not in good else avoid)
+        labels = _example(selector, place, [] if term.negative and term not in good else avoid, dimensions)
         if labels is None:
             return {}
         per_step = _PER_STEP if term in good or not term.negative else 0
@@ -204,17 +235,23 @@ def _samples(measure: Measure, labels: dict[str, str]) -> list[str]:
     ]
 
 
-def _example(selector: Selector, place: Place, avoid: list[Selector]) -> dict[str, str] | None:
+def _example(
+    selector: Selector, place: Place, avoid: list[Selector], dimensions: tuple[Dimension, ...]
+) -> dict[str, str] | None:
     """Return label values that a selector matches and that none of ``avoid`` does."""
     members = dict(place.labels)
+    every = {dimension.label: dimension.members for dimension in dimensions}
     labels: dict[str, str] = {}
     for label in selector.metric.labels:
+        wanted = [m for m in selector.matchers if m.label == label.name]
         if label.name in members:
+            if not all(holds(m, members[label.name]) for m in wanted):
+                return None
             labels[label.name] = members[label.name]
             continue
-        wanted = [m for m in selector.matchers if m.label == label.name]
         unwanted = [m for other in avoid for m in other.matchers if m.label == label.name and m not in wanted]
-        choices = [*(label.values or ()), *(m.value for m in wanted if m.op == "="), "example"]
+        known = label.values or every.get(label.name, ())
+        choices = [*known, *(m.value for m in wanted if m.op == "="), "example"]
         value = next(
             (v for v in choices if all(holds(m, v) for m in wanted) and not any(holds(m, v) for m in unwanted)), None
         )

@@ -6,7 +6,7 @@ from slo_codegen import contract
 from slo_codegen.backends.prometheus.annotations import escape
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.common.units import HOUR, MINUTE
-from slo_codegen.plan.model import Plan, Watch
+from slo_codegen.plan.model import Plan, Watch, heading
 from slo_codegen.plan.routing import SLO_LABELS
 from slo_codegen.plan.watching import (
     CONDITION,
@@ -105,7 +105,7 @@ def _measurement_texts(plan: Plan) -> dict[str, str]:
     places = (
         f"{{{{ range printf {quote(of_this)} $labels.slo $labels.service $labels.problem "
         f"| query{''.join(f' | sortByLabel {quote(label)}' for label in reversed(labels))} }}}}"
-        + "".join(f"{{{{ with .Labels.{label} }}}} {label.capitalize()}: {{{{ . }}}}.{{{{ end }}}}" for label in labels)
+        + "".join(f"{{{{ with .Labels.{label} }}}} {heading(label)}: {{{{ . }}}}.{{{{ end }}}}" for label in labels)
         + "{{ end }}"
         if labels
         else ""

@@ -21,10 +21,10 @@ from slo_codegen.catalog.fields import (
 from slo_codegen.catalog.sections.alerts import Alerts
 from slo_codegen.catalog.sections.base import Ids, Rows, Sourced, Spec, known_code
 from slo_codegen.catalog.sections.dimensions import (
-    DimensionLabel,
     DimensionMembers,
     Members,
     Path,
+    Per,
     all_members,
     not_twice,
     path_of,
@@ -84,7 +84,7 @@ class Defaults(Sourced):
 
     period: Duration = 30 * 86_400_000
     """The rolling period of an objective."""
-    per: Annotated[tuple[DimensionLabel, ...], AfterValidator(unique)] | None = None
+    per: Per | None = None
     """The dimensions by which budgets are split; `[region]` if not given and there is one, else none."""
     calendar: CalendarSpec | None = None
     """The calendar budget of SLOs with the default period."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
+from pydantic import BeforeValidator, Field, StrictBool, model_validator
 
 from slo_codegen.catalog.fields import (
     Day,
@@ -20,16 +20,15 @@ from slo_codegen.catalog.fields import (
     Prose,
     Url,
     VolumeField,
-    unique,
 )
 from slo_codegen.catalog.sections.alerts import Alerts
 from slo_codegen.catalog.sections.base import Sourced, Spec
 from slo_codegen.catalog.sections.dimensions import (
     REGION,
-    DimensionLabel,
     DimensionMembers,
     Members,
     Path,
+    Per,
     Where,
     all_members,
     not_twice,
@@ -128,7 +127,7 @@ class SloSpec(Sourced):
     """The share of good events that is promised, such as 99.9%, or with exceptions."""
     period: Duration | None = None
     """The rolling period."""
-    per: Annotated[tuple[DimensionLabel, ...], AfterValidator(unique)] | None = None
+    per: Per | None = None
     """The dimensions by which its budget is split, such as `[cluster]`; [] for one over all."""
     regions: Members | None = None
     """The regions that it covers, all if not given: a short form of `members`."""

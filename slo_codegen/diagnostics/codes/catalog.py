@@ -40,8 +40,8 @@ CODES: dict[str, Code] = {
     ),
     "SLO206": Code(
         "a reference leads nowhere", _ERROR,
-        "A part of the catalog names another that does not exist.",
-        "A page to a channel or owner that does not exist is lost.",
+        "A part of the catalog names another that does not exist, or gives an objective that holds nowhere.",
+        "A page to a channel or owner that does not exist is lost, and so is an objective.",
         "Correct the name, or define what it refers to.",
     ),
     "SLO207": Code(

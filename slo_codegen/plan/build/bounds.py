@@ -18,6 +18,7 @@ from slo_codegen.catalog.selector import SelectorError, parse_selector
 from slo_codegen.common import regex
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.plan.build.dimensions import labels_of
+from slo_codegen.plan.model import together
 from slo_codegen.promql.parsed import regexes
 
 MOST_ALERTS = 500
@@ -64,7 +65,7 @@ def _has_few_places(catalog: Catalog, node: Node[SloSpec], report: Diagnostics) 
     count = prod(len(covered.get(label, known.get(label, ()))) or 1 for label in labels)
     if count <= MOST_PLACES:
         return True
-    report.add("SLO234", f"{node.id} has {count} budgets, one for each {' and '.join(labels)}; at most {MOST_PLACES} "
+    report.add("SLO234", f"{node.id} has {count} budgets, one for each {together(labels)}; at most {MOST_PLACES} "
                "are allowed", node.origin if node.spec.per is None else node.origin.child("per"),
                help="split it by fewer labels, or list the members that matter in members:")  # fmt: skip
     return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -10,9 +10,9 @@ from slo_codegen.catalog.read import Catalog, Node
 from slo_codegen.catalog.sections.dimensions import REGION
 from slo_codegen.catalog.sections.platform import PlatformSpec
 from slo_codegen.catalog.sections.slos import ObjectiveSpec, SloSpec
-from slo_codegen.diagnostics import Diagnostics, Origin
+from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan.build.references import report_dangling
-from slo_codegen.plan.model import Dimension, Objective, Place, places_of
+from slo_codegen.plan.model import Dimension, Objective, Place, places_of, together
 
 
 def declared(platform: Node[PlatformSpec]) -> tuple[Dimension, ...]:
@@ -21,6 +21,14 @@ def declared(platform: Node[PlatformSpec]) -> tuple[Dimension, ...]:
         Dimension(label, members, platform.origin.child(*platform.spec.path_of(label)))
         for label, members in sorted(platform.spec.members.items())
     )
+
+
+def check_defaults(platform: Node[PlatformSpec], report: Diagnostics) -> None:
+    """Report dimensions by which SLOs are split unless they say otherwise, and which the platform does not declare."""
+    for index, label in enumerate(platform.spec.defaults.per or ()):
+        if label not in platform.spec.members:
+            place = platform.origin.child("defaults", "per", index)
+            report_dangling("dimension", label, platform.spec.members, place, report)
 
 
 def labels_of(platform: PlatformSpec, spec: SloSpec) -> tuple[str, ...]:
@@ -58,7 +66,7 @@ def dimensions_of(catalog: Catalog, node: Node[SloSpec], report: Diagnostics) ->
 
 def _not_split(node: Node[SloSpec], label: str, labels: tuple[str, ...], place: Origin, report: Diagnostics) -> None:
     """Report members of a dimension by which the budget of an SLO is not split."""
-    how = f"it is split by {' and '.join(labels)}" if labels else "per: [] is one budget over all"
+    how = _split(labels)
     report.add("SLO206", f"{node.id} has no budget of its own for each {label}: {how}", place,
                help=f"remove it, or add {label} to per:")  # fmt: skip
 
@@ -78,13 +86,42 @@ def objective_of(
             place = place.child("in", label) if path[0] == "exceptions" else place.key()
             if member not in covered.get(label, ()):
                 _uncovered(catalog, node, label, member, covered, place, report)
+    chosen = [(place, _own_of(own, place)) for place in places_of(dimensions)]
+    _shadowed(node, own, chosen, covered, report)
     return Objective(
-        spec.default, tuple((place, _objective_at(spec.default, own, place)) for place in places_of(dimensions))
+        spec.default, tuple((place, spec.default if nth is None else own[nth][1]) for place, nth in chosen)
     )
 
 
-def _objective_at(default: Decimal, own: Sequence[tuple[dict[str, str], Decimal, object]], place: Place) -> Decimal:
-    return next((objective for where, objective, _ in own if where.items() <= set(place.labels)), default)
+_Own = tuple[dict[str, str], Decimal, tuple[str | int, ...]]
+
+
+def _own_of(own: Sequence[_Own], place: Place) -> int | None:
+    """Return which exception a place takes: the first that fits."""
+    here = set(place.labels)
+    return next((nth for nth, (where, _, _) in enumerate(own) if where.items() <= here), None)
+
+
+def _shadowed(
+    node: Node[SloSpec],
+    own: Sequence[_Own],
+    chosen: Sequence[tuple[Place, int | None]],
+    covered: dict[str, tuple[str, ...]],
+    report: Diagnostics,
+) -> None:
+    """Report exceptions that hold nowhere, since those before them are taken at each of their places."""
+    taken = {nth for _, nth in chosen}
+    for nth, (where, _, path) in enumerate(own):
+        if nth in taken or any(member not in covered.get(label, ()) for label, member in where.items()):
+            continue
+        first = next(other for place, other in chosen if other is not None and where.items() <= set(place.labels))
+        report.add(
+            "SLO206",
+            f"{node.id}: this objective of {'/'.join(where.values())} holds nowhere: others before it hold there",
+            node.origin.child("objective", *path),
+            related=[Related(node.origin.child("objective", *own[first][2]), "the first of them")],
+            help="put it before them, or remove it: the first that fits is taken",
+        )
 
 
 def path_of_objective(spec: ObjectiveSpec, place: Place) -> tuple[str | int, ...]:
@@ -113,5 +150,5 @@ def _uncovered(
                f"give one objective, or say per: [{label}]")  # fmt: skip
 
 
-def _split(covered: dict[str, tuple[str, ...]]) -> str:
-    return f"it is split by {' and '.join(covered)}" if covered else "per: [] is one budget over all"
+def _split(labels: Collection[str]) -> str:
+    return f"it is split by {together(labels)}" if labels else "it has one budget over all"

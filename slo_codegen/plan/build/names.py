@@ -45,8 +45,6 @@ def check_names(catalog: Catalog, report: Diagnostics) -> None:
         for index, row in enumerate(profile.spec.burn_rates):
             check("tier", row.tier, tiers, profile.origin.child("burn_rates", index, "tier"))
     defaults, place = catalog.platform.spec.defaults, catalog.platform.origin.child("defaults")
-    for index, label in enumerate(defaults.per or ()):
-        check("dimension", label, catalog.platform.spec.members, place.child("per", index))
     check("tier", defaults.no_data.tier, tiers, place.child("no_data", "tier"))
     for index, alert in enumerate(defaults.alerts):
         if alert.tier is not None:

@@ -7,7 +7,7 @@ from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.build import dashboards, routing
 from slo_codegen.plan.build.bounds import within_bounds
 from slo_codegen.plan.build.budgets import budget_states
-from slo_codegen.plan.build.dimensions import declared
+from slo_codegen.plan.build.dimensions import check_defaults, declared
 from slo_codegen.plan.build.metrics import metric, server
 from slo_codegen.plan.build.names import check_names
 from slo_codegen.plan.build.services import service
@@ -22,6 +22,7 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
     platform = catalog.platform.spec
     metrics = {name: metric(node) for name, node in catalog.metrics.items()}
     check_names(catalog, report)
+    check_defaults(catalog.platform, report)
     services = tuple(service(catalog, node, metrics, report) for _, node in sorted(catalog.services.items()))
     if sum(1 for finding in report if finding.severity == "error") > before:
         return None

@@ -23,11 +23,13 @@ from slo_codegen.plan.model.dimensions import (
     Dimension,
     Place,
     extent,
+    heading,
     labels_of,
     names_of,
     one,
     places_of,
     several,
+    together,
 )
 from slo_codegen.plan.model.measures import (
     BoundedObservations,
@@ -121,12 +123,14 @@ __all__ = [
     "Var",
     "Watch",
     "extent",
+    "heading",
     "health_board",
     "labels_of",
     "names_of",
     "one",
     "places_of",
     "several",
+    "together",
     "version_number",
     "version_text",
 ]

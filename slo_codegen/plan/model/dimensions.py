@@ -62,7 +62,18 @@ def extent(dimensions: Iterable[Dimension]) -> str:
     counted = [
         f"{len(each.members)} {each.label if len(each.members) == 1 else several(each.label)}" for each in dimensions
     ]
-    return f" in {' and '.join(counted)}" if counted else ""
+    return f" in {together(counted)}" if counted else ""
+
+
+def together(names: Iterable[str]) -> str:
+    """Return names as one part of a sentence: "a", "a and b", "a, b and c"."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def heading(label: str) -> str:
+    """Return a label or its plural as it begins a title, no other letter of it changed."""
+    return f"{label[:1].upper()}{label[1:]}"
 
 
 def one(label: str) -> str:

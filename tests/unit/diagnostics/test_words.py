@@ -73,7 +73,7 @@ WORDS = {
         "SLO206", "us: 99.5%", "has no budget of its own in us: it covers eu", "leave its objective out"),
     "a target of a region beside one budget over all": (
         slo("{default: 99.9%, regions: {us: 99.5%}}", more="per: []"),
-        "SLO206", "us: 99.5%", "per: [] is one budget over all", "give one objective"),
+        "SLO206", "us: 99.5%", "it has one budget over all", "give one objective"),
     "a misspelt region beside one budget over all": (
         slo("{default: 99.9%, regions: {uss: 99.5%}}", more="per: []"),
         "SLO206", "uss: 99.5%", "region uss is not defined", "did you mean us?"),

@@ -10,7 +10,7 @@ from slo_codegen.backends.grafana.model import Column, Panel, Step, Target, ref_
 from slo_codegen.backends.grafana.queries import Where
 from slo_codegen.backends.grafana.scope import Scope
 from slo_codegen.common.units import DAY, HOUR, MINUTE, format_duration
-from slo_codegen.plan.model import one, several
+from slo_codegen.plan.model import one, several, together
 from slo_codegen.promql import Aggregation, Expr
 
 _BURNS = (5 * MINUTE, 6 * HOUR, 3 * DAY)
@@ -124,11 +124,11 @@ def _spaced(window_ms: int) -> str:
 
 
 def _once_in_each(where: Where) -> str:
-    return f", counted once {' and '.join(one(name) for name in where.labels)}" if where.labels else ""
+    return f", counted once {together(one(name) for name in where.labels)}" if where.labels else ""
 
 
 def _strictest(where: Where) -> str:
-    return f"the strictest of its {' and '.join(several(name) for name in where.labels)}" if where.labels else "its own"
+    return f"the strictest of its {together(several(name) for name in where.labels)}" if where.labels else "its own"
 
 
 def promises(scope: Scope) -> tuple[Panel, ...]:
