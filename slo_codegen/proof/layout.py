@@ -181,7 +181,7 @@ def _native_rates(actor: Actor, beyond_ms: int, sample_ms: int) -> dict[_LabelSe
     for (kind, target), rates in _shares(actor, sample_ms).items():
         for atom in (each for each in kind if each.metric.native_histogram):
             same = found.setdefault(_label_set(actor, atom, target), {})
-            nth = native.bucket(atom.upto_ms, beyond_ms)
+            nth = native.bucket(atom, beyond_ms)
             same[nth] = [old + new for old, new in zip(same.get(nth, [0.0] * len(rates)), rates, strict=True)]
     return found
 
@@ -200,7 +200,7 @@ def labels_at(atom: Atom, place: Place, label: str = "", target: int = 0) -> dic
 
 def spelled(le: str, target: int) -> str:
     """Return a bound as a target writes it: every other one does as Prometheus 3, ``300.0``."""
-    return f"{le}.0" if le not in ("", "+Inf") and target % 2 else le
+    return f"{le}.0" if le not in ("", "+Inf") and "." not in le and target % 2 else le
 
 
 def _first_stretch(rates: Iterable[list[float]]) -> int:

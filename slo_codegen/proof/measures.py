@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
+from slo_codegen.common.units import plain
 from slo_codegen.plan.atoms import Atom, Weight, counts_in, weight_of
 from slo_codegen.plan.measures.kinds import counters_of, identity
 from slo_codegen.plan.measures.slis import query_of, terms_of
@@ -92,5 +93,5 @@ def series_of(atom: Atom, buckets: Collection[int]) -> list[tuple[tuple[str, str
     """Return the series of an atom by suffix and bucket, and whether an event counts in each."""
     if not atom.is_observation:
         return [(("", ""), 1)]
-    found = [(("_bucket", str(bound)), int(atom.within(bound))) for bound in sorted(buckets)]
+    found = [(("_bucket", plain(atom.metric.in_unit(bound))), int(atom.within(bound))) for bound in sorted(buckets)]
     return [*found, (("_bucket", "+Inf"), 1), (("_count", ""), 1)]

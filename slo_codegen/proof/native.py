@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from slo_codegen.plan.atoms import Atom
 from slo_codegen.proof.notation import line, number, runs_of
 
 NEEDS = (3, 0)
@@ -17,14 +18,14 @@ _PER_DOUBLING = 8
 _Row = tuple[float, ...]
 
 
-def bucket(upto_ms: int | None, beyond_ms: int) -> int:
+def bucket(atom: Atom, beyond_ms: int) -> int:
     """Return the bucket of an observation: the last one up to a bound, or else the first one above ``beyond_ms``.
 
     Bucket n ends at 2^(n / 8). A bound lies between the two, or ends the first: nothing is interpolated.
     """
-    if upto_ms is not None:
-        return math.floor(_PER_DOUBLING * math.log2(upto_ms))
-    return math.ceil(_PER_DOUBLING * math.log2(beyond_ms)) + 1
+    if atom.upto_ms is not None:
+        return math.floor(_PER_DOUBLING * math.log2(atom.metric.in_unit(atom.upto_ms)))
+    return math.ceil(_PER_DOUBLING * math.log2(atom.metric.in_unit(beyond_ms))) + 1
 
 
 def points(buckets: Mapping[int, Sequence[float | None]]) -> str:

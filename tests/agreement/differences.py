@@ -19,6 +19,8 @@ HOUR = 3_600_000
 _MINUTE = 60_000
 _MOMENTS = 40
 
+_MS = {"s": 1000, "ms": 1, "us": 0.001, "ns": 0.000001}
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -58,7 +60,8 @@ class Moment:
             if each.tags.get("region", "") == self.region and _selected(condition, each.tags)
         ]
         share = float(condition.percentile)
-        return bool(sent) and percentile(sent, share, self.at - window_ms, self.at) > condition.bound_ms
+        bound = condition.bound_ms / _MS[condition.selector.metric.unit]
+        return bool(sent) and percentile(sent, share, self.at - window_ms, self.at) > bound
 
 
 def _selected(condition: PercentileAbove, tags: Mapping[str, str]) -> bool:

@@ -92,7 +92,7 @@ def completions(server, catalog, text, after):
 def test_fields_and_values_are_completed(server, catalog):
     head = BROKEN[: BROKEN.index("        objective: 99.9\n")]
     fields = completions(server, catalog, f"{head}        o\n", "        o")
-    assert "The target share of good events" in json.dumps(fields["objective"])
+    assert "The share of good events that is promised" in json.dumps(fields["objective"])
     assert {"owner", "objective"} <= set(fields)
     text = f"{head}        alerts:\n          - when:\n              b\n"
     conditions = completions(server, catalog, text, "              b")

@@ -112,12 +112,16 @@ _REFERENCES = {
     "services": "services",
     "dependencies": "services",
     "regions": "regions",
+    "in": "members",
+    "members": "members",
     "profile": "profiles",
     "tier": "tiers",
     "tiers": "tiers",
     "channel_tiers": "tiers",
 }
 _DEFINES = ("PlatformSpec",)
+_BY_DIMENSION = ("in", "members")
+"""Mappings whose keys are dimensions."""
 _SELECTORS = ("of", "good", "bad", "total", "exclude")
 RENAMED = {
     "services": ("CatalogFile", "services"),
@@ -145,6 +149,9 @@ class Names:
         platform = document.get("platform", {})
         services = document.get("services", {}).values()
         self._of["regions"] = list(platform.get("regions", ()))
+        dimensions = platform.get("dimensions", {})
+        self._of["dimensions"] = [*dimensions, *(["region"] if "regions" in platform else [])]
+        self._of["members"] = [*self._of["regions"], *(member for each in dimensions.values() for member in each)]
         self._of["slos"] = [slo["id"] for service in services for slo in service.get("slos", ())]
         self._of["names"] = [platform[name] for name in ("name", "environment") if name in platform]
         metrics = document.get("metrics", {})
@@ -246,7 +253,11 @@ def ids(names: Names, near: str | None = None) -> Iterator[str]:
 
 def keys(field: str, pattern: str, longest: int | None, names: Names) -> Iterator[str]:
     """Yield names for the entries of a mapping."""
-    known = names.of(_REFERENCES.get(field, field))
+    if field in _BY_DIMENSION:
+        # What is not there is refused, however it is spelled.
+        yield from (*names.of("dimensions"), "nowhere")
+        return
+    known = names.of("labels" if field == "dimensions" else _REFERENCES.get(field, field))
     twins = [each for name in known[:4] for each in (f"{name}_a", f"{name}-a", name.upper(), name.replace(".", "_"))]
     yield from _matching([*known, *twins, *IDS, *NAMES, *OTHERS, *names.every()], pattern, 0, longest)
 

@@ -24,9 +24,9 @@ from tests.support.examples import write
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-STARTER, REFERENCE = "starter", "reference"
+STARTER, REFERENCE, TWO = "starter", "reference", "two dimensions"
 TARGETS = ("prometheus", "alertmanager", "grafana", "datadog", "pagerduty")
-SAMPLES = {STARTER: 300, REFERENCE: 30, "every-field": 600, "raw": 200} | dict.fromkeys(
+SAMPLES = {STARTER: 300, REFERENCE: 30, "every-field": 600, "raw": 200, TWO: 200} | dict.fromkeys(
     (name for name in NAMES if name not in ("every-field", "raw")), 130
 )
 SHARDS = 100
@@ -36,7 +36,11 @@ TOGETHER = 14
 
 def document(name: str) -> dict[str, Any]:
     """Return a catalog as one document."""
-    folders = {STARTER: [ROOT / "slo_codegen/cli/starter_catalog"], REFERENCE: [ROOT / "catalog"]}
+    folders = {
+        STARTER: [ROOT / "slo_codegen/cli/starter_catalog"],
+        REFERENCE: [ROOT / "catalog"],
+        TWO: [ROOT / "tests/dimensions/catalog"],
+    }
     merged: dict[str, Any] = {}
     for folder in folders.get(name, [CASES / "_platform", CASES / name / "catalog"]):
         for path in sorted(folder.rglob("*.yaml")):
@@ -54,7 +58,7 @@ def document(name: str) -> dict[str, Any]:
     return merged
 
 
-OTHERS = [document(name) for name in (REFERENCE, "every-field", "raw", "native-histogram", STARTER)]
+OTHERS = [document(name) for name in (REFERENCE, "every-field", "raw", "native-histogram", STARTER, TWO)]
 
 
 def errors(made: dict[str, Any], *, emit: bool, targets: tuple[str, ...] = ()) -> list[str]:
@@ -128,7 +132,9 @@ FOR_OTHER_TARGETS = {("SecretSpec", "env")}
 @cache
 def by_field() -> dict[str, tuple[dict[str, Any], Mapping[Any, list[Mutation]]]]:
     """Return some catalogs, each with the changes that there are of every field."""
-    bases = {name: document(name) for name in ("every-field", STARTER, "event", "raw", "native-histogram", "watch")}
+    bases = {
+        name: document(name) for name in ("every-field", STARTER, "event", "raw", "native-histogram", "watch", TWO)
+    }
     return {name: (base, Mutations(base, OTHERS).by_field(random.Random(0), 40)) for name, base in bases.items()}
 
 

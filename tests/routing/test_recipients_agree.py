@@ -10,7 +10,7 @@ import pytest
 
 from slo_codegen import compiler
 from slo_codegen.plan.model import ConditionKind, Plan, Subscription
-from slo_codegen.plan.routing import COMPARED_LABELS, REPORT_LABEL, Why, measurement_recipients, recipients, rules
+from slo_codegen.plan.routing import COMPARED_LABELS, Why, measurement_recipients, recipients, rules
 from tests.golden.cases import CASES, NAMES
 from tests.routing.artifacts import Alertmanager, alerts
 from tests.routing.catalogs import HOSTILE
@@ -94,7 +94,7 @@ def test_rules_tell_alerts_of_slos_apart_by_these_labels_alone(tmp_path):
         for rule in rules(hostile(name, tmp_path / name.replace(" ", "-")).plan):
             for match in rule.when:
                 by_presence = match.values == ("",) and match.negated
-                assert match.label in COMPARED_LABELS or by_presence or match.label == REPORT_LABEL
+                assert match.label in COMPARED_LABELS or by_presence or match.label == "report"
 
 
 @pytest.mark.parametrize("engine", list(Engine))

@@ -86,7 +86,7 @@ def _percentile(condition: PercentileAbove, hold_ms: int, where: Where) -> Monit
             f"{format_duration(hold_ms)}"
         )
     text = over_window("percentile", span, query.to_text())
-    return Monitor("query alert", text, ">", Decimal(condition.bound_ms), tuple(notes))
+    return Monitor("query alert", text, ">", condition.selector.metric.in_unit(condition.bound_ms), tuple(notes))
 
 
 def _no_data(slo: Slo, alert: Alert, where: Where) -> Monitor:

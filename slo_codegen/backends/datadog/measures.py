@@ -10,6 +10,7 @@ from slo_codegen.backends.datadog.query import MetricQuery, Sum
 from slo_codegen.backends.datadog.raw import BACKEND, raw_query
 from slo_codegen.backends.datadog.scope import UnsayableError, scope_of
 from slo_codegen.backends.datadog.text import tag
+from slo_codegen.common.units import plain
 from slo_codegen.plan.measures.kinds import selector_of, span_of
 from slo_codegen.plan.measures.slis import query_of
 from slo_codegen.plan.measures.sums import added, negated, sum_of
@@ -122,7 +123,7 @@ def metric_query(measure: Measure, where: Where, notes: list[str], *, monitor: b
             return MetricQuery("count", name, scope, where.by, as_count=monitor)
         case BoundedObservations(_, bound_ms, side):
             require_distribution(selector)
-            counted = f"count(v: v{'<=' if side is Side.UNDER else '>'}{bound_ms})"
+            counted = f"count(v: v{'<=' if side is Side.UNDER else '>'}{plain(selector.metric.in_unit(bound_ms))})"
             return MetricQuery(counted, name, scope, where.by, as_count=monitor)
         case _:
             assert_never(measure)

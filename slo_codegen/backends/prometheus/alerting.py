@@ -123,7 +123,7 @@ def _percentile(recorded: Recorded, condition: PercentileAbove) -> Expr:
     rate = Call("rate", (replace(histogram, range_ms=condition.over_ms, offset_ms=offset),))
     summed_rate = Aggregation("sum", rate, by=(*recorded.by, *buckets))
     quantile = Call("histogram_quantile", (Number(condition.percentile), summed_rate))
-    return Binary(">", quantile, Number(condition.bound_ms))
+    return Binary(">", quantile, Number(condition.selector.metric.in_unit(condition.bound_ms)))
 
 
 def _bad_events(recorded: Recorded, alert: str, condition: BadEvents) -> Expr:

@@ -7,7 +7,8 @@ from typing import assert_never
 
 from slo_codegen import contract
 from slo_codegen.common.units import format_percent, rounded
-from slo_codegen.plan.model import Alert, ConditionKind, MemberOf, Slo, Text, Var
+from slo_codegen.plan.conditions.reads import selectors_of
+from slo_codegen.plan.model import Alert, Condition, ConditionKind, MemberOf, Slo, Text, Var
 from slo_codegen.promql import Series, quote, to_text
 
 _RATE = '{{ $value | printf "%.2f" }}'
@@ -21,14 +22,14 @@ def escape(text: str) -> str:
     return "".join('{{ "{" }}' if char == "{" else char for char in text) if acts else text
 
 
-def go_text(text: Text, slo: Slo, kind: ConditionKind) -> str:
-    """Return a message as a Go template, with the values that are known when the alert fires."""
+def go_text(text: Text, slo: Slo, value: str) -> str:
+    """Return a message as a Go template, with the values that are known when the alert fires; ``value`` is its own."""
     parts = []
     for part in text:
         if isinstance(part, MemberOf):
             parts.append(f"{{{{ $labels.{part.label} }}}}")
         elif part is Var.VALUE:
-            parts.append(_value(kind))
+            parts.append(value)
         elif part is Var.BUDGET_LEFT:
             parts.append(_budget_left(slo))
         else:
@@ -36,21 +37,26 @@ def go_text(text: Text, slo: Slo, kind: ConditionKind) -> str:
     return "".join(parts)
 
 
-def _value(kind: ConditionKind) -> str:
+def _value(condition: Condition) -> str:
     """Return the value of an alert's expression with what it is, as a Go template."""
-    match kind:
+    match condition.kind:
         case ConditionKind.BURN_RATE | ConditionKind.EXHAUSTS_WITHIN:
             return f"{_RATE} (burn rate)"
         case ConditionKind.BUDGET_CONSUMED | ConditionKind.SLI_BELOW | ConditionKind.OUTAGE:
             return f"{_PERCENT} errors"
         case ConditionKind.PERCENTILE_ABOVE:
-            return f"{_WHOLE} ms"
+            return _timing(selectors_of(condition)[0].metric.unit)
         case ConditionKind.BAD_EVENTS:
             return f"{_WHOLE} bad events"
         case ConditionKind.NO_DATA:
             return "no data"
         case _:
-            assert_never(kind)
+            assert_never(condition.kind)
+
+
+def _timing(unit: str) -> str:
+    """Return a timing in its unit; of seconds as people say it, such as ``320ms``."""
+    return "{{ $value | humanizeDuration }}" if unit == "s" else f"{_WHOLE} {unit}"
 
 
 def _budget_left(slo: Slo) -> str:
@@ -67,7 +73,7 @@ def _budget_left(slo: Slo) -> str:
 
 def annotations_of(alert: Alert, slo: Slo) -> dict[str, str]:
     """Return the annotations of an alert, by their fixed names."""
-    kind = alert.condition.kind
+    value = _value(alert.condition)
     impact = []
     if alert.budget_share is not None:
         impact.append(f"{_percent(alert.budget_share)} of the error budget when it fires")
@@ -76,10 +82,10 @@ def annotations_of(alert: Alert, slo: Slo) -> dict[str, str]:
     if slo.objective is not None:
         impact.append(f"{_budget_left(slo)} left")
     return {
-        contract.SUMMARY: go_text(alert.summary, slo, kind),
-        contract.DESCRIPTION: go_text(alert.description, slo, kind),
+        contract.SUMMARY: go_text(alert.summary, slo, value),
+        contract.DESCRIPTION: go_text(alert.description, slo, value),
         contract.RUNBOOK_URL: escape(alert.runbook_url),
-        contract.DASHBOARD_URL: go_text(alert.dashboard_url, slo, kind),
+        contract.DASHBOARD_URL: go_text(alert.dashboard_url, slo, value),
         contract.BUDGET_IMPACT: "; ".join(impact) or "none: this alert spends no error budget",
     }
 

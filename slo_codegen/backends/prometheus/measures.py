@@ -8,7 +8,7 @@ from typing import assert_never
 from slo_codegen.common.units import plain
 from slo_codegen.plan.measures.kinds import counters_of
 from slo_codegen.plan.model import BoundedObservations, CounterEvents, Measure, Metric, Observations, Selector, Side
-from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series
+from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series, regex_literal
 
 _ZERO = Number(0)
 _PRECISION = Number(Decimal("0.001"))
@@ -54,7 +54,7 @@ def samples_of(measure: Measure, labels: dict[str, str]) -> list[tuple[str, dict
 
 
 def _histogram(metric: Metric, labels: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
-    bounds = (*map(str, metric.buckets_ms), "+Inf")
+    bounds = (*(plain(metric.in_unit(bound)) for bound in metric.buckets_ms), "+Inf")
     buckets = [(f"{metric.prometheus}_bucket", {**labels, "le": bound}) for bound in bounds]
     return [*buckets, (f"{metric.prometheus}_count", labels)]
 
@@ -65,7 +65,7 @@ def series_of(
     """Return the vector selector of a metric, or of one bucket of its classic histogram."""
     matchers = [(m.label, m.op, m.value) for m in selector.matchers]
     if bound_ms is not None:
-        matchers.append(("le", "=~", spellings(bound_ms)))
+        matchers.append(("le", "=~", spellings(selector.metric.in_unit(bound_ms))))
     return Series(f"{selector.metric.prometheus}{suffix}", tuple(matchers), offset_ms=offset_ms)
 
 
@@ -76,13 +76,16 @@ def histogram_of(timing: Selector) -> tuple[Series, tuple[str, ...]]:
     return series_of(timing, "_bucket"), ("le",)
 
 
-def spellings(bound_ms: int) -> str:
+def spellings(bound: Decimal) -> str:
     """Return a pattern of every way in which a bound is written as ``le``.
 
-    That is ``300`` (Go, C++), ``300.0`` (Java, Python, and Prometheus 3 whatever the client wrote), and from 1e6 on
-    ``3.6e+06`` (Go and Python, the shortest form of ``%g``) or, from 1e7 on, ``3.6E7`` (Java).
+    A fraction is written in one way, ``0.3``. A whole number is ``300`` (Go, C++) or ``300.0`` (Java, Python, and
+    Prometheus 3 whatever the client wrote), and from 1e6 on ``3.6e+06`` (Go and Python, the shortest form of ``%g``)
+    or, from 1e7 on, ``3.6E7`` (Java).
     """
-    text = plain(bound_ms)
+    text = plain(bound)
+    if "." in text:
+        return regex_literal(text)
     forms = [text, f"{text}\\.0"]
     digits, exponent = text.rstrip("0"), len(text) - 1
     if exponent >= _GO_EXPONENT:
@@ -109,7 +112,7 @@ def _native_part(selector: Selector, bound_ms: int, by: _By, offset_ms: int | No
     whole is rounded: a count that stays would seem to fall by the last digit of a float, as after a restart.
     """
     histogram, number = _by_target(series_of(selector, offset_ms=offset_ms), by), _native_count(selector, by, offset_ms)
-    fraction = Call("histogram_fraction", (_ZERO, Number(bound_ms), histogram))
+    fraction = Call("histogram_fraction", (_ZERO, Number(selector.metric.in_unit(bound_ms)), histogram))
     part = Call("round", (Binary("*", fraction, Binary(">", number, _ZERO)), _PRECISION))
     return or_zero(part, number)
 

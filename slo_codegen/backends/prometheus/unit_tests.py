@@ -91,9 +91,8 @@ def _testable(slo: Slo, dimensions: tuple[Dimension, ...]) -> bool:
     )
 
 
-def _has_native(slo: Slo) -> bool:
-    sli = sums_of(slo.sli)
-    return sli is not None and has_native(terms_of(sli))
+def _awaits_data(slo: Slo) -> bool:
+    return any(traits_of(alert.condition.kind).awaits_data for alert in slo.alerts)
 
 
 def _traffic(
@@ -115,7 +114,7 @@ def _healthy(service: Service, slos: list[Slo], dimensions: tuple[Dimension, ...
     for slo in slos:
         expected = [{"labels": "{}", "value": len(slo.places)}]
         checks.append({"expr": f"count({_clean(slo, dimensions)})", "at": _END, "samples": expected})
-    silent = [slo.id for slo in service.slos if slo not in slos and _has_native(slo)]
+    silent = [slo.id for slo in service.slos if slo not in slos and _awaits_data(slo)]
     others = ((contract.SLO, "!~", "|".join(silent)),) if silent else ()
     firing = to_text(Series("ALERTS", (("alertstate", "=", "firing"), *others)))
     checks += [{"expr": firing, "at": format_duration(at), "samples": []} for at in sorted({_LENGTH, length})]

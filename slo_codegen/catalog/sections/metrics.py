@@ -12,6 +12,8 @@ from slo_codegen.catalog.fields import Duration, LabelName, LabelValue, MetricNa
 from slo_codegen.catalog.sections.base import Sourced, Spec
 from slo_codegen.common.units import format_duration
 
+TIME_UNITS = ("s", "ms", "us", "ns")
+
 
 def _label(value: Any) -> Any:
     return {} if value is None else {"values": value} if isinstance(value, list) else value
@@ -33,8 +35,8 @@ class MetricSpec(Sourced):
 
     type: Literal["counter", "gauge", "timing"]
     """How it is measured; a timing is a histogram in Prometheus and a distribution in Datadog."""
-    unit: Literal["ms", "events", "requests", "messages", "calls", "percent", "bytes"] = "events"
-    """Of its values."""
+    unit: Literal["s", "ms", "us", "ns", "events", "requests", "messages", "calls", "percent", "bytes"] | None = None
+    """Of its values; of a timing s, ms, us or ns: what its name ends with, such as `_seconds`, else ms."""
     description: Prose | None = None
     """What it measures."""
     scrape_interval: Duration | None = None
@@ -54,6 +56,8 @@ class MetricSpec(Sourced):
 
     @model_validator(mode="after")
     def _histogram(self) -> Self:
+        if self.type == "timing" and self.unit not in (None, *TIME_UNITS):
+            raise fault(f"a timing is measured in {', '.join(TIME_UNITS)}, not in {self.unit}", ("unit",))
         if self.type != "timing" and self.buckets:
             raise fault(f"a {self.type} has no buckets; only a timing has", ("buckets",))
         if self.type == "timing" and self.histogram == "classic" and not self.buckets:

@@ -160,4 +160,10 @@ CODES: dict[str, Code] = {
         "Every combination is a row of the dashboards, and in Datadog an SLO and monitors of its own.",
         "Split it by fewer labels, or list in members: those that matter.",
     ),
+    "SLO235": Code(
+        "a unit that contradicts the name", _ERROR,
+        "A timing is taken to be in one unit, and its name in Prometheus, Datadog or the catalog ends with another.",
+        "Every bound would be wrong by a factor of a thousand: all requests bad, or none.",
+        "Give the timing the unit of its values, or its real name.",
+    ),
 }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from slo_codegen.catalog.read import Node
 from slo_codegen.catalog.sections.metrics import MetricSpec
 from slo_codegen.catalog.sections.platform import PrometheusSpec
+from slo_codegen.plan.build.units import unit_of
 from slo_codegen.plan.model import Label, Metric, MetricKind, PrometheusServer
 
 
@@ -16,7 +17,7 @@ def metric(node: Node[MetricSpec]) -> Metric:
     return Metric(
         name=node.id,
         kind=kind,
-        unit=spec.unit,
+        unit=unit_of(node),
         labels=tuple(Label(name, label.values) for name, label in sorted(spec.labels.items())),
         buckets_ms=spec.buckets,
         native_histogram=spec.histogram == "native",

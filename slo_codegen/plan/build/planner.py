@@ -11,6 +11,7 @@ from slo_codegen.plan.build.dimensions import check_defaults, declared
 from slo_codegen.plan.build.metrics import metric, server
 from slo_codegen.plan.build.names import check_names
 from slo_codegen.plan.build.services import service
+from slo_codegen.plan.build.units import check_unit
 from slo_codegen.plan.model import Plan
 
 
@@ -23,6 +24,8 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
     metrics = {name: metric(node) for name, node in catalog.metrics.items()}
     check_names(catalog, report)
     check_defaults(catalog.platform, report)
+    for node in catalog.metrics.values():
+        check_unit(node, report)
     services = tuple(service(catalog, node, metrics, report) for _, node in sorted(catalog.services.items()))
     if sum(1 for finding in report if finding.severity == "error") > before:
         return None

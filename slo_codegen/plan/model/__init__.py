@@ -43,7 +43,7 @@ from slo_codegen.plan.model.measures import (
     Sli,
     Term,
 )
-from slo_codegen.plan.model.metrics import Label, Matcher, Metric, MetricKind, Op, Selector
+from slo_codegen.plan.model.metrics import MS_PER_UNIT, Label, Matcher, Metric, MetricKind, Op, Selector
 from slo_codegen.plan.model.plan import Plan
 from slo_codegen.plan.model.routing import (
     Channel,
@@ -68,6 +68,7 @@ from slo_codegen.plan.model.slos import Calendar, Figure, Module, Objective, Ser
 __all__ = [
     "BUILT_IN_BOARDS",
     "EVERYWHERE",
+    "MS_PER_UNIT",
     "OLDEST_PROMETHEUS",
     "QUERY_OFFSET_SINCE",
     "Alert",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
@@ -19,6 +20,10 @@ class MetricKind(StrEnum):
     TIMING = "timing"
 
 
+MS_PER_UNIT = {"s": Decimal(1000), "ms": Decimal(1), "us": Decimal("0.001"), "ns": Decimal("0.000001")}
+"""The units of timings, in ms."""
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A label that a metric carries; ``values`` lists all that it can take, where they are known."""
@@ -32,7 +37,7 @@ class Metric:
     """A metric that the platform emits.
 
     ``name`` is dotted; ``prometheus`` and ``datadog`` are its names there (without histogram suffixes).
-    ``buckets_ms`` are the finite upper bounds of a timing's classic histogram, ascending.
+    ``buckets_ms`` are the finite upper bounds of a timing's classic histogram, ascending; its values are in ``unit``.
     """
 
     name: str
@@ -51,6 +56,10 @@ class Metric:
     def label(self, name: str) -> Label | None:
         """Return the declared label of that name."""
         return next((label for label in self.labels if label.name == name), None)
+
+    def in_unit(self, ms: int) -> Decimal:
+        """Return a bound of a timing as its values are measured: 300 ms are 0.3 where ``unit`` is ``s``."""
+        return Decimal(ms) / MS_PER_UNIT[self.unit]
 
     @property
     def lacks_distribution(self) -> bool:
