@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import islice, product
 
 from slo_codegen.common import regex
@@ -34,6 +35,11 @@ class Atom:
     def is_observation(self) -> bool:
         """Whether it is an observation of a timing, and has a place among its buckets."""
         return self.metric.kind is MetricKind.TIMING
+
+    @property
+    def upto(self) -> Decimal | None:
+        """The end of its bucket as the metric measures it; None above the last one."""
+        return None if self.upto_ms is None else self.metric.in_unit(self.upto_ms)
 
     def within(self, bound_ms: int) -> bool:
         """Whether it is an observation of at most a bound."""

@@ -181,7 +181,7 @@ def _native_rates(actor: Actor, beyond_ms: int, sample_ms: int) -> dict[_LabelSe
     for (kind, target), rates in _shares(actor, sample_ms).items():
         for atom in (each for each in kind if each.metric.native_histogram):
             same = found.setdefault(_label_set(actor, atom, target), {})
-            nth = native.bucket(atom, beyond_ms)
+            nth = native.bucket(atom.upto, atom.metric.in_unit(beyond_ms))
             same[nth] = [old + new for old, new in zip(same.get(nth, [0.0] * len(rates)), rates, strict=True)]
     return found
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import pairwise
 
-from slo_codegen.plan.atoms import Atom
 from slo_codegen.proof.notation import line, number, runs_of
 
 NEEDS = (3, 0)
@@ -18,14 +18,14 @@ _PER_DOUBLING = 8
 _Row = tuple[float, ...]
 
 
-def bucket(atom: Atom, beyond_ms: int) -> int:
-    """Return the bucket of an observation: the last one up to a bound, or else the first one above ``beyond_ms``.
+def bucket(upto: Decimal | None, beyond: Decimal) -> int:
+    """Return the bucket of an observation: the last one up to a bound, or else the first one above ``beyond``.
 
     Bucket n ends at 2^(n / 8). A bound lies between the two, or ends the first: nothing is interpolated.
     """
-    if atom.upto_ms is not None:
-        return math.floor(_PER_DOUBLING * math.log2(atom.metric.in_unit(atom.upto_ms)))
-    return math.ceil(_PER_DOUBLING * math.log2(atom.metric.in_unit(beyond_ms))) + 1
+    if upto is not None:
+        return math.floor(_PER_DOUBLING * math.log2(upto))
+    return math.ceil(_PER_DOUBLING * math.log2(beyond)) + 1
 
 
 def points(buckets: Mapping[int, Sequence[float | None]]) -> str:

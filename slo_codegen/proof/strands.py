@@ -167,7 +167,7 @@ def written(
             if atom.metric.native_histogram:
                 matchers = tuple((name, "=", value) for name, value in sorted(labels.items()))
                 name = to_text(Series(atom.metric.prometheus, matchers))
-                held, nth = histograms.setdefault(name, {}), native.bucket(atom, beyond_ms)
+                held, nth = histograms.setdefault(name, {}), native.bucket(atom.upto, atom.metric.in_unit(beyond_ms))
                 held[nth] = _sum(held[nth], each.reported) if nth in held else each.reported
                 continue
             for (suffix, le), counts in series_of(atom, buckets):
