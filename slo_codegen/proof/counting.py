@@ -14,7 +14,7 @@ from slo_codegen import contract
 from slo_codegen.common.units import HOUR, MINUTE, SECOND, format_duration
 from slo_codegen.plan.atoms import Atom
 from slo_codegen.plan.measures.sums import bounds_in, has_native, metrics_in
-from slo_codegen.plan.model import Place, Plan, Slo
+from slo_codegen.plan.model import Place, Plan, Slo, one
 from slo_codegen.plan.recorded import recorded_windows
 from slo_codegen.plan.scraping import step_ms
 from slo_codegen.plan.tallies import Tally
@@ -97,7 +97,7 @@ class Counting:
         )
         yield Course("kinds", MINUTE, tuple(t for t in known if t), frozenset({"returns"}))
         shown = [("targets that come and go", strands) for strands in self._come_and_go()]
-        shown.append(("a place that is new", self._fresh()))
+        shown.append((f"{one('/'.join(self._tally.slo.by) or 'place')} that is new", self._fresh()))
         shown = [(told, strands) for told, strands in shown if strands]
         passing = self._passing_by()
         beside: list[list[Strand]] = [[] for _ in shown]
