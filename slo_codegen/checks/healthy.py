@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks.blame import blamed
+from slo_codegen.checks.traffic import in_each
 from slo_codegen.common.units import format_duration, format_percent, plain, rounded
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan.conditions.reads import counts_of
@@ -90,12 +91,11 @@ def _count(slo: Slo, alert: Alert, report: Diagnostics) -> None:
     allowed = events * (1 - slo.objective.strictest)
     if allowed < most + 1:
         return
-    each = f" in each {'/'.join(slo.by)}" if len(slo.places) > 1 else ""
     report.add(
         "SLO329",
         f"{alert.name} pages for more than {most} bad events within "
         f"{format_duration(within_ms)}, while at {slo.volume} the objective allows "
-        f"{plain(rounded(allowed, 1))} in that time{each}",
+        f"{plain(rounded(allowed, 1))} in that time{in_each(slo)}",
         alert.origin,
         related=[
             Related(slo.origin.child("objective"), "the objective"),

@@ -31,7 +31,7 @@ def one_event_fires(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
             window = format_duration(longest_ms(alert.condition) or 0)
             report.add(
                 "SLO347",
-                f"{alert.name}: at {slo.volume} only {_shown(events)} events{_each(slo)} happen in "
+                f"{alert.name}: at {slo.volume} only {_shown(events)} events{in_each(slo)} happen in "
                 f"{window}, so one bad event is above {_percent(limit)} and fires"
                 f"{likewise(slo, [other for other, *_ in group[1:]])}",
                 alert.origin,
@@ -60,7 +60,7 @@ def budget_under_one_event(catalog: Catalog, plan: Plan, report: Diagnostics) ->
             report.add(
                 "SLO348",
                 f"{slo.id}: at {slo.volume} the budget of {format_duration(slo.period_ms)} is "
-                f"{_shown(allowed)} events{_each(slo)}: the first bad event spends more than all of it",
+                f"{_shown(allowed)} events{in_each(slo)}: the first bad event spends more than all of it",
                 slo.origin.child("objective"),
                 related=[Related(slo.origin.child("volume"), "the declared traffic")],
                 help="take a longer period, one budget over all (per: []), or a lower objective",
@@ -77,7 +77,7 @@ def guard_above_the_traffic(catalog: Catalog, plan: Plan, report: Diagnostics) -
                 report.add(
                     "SLO349",
                     f"{alert.name} is silent under {alert.min_events} events, but at {slo.volume} only "
-                    f"{_shown(events)}{_each(slo)} happen in {format_duration(window or 0)}",
+                    f"{_shown(events)}{in_each(slo)} happen in {format_duration(window or 0)}",
                     alert.origin,
                     related=[Related(slo.origin.child("volume"), "the declared traffic")],
                     help="lower min_events, or take a longer window",
@@ -95,7 +95,7 @@ def volume_hardly_reaches(catalog: Catalog, plan: Plan, report: Diagnostics) -> 
                     "SLO318",
                     f"{alert.name} needs more than {most} bad events within "
                     f"{format_duration(within_ms or 0)}, but at {slo.volume} only {_shown(events)} "
-                    f"events{_each(slo)} happen in that time",
+                    f"events{in_each(slo)} happen in that time",
                     alert.origin,
                     related=[Related(slo.origin.child("volume"), "the declared traffic")],
                     help="lower the threshold, widen the window, or correct the volume",
@@ -115,7 +115,8 @@ def _limit(slo: Slo, alert: Alert) -> Decimal | None:
     return error_ratio(condition, budget, slo.period_ms)
 
 
-def _each(slo: Slo) -> str:
+def in_each(slo: Slo) -> str:
+    """Return the words for what is true of each place of an SLO; nothing where there is one."""
     return f" in each {'/'.join(slo.by)}" if len(slo.places) > 1 else ""
 
 

@@ -42,7 +42,7 @@ def route_tree(plan: Plan) -> dict[str, Any]:
     """
     return {
         "receiver": unrouted(plan),
-        "group_by": [*contract.IDENTITY, *labels_of(plan.dimensions), "tier"],
+        "group_by": [*contract.IDENTITY, *labels_of(plan.dimensions), contract.TIER],
         "group_wait": _PATIENT_WAIT,
         "group_interval": _PATIENT_INTERVAL,
         "repeat_interval": "4h",

@@ -72,11 +72,7 @@ def _above(slo: Slo, split: Split, span_ms: int, share: Decimal, notes: list[str
     """Yield a monitor of a share of bad events, unless not even errors alone are above it."""
     threshold = rounded(share, _PLACES, ROUND_DOWN)
     if threshold < 1:
-        yield share_over(slo.sli, _where(slo, split), span_ms, ">", threshold, list(notes), split)
-
-
-def _where(slo: Slo, split: Split) -> Where:
-    return Where(split.places)
+        yield share_over(slo.sli, Where(split.places), span_ms, ">", threshold, list(notes), split)
 
 
 def _frame(slo: Slo) -> str:

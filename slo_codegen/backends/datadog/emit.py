@@ -91,15 +91,15 @@ def _slos(slo: Slo, plan: Plan, report: Diagnostics, bodies: list[dict[str, Any]
     """Add an SLO's bodies, and yield why it has none."""
     if slo.objective is None:
         return
-    parts = splits_of(slo)
+    splits = splits_of(slo)
     if not slo.sli.has_total or slo.objective.strictest >= 1:
         report.add("SLO443", f"{slo.id} has no SLO in Datadog for a target of 100% or without a total",
                    slo.origin.child("objective"))  # fmt: skip
     nearest = timeframe_ms(slo.period_ms)
-    if parts and nearest != slo.period_ms:
+    if splits and nearest != slo.period_ms:
         message = f"{slo.id} is over {format_duration(slo.period_ms)}; in Datadog its SLO is over"
         report.add("SLO442", f"{message} {format_duration(nearest)}", slo.origin.child("period"))
-    for split in parts:
+    for split in splits:
         notes: list[str] = []
         try:
             bodies.append(slo_body(slo, split, plan, notes))

@@ -23,6 +23,7 @@ from slo_codegen.plan.model import (
     Service,
     Slo,
     Term,
+    one,
 )
 from slo_codegen.promql import Binary, Number, Series, to_text
 
@@ -159,7 +160,7 @@ def _missing(
                             "samples": [],
                         }
                     )
-    name = f"{service.id}: {_one(place)} without data is alerted"
+    name = f"{service.id}: {one('/'.join(label for label, _ in place.labels))} without data is alerted"
     return {
         "name": name,
         "interval": format_duration(_STEP),
@@ -175,10 +176,6 @@ def _elsewhere(series: Series, place: Place) -> str:
         return to_text(replace(series, matchers=(*series.matchers, (label, "!=", member))))
     here = (*series.matchers, *((label, "=", member) for label, member in place.labels))
     return to_text(Binary("unless", series, replace(series, matchers=here)))
-
-
-def _one(place: Place) -> str:
-    return "a " + "/".join(label for label, _ in place.labels)
 
 
 def _good_traffic(sli: EventsSli, place: Place, dimensions: tuple[Dimension, ...]) -> dict[str, int]:

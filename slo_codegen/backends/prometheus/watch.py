@@ -95,7 +95,7 @@ def watch_group(plan: Plan, watch: Watch) -> Group:
 def _broken() -> Expr:
     """Return each problem of the last hour once, wherever it is."""
     found = Call("max_over_time", (Series(contract.MEASUREMENT_PROBLEM, range_ms=HOUR),))
-    return Binary(">", Aggregation("sum", found, by=(*SLO_LABELS, "problem")), Number(0))
+    return Binary(">", Aggregation("sum", found, by=(*SLO_LABELS, contract.PROBLEM)), Number(0))
 
 
 def _measurement_texts(plan: Plan) -> dict[str, str]:

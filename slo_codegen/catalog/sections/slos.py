@@ -39,6 +39,8 @@ from slo_codegen.catalog.sections.sli import SliSpec
 
 _MOST_EXCEPTIONS = 500
 Written = tuple[str | int, ...]
+OwnObjective = tuple[dict[str, str], Decimal, Written]
+"""The members where a share that is not the default holds, the share, and where it is written."""
 
 
 class BaselineSpec(Spec):
@@ -73,7 +75,7 @@ class ObjectiveSpec(Spec):
     exceptions: Annotated[tuple[ExceptionSpec, ...], Field(max_length=_MOST_EXCEPTIONS)] = ()
     """Those of members of other dimensions, or of several together; the first that fits is taken."""
 
-    def own(self) -> Iterator[tuple[dict[str, str], Decimal, Written]]:
+    def own(self) -> Iterator[OwnObjective]:
         """Yield each share that is not the default: where it holds, and where it is written."""
         for region, share in self.regions.items():
             yield {REGION: region}, share, ("regions", region)

@@ -17,7 +17,7 @@ from slo_codegen.catalog.sections.slos import SloSpec
 from slo_codegen.catalog.selector import SelectorError, parse_selector
 from slo_codegen.common import regex
 from slo_codegen.diagnostics import Diagnostics, Origin
-from slo_codegen.plan.build.dimensions import labels_of
+from slo_codegen.plan.build.dimensions import split_by
 from slo_codegen.plan.model import together
 from slo_codegen.promql.parsed import regexes
 
@@ -61,7 +61,7 @@ def _has_few_alerts(catalog: Catalog, node: Node[SloSpec], sizes: Mapping[str, i
 
 def _has_few_places(catalog: Catalog, node: Node[SloSpec], report: Diagnostics) -> bool:
     known, covered = catalog.platform.spec.members, node.spec.covered
-    labels = labels_of(catalog.platform.spec, node.spec)
+    labels = split_by(catalog.platform.spec, node.spec)
     count = prod(len(covered.get(label, known.get(label, ()))) or 1 for label in labels)
     if count <= MOST_PLACES:
         return True

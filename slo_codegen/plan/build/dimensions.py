@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from slo_codegen.catalog.read import Catalog, Node
 from slo_codegen.catalog.sections.dimensions import REGION
 from slo_codegen.catalog.sections.platform import PlatformSpec
-from slo_codegen.catalog.sections.slos import ObjectiveSpec, SloSpec
+from slo_codegen.catalog.sections.slos import ObjectiveSpec, OwnObjective, SloSpec, Written
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan.build.references import report_dangling
 from slo_codegen.plan.model import Dimension, Objective, Place, places_of, together
@@ -31,7 +30,7 @@ def check_defaults(platform: Node[PlatformSpec], report: Diagnostics) -> None:
             report_dangling("dimension", label, platform.spec.members, place, report)
 
 
-def labels_of(platform: PlatformSpec, spec: SloSpec) -> tuple[str, ...]:
+def split_by(platform: PlatformSpec, spec: SloSpec) -> tuple[str, ...]:
     """Return the labels by which the budget of an SLO is split, declared or not, in their order."""
     if spec.per is not None:
         return tuple(sorted(spec.per))
@@ -44,7 +43,7 @@ def dimensions_of(catalog: Catalog, node: Node[SloSpec], report: Diagnostics) ->
     """Return the dimensions of an SLO with the members that it covers; what is not declared is reported."""
     spec, platform = node.spec, catalog.platform.spec
     known = platform.members
-    labels = labels_of(platform, spec)
+    labels = split_by(platform, spec)
     for index, label in enumerate(spec.per or ()):
         if label not in known:
             report_dangling("dimension", label, known, node.origin.child("per", index), report)
@@ -93,10 +92,7 @@ def objective_of(
     )
 
 
-_Own = tuple[dict[str, str], Decimal, tuple[str | int, ...]]
-
-
-def _own_of(own: Sequence[_Own], place: Place) -> int | None:
+def _own_of(own: Sequence[OwnObjective], place: Place) -> int | None:
     """Return which exception a place takes: the first that fits."""
     here = set(place.labels)
     return next((nth for nth, (where, _, _) in enumerate(own) if where.items() <= here), None)
@@ -104,7 +100,7 @@ def _own_of(own: Sequence[_Own], place: Place) -> int | None:
 
 def _shadowed(
     node: Node[SloSpec],
-    own: Sequence[_Own],
+    own: Sequence[OwnObjective],
     chosen: Sequence[tuple[Place, int | None]],
     covered: dict[str, tuple[str, ...]],
     report: Diagnostics,
@@ -124,9 +120,11 @@ def _shadowed(
         )
 
 
-def path_of_objective(spec: ObjectiveSpec, place: Place) -> tuple[str | int, ...]:
+def path_of_objective(spec: ObjectiveSpec, place: Place) -> Written:
     """Return where below an objective the objective of a place is written; nothing for the default."""
-    return next((path for where, _, path in spec.own() if where.items() <= set(place.labels)), ())
+    own = list(spec.own())
+    nth = _own_of(own, place)
+    return () if nth is None else own[nth][2]
 
 
 def _uncovered(
