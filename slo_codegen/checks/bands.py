@@ -54,6 +54,8 @@ def silent_band(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
 def nothing_alerts(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report an objective that no alert but that on missing data belongs to, and events that nobody hears of."""
     for slo in plan.slos:
+        if catalog.slos[slo.id].spec.is_silent:
+            continue
         if slo.objective is None and not slo.alerts:
             report.add("SLO338", f"{slo.id} has no objective and no alert: nobody is ever told of its events",
                        slo.origin,

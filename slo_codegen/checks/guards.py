@@ -14,9 +14,15 @@ from slo_codegen.plan.model import Plan
 def guard_without_effect(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a least number of events beside a condition that has no use for one."""
     for alert, origin in _alerts(catalog):
-        if alert.min_events is not None and alert.when is not None and alert.when.chosen not in HAVE_GUARD:
-            report.add("SLO389", f"min_events changes nothing beside {alert.when.chosen}", origin.child("min_events"),
-                       help=f"leave it out; it is for {', '.join(HAVE_GUARD[:-1])} and {HAVE_GUARD[-1]}")  # fmt: skip
+        for name in ("min_events", "min_bad_events"):
+            given = getattr(alert, name) is not None
+            if given and alert.when is not None and alert.when.chosen not in HAVE_GUARD:
+                report.add(
+                    "SLO389",
+                    f"{name} changes nothing beside {alert.when.chosen}",
+                    origin.child(name),
+                    help=f"leave it out; it is for {', '.join(HAVE_GUARD[:-1])} and {HAVE_GUARD[-1]}",
+                )
 
 
 def _alerts(catalog: Catalog) -> Iterator[tuple[AlertSpec, Origin]]:

@@ -126,4 +126,6 @@ def _implies(strict: Alert, loose: Alert) -> bool:
     """Return whether the loose alert fires whenever the strict one does."""
     if loose.for_ms > strict.for_ms or (loose.min_events or 0) > (strict.min_events or 0):
         return False
+    if (loose.min_bad_events or 0) > (strict.min_bad_events or 0):
+        return False
     return implies(strict.condition, loose.condition)

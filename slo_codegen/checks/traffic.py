@@ -10,7 +10,7 @@ from slo_codegen.common.units import format_duration, format_percent, plain, rou
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import error_ratio, most_bad_events
-from slo_codegen.plan.conditions.windows import guarded_ms, longest_ms, ratio_windows_ms
+from slo_codegen.plan.conditions.windows import guarded_ms, longest_ms, ratio_windows_ms, spoiled_ms
 from slo_codegen.plan.model import Alert, Plan, Slo
 
 
@@ -22,7 +22,7 @@ def one_event_fires(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
             events, limit = _expected(slo, longest_ms(alert.condition)), _limit(slo, alert)
             if events is None or limit is None or limit <= 0:
                 continue
-            if max(events, Decimal(alert.min_events or 0)) * limit < 1:
+            if max(events, Decimal(alert.min_events or 0)) * limit < 1 and (alert.min_bad_events or 0) < 2:
                 found.append((alert, events, limit))
         # The rows of a profile have one line, and one min_events there.
         for group in by_place(found, lambda each: each[0].origin):
@@ -36,7 +36,7 @@ def one_event_fires(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
                 f"{likewise(slo, [other for other, *_ in group[1:]])}",
                 alert.origin,
                 related=_sources(slo, alert),
-                help=f"ask for min_events: {least} or more, or take a longer window"
+                help=f"ask for min_events: {least} or more, for min_bad_events: 2 or more, or take a longer window"
                 if traits_of(alert.condition.kind).has_guard
                 else "take a longer window",
             )
@@ -81,6 +81,17 @@ def guard_above_the_traffic(catalog: Catalog, plan: Plan, report: Diagnostics) -
                     alert.origin,
                     related=[Related(slo.origin.child("volume"), "the declared traffic")],
                     help="lower min_events, or take a longer window",
+                )
+            window = spoiled_ms(alert.condition, slo.period_ms)
+            events = _expected(slo, window)
+            if events is not None and alert.min_bad_events is not None and alert.min_bad_events > events:
+                report.add(
+                    "SLO349",
+                    f"{alert.name} is silent under {alert.min_bad_events} bad events, but at {slo.volume} only "
+                    f"{_shown(events)} events{in_each(slo)} happen in {format_duration(window or 0)}",
+                    alert.origin,
+                    related=[Related(slo.origin.child("volume"), "the declared traffic")],
+                    help="lower min_bad_events, or take a longer window",
                 )
 
 

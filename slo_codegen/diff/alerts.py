@@ -75,6 +75,7 @@ def _edited(old: Slo, before: Alert, new: Slo, after: Alert) -> Change | None:
         signature(before.condition) != signature(after.condition)
         or before.for_ms != after.for_ms
         or before.min_events != after.min_events
+        or before.min_bad_events != after.min_bad_events
         or before.keep_ms != after.keep_ms
         or before.tier != after.tier
     )
@@ -91,9 +92,8 @@ def _edited(old: Slo, before: Alert, new: Slo, after: Alert) -> Change | None:
         details += [shift.words for shift in moved or ()]
     elif moved or moved is None:
         details.append(("counts what the indicator counts",))
-    if before.min_events != after.min_events:
-        now = f"below {after.min_events} events" if after.min_events else "never for want of events"
-        details.append((f"silent {now}, was {f'below {before.min_events}' if before.min_events else 'never'}",))
+    details += _silent_below("events", before.min_events, after.min_events)
+    details += _silent_below("bad events", before.min_bad_events, after.min_bad_events)
     if before.keep_ms != after.keep_ms:
         details.append((f"{_kept(after)} when its condition is over, was: {_kept(before)}",))
     if renamed:
@@ -111,6 +111,12 @@ def _edited(old: Slo, before: Alert, new: Slo, after: Alert) -> Change | None:
             "detection": [_figures(answer) for answer in found.told],
         },
     )
+
+
+def _silent_below(of: str, before: int | None, after: int | None) -> Iterator[Words]:
+    if before != after:
+        silent = f"below {after} {of}" if after else f"never for want of {of}"
+        yield (f"silent {silent}, was {f'below {before}' if before else 'never'}",)
 
 
 def _kept(alert: Alert) -> str:

@@ -141,8 +141,9 @@ def effects(old: Alert, new: Alert, timing: Timing, moved: Iterable[Effect | Non
                 seen.add(Effect.CHANGED)
     if not timing.told and old.for_ms != new.for_ms:
         seen.add(Effect.LOOSENED if new.for_ms > old.for_ms else Effect.TIGHTENED)
-    if (old.min_events or 0) != (new.min_events or 0):
-        seen.add(Effect.LOOSENED if (new.min_events or 0) > (old.min_events or 0) else Effect.TIGHTENED)
+    for was, now in ((old.min_events, new.min_events), (old.min_bad_events, new.min_bad_events)):
+        if (was or 0) != (now or 0):
+            seen.add(Effect.LOOSENED if (now or 0) > (was or 0) else Effect.TIGHTENED)
     if old.keep_ms != new.keep_ms:
         # What fires for longer is seen by more people, and resolved less often.
         seen.add(Effect.TIGHTENED if new.keep_ms > old.keep_ms else Effect.LOOSENED)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from slo_codegen.edit.spelling import number_or_text, spelled
 
-_AFTER = ("for", "keep_firing_for", "min_events")
+_AFTER = ("for", "keep_firing_for", "min_events", "min_bad_events")
 """The fields of an alert that stand after its condition."""
 
 

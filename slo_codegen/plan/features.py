@@ -49,6 +49,7 @@ class Feature(StrEnum):
     OUTAGE = "alert.outage"
     NO_DATA = "alert.no_data"
     MIN_EVENTS = "alert.min_events"
+    MIN_BAD_EVENTS = "alert.min_bad_events"
     KEEP_FIRING = "alert.keep_firing_for"
     BASELINE = "slo.baseline"
     ROUTING = "routing.tiers"
@@ -69,6 +70,8 @@ def features_used(plan: Plan) -> Iterator[tuple[Feature, Origin]]:
             yield _of_condition(alert.condition), alert.origin
             if alert.min_events is not None:
                 yield Feature.MIN_EVENTS, alert.origin
+            if alert.min_bad_events is not None:
+                yield Feature.MIN_BAD_EVENTS, alert.origin
             if alert.keep_ms:
                 yield Feature.KEEP_FIRING, alert.origin
             yield Feature.ROUTING, alert.origin

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from slo_codegen.common.units import MINUTE
-from slo_codegen.plan.conditions.windows import guarded_ms
+from slo_codegen.plan.conditions.windows import guarded_ms, spoiled_ms
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -163,4 +163,7 @@ class Judge:
 
     def _enough(self, at: float) -> bool:
         least, window_ms = self._alert.min_events, guarded_ms(self._alert.condition, self._slo.period_ms)
-        return least is None or window_ms is None or self._flow.total(at - window_ms, at) >= least
+        if least is not None and window_ms is not None and self._flow.total(at - window_ms, at) < least:
+            return False
+        least, window_ms = self._alert.min_bad_events, spoiled_ms(self._alert.condition, self._slo.period_ms)
+        return least is None or window_ms is None or self._flow.bad(at - window_ms, at) >= least - _TINY

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from slo_codegen.common.units import MINUTE, SECOND
 from slo_codegen.plan.conditions.reads import indicator_of, least_samples
+from slo_codegen.plan.conditions.windows import spoiled_ms
 from slo_codegen.plan.measures.slis import sums_of
 from slo_codegen.plan.model import (
     Alert,
@@ -51,6 +52,8 @@ _DYING = (0.97, 1.03)
 _SPIKE = 0.97
 _ENOUGH, _TOO_FEW = 1.03, 0.97
 """How near to the least number of events an alert is held to it."""
+_ENOUGH_BAD = 1.5
+"""So many times the least number of bad events there are at the height of an incident that fires."""
 
 
 def scenes_of(slo: Slo, alert: Alert, objective: float, late_share: float, kinds: int, late_ms: int = 0) -> list[Scene]:
@@ -88,6 +91,11 @@ def scenes_of(slo: Slo, alert: Alert, objective: float, late_share: float, kinds
             assert_never(condition)
     if alert.min_events:
         scenes = [_with_least(scene, alert.min_events, raw=tally_of(slo, alert) is None) for scene in scenes]
+    if alert.min_bad_events:
+        window_ms = spoiled_ms(condition, slo.period_ms) or slo.period_ms
+        scenes = [
+            _with_bad(scene, alert.min_bad_events, window_ms, raw=tally_of(slo, alert) is None) for scene in scenes
+        ]
     if any(sli is not None and sums_of(sli) is None for sli in (slo.sli, indicator_of(condition))):
         # A query of its own counts increases, and no births.
         scenes = [replace(scene, roles={k: v for k, v in scene.roles.items() if k != AT_ONCE}) for scene in scenes]
@@ -252,6 +260,18 @@ def _with_least(scene: Scene, least: int, *, raw: bool) -> Scene:
     few = _TOO_FEW * least / (RATE * window / MINUTE)
     roles = {name: _scaled(flow, enough) for name, flow in scene.roles.items()}
     roles["too few events"] = _scaled(scene.roles["incident"], few)
+    return replace(scene, roles=roles)
+
+
+def _with_bad(scene: Scene, least: int, window_ms: int, *, raw: bool) -> Scene:
+    """Add the incident with too few bad events to alert on, and with just enough; see that all others have enough."""
+    most = scene.roles["incident"].most_bad(window_ms)
+    # What is over its share of errors for the shortest time has a small part of the incident's errors.
+    more = max(1.0, 20 * least / most)
+    roles = {name: _scaled(flow, more) for name, flow in scene.roles.items()}
+    roles["too few bad events"] = _scaled(scene.roles["incident"], _TOO_FEW * least / most)
+    if not raw or scene.eval_ms <= 5 * MINUTE:
+        roles["just enough bad events"] = _scaled(scene.roles["incident"], _ENOUGH_BAD * least / most)
     return replace(scene, roles=roles)
 
 

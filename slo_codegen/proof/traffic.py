@@ -52,6 +52,11 @@ class Flow:
         """Return the bad events from ``start`` to ``end``."""
         return self._at(self._bad, end) - self._at(self._bad, start)
 
+    def most_bad(self, window_ms: int) -> float:
+        """Return the most bad events that any window of a length holds: one that begins or ends with a stretch."""
+        edges = (*self.starts, *(start + window_ms for start in self.starts))
+        return max(self.bad(edge - window_ms, edge) for edge in edges)
+
     def total(self, start: float, end: float) -> float:
         """Return all events from ``start`` to ``end``."""
         return self.bad(start, end) + self._at(self._good, end) - self._at(self._good, start)

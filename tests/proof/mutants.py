@@ -437,6 +437,8 @@ def percentile_changed(rule: Rule) -> Iterator[Rule]:
 def guard_lost(rule: Rule) -> Iterator[Rule]:
     """The least number of events."""
     yield from _expr(rule, re.sub(r" and \([^()]*(?:\([^()]*\([^()]*\)\))? >= [0-9]+\)$", "", rule["expr"]))
+    # The same of bad events.
+    yield from _expr(rule, re.sub(r" and \(round\(.*, 1e-06\) >= [0-9]+\)$", "", rule["expr"]))
 
 
 def guard_reads_bad_events(rule: Rule) -> Iterator[Rule]:

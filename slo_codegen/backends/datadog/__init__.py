@@ -37,6 +37,7 @@ _SUPPORT: dict[Feature, Support] = {
     Feature.OUTAGE: _FULL,
     Feature.NO_DATA: Support(Level.LOWERED, "a place that has reported before"),
     Feature.MIN_EVENTS: Support(Level.LOWERED, "left out, so that it alerts sooner"),
+    Feature.MIN_BAD_EVENTS: Support(Level.LOWERED, "left out, so that it alerts sooner"),
     Feature.KEEP_FIRING: Support(Level.LOWERED, "left out: a monitor recovers as soon as its query does"),
     Feature.BASELINE: _FULL,
     Feature.ROUTING: _FULL,

@@ -131,8 +131,9 @@ def _monitors(
             continue
         if not made:
             report.add("SLO443", f"{alert.name} cannot be said in Datadog; Prometheus carries it", alert.origin)
-        if alert.min_events is not None:
-            report.add("SLO442", f"{alert.name}: Datadog has no least number of events", alert.origin)
+        for least, of in ((alert.min_events, "events"), (alert.min_bad_events, "bad events")):
+            if least is not None:
+                report.add("SLO442", f"{alert.name}: Datadog has no least number of {of}", alert.origin)
         if alert.keep_ms:
             kept = format_duration(alert.keep_ms)
             report.add("SLO442", f"{alert.name}: in Datadog it recovers at once, not after {kept}", alert.origin)

@@ -35,6 +35,7 @@ SUPPORT: dict[Feature, Support] = {
     Feature.OUTAGE: _ALERTS,
     Feature.NO_DATA: _ALERTS,
     Feature.MIN_EVENTS: _ALERTS,
+    Feature.MIN_BAD_EVENTS: _ALERTS,
     Feature.KEEP_FIRING: _ALERTS,
     Feature.BASELINE: _shown("Alerts of an objective in its baseline are listed apart and not counted."),
     Feature.ROUTING: _ROUTING,

@@ -9,13 +9,13 @@ from typing import assert_never
 from slo_codegen import contract
 from slo_codegen.backends.prometheus.annotations import annotations_of
 from slo_codegen.backends.prometheus.measures import histogram_of
-from slo_codegen.backends.prometheus.recording import BASE, RAW_UP_TO, Recorded
+from slo_codegen.backends.prometheus.recording import AN_EVENT, BASE, RAW_UP_TO, Recorded
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.backends.prometheus.tallies import summed, tile_of
 from slo_codegen.common.units import rounded
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import spent_share
-from slo_codegen.plan.conditions.windows import guarded_ms, ratio_windows_ms
+from slo_codegen.plan.conditions.windows import guarded_ms, ratio_windows_ms, spoiled_ms
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -110,11 +110,18 @@ def _short(number: Decimal) -> Decimal:
 
 def _with_traffic(recorded: Recorded, expr: Expr, alert: Alert) -> Expr:
     window_ms = guarded_ms(alert.condition, recorded.slo.period_ms)
-    if alert.min_events is None or window_ms is None:
-        return expr
-    weighed_by_period = spent_share(alert.condition) is not None
-    total = recorded.of(contract.PERIOD_TOTAL) if weighed_by_period else recorded.total(window_ms)
-    return Binary("and", expr, Binary(">=", total, Number(alert.min_events)))
+    if window_ms is not None and alert.min_events is not None:
+        weighed_by_period = spent_share(alert.condition) is not None
+        total = recorded.of(contract.PERIOD_TOTAL) if weighed_by_period else recorded.total(window_ms)
+        expr = Binary("and", expr, Binary(">=", total, Number(alert.min_events)))
+    bad_ms = spoiled_ms(alert.condition, recorded.slo.period_ms)
+    if bad_ms is not None and alert.min_bad_events is not None:
+        whole_period = bad_ms == recorded.slo.period_ms
+        bad = recorded.of(contract.PERIOD_BAD) if whole_period else recorded.bad(bad_ms)
+        # Sums of floats leave some 1e-13 of nothing, by which the last event would be missing.
+        least = Binary(">=", Call("round", (bad, AN_EVENT)), Number(alert.min_bad_events))
+        expr = Binary("and", expr, least)
+    return expr
 
 
 def _percentile(recorded: Recorded, condition: PercentileAbove) -> Expr:

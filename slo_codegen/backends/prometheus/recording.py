@@ -39,7 +39,7 @@ CALENDAR_INTERVAL = 4 * MINUTE
 """Below the 5 min after which Prometheus takes a series for stale."""
 
 # All events less the good ones leave some 1e-13 of nothing, as sums of floats do: that breaks no objective.
-_AN_EVENT = Number(Decimal("0.000001"))
+AN_EVENT = Number(Decimal("0.000001"))
 _CALENDAR_RANGE = {"month": 31 * 24 * HOUR, "week": 7 * 24 * HOUR}
 
 
@@ -152,7 +152,7 @@ def record_slow(recorded: Recorded, group: Group) -> None:
         ratio = Binary("/", recorded.bad(window), Binary(">", recorded.total(window), Number(0)))
         group.record(contract.error_ratio(window), ratio, labels)
     group.record(contract.PERIOD_BAD, recorded.bad(slo.period_ms), labels)
-    unspent = Binary("-", Number(1), Binary(">", recorded.of(contract.PERIOD_BAD), _AN_EVENT, bool_result=True))
+    unspent = Binary("-", Number(1), Binary(">", recorded.of(contract.PERIOD_BAD), AN_EVENT, bool_result=True))
     if not slo.sli.has_total:
         group.record(contract.BUDGET_REMAINING, unspent, labels)
         return
@@ -178,7 +178,7 @@ def record_calendar(recorded: Recorded, group: Group) -> None:
         return
     bad, total = (_since_start(recorded, slo.calendar, bad=bad) for bad in (True, False))
     group.record(contract.CALENDAR_ERROR, Binary("/", bad, Binary(">", total, Number(0))), recorded.labels)
-    unspent = Binary("-", Number(1), Binary(">", bad, _AN_EVENT, bool_result=True))
+    unspent = Binary("-", Number(1), Binary(">", bad, AN_EVENT, bool_result=True))
     remaining = _remaining(recorded, contract.CALENDAR_ERROR, unspent)
     group.record(contract.CALENDAR_BUDGET_REMAINING, remaining, recorded.labels)
 

@@ -40,6 +40,8 @@ class AlertSpec(Spec):
     """How long the alert goes on firing once its condition is over, so that it does not flap."""
     min_events: WholeCount | None = None
     """The least number of events in the window, below which it is silent."""
+    min_bad_events: WholeCount | None = None
+    """The least number of bad events in the window, below which it is silent."""
     documented: AlertFigures | None = None
     """Figures of the source document, to be checked."""
     source: Section | None = None

@@ -43,6 +43,8 @@ class ProfileRow(Spec):
     """The share of the budget that is gone in the long window; gives the factor."""
     min_events: WholeCount | None = None
     """The least number of events in the long window."""
+    min_bad_events: WholeCount | None = None
+    """The least number of bad events in the long window, below which the alert is silent."""
     keep_firing_for: Duration | None = None
     """How long the alert goes on firing once its condition is over, so that it does not flap."""
 

@@ -91,7 +91,13 @@ class Defaults(Sourced):
     no_data: NoDataDefault
     """How missing data is alerted."""
     alerts: Alerts = ()
-    """Alerts of every SLO that has an error budget."""
+    """Alerts of every SLO that has an error budget. If not given, an SLO that names no alerts has those of the profile
+    `standard`; `[]` means that it has none."""
+
+    @property
+    def says_alerts(self) -> bool:
+        """Whether it says which alerts SLOs have."""
+        return "alerts" in self.model_fields_set
 
 
 def _not_too_late(offset: int) -> int:

@@ -144,7 +144,8 @@ class SloSpec(Sourced):
     no_data: NoDataDefault | None = None
     """How missing data is alerted."""
     alerts: Alerts = ()
-    """Its own alerts: at most 500, with those of its profiles and of the platform."""
+    """Its own alerts: at most 500, with those of its profiles and of the platform. `[]` means none at all. If not
+    given, it has the platform's, or those of the profile `standard` where the platform names none."""
     inherit_alerts: StrictBool = True
     """Whether it has the platform's alerts too."""
     baseline: BaselineSpec | None = None
@@ -158,6 +159,16 @@ class SloSpec(Sourced):
     def _one_form(self) -> Self:
         not_twice(self.regions, self.members, "members")
         return self
+
+    @property
+    def says_alerts(self) -> bool:
+        """Whether it says which alerts it has of its own."""
+        return "alerts" in self.model_fields_set
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it says that it has no alerts at all."""
+        return self.says_alerts and not self.alerts
 
     @property
     def covered(self) -> dict[str, Members]:

@@ -116,6 +116,7 @@ def new_slo(
 @click.option("--for", "hold", default="", help="How long the condition must hold.")
 @click.option("--keep-firing-for", "keep", default="", help="How long it fires on when the condition is over.")
 @click.option("--min-events", default="", help="The least number of events, below which it is silent.")
+@click.option("--min-bad-events", default="", help="The least number of bad events, below which it is silent.")
 @click.option("--id", "id", default="", help="The last part of its name.")
 @_catalog
 def new_alert(
@@ -127,6 +128,7 @@ def new_alert(
     hold: str,
     keep: str,
     min_events: str,
+    min_bad_events: str,
     id: str,
     catalog: Path,
 ) -> None:
@@ -150,7 +152,8 @@ def new_alert(
     else:
         fields.append(("tier", asking.ask("tier", tier, choices=asking.names(files, "tiers"))))
         kind, parts, said = asking.condition(condition, given)
-    given_fields = (("for", hold), ("keep_firing_for", keep), ("min_events", min_events))
+    least = ("min_events", min_events), ("min_bad_events", min_bad_events)
+    given_fields = (("for", hold), ("keep_firing_for", keep), *least)
     fields += [(name, value) for name, value in given_fields if value]
     item = alert_item(fields, kind, parts)
     count = len(_content(place).get("alerts") or ())

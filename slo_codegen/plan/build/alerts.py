@@ -18,6 +18,7 @@ from slo_codegen.plan import budget
 from slo_codegen.plan.build.dimensions import path_of_objective
 from slo_codegen.plan.build.indicators import Indicators
 from slo_codegen.plan.build.references import report_dangling
+from slo_codegen.plan.build.standard import PAGE, STANDARD, TICKET, standard_rows
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import spent_share
 from slo_codegen.plan.conditions.windows import longest_ms
@@ -45,6 +46,7 @@ from slo_codegen.plan.model import (
     places_of,
 )
 from slo_codegen.plan.phrases import in_words
+from slo_codegen.plan.scraping import slowest_scrape_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class AlertContext:
     volume: Volume | None
     runbook_url: str
     dashboard_url: Text
+    scrape_ms: int
     indicators: Indicators
     report: Diagnostics
 
@@ -74,6 +77,7 @@ class _Draft:
     origin: Origin
     row: Origin | None = None
     keep_ms: int = 0
+    min_bad: int | None = None
 
 
 def plan_alerts(catalog: Catalog, context: AlertContext) -> tuple[Alert, ...]:
@@ -91,10 +95,12 @@ def plan_alerts(catalog: Catalog, context: AlertContext) -> tuple[Alert, ...]:
     defaults = catalog.platform.spec.defaults
     place = catalog.platform.origin.child("defaults")
     spec = context.slo.spec
-    if spec.inherit_alerts and context.objective is not None and context.objective.has_budget:
+    if spec.inherit_alerts and not spec.is_silent and context.objective is not None and context.objective.has_budget:
         for index, alert in enumerate(defaults.alerts):
             drafts += _expand(catalog, context, alert, place.child("alerts", index))
-    if context.objective is not None and context.sli.has_total:
+        if not spec.says_alerts and not defaults.says_alerts and _has_standard_tiers(catalog):
+            drafts += _standard(context, None, context.slo.origin)
+    if context.objective is not None and context.sli.has_total and not (spec.is_silent and spec.no_data is None):
         missing = spec.no_data or defaults.no_data
         origin = context.slo.origin.child("no_data") if spec.no_data else place.child("no_data")
         source = missing.source or spec.source or ""
@@ -112,7 +118,13 @@ def _expand(catalog: Catalog, context: AlertContext, alert: AlertSpec, origin: O
     source = alert.source or context.slo.spec.source or ""
     if alert.profile is not None:
         profile = catalog.profiles.get(alert.profile)
-        if profile is None:
+        if profile is None and alert.profile == STANDARD and _has_standard_tiers(catalog):
+            if _has_budget(context, "a profile of burn rates", origin):
+                yield from _standard(context, alert, origin)
+        elif profile is None and alert.profile == STANDARD:
+            missing = next(tier for tier in (PAGE, TICKET) if tier not in catalog.tiers)
+            report_dangling("tier", missing, catalog.tiers, origin.child("profile"), context.report)
+        elif profile is None:
             report_dangling("profile", alert.profile, catalog.profiles, origin.child("profile"), context.report)
         elif _has_budget(context, "a profile of burn rates", origin):
             yield from _from_profile(profile, context, alert, source, origin)
@@ -125,7 +137,9 @@ def _expand(catalog: Catalog, context: AlertContext, alert: AlertSpec, origin: O
     condition = _condition(kind, alert.when, context, origin.child("when", kind.value))
     if condition is not None and not (_is_inherited(origin) and _spent_beyond(condition, context.period_ms)):
         keep = alert.keep_firing_for or 0
-        yield _Draft(alert.tier, condition, alert.hold or 0, alert.min_events, alert, source, origin, keep_ms=keep)
+        least = alert.min_events, alert.min_bad_events
+        hold = alert.hold or 0
+        yield _Draft(alert.tier, condition, hold, least[0], alert, source, origin, keep_ms=keep, min_bad=least[1])
 
 
 def _is_inherited(origin: Origin) -> bool:
@@ -164,10 +178,27 @@ def _from_profile(
         factor = row.factor or budget.burn_factor(row.budget or Decimal(0), context.period_ms, row.long)
         condition = BurnRate(factor.normalize(), row.long, row.short)
         least = alert.min_events if alert.min_events is not None else row.min_events
+        bad = alert.min_bad_events if alert.min_bad_events is not None else row.min_bad_events
         keep = alert.keep_firing_for if alert.keep_firing_for is not None else row.keep_firing_for
         stated = alert.source or profile.spec.source or source
         place = profile.origin.child("burn_rates", index)
-        yield _Draft(row.tier, condition, 0, least, None, stated, origin, place, keep or 0)
+        yield _Draft(row.tier, condition, 0, least, None, stated, origin, place, keep or 0, bad)
+
+
+def _has_standard_tiers(catalog: Catalog) -> bool:
+    return PAGE in catalog.tiers and TICKET in catalog.tiers
+
+
+def _standard(context: AlertContext, alert: AlertSpec | None, origin: Origin) -> Iterator[_Draft]:
+    """Yield the alerts of the built-in profile, as an alert of the catalog asks for them or by default."""
+    stated = (alert.source if alert is not None else None) or context.slo.spec.source or ""
+    events, bad, keep = None, None, 0
+    if alert is not None:
+        events, bad, keep = alert.min_events, alert.min_bad_events, alert.keep_firing_for or 0
+    for row in standard_rows(context.period_ms, slowest_scrape_of(context.sli, context.scrape_ms)):
+        least = bad if bad is not None else row.min_bad_events
+        condition = BurnRate(row.factor, row.long_ms, row.short_ms)
+        yield _Draft(row.tier, condition, 0, events, None, stated, origin, None, keep, least)
 
 
 def _condition(kind: ConditionKind, when: ConditionSpec, context: AlertContext, origin: Origin) -> Condition | None:
@@ -273,6 +304,7 @@ def _alert(draft: _Draft, context: AlertContext) -> Alert:
     for dimension in context.dimensions:
         where += ["/" if where else " in ", MemberOf(dimension.label)]
     more = f" {spec.description}" if spec is not None and spec.description else ""
+    guarded = traits_of(draft.condition.kind).has_guard
     left: Text = (" Error budget left: ", Var.BUDGET_LEFT, ".") if context.objective is not None else ()
     return Alert(
         name=f"{context.slo.id}-{draft.tier.lower()}-{own}",
@@ -280,7 +312,8 @@ def _alert(draft: _Draft, context: AlertContext) -> Alert:
         tier=draft.tier,
         condition=draft.condition,
         for_ms=draft.hold_ms,
-        min_events=draft.min_events if traits_of(draft.condition.kind).has_guard else None,
+        min_events=draft.min_events if guarded else None,
+        min_bad_events=draft.min_bad if guarded else None,
         summary=(f"{draft.tier} {title}", *where),
         description=(f"{context.slo.id}: {phrase}. Now: ", Var.VALUE, f".{more}", *left),
         runbook_url=context.runbook_url,

@@ -72,7 +72,17 @@ def _slo(
     runbook_url = spec.runbook or f"{runbook}#{node.id}"
     dashboard_url = _dashboard_url(catalog, service, node.id, by)
     context = AlertContext(
-        node, sli, objective, period, dimensions, spec.volume, runbook_url, dashboard_url, indicators, report
+        slo=node,
+        sli=sli,
+        objective=objective,
+        period_ms=period,
+        dimensions=dimensions,
+        volume=spec.volume,
+        runbook_url=runbook_url,
+        dashboard_url=dashboard_url,
+        scrape_ms=catalog.platform.spec.scrape_interval,
+        indicators=indicators,
+        report=report,
     )
     alerts = plan_alerts(catalog, context)
     asked = {ms for a in alerts if burn_rate(a.condition) is not None for ms in windows_ms(a.condition)}

@@ -106,3 +106,11 @@ def guarded_ms(condition: Condition, period_ms: int) -> int | None:
             return longest_ms(condition)
         case _:
             assert_never(condition)
+
+
+def spoiled_ms(condition: Condition, period_ms: int) -> int | None:
+    """Return the window, in ms, that must hold an alert's ``min_bad_events``; None where they change nothing.
+
+    It is the one over which the condition itself counts errors: the long one of a burn rate.
+    """
+    return (longest_ms(condition) or period_ms) if traits_of(condition.kind).has_guard else None

@@ -58,3 +58,5 @@ class Alert:
     """The row of a profile that it comes from."""
     keep_ms: int = 0
     """How long it goes on firing once its condition is over."""
+    min_bad_events: int | None = None
+    """The least number of bad events in the same window, below which it stays silent as well."""

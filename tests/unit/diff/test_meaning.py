@@ -42,6 +42,7 @@ FIGURES = [
     # An SLI over a window that nothing else looks at has a recorded series of its own.
     ("below: 95%, over: 30m", "below: 95%, over: 45m", Effect.OTHER, "records 45 min as well"),
     ("min_events: 100", "min_events: 1000", Effect.LOOSENED, "silent below 1000 events, was below 100"),
+    ("min_events: 100", "min_events: 100, min_bad_events: 5", Effect.LOOSENED, "silent below 5 bad events, was never"),
     ('reason!="user"', 'reason!~"user|card"', Effect.LOOSENED,
      "no longer counted, bad before: buy.failed with reason card"),
     ('buy.failed{reason!="user"}', "buy.failed", Effect.TIGHTENED,
