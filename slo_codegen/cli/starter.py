@@ -1,4 +1,4 @@
-"""The catalog that `init` writes: small, commented, and building at once."""
+"""The catalogs that `init` writes: a first SLO in nine lines, or one for every target; both build at once."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from pathlib import Path
 from slo_codegen.common import atomic
 from slo_codegen.editor_schema import FILE_NAME, document
 
-_FILES = ("catalog.yaml", "channels.yaml", "metrics.yaml", "services/checkout.yaml")
+_FIRST = ("first_catalog", ("catalog.yaml",))
+_FULL = ("starter_catalog", ("catalog.yaml", "channels.yaml", "metrics.yaml", "services/checkout.yaml"))
 
 
-def write_starter(folder: Path) -> list[Path]:
-    """Write the starter catalog; nothing that exists is replaced.
+def write_starter(folder: Path, *, full: bool) -> list[Path]:
+    """Write a starter catalog, with ``full`` the one for every target; nothing that exists is replaced.
 
     Raises:
         OSError: the folder is not empty, or cannot be written; what was written by then is gone again.
@@ -22,8 +23,9 @@ def write_starter(folder: Path) -> list[Path]:
         raise FileNotFoundError(2, "it is a link to a folder that does not exist; nothing was written", str(folder))
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(17, "it exists and is not empty; nothing was written", str(folder))
-    source = files("slo_codegen").joinpath("cli", "starter_catalog")
-    texts = {name: source.joinpath(name).read_bytes() for name in _FILES} | {FILE_NAME: document().encode()}
+    name_of_source, names = _FULL if full else _FIRST
+    source = files("slo_codegen").joinpath("cli", name_of_source)
+    texts = {name: source.joinpath(name).read_bytes() for name in names} | {FILE_NAME: document().encode()}
     paths = [folder / name for name in texts]
     made = [each for each in {above for path in paths for above in path.parents} if not each.exists()]
     try:
