@@ -30,6 +30,8 @@ def explain(subject: str, catalog: Path, fmt: str) -> None:
     from slo_codegen.diagnostics.suggest import nearest
 
     wanted = subject.upper()
+    if find(wanted) is None:
+        import slo_codegen.checks  # noqa: F401 -- the checks hold the texts of their codes
     if is_brought(wanted):
         from slo_codegen.backends import load_backends
         from slo_codegen.diagnostics import Diagnostics
@@ -41,7 +43,7 @@ def explain(subject: str, catalog: Path, fmt: str) -> None:
     if is_brought(wanted):
         raise click.UsageError(f"no target that is installed here brings the code {wanted}")
     if wanted.startswith("SLO") and wanted[3:].isdigit():
-        close = nearest(wanted, CODES)
+        close = nearest(wanted, sorted(CODES))
         raise click.UsageError(f"there is no code {subject}" + (f"; did you mean {close}?" if close else ""))
     _explain_slo(subject.rpartition("/")[2], catalog, fmt)
 

@@ -56,12 +56,4 @@ CODES: dict[str, Code] = {
         "Run the rules more often, or give a smaller offset. With platform.prometheus.version 2.52 the rules read "
         "samples later and write into the present.",
     ),
-    "SLO418": Code(
-        "an alert that goes on firing for long",
-        Severity.WARNING,
-        "keep_firing_for is longer than the window of the alert, or longer than a day.",
-        "The alert tells of an incident that is over: whoever looks finds nothing, and a second incident within that "
-        "time is not notified.",
-        "Give a few minutes, enough to bridge the moments in which the alert flaps.",
-    ),
 }
