@@ -93,7 +93,7 @@ from slo_codegen.checks.stage.accept import apply_acceptances
 from slo_codegen.checks.stage.causes import tell_causes_once
 from slo_codegen.checks.stage.levels import set_levels
 from slo_codegen.diagnostics import Diagnostics, Finding, Origin
-from slo_codegen.diagnostics.codes import CODES, register
+from slo_codegen.diagnostics.codes import register
 from slo_codegen.plan.model import Plan
 
 if TYPE_CHECKING:
@@ -191,9 +191,6 @@ register(
     examples=Path(__file__).parent / "examples",
 )
 
-GUARDS = frozenset(code for code, entry in CODES.items() if entry.guards)
-"""Codes of what no artifact can be made of: a catalog can raise their severity, and not lower it."""
-
 
 def run(catalog: Catalog, plan: Plan, report: Diagnostics, limits: Iterable[Limit] = ()) -> None:
     """Run every check over a plan, and then the limits of targets that are given.
@@ -220,4 +217,4 @@ def _once(findings: list[Finding]) -> list[Finding]:
     return kept
 
 
-__all__ = ["CHECKS", "GUARDS", "apply_acceptances", "run", "set_levels", "tell_causes_once"]
+__all__ = ["CHECKS", "apply_acceptances", "run", "set_levels", "tell_causes_once"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import slo_codegen.checks  # noqa: F401 -- the checks hold the texts of their codes
+import slo_codegen.backends
+import slo_codegen.checks  # noqa: F401 -- checks and backends hold the texts of their codes
 from slo_codegen.diagnostics.areas import AREAS, area_of
 from slo_codegen.diagnostics.codes import CODES
 from slo_codegen.diagnostics.examples import example

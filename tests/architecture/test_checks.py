@@ -91,6 +91,7 @@ def test_the_codes_of_the_checks_stand_with_the_checks_alone():
     assert [code for text in elsewhere for code in re.findall('"(SLO[0-9]{3})": Code', text) if code in own] == []
     # What the planner reports is about the same, and stands with the planner's.
     assert {code for code in codes.CODES if area_of(code).tag == "sense"} - set(own) == {"SLO316"}
+    assert {code for code in own if area_of(code).tag != "sense"} == {"SLO418"}
 
 
 def test_the_examples_of_the_checks_are_in_one_folder_of_each():

@@ -87,10 +87,9 @@ def test_the_wheel_is_typed_and_whole(wheel):
 
 def test_the_wheel_holds_what_explain_shows_and_not_the_cases_of_the_tests(wheel):
     names = [each for each in wheel.namelist() if "/examples/SLO" in each]
-    for folder in ("checks", "diagnostics"):
-        shown = {str(path.relative_to(ROOT)) for path in (ROOT / "slo_codegen" / folder).glob("examples/SLO*/*.yaml")}
-        assert shown
-        assert shown <= set(names)
+    shown = {str(path.relative_to(ROOT)) for path in (ROOT / "slo_codegen").rglob("examples/SLO*/*.yaml")}
+    assert {name.split("/")[1] for name in shown} == {"backends", "checks", "diagnostics"}
+    assert shown <= set(names)
     assert not [each for each in names if not each.endswith(("/wrong.yaml", "/right.yaml"))]
 
 

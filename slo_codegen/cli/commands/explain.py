@@ -31,7 +31,9 @@ def explain(subject: str, catalog: Path, fmt: str) -> None:
 
     wanted = subject.upper()
     if find(wanted) is None:
-        import slo_codegen.checks  # noqa: F401 -- the checks hold the texts of their codes
+        # Checks and backends hold the texts of their codes.
+        import slo_codegen.backends
+        import slo_codegen.checks  # noqa: F401
     if is_brought(wanted):
         from slo_codegen.backends import load_backends
         from slo_codegen.diagnostics import Diagnostics

@@ -37,7 +37,7 @@ CODES: dict[str, Code] = {
     **proofs.CODES,
     **editing.CODES,
 }
-"""Those of slo-codegen itself. Checks hold the texts of their own codes, and add them when they are imported."""
+"""Those of slo-codegen itself. Checks and backends hold the texts of their own, and add them when they are imported."""
 
 EXAMPLES = [Path(__file__).parents[1] / "examples"]
 """The folders in which codes have examples; `slo_codegen.diagnostics.examples` reads them."""
@@ -53,7 +53,9 @@ def find(code: str) -> Code | None:
 
 
 def register(codes: Mapping[str, Code], examples: Path) -> None:
-    """Add the codes that a stage of slo-codegen holds itself, and the folder of their examples, as it is imported.
+    """Add the codes that a stage or a built-in backend holds itself, and the folder of their examples.
+
+    It does so once, as it is imported.
 
     Raises:
         ValueError: one of these codes is taken, or is for targets of other packages.

@@ -3,7 +3,7 @@
 Lines that the finding is at end in ``# here``. A piece that begins with ``- id:`` is a list of SLOs of a service. More
 pieces, which only the tests read, are in ``<CODE>/cases/``: ``found-*.yaml`` and ``quiet-*.yaml``.
 
-A stage that holds its codes itself, as the checks do, has its examples in a folder of its own.
+Checks and backends, which hold their codes themselves, have the examples in folders of their own.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from slo_codegen.diagnostics.codes._code import Code
-from slo_codegen.diagnostics.severity import Severity
+from slo_codegen.diagnostics import Severity
+from slo_codegen.diagnostics.codes import Code
 
 CODES: dict[str, Code] = {
     "SLO410": Code(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from slo_codegen.diagnostics.codes._code import Code
-from slo_codegen.diagnostics.severity import Severity
+from slo_codegen.diagnostics import Severity
+from slo_codegen.diagnostics.codes import Code
 
 CODES: dict[str, Code] = {
     "SLO430": Code(
@@ -19,12 +19,5 @@ CODES: dict[str, Code] = {
         "A dashboard of the catalog has the title of another one, or of one that is always there.",
         "All are provisioned into one folder, in which Grafana wants each title once: it would save none of them.",
         "Give each dashboard a title of its own.",
-    ),
-    "SLO432": Code(
-        "a dashboard is too large for Kubernetes",
-        Severity.WARNING,
-        "A ConfigMap would hold more than 1 MiB, so it is left out, with the resource that refers to it.",
-        "Kubernetes refuses larger objects, and the deployment of all others could fail with it.",
-        "Deploy the dashboard as a file, or let it show less: fewer modules, SLOs or panels.",
     ),
 }
