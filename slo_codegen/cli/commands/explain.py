@@ -30,10 +30,11 @@ def explain(subject: str, catalog: Path, fmt: str) -> None:
     from slo_codegen.diagnostics.suggest import nearest
 
     wanted = subject.upper()
+    # Checks and backends hold the texts of their codes; importing them takes longer than the rest.
     if find(wanted) is None:
-        # Checks and backends hold the texts of their codes.
-        import slo_codegen.backends
-        import slo_codegen.checks  # noqa: F401
+        import slo_codegen.checks
+    if find(wanted) is None:
+        import slo_codegen.backends  # noqa: F401
     if is_brought(wanted):
         from slo_codegen.backends import load_backends
         from slo_codegen.diagnostics import Diagnostics
