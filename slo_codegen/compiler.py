@@ -13,8 +13,9 @@ from slo_codegen import catalog as catalog_stage
 from slo_codegen import checks
 from slo_codegen.backends import load_backends
 from slo_codegen.catalog import Catalog
-from slo_codegen.checks import identity
+from slo_codegen.checks.stage import identity
 from slo_codegen.diagnostics import Diagnostics, Finding
+from slo_codegen.diagnostics.codes import is_known
 from slo_codegen.forms import load_forms
 from slo_codegen.plan.build import make_plan
 from slo_codegen.plan.measures.slis import sums_of
@@ -75,7 +76,7 @@ def compile_catalog(
     """
     progress("reading")
     files = tuple(load(root, report, edited))
-    catalog = catalog_stage.read(files, report, allow_empty=allow_empty) if files else None
+    catalog = catalog_stage.read(files, report, knows=is_known, allow_empty=allow_empty) if files else None
     if catalog is None or report.has_errors:
         return Compilation(files, catalog)
     # What they need for more than their limits, they import when they are asked for it.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from slo_codegen.backends.base import Backend, Fault, Support
 from slo_codegen.diagnostics import Diagnostics
-from slo_codegen.diagnostics.codes import bring, find
+from slo_codegen.diagnostics.codes import bring, find, register
 from slo_codegen.plan.features import Feature
 from slo_codegen.plugins import (
     BACKENDS,
@@ -33,6 +33,12 @@ BUILT_IN: dict[str, str] = {
 }
 """The module of each built-in backend; each exports ``BACKEND``."""
 
+_LOADED: dict[str, Backend] = {name: import_module(module).BACKEND for name, module in BUILT_IN.items()}
+# A catalog can name the codes of every target, whichever are built: importing this package is enough.
+for _backend in _LOADED.values():
+    assert _backend.folder is not None
+    register(_backend.codes, examples=_backend.folder / "examples")
+
 
 def known_targets() -> list[str]:
     """Return the names of all targets, which are those of their folders too."""
@@ -50,8 +56,8 @@ def load_backends(names: Iterable[str], report: Diagnostics) -> list[Backend]:
         return []
     loaded: list[Backend] = []
     for name in list(names) or [*BUILT_IN, *sorted(plugins)]:
-        if name in BUILT_IN:
-            loaded.append(import_module(BUILT_IN[name]).BACKEND)
+        if name in _LOADED:
+            loaded.append(_LOADED[name])
         elif name in plugins:
             try:
                 backend = _of_package(name, plugins[name].load())

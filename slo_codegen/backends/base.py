@@ -82,6 +82,6 @@ class Backend:
     across: Callable[[Facts, Plan, Diagnostics], None] = _no_rule
     """Report what is wrong with all artifacts of a build together, from the facts of every backend in it."""
     codes: Mapping[str, Code] = field(default_factory=dict)
-    """The codes of findings that a backend of another package brings: SLO800 to SLO899."""
+    """The codes of findings that it brings: SLO800 to SLO899, or one of the tens of SLO410 to SLO459 if built in."""
     folder: Path | None = None
-    """Where its ``schemas/`` are, and its ``templates/`` if it is of another package."""
+    """Where its ``schemas/`` are, and its ``templates/`` if it is of another package, or ``examples/`` if built in."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
 from slo_codegen.catalog.errors import FileLike, report_validation
-from slo_codegen.catalog.sections.base import Acceptance, Spec
+from slo_codegen.catalog.sections.base import KNOWS, Acceptance, Spec
 from slo_codegen.catalog.sections.budgets import BudgetStateSpec, ProfileSpec
 from slo_codegen.catalog.sections.dashboards import DashboardSpec, ModuleSpec
 from slo_codegen.catalog.sections.file import CatalogFile
@@ -80,9 +80,12 @@ _LISTS = ("subscriptions", "budget_states")
 _SINGLES = ("platform", "baseline", "report")
 
 
-def read(files: Sequence[FileLike], report: Diagnostics, *, allow_empty: bool = False) -> Catalog | None:
+def read(
+    files: Sequence[FileLike], report: Diagnostics, *, knows: Callable[[str], bool], allow_empty: bool = False
+) -> Catalog | None:
     """Validate and merge the files of a catalog; None if anything in them is wrong.
 
+    ``knows`` tells whether there is a code that the catalog names, in what it accepts or sets the severity of.
     A catalog without an SLO is wrong too, unless ``allow_empty`` says that it is meant.
     """
     parsed: list[tuple[str, CatalogFile]] = []
@@ -91,7 +94,7 @@ def read(files: Sequence[FileLike], report: Diagnostics, *, allow_empty: bool = 
         if file.data is None:
             continue
         try:
-            parsed.append((file.name, CatalogFile.model_validate(file.data)))
+            parsed.append((file.name, CatalogFile.model_validate(file.data, context={KNOWS: knows})))
         except ValidationError as error:
             report_validation(error, file, report)
             wrong += 1

@@ -1,149 +1,195 @@
-"""Checks of the plan's sense: each a small function, registered here by the code that it reports."""
+"""The semantic checks of a plan: each a module of its own with its code, texts and function, and listed here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from slo_codegen.catalog import Catalog
 from slo_codegen.checks import (
-    bands,
-    baseline,
-    channels,
-    dependencies,
-    duplicates,
-    figures,
-    fractions,
-    guards,
-    healthy,
-    intervals,
-    ladder,
-    latency,
-    metrics,
-    owners,
-    places,
-    ratios,
-    raw,
-    reach,
-    reporting,
-    retention,
-    runbooks,
-    selectors,
-    speed,
-    states,
-    text,
-    tier_order,
-    tiers,
-    traffic,
-    wholes,
-    windows,
+    alternative_matches_nothing,
+    baseline_not_current,
+    baseline_pages,
+    baseline_without_channels,
+    bound_not_a_bucket,
+    budget_share_of_another_tier,
+    budget_states_incomplete,
+    budget_under_one_evaluation,
+    budget_under_one_event,
+    burn_rate_below_one,
+    burn_rate_unreachable,
+    burn_without_alert,
+    channel_notified_twice,
+    channel_tiers_without_channel,
+    circular_dependency,
+    contradicting_matchers,
+    daily_budget_share_outside_tier,
+    documented_figure_differs,
+    duplicate_objective,
+    duplicate_windows,
+    error_rate_for_objective,
+    escalation_dead_end,
+    events_counted_twice,
+    exhaustion_never_predicted,
+    fires_after_objective_missed,
+    fires_while_objective_met,
+    first_bad_event_not_alerted,
+    fixed_window_in_query,
+    fraction_for_percentage,
+    good_and_bad_swapped,
+    hold_outlasts_window,
+    integer_bucket_bound,
+    inverted_tiers,
+    keeps_firing_too_long,
+    latency_bound_exceeds_period,
+    member_below_default,
+    member_not_declared,
+    metric_name_collision,
+    min_events_above_traffic,
+    min_events_without_effect,
+    missing_data_notified_late,
+    missing_runbook,
+    neither_good_nor_bad,
+    objective_without_alert,
+    outage_detected_late,
+    owner_never_paged,
+    page_for_a_ticket,
+    part_is_the_whole,
+    part_outside_total,
+    percentile_above_last_bucket,
+    percentile_between_buckets,
+    period_exceeds_retention,
+    plain_text_secret,
+    promised_percentage_differs,
+    promised_time_not_measured,
+    redundant_alert,
+    repeats_before_response,
+    response_time_unreachable,
+    rolling_period_reset,
+    rule_interval_too_long,
+    rule_interval_under_scrape_interval,
+    shared_percentile_threshold,
+    short_window_not_shorter,
+    single_event_fires,
+    slow_burn_pages,
+    threshold_above_traffic,
+    tiers_out_of_order,
+    tighter_than_dependencies,
+    too_few_scrapes_in_window,
+    total_suffix_twice,
+    unbounded_label,
+    unbounded_label_in_query,
+    unused_channel,
+    unused_owner,
+    unused_profile,
+    urgent_tier_without_pager,
+    whole_above_parts,
+    window_exceeds_period,
+    window_under_rule_interval,
 )
-from slo_codegen.checks.accept import apply_acceptances
-from slo_codegen.checks.causes import tell_causes_once
-from slo_codegen.diagnostics import Diagnostics, Finding, Origin, Severity
-from slo_codegen.diagnostics.codes import CODES, find
+from slo_codegen.checks.base import Check
+from slo_codegen.checks.stage import identity, levels
+from slo_codegen.checks.stage.accept import apply_acceptances
+from slo_codegen.checks.stage.causes import tell_causes_once
+from slo_codegen.checks.stage.levels import set_levels
+from slo_codegen.diagnostics import Diagnostics, Finding, Origin
+from slo_codegen.diagnostics.codes import register
 from slo_codegen.plan.model import Plan
 
-Check = Callable[[Catalog, Plan, Diagnostics], None]
+if TYPE_CHECKING:
+    from slo_codegen.catalog import Catalog
+
 Limit = Callable[[Plan, Diagnostics], None]
 """What a target cannot do: its own check, of which this package knows nothing."""
 
-CHECKS: dict[str, Check] = {
-    "SLO310": figures.documented_figures,
-    "SLO311": tiers.two_tiers_for_one_share,
-    "SLO312": windows.rolling_and_calendar,
-    "SLO313": reach.fires_after_the_objective_is_missed,
-    "SLO314": latency.one_bound_for_many_targets,
-    "SLO315": text.bound_in_words,
-    "SLO317": windows.period_not_longer_than_measured,
-    "SLO318": traffic.volume_hardly_reaches,
-    "SLO319": healthy.burn_rate_below_one,
-    "SLO320": reach.burn_rate_unreachable,
-    "SLO321": latency.above_the_last_bucket,
-    "SLO322": latency.percentile_between_buckets,
-    "SLO323": latency.bound_is_no_bucket,
-    "SLO324": windows.window_under_four_scrapes,
-    "SLO325": retention.period_beyond_the_retention,
-    "SLO326": windows.short_not_shorter,
-    "SLO327": windows.window_above_period,
-    "SLO328": reach.budget_gone_before_it_is_seen,
-    "SLO329": healthy.fires_while_the_objective_is_met,
-    "SLO330": tiers.share_does_not_fit_tier,
-    "SLO331": tiers.page_without_pager,
-    "SLO332": fractions.fraction_for_percentage,
-    "SLO333": fractions.share_of_errors,
-    "SLO334": ladder.one_alert_says_nothing_new,
-    "SLO335": ladder.inverted_tiers,
-    "SLO336": ladder.same_windows,
-    "SLO337": bands.silent_band,
-    "SLO338": bands.nothing_alerts,
-    "SLO339": bands.zero_budget_waits,
-    "SLO340": speed.outage_seen_too_late,
-    "SLO341": speed.window_too_long_for_tier,
-    "SLO342": dependencies.tighter_than_dependencies,
-    "SLO343": dependencies.depends_on_itself,
-    "SLO344": places.place_below_default,
-    "SLO345": places.places_below_the_whole,
-    "SLO346": reporting.member_never_reports,
-    "SLO347": traffic.one_event_fires,
-    "SLO348": traffic.budget_under_one_event,
-    "SLO349": traffic.guard_above_the_traffic,
-    "SLO350": ratios.not_part_of_total,
-    "SLO351": ratios.counted_twice,
-    "SLO352": ratios.success_counted_as_bad,
-    "SLO353": metrics.one_name_for_two,
-    "SLO354": metrics.unbounded_label,
-    "SLO355": metrics.matched_unbounded_label,
-    "SLO356": raw.integer_bucket,
-    "SLO357": raw.fixed_window,
-    "SLO358": intervals.held_longer_than_the_window,
-    "SLO359": intervals.rules_run_too_seldom,
-    "SLO360": intervals.rules_run_without_news,
-    "SLO361": intervals.window_shorter_than_interval,
-    "SLO362": channels.unused_channel,
-    "SLO363": channels.told_twice,
-    "SLO364": channels.plain_secret,
-    "SLO365": owners.owner_of_nothing,
-    "SLO366": owners.owner_nobody_pages,
-    "SLO367": owners.nobody_to_escalate_to,
-    "SLO368": owners.response_cannot_be_met,
-    "SLO369": tier_order.page_for_a_ticket,
-    "SLO370": tier_order.tiers_out_of_order,
-    "SLO371": tier_order.repeated_before_answered,
-    "SLO372": baseline.baseline_has_run_out,
-    "SLO373": baseline.baseline_goes_nowhere,
-    "SLO374": states.states_leave_a_gap,
-    "SLO375": duplicates.one_objective_twice,
-    "SLO376": duplicates.unused_profile,
-    "SLO378": runbooks.missing_runbook,
-    "SLO379": selectors.matches_nothing,
-    "SLO380": selectors.alternative_of_nothing,
-    "SLO381": wholes.part_is_the_whole,
-    "SLO382": wholes.neither_good_nor_bad,
-    "SLO383": baseline.baseline_pages,
-    "SLO384": speed.missing_data_told_late,
-    "SLO385": text.percentage_in_words,
-    "SLO386": speed.budget_under_one_evaluation,
-    "SLO387": metrics.suffix_twice,
-    "SLO388": owners.tiers_of_no_channel,
-    "SLO389": guards.guard_without_effect,
-    "SLO418": intervals.kept_longer_than_the_window,
-}
-"""Every check of the catalog alone, by its code."""
+CHECKS: tuple[Check, ...] = (
+    documented_figure_differs.CHECK,
+    budget_share_of_another_tier.CHECK,
+    rolling_period_reset.CHECK,
+    fires_after_objective_missed.CHECK,
+    shared_percentile_threshold.CHECK,
+    promised_time_not_measured.CHECK,
+    latency_bound_exceeds_period.CHECK,
+    threshold_above_traffic.CHECK,
+    burn_rate_below_one.CHECK,
+    burn_rate_unreachable.CHECK,
+    percentile_above_last_bucket.CHECK,
+    percentile_between_buckets.CHECK,
+    bound_not_a_bucket.CHECK,
+    too_few_scrapes_in_window.CHECK,
+    period_exceeds_retention.CHECK,
+    short_window_not_shorter.CHECK,
+    window_exceeds_period.CHECK,
+    exhaustion_never_predicted.CHECK,
+    fires_while_objective_met.CHECK,
+    daily_budget_share_outside_tier.CHECK,
+    urgent_tier_without_pager.CHECK,
+    fraction_for_percentage.CHECK,
+    error_rate_for_objective.CHECK,
+    redundant_alert.CHECK,
+    inverted_tiers.CHECK,
+    duplicate_windows.CHECK,
+    burn_without_alert.CHECK,
+    objective_without_alert.CHECK,
+    first_bad_event_not_alerted.CHECK,
+    outage_detected_late.CHECK,
+    slow_burn_pages.CHECK,
+    tighter_than_dependencies.CHECK,
+    circular_dependency.CHECK,
+    member_below_default.CHECK,
+    whole_above_parts.CHECK,
+    member_not_declared.CHECK,
+    single_event_fires.CHECK,
+    budget_under_one_event.CHECK,
+    min_events_above_traffic.CHECK,
+    part_outside_total.CHECK,
+    events_counted_twice.CHECK,
+    good_and_bad_swapped.CHECK,
+    metric_name_collision.CHECK,
+    unbounded_label.CHECK,
+    unbounded_label_in_query.CHECK,
+    integer_bucket_bound.CHECK,
+    fixed_window_in_query.CHECK,
+    hold_outlasts_window.CHECK,
+    rule_interval_too_long.CHECK,
+    rule_interval_under_scrape_interval.CHECK,
+    window_under_rule_interval.CHECK,
+    unused_channel.CHECK,
+    channel_notified_twice.CHECK,
+    plain_text_secret.CHECK,
+    unused_owner.CHECK,
+    owner_never_paged.CHECK,
+    escalation_dead_end.CHECK,
+    response_time_unreachable.CHECK,
+    page_for_a_ticket.CHECK,
+    tiers_out_of_order.CHECK,
+    repeats_before_response.CHECK,
+    baseline_not_current.CHECK,
+    baseline_without_channels.CHECK,
+    budget_states_incomplete.CHECK,
+    duplicate_objective.CHECK,
+    unused_profile.CHECK,
+    missing_runbook.CHECK,
+    contradicting_matchers.CHECK,
+    alternative_matches_nothing.CHECK,
+    part_is_the_whole.CHECK,
+    neither_good_nor_bad.CHECK,
+    baseline_pages.CHECK,
+    missing_data_notified_late.CHECK,
+    promised_percentage_differs.CHECK,
+    budget_under_one_evaluation.CHECK,
+    total_suffix_twice.CHECK,
+    channel_tiers_without_channel.CHECK,
+    min_events_without_effect.CHECK,
+    keeps_firing_too_long.CHECK,
+)
+"""Every check of the catalog alone, in the order of the codes, in which they run."""
 
-GUARDS = frozenset(code for code, entry in CODES.items() if entry.guards)
-"""Codes of what no artifact can be made of: a catalog can raise their severity, and not lower it."""
-
-
-def set_levels(catalog: Catalog, report: Diagnostics) -> None:
-    """Give codes the severity that the catalog sets for them; one that guards a build stays an error."""
-    for code, level in catalog.platform.spec.severity.items():
-        entry = find(code)
-        if entry is not None and entry.guards and level != "error":
-            report.add("SLO390", f"{code} stays an error: what it reports cannot be built",
-                       catalog.platform.origin.child("severity", code),
-                       help="remove the entry, and leave the target out with --target")  # fmt: skip
-        else:
-            report.levels[code] = None if level == "off" else Severity(level)
+# Whoever can run a check can report its code: importing this package is enough.
+register(
+    {check.code: check.texts for check in CHECKS} | identity.CODES | levels.CODES,
+    examples=Path(__file__).parent / "examples",
+)
 
 
 def run(catalog: Catalog, plan: Plan, report: Diagnostics, limits: Iterable[Limit] = ()) -> None:
@@ -152,8 +198,8 @@ def run(catalog: Catalog, plan: Plan, report: Diagnostics, limits: Iterable[Limi
     What is wrong with one of the platform's own alerts is told once, not for each SLO that inherits it.
     """
     before = len(report.findings)
-    for check in CHECKS.values():
-        check(catalog, plan, report)
+    for check in CHECKS:
+        check.run(catalog, plan, report)
     for limit in limits:
         limit(plan, report)
     report.findings[before:] = _once(report.findings[before:])
@@ -171,4 +217,4 @@ def _once(findings: list[Finding]) -> list[Finding]:
     return kept
 
 
-__all__ = ["CHECKS", "GUARDS", "apply_acceptances", "run", "tell_causes_once"]
+__all__ = ["CHECKS", "apply_acceptances", "run", "set_levels", "tell_causes_once"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slo_codegen.diagnostics.codes import find
-from slo_codegen.diagnostics.examples import CODES_WITH_EXAMPLES, example
+from slo_codegen.diagnostics.examples import example
 
 
 def explain(code: str) -> str:
@@ -16,8 +16,7 @@ def explain(code: str) -> str:
     if entry is None:
         raise KeyError(code)
     text = f"{code} ({entry.severity}): {entry.title}\n\nWhat   {entry.what}\nWhy    {entry.why}\nFix    {entry.fix}\n"
-    if code in CODES_WITH_EXAMPLES:
-        shown = example(code)
+    if (shown := example(code)) is not None:
         text += f"\nWrong\n\n{_indented(shown.wrong)}\nRight\n\n{_indented(shown.right)}"
     return text
 

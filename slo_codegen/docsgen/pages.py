@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import slo_codegen.backends
+import slo_codegen.checks  # noqa: F401 -- checks and backends hold the texts of their codes
 from slo_codegen.diagnostics.areas import AREAS, area_of
 from slo_codegen.diagnostics.codes import CODES
-from slo_codegen.diagnostics.examples import CODES_WITH_EXAMPLES, example
+from slo_codegen.diagnostics.examples import example
 
 _SETTABLE = ("SLO3", "SLO4")
 
@@ -49,8 +51,7 @@ def _page(code: str) -> str:
     entry = CODES[code]
     lines = [f"# {code}: {entry.title}", "", f"*{entry.severity.capitalize()}*", ""]
     lines += ["**What.** " + entry.what, "", "**Why.** " + entry.why, "", "**Fix.** " + entry.fix]
-    if code in CODES_WITH_EXAMPLES:
-        shown = example(code)
+    if (shown := example(code)) is not None:
         for title, text in (("Wrong", shown.wrong), ("Right", shown.right)):
             lines += ["", f"## {title}", "", "```yaml", text.rstrip(), "```"]
     if code.startswith(_SETTABLE):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 from importlib.resources import files
@@ -12,6 +14,7 @@ import pytest
 
 from slo_codegen.backends import BUILT_IN, load_backends
 from slo_codegen.backends.base import Backend
+from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.diagnostics.codes import CODES
 from slo_codegen.json_schema import built_in
@@ -39,7 +42,7 @@ def test_a_validation_imports_of_a_backend_what_describes_it_and_its_limits_alon
     loaded = [name.removeprefix(prefix) for name in done.stdout.split() if name.startswith(prefix)]
     assert {name for name in loaded if "." not in name} == {*BUILT_IN, "base"}
     parts = {name.split(".")[1] for name in loaded if "." in name}
-    assert parts == {"limits", "support"}
+    assert parts == {"codes", "limits", "support"}
     assert "slo_codegen.validate" not in done.stdout.split()
     assert "slo_codegen.render" not in done.stdout.split()
 
@@ -48,7 +51,30 @@ def test_a_validation_imports_of_a_backend_what_describes_it_and_its_limits_alon
 def test_a_backend_is_data_and_functions(backend):
     assert type(backend) is Backend
     assert set(backend.limits) <= set(CODES)
-    assert backend.codes == {}, "the texts of built-in codes stand with all others"
+
+
+@each_backend
+def test_a_built_in_backend_brings_the_texts_and_the_examples_of_its_own_ten_of_codes(backend):
+    assert {code[:5] for code in backend.codes} == {f"SLO4{1 + [*BUILT_IN].index(backend.name)}"}
+    assert {code: CODES[code] for code in backend.codes} == backend.codes
+    examples = {path.name for path in (backend.folder / "examples").glob("SLO*")}
+    assert examples <= set(backend.codes)
+    # What its limits report are its own codes, but for two that a check of the catalog and one of artifacts report too.
+    assert set(backend.limits) - set(backend.codes) <= {"SLO353", "SLO505"}
+    texts = (path.read_text(encoding="utf-8") for path in backend.folder.rglob("*.py") if path.name != "codes.py")
+    reported = {code for text in texts for code in re.findall('"(SLO4[0-9]{2})"', text)}
+    assert reported == set(backend.codes)
+
+
+def test_a_target_that_is_not_built_has_its_codes_all_the_same(tmp_path):
+    folder = Path(shutil.copytree(STARTER, tmp_path / "catalog"))
+    path = next(each for each in folder.rglob("*.yaml") if "\nplatform:\n" in f"\n{each.read_text(encoding='utf-8')}")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("platform:\n", "platform:\n  severity: {SLO445: off, SLO450: off, SLO459: off}\n", 1))
+    report = Diagnostics()
+    compile_catalog(folder, report, emit=False, targets=("prometheus",))
+    said = [finding.message for finding in report if "SLO4" in finding.message]
+    assert [message.endswith("there is no finding SLO459") for message in said] == [True]
 
 
 def test_every_code_about_a_target_that_a_limit_reports_is_that_of_one_backend():

@@ -58,7 +58,7 @@ CONDITION = Probe(
             "plan/features.py",
             "plan/tallies.py",
             "plan/phrases.py",
-            "checks/bands.py",
+            "checks/burn_without_alert.py",
             "backends/datadog/conditions.py",
             "backends/prometheus/alerting.py",
             "backends/prometheus/annotations.py",

@@ -85,6 +85,14 @@ def test_the_wheel_is_typed_and_whole(wheel):
     assert not [each for each in names if each.startswith(("tests/", "catalog/"))]
 
 
+def test_the_wheel_holds_what_explain_shows_and_not_the_cases_of_the_tests(wheel):
+    names = [each for each in wheel.namelist() if "/examples/SLO" in each]
+    shown = {str(path.relative_to(ROOT)) for path in (ROOT / "slo_codegen").rglob("examples/SLO*/*.yaml")}
+    assert {name.split("/")[1] for name in shown} == {"backends", "checks", "diagnostics"}
+    assert shown <= set(names)
+    assert not [each for each in names if not each.endswith(("/wrong.yaml", "/right.yaml"))]
+
+
 @pytest.mark.parametrize("requirement", [*RUNTIME, *BUILDING], ids=lambda each: each.name)
 def test_a_dependency_is_bounded_on_both_sides_and_pinned_between(requirement):
     operators = {each.operator for each in requirement.specifier}

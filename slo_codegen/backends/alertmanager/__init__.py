@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from slo_codegen.backends.alertmanager.codes import CODES
 from slo_codegen.backends.alertmanager.limits import LIMITS
 from slo_codegen.backends.base import Backend, Level, Support
 from slo_codegen.plan.features import Feature
@@ -56,5 +57,6 @@ BACKEND = Backend(
     artifact_faults=_artifact_faults,
     facts=_facts,
     across=_across,
+    codes=CODES,
     folder=Path(__file__).parent,
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slo_codegen.backends.base import Backend
+from slo_codegen.backends.grafana.codes import CODES
 from slo_codegen.backends.grafana.limits import LIMITS
 from slo_codegen.backends.grafana.support import SUPPORT
 
@@ -42,5 +43,6 @@ BACKEND = Backend(
     limits=LIMITS,
     artifact_faults=_artifact_faults,
     facts=_facts,
+    codes=CODES,
     folder=Path(__file__).parent,
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slo_codegen.backends.base import Backend, Level, Support
+from slo_codegen.backends.pagerduty.codes import CODES
 from slo_codegen.backends.pagerduty.limits import LIMITS
 from slo_codegen.plan.features import Feature
 
@@ -40,5 +41,6 @@ BACKEND = Backend(
     emit=_emit,
     limits=LIMITS,
     artifact_faults=_artifact_faults,
+    codes=CODES,
     folder=Path(__file__).parent,
 )

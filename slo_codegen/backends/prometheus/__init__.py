@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slo_codegen.backends.base import Backend, Level, Support
+from slo_codegen.backends.prometheus.codes import CODES
 from slo_codegen.backends.prometheus.limits import LIMITS
 from slo_codegen.plan.features import Feature
 
@@ -60,5 +61,6 @@ BACKEND = Backend(
     artifact_faults=_artifact_faults,
     facts=_facts,
     across=_across,
+    codes=CODES,
     folder=Path(__file__).parent,
 )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
 from slo_codegen.catalog.fault import fault
 from slo_codegen.catalog.fields import Day, Id, Prose, RowId, Section, SnakeId, TierId, unique
-from slo_codegen.diagnostics.codes import CODES, is_brought
 
 
 class Spec(BaseModel):
@@ -38,13 +37,20 @@ class OneOf(Spec):
         return next(name for name in self.choices if getattr(self, name) is not None)
 
 
-def known_code(code: str) -> str:
-    """Return the code of a finding that there is, or that a target of another package may bring.
+KNOWS = "knows"
+"""The key of the context of a validation under which it has the function that knows which codes of findings there are.
+
+Stages that come later hold their codes themselves, and so do targets: no model can know them.
+"""
+
+
+def known_code(code: str, info: ValidationInfo) -> str:
+    """Return the code of a finding that there is, as far as the context of the validation knows.
 
     Raises:
         PydanticCustomError: there is none of this code.
     """
-    if code not in CODES and not is_brought(code):
+    if info.context is not None and not info.context[KNOWS](code):
         raise fault(f"there is no finding {code}", help="`slo-codegen explain CODE` tells what a finding is")
     return code
 

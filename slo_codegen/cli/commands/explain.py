@@ -30,6 +30,11 @@ def explain(subject: str, catalog: Path, fmt: str) -> None:
     from slo_codegen.diagnostics.suggest import nearest
 
     wanted = subject.upper()
+    # Checks and backends hold the texts of their codes; importing them takes longer than the rest.
+    if find(wanted) is None:
+        import slo_codegen.checks
+    if find(wanted) is None:
+        import slo_codegen.backends  # noqa: F401
     if is_brought(wanted):
         from slo_codegen.backends import load_backends
         from slo_codegen.diagnostics import Diagnostics
@@ -41,7 +46,7 @@ def explain(subject: str, catalog: Path, fmt: str) -> None:
     if is_brought(wanted):
         raise click.UsageError(f"no target that is installed here brings the code {wanted}")
     if wanted.startswith("SLO") and wanted[3:].isdigit():
-        close = nearest(wanted, CODES)
+        close = nearest(wanted, sorted(CODES))
         raise click.UsageError(f"there is no code {subject}" + (f"; did you mean {close}?" if close else ""))
     _explain_slo(subject.rpartition("/")[2], catalog, fmt)
 

@@ -1,4 +1,4 @@
-"""Every code that slo-codegen can report, in one plain dict, and those that targets of other packages bring.
+"""Every code that can be reported, in one plain dict: those below, what stages register, what other packages bring.
 
 `slo_codegen.diagnostics.areas` says what each hundred is about. Of those about targets, 41x is Prometheus, 42x
 Alertmanager, 43x Grafana, 44x Datadog and 45x PagerDuty.
@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 from slo_codegen.diagnostics.codes import (
-    arithmetic,
     artifacts,
     backends,
     catalog,
-    checks,
     editing,
+    plan,
     preview,
     proofs,
-    queries,
-    routing,
     server,
     source,
     writer,
@@ -30,10 +28,7 @@ from slo_codegen.diagnostics.severity import Severity
 CODES: dict[str, Code] = {
     **source.CODES,
     **catalog.CODES,
-    **checks.CODES,
-    **arithmetic.CODES,
-    **queries.CODES,
-    **routing.CODES,
+    **plan.CODES,
     **backends.CODES,
     **artifacts.CODES,
     **writer.CODES,
@@ -42,6 +37,10 @@ CODES: dict[str, Code] = {
     **proofs.CODES,
     **editing.CODES,
 }
+"""Those of slo-codegen itself. Checks and backends hold the texts of their own, and add them when they are imported."""
+
+EXAMPLES = [Path(__file__).parents[1] / "examples"]
+"""The folders in which codes have examples; `slo_codegen.diagnostics.examples` reads them."""
 
 _BROUGHT = re.compile("SLO8[0-9]{2}")
 _OTHERS: dict[str, tuple[str, Code]] = {}
@@ -51,6 +50,26 @@ _OTHERS: dict[str, tuple[str, Code]] = {}
 def find(code: str) -> Code | None:
     """Return a code's texts; None if neither slo-codegen nor a loaded target has it."""
     return CODES[code] if code in CODES else _OTHERS[code][1] if code in _OTHERS else None
+
+
+def register(codes: Mapping[str, Code], examples: Path) -> None:
+    """Add the codes that a stage or a built-in backend holds itself, and the folder of their examples.
+
+    It does so once, as it is imported.
+
+    Raises:
+        ValueError: one of these codes is taken, or is for targets of other packages.
+    """
+    for code in codes:
+        if code in CODES or is_brought(code):
+            raise ValueError(f"the code {code} is taken")
+    CODES.update(codes)
+    EXAMPLES.append(examples)
+
+
+def is_known(code: str) -> bool:
+    """Whether a catalog can name a code: there is one, or a target of another package may bring it."""
+    return code in CODES or is_brought(code)
 
 
 def is_brought(code: str) -> bool:
@@ -79,4 +98,4 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-__all__ = ["CODES", "Code", "bring", "find", "is_brought"]
+__all__ = ["CODES", "EXAMPLES", "Code", "bring", "find", "is_brought", "is_known", "register"]

@@ -1,14 +1,7 @@
-"""Codes of findings about what a backend cannot carry: each backend's own, and those common to all."""
+"""Codes of findings about what a target cannot carry, whichever it is; a backend holds those of its own limits."""
 
 from __future__ import annotations
 
-from slo_codegen.diagnostics.codes import (
-    alertmanager,
-    datadog,
-    grafana,
-    pagerduty,
-    prometheus,
-)
 from slo_codegen.diagnostics.codes._code import Code
 from slo_codegen.diagnostics.severity import Severity
 
@@ -20,9 +13,11 @@ CODES: dict[str, Code] = {
         "An alert that silently exists in one tool and not in another is found out during an incident.",
         "Leave the target out of this build with --target, or ask for something that the target can say.",
     ),
-    **prometheus.CODES,
-    **alertmanager.CODES,
-    **grafana.CODES,
-    **datadog.CODES,
-    **pagerduty.CODES,
+    "SLO432": Code(
+        "a dashboard is too large for Kubernetes",
+        Severity.WARNING,
+        "A ConfigMap would hold more than 1 MiB, so it is left out, with the resource that refers to it.",
+        "Kubernetes refuses larger objects, and the deployment of all others could fail with it.",
+        "Deploy the dashboard as a file, or let it show less: fewer modules, SLOs or panels.",
+    ),
 }

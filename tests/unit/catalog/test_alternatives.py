@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo_codegen.checks.selectors import alternatives
+from slo_codegen.checks.alternative_matches_nothing import alternatives
 from slo_codegen.common import regex
 
 

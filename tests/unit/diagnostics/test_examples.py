@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 
 from slo_codegen.checks import CHECKS
-from slo_codegen.diagnostics.codes import CODES
-from slo_codegen.diagnostics.examples import CODES_WITH_EXAMPLES, example
+from slo_codegen.diagnostics.codes import CODES, EXAMPLES
+from slo_codegen.diagnostics.examples import codes_with_examples, example, folder_of
 from slo_codegen.diagnostics.explain import explain
 from tests.support.examples import MARK, compile_example
 
-MORE = Path(__file__).parents[2] / "diagnostics"
-FRAGMENTS = sorted(MORE.glob("SLO*/*.yaml"))
+CODES_WITH_EXAMPLES = codes_with_examples()
+CASES = sorted(path for folder in EXAMPLES for path in folder.glob("SLO*/cases/*.yaml"))
 # What the text of a catalog cannot show: files and folders, templates, artifacts, the output folder, earlier builds.
 NO_EXAMPLE = {
     *(
@@ -59,6 +58,20 @@ def test_every_code_that_a_text_can_show_has_an_example():
     assert len(CHECKS) >= 50
 
 
+def test_a_folder_of_examples_holds_an_example_and_cases_and_nothing_else():
+    for folder in EXAMPLES:
+        for path in folder.glob("SLO*"):
+            assert {each.name for each in path.iterdir()} - {"cases"} == {"wrong.yaml", "right.yaml"}, path
+            assert all(each.suffix == ".yaml" for each in path.glob("cases/*")), path
+    assert len(CODES_WITH_EXAMPLES) == len(set(CODES_WITH_EXAMPLES))
+    assert len(CASES) >= 200
+
+
+def test_a_code_without_examples_has_none():
+    assert folder_of("SLO700") is None
+    assert example("SLO700") is None
+
+
 @pytest.mark.parametrize("code", CODES_WITH_EXAMPLES)
 def test_the_wrong_example_gives_the_finding_at_the_marked_lines(code, tmp_path):
     wrong = example(code).wrong
@@ -74,9 +87,9 @@ def test_the_right_example_gives_no_finding(code, tmp_path):
     assert only_notes_of_targets(found.findings) == []
 
 
-@pytest.mark.parametrize("path", FRAGMENTS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parts[-3]}/{path.stem}")
 def test_more_cases_of_a_code(path, tmp_path):
-    code, text = path.parent.name, path.read_text(encoding="utf-8")
+    code, text = path.parts[-3], path.read_text(encoding="utf-8")
     marked = {line.strip() for line in text.splitlines() if line.endswith(MARK)}
     assert path.stem.startswith("found-" if marked else "quiet-")
     found = compile_example(text, tmp_path)
@@ -92,4 +105,5 @@ def test_the_examples_are_explained(code):
 
 
 def test_an_example_is_shipped_with_the_package():
-    assert (files("slo_codegen") / "diagnostics" / "examples" / "SLO337" / "right.yaml").is_file()
+    assert (files("slo_codegen") / "checks" / "examples" / "SLO337" / "right.yaml").is_file()
+    assert (files("slo_codegen") / "diagnostics" / "examples" / "SLO203" / "right.yaml").is_file()

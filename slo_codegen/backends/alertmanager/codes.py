@@ -1,0 +1,49 @@
+"""Codes of findings of the Alertmanager backend."""
+
+from __future__ import annotations
+
+from slo_codegen.diagnostics import Severity
+from slo_codegen.diagnostics.codes import Code
+
+CODES: dict[str, Code] = {
+    "SLO420": Code(
+        "Alertmanager cannot read this secret",
+        Severity.ERROR,
+        "A channel names an environment variable, and Alertmanager reads secrets from files only.",
+        "The secret would have to stand in the configuration, where everybody can read it.",
+        "Name the file that holds it: secret: {file: /etc/alertmanager/secrets/name}.",
+    ),
+    "SLO421": Code(
+        "a pager that is not notified of the end",
+        Severity.ERROR,
+        "A channel that pages has send_resolved: false.",
+        "The incident stays open after the alert has ended, so the next alert is added to it and pages no one.",
+        "Remove send_resolved: false from the channel.",
+        guards=True,
+    ),
+    "SLO422": Code(
+        "a heartbeat that pages",
+        Severity.ERROR,
+        "The heartbeat of platform.watch is sent to a pager.",
+        "The heartbeat always fires: it would be an incident that never ends.",
+        "Name the webhook of a dead man's switch, a service that raises the alarm when no heartbeat arrives.",
+    ),
+    "SLO423": Code(
+        "a heartbeat among other messages",
+        Severity.WARNING,
+        "The heartbeat of platform.watch is sent to a chat channel or by mail, or to a channel that receives other "
+        "alerts too.",
+        "It is sent every minute. People stop reading the channel, and a dead man's switch takes every other alert for "
+        "a heartbeat.",
+        "Give the heartbeat a channel of its own: the webhook of a dead man's switch.",
+    ),
+    "SLO424": Code(
+        "a watch that reaches no one",
+        Severity.WARNING,
+        "The tier of platform.watch is sent to PagerDuty and nowhere else.",
+        "PagerDuty routes alerts by their service. Alerts on failed rules and notifications belong to no service, so "
+        "they reach no one.",
+        "Choose a tier with a chat channel or a ticket queue. Broken measurement belongs to a service: it can have a "
+        "paging tier with measurement: {tier: P1}.",
+    ),
+}

@@ -1,0 +1,1 @@
+"""What several checks need; none of it is a check."""

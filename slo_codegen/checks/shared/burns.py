@@ -1,0 +1,18 @@
+"""Burn rates as the catalog writes them, in a profile or as a condition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slo_codegen.common.units import format_duration
+
+if TYPE_CHECKING:
+    from slo_codegen.catalog.sections.budgets import ProfileRow
+    from slo_codegen.catalog.sections.conditions import BurnRateSpec
+
+    Burn = ProfileRow | BurnRateSpec
+
+
+def windows_of(burn: Burn) -> str:
+    """Return the two windows of a burn rate in words."""
+    return f"{format_duration(burn.long)} and {format_duration(burn.short)}"

@@ -1,0 +1,1 @@
+"""What happens around the checks: severities, acceptances, causes that are reported once, and earlier builds."""
