@@ -40,7 +40,7 @@ CHECK = Check(
     texts=Code(
         title="a least number of events above the traffic",
         severity=Severity.WARNING,
-        what="An alert is silent below a number of events, or of bad ones, that the declared traffic does not reach in its window.",
+        what="An alert is silent below more events, or bad ones, than the declared traffic has in its window.",
         why="It is silent nearly always, during incidents too.",
         fix="Lower min_events or min_bad_events, or take a longer window.",
     ),

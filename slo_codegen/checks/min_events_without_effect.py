@@ -41,7 +41,7 @@ CHECK = Check(
     texts=Code(
         title="a least number of events without effect",
         severity=Severity.ERROR,
-        what="An alert has min_events or min_bad_events beside a condition that does not look at how many events there are.",
+        what="An alert has min_events or min_bad_events beside a condition that does not count events.",
         why="No target can carry it: the alert fires for a single event, though it seems to be guarded.",
         fix="Leave it out, or alert on a burn rate or on sli_below.",
     ),

@@ -70,7 +70,7 @@ CHECK = Check(
         severity=Severity.WARNING,
         what="At the declared traffic a single bad event in the window is already above the threshold.",
         why="One failure at night pages somebody, and tells nothing of the objective.",
-        fix="Ask for a least number of events with min_events, or of bad ones with min_bad_events, or take a longer window.",
+        fix="Ask for more events with min_events, or bad ones with min_bad_events, or take a longer window.",
     ),
     run=_check,
 )
