@@ -141,7 +141,7 @@ def set_levels(catalog: Catalog, report: Diagnostics) -> None:
         if entry is not None and entry.guards and level != "error":
             report.add("SLO390", f"{code} stays an error: what it reports cannot be built",
                        catalog.platform.origin.child("severity", code),
-                       help="remove the entry, and leave the target out with --target")  # fmt: skip
+                       help="remove the entry, or the target from platform.targets")  # fmt: skip
         else:
             report.levels[code] = None if level == "off" else Severity(level)
 

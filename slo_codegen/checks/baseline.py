@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from slo_codegen.catalog import Catalog
+from slo_codegen.checks.targets import notifies
 from slo_codegen.common import clock
 from slo_codegen.common.units import DAY, format_duration
 from slo_codegen.diagnostics import Diagnostics
@@ -48,7 +49,7 @@ def baseline_pages(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
 
 def baseline_goes_nowhere(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a baseline in a catalog without channels for baselines: only subscriptions receive its alerts."""
-    if catalog.baseline is not None:
+    if catalog.baseline is not None or not notifies(catalog, plan):
         return
     for slo in plan.slos:
         if slo.baseline:

@@ -25,12 +25,13 @@ _NAMED = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z_][A-Za-z0-9_]*+(?=\s*+(?:=~|!~|!=
 
 def one_name_for_two(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report two metrics that have the same series in Prometheus."""
-    report_one_name_for_two("Prometheus", lambda metric: metric.prometheus_series, plan, report)
+    if "prometheus" in plan.targets:
+        report_one_name_for_two("Prometheus", lambda metric: metric.prometheus_series, plan, report)
 
 
 def suffix_twice(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a counter whose name has the suffix already that Prometheus' name of it is given."""
-    for id, node in catalog.metrics.items():
+    for id, node in catalog.metrics.items() if "prometheus" in plan.targets else ():
         if node.spec.type == "counter" and node.spec.prometheus is None and id.endswith((".total", "_total")):
             flat = id.replace(".", "_")
             report.add("SLO387", f"{id} is {flat}_total in Prometheus", node.origin.key(),

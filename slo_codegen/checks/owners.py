@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from slo_codegen.catalog import Catalog
+from slo_codegen.checks.targets import escalates, notifies
 from slo_codegen.common.units import MINUTE, format_duration
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.model import Plan
@@ -31,6 +32,8 @@ def tiers_of_no_channel(catalog: Catalog, plan: Plan, report: Diagnostics) -> No
 
 def owner_nobody_pages(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report an owner none of whose alerts pages; what is observed is expected not to."""
+    if not escalates(catalog, plan):
+        return
     for owner in plan.owners:
         alerts = [
             (slo, alert) for slo in plan.slos if slo.owner == owner.id and not slo.baseline for alert in slo.alerts
@@ -47,6 +50,8 @@ def owner_nobody_pages(catalog: Catalog, plan: Plan, report: Diagnostics) -> Non
 
 def nobody_to_escalate_to(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report an escalation of one step, or of the same people twice, for alerts that page."""
+    if not escalates(catalog, plan):
+        return
     for owner in plan.owners:
         of_owner = (slo for slo in plan.slos if slo.owner == owner.id)
         if not any(recipients(plan, slo, alert).pages for slo in of_owner for alert in slo.alerts):
@@ -64,9 +69,9 @@ def nobody_to_escalate_to(catalog: Catalog, plan: Plan, report: Diagnostics) -> 
 def response_cannot_be_met(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a response time that passes before anybody can know: rules, notification and escalation take longer."""
     least = plan.fast_interval_ms + _NOTIFIED_AFTER_MS
-    for tier in plan.tiers:
+    for tier in plan.tiers if notifies(catalog, plan) else ():
         origin = tier.origin.child("response")
-        if tier.response_ms < MINUTE:
+        if escalates(catalog, plan) and tier.response_ms < MINUTE:
             report.add("SLO368", f"{tier.id} is to be answered within {format_duration(tier.response_ms)}, but "
                        "PagerDuty escalates after a minute at the soonest", origin,
                        help="give a minute or more")  # fmt: skip

@@ -16,7 +16,7 @@ _INSTANT_WINDOW = re.compile(r"\[\s*((?:[0-9]+(?:ms|[smhdwy]))+)\s*\]", re.ASCII
 
 def integer_bucket(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a matcher on a histogram's bucket by an integer: Prometheus 3 writes the bound as a float."""
-    for slo in plan.slos:
+    for slo in plan.slos if "prometheus" in plan.targets else ():
         query = query_of(slo.sli, "prometheus")
         for field in ("bad", "total") if query is not None else ():
             assert query is not None
@@ -32,7 +32,7 @@ def integer_bucket(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
 
 def fixed_window(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a range of its own in a raw query: every window of the SLO would be measured over that one."""
-    for slo in plan.slos:
+    for slo in plan.slos if "prometheus" in plan.targets else ():
         query = query_of(slo.sli, "prometheus")
         for field in ("bad", "total") if query is not None else ():
             assert query is not None

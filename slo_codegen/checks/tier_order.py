@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from slo_codegen.catalog import Catalog
+from slo_codegen.checks.targets import notifies
 from slo_codegen.common.units import HOUR, format_duration, format_percent
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan.model import ChannelKind, Plan
@@ -20,6 +21,8 @@ _TICKET_MS = 4 * HOUR
 
 def page_for_a_ticket(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report what pages although it may wait: a tier of hours, a pager that hears of lesser tiers or of the report."""
+    if not notifies(catalog, plan):
+        return
     for tier in plan.tiers:
         if tier.pages and tier.response_ms >= _TICKET_MS:
             report.add(
@@ -88,7 +91,7 @@ def _band(band: tuple[Decimal, Decimal]) -> str:
 
 def repeated_before_answered(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a tier that is told again before its response time has passed."""
-    for tier in plan.tiers:
+    for tier in plan.tiers if notifies(catalog, plan) else ():
         if tier.repeat_ms < tier.response_ms:
             report.add(
                 "SLO371",

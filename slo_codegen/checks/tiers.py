@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from slo_codegen.catalog import Catalog
+from slo_codegen.checks.targets import notifies
 from slo_codegen.common.units import format_percent, rounded
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.conditions.thresholds import spent_share
@@ -71,7 +72,7 @@ def _fits(share: Decimal, tier: Tier) -> bool:
 
 def page_without_pager(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a tier to be answered within 15 minutes that no pager hears of."""
-    for tier in plan.tiers:
+    for tier in plan.tiers if notifies(catalog, plan) else ():
         if tier.response_ms <= 15 * 60_000 and not tier_recipients(plan, tier.id).pages:
             report.add("SLO331", f"{tier.id} is answered within {tier.response_ms // 60_000} min, but has no pager",
                        tier.origin.child("channels"), help="add a channel of kind page")  # fmt: skip

@@ -22,9 +22,9 @@ from slo_codegen.plan.routing import Why, recipients
 
 _PURPOSES = {Why.INCIDENT: "incident", Why.AUDIT: "audit", Why.REPORT: "report"}
 _HELP = {
-    "SLO440": "write a list of values, declare the label's values, or leave datadog out with --target",
-    "SLO441": "send the timing as a distribution, or leave datadog out with --target",
-    "SLO444": "give one metric query for bad and one for total, or leave datadog out with --target",
+    "SLO440": "write a list of values, declare the label's values, or remove datadog from platform.targets",
+    "SLO441": "send the timing as a distribution, or remove datadog from platform.targets",
+    "SLO444": "give one metric query for bad and one for total, or remove datadog from platform.targets",
 }
 
 

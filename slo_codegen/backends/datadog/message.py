@@ -56,7 +56,10 @@ def message(alert: Alert, slo: Slo, plan: Plan, notes: Iterable[str], place: Pla
         share = format_percent(rounded(alert.daily_budget_share, 4))
         lines.append(f"Budget impact: {share} of a day's error budget when it fires.")
     lines += noted(notes)
-    lines += [f"Runbook: {url(alert.runbook_url)}", f"Dashboard: {_fill(alert.dashboard_url, place, url)}"]
+    if alert.runbook_url is not None:
+        lines.append(f"Runbook: {url(alert.runbook_url)}")
+    if alert.dashboard_url is not None:
+        lines.append(f"Dashboard: {_fill(alert.dashboard_url, place, url)}")
     told = handles(alert, slo, plan)
     lines.append(" ".join(told) + " " if told else "")
     if (excess := len("\n".join(lines)) - LONGEST) > 0:

@@ -21,12 +21,12 @@ class ServiceLinks(Spec):
 class ServiceSpec(Sourced):
     """A service: who owns it and what it promises."""
 
-    title: Line
-    """The name that people read."""
+    title: Line | None = None
+    """The name that people read; the words of its id if not given."""
     description: Prose | None = None
     """What it does."""
-    owner: Id
-    """The team that answers for it."""
+    owner: Id | None = None
+    """The team that answers for it; PagerDuty needs one."""
     links: ServiceLinks | None = None
     """Its links."""
     dependencies: Ids = ()

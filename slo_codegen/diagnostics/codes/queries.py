@@ -28,14 +28,14 @@ CODES: dict[str, Code] = {
     ),
     "SLO353": Code(
         "one name for two metrics", _ERROR,
-        "Two metrics have the same name in Prometheus or in Datadog.",
+        "Two metrics have the same name in a target.",
         "A name has one type and one meaning: each would count the other's events.",
         "Rename one of them, or give its name there with prometheus: or datadog:.",
     ),
     "SLO354": Code(
         "a label without end", _WARNING,
         "A metric is declared with a label that has a value for each user, request or the like.",
-        "Each value is a series: the server runs out of memory, and Datadog bills each one.",
+        "Each value is a series: the server runs out of memory, and hosted ones charge for each series.",
         "Leave the label out of the metric; a log or a trace can hold it.",
     ),
     "SLO355": Code(

@@ -129,6 +129,28 @@ CODES: dict[str, Code] = {
         "platform.severity lowers a code that reports what no artifact can be made of.",
         "The build would stop at the artifact, without the line of the catalog that causes it, so the code stays an "
         "error.",
-        "Remove the entry. If the target is not yours, leave it out with --target.",
+        "Remove the entry. If you do not use the target, remove it from platform.targets.",
+    ),
+    "SLO391": Code(
+        "targets that are not stated", _WARNING,
+        "The catalog has channels, or an earlier build wrote files for other targets, but platform.targets is not "
+        "given.",
+        "Prometheus and Grafana are built unless the catalog names other targets. Files of others are left as they "
+        "are, so that nothing is removed by accident, and grow out of date.",
+        "State which targets the platform uses: targets: [prometheus, alertmanager, grafana] under platform.",
+    ),
+    "SLO392": Code(
+        "mail without a mail server", _ERROR,
+        "A channel is an address of mail, Alertmanager is a target, and platform.email is not given.",
+        "Alertmanager does not start with a receiver of mail and no server to send it by.",
+        "Add email: {smarthost: host:port, from: address} under platform, or use another channel.",
+        guards=True,
+    ),
+    "SLO393": Code(
+        "a target has no one to notify", _ERROR,
+        "A target that notifies people is chosen, and alerts reach no channel, or no one owns the service.",
+        "It would be deployed, and no one would be notified of an outage.",
+        "Add a channel to the tier or an owner to the service, or remove the target from platform.targets.",
+        guards=True,
     ),
 }  # fmt: skip

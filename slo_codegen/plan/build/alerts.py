@@ -18,6 +18,7 @@ from slo_codegen.plan import budget
 from slo_codegen.plan.build.dimensions import path_of_objective
 from slo_codegen.plan.build.indicators import Indicators
 from slo_codegen.plan.build.references import report_dangling
+from slo_codegen.plan.build.routing import missing_data
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import spent_share
 from slo_codegen.plan.conditions.windows import longest_ms
@@ -57,8 +58,8 @@ class AlertContext:
     period_ms: int
     dimensions: tuple[Dimension, ...]
     volume: Volume | None
-    runbook_url: str
-    dashboard_url: Text
+    runbook_url: str | None
+    dashboard_url: Text | None
     indicators: Indicators
     report: Diagnostics
 
@@ -95,7 +96,7 @@ def plan_alerts(catalog: Catalog, context: AlertContext) -> tuple[Alert, ...]:
         for index, alert in enumerate(defaults.alerts):
             drafts += _expand(catalog, context, alert, place.child("alerts", index))
     if context.objective is not None and context.sli.has_total:
-        missing = spec.no_data or defaults.no_data
+        missing = spec.no_data or missing_data(catalog)
         origin = context.slo.origin.child("no_data") if spec.no_data else place.child("no_data")
         source = missing.source or spec.source or ""
         keep = missing.keep_firing_for or 0

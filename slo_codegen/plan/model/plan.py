@@ -25,11 +25,13 @@ class Plan:
     scrape_interval_ms: int
     fast_interval_ms: int
     slow_interval_ms: int
-    retention_ms: int
+    retention_ms: int | None
+    """How long metrics are kept; None where the catalog does not say."""
     prometheus: PrometheusServer
-    grafana_url: str
-    smtp_smarthost: str
-    smtp_from: str
+    grafana_url: str | None
+    """The address of Grafana, where there are dashboards to link."""
+    smtp_smarthost: str | None
+    smtp_from: str | None
     services: tuple[Service, ...]
     metrics: tuple[Metric, ...]
     modules: tuple[Module, ...]
@@ -47,11 +49,18 @@ class Plan:
     """Where the catalog names the channels of alerts in observation mode."""
     forms: tuple[str, ...] = ()
     """The forms in which artifacts are deployed, beside those that the tools read as they are."""
+    targets: tuple[str, ...] = ("prometheus", "grafana")
+    """The names of the targets that the platform uses, in the order of the catalog."""
     datadog_monitors: int | None = None
     """How many monitors the Datadog account may have; None where the catalog does not say.
 
     No artifact depends on it.
     """
+
+    @property
+    def notifies(self) -> bool:
+        """Whether any target may decide who is notified: without one, no rule of routing has an effect."""
+        return not {"prometheus", "grafana"}.issuperset(self.targets)
 
     @property
     def slos(self) -> tuple[Slo, ...]:
