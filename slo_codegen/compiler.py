@@ -14,7 +14,7 @@ from slo_codegen import checks
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks import identity
 from slo_codegen.checks.targets import unstated_targets
-from slo_codegen.diagnostics import Diagnostics, Finding
+from slo_codegen.diagnostics import Diagnostics, Finding, Severity
 from slo_codegen.forms import load_forms
 from slo_codegen.plan.build import make_plan
 from slo_codegen.plan.measures.slis import sums_of
@@ -103,8 +103,10 @@ def compile_catalog(
     if previous is not None:
         from slo_codegen.writer import recorded_slos, recorded_targets
 
-        identity.changed(plan, recorded_slos(previous), report)
-        built = recorded_targets(previous)
+        before = recorded_slos(previous)
+        identity.changed(plan, before, report)
+        # A folder in which none of the SLOs is known was built from another catalog.
+        built = recorded_targets(previous) if any(slo.id in before for slo in plan.slos) else ()
     unstated_targets(catalog, plan, built, report)
     artifacts: tuple[Artifact, ...] = ()
     # A raw query is in the language of one target, which alone can tell what is wrong with it.
@@ -112,6 +114,8 @@ def compile_catalog(
     drafting = (emit or raw or bool(targets)) and not report.has_errors
     if drafting:
         drafts = _draft(plan, report, backends, progress)
+        if catalog.states_targets and not targets:
+            _check_carried(plan, backends, report)
         if emit:
             artifacts = _finish(drafts, backends, loaded, plan, report, tuple(templates), progress, checked, reference)
     accepted = tuple(
@@ -182,6 +186,20 @@ def _check_features(plan: Plan, backend: Backend, report: Diagnostics) -> None:
         if support.level is Level.NONE:
             report.add("SLO400", f"{backend.title} cannot carry {feature}: {support.note}", origin,
                        help=f"remove {backend.name} from platform.targets, or ask for something else")  # fmt: skip
+
+
+def _check_carried(plan: Plan, backends: Sequence[Backend], report: Diagnostics) -> None:
+    """Report features that each target leaves to others, where no other is used: once each, where first asked for."""
+    from slo_codegen.backends.base import Level
+    from slo_codegen.plan.features import ROUTED_ELSEWHERE, features_used
+
+    told = set(ROUTED_ELSEWHERE)
+    for feature, origin in features_used(plan):
+        given = [backend.support[feature] for backend in backends if feature in backend.support]
+        if feature not in told and given and all(each.level is Level.ELSEWHERE for each in given):
+            told.add(feature)
+            report.add("SLO400", f"none of {', '.join(plan.targets)} carries {feature}: {given[0].note}", origin,
+                       help="add the target that does to platform.targets", severity=Severity.WARNING)  # fmt: skip
 
 
 def catalog_digest(catalog: Catalog) -> str:

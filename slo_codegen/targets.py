@@ -33,7 +33,9 @@ def backends_of(catalog: Catalog, names: Collection[str], by: str | None, report
     for name in names:
         if name not in places and by is not None:
             _report_unstated(name, catalog, by, report)
-    wanted = [name for name in places if not names or name in names]
+    known = known_targets()
+    # One that does not exist is reported whichever are asked for.
+    wanted = [name for name in places if not names or name in names or name not in known]
     return load_backends(wanted, report, places) if wanted else []
 
 

@@ -33,13 +33,13 @@ def unstated_targets(catalog: Catalog, plan: Plan, built: Collection[str], repor
 
 
 def notifies(catalog: Catalog, plan: Plan) -> bool:
-    """Return whether some target may notify people: where none does, how they are notified is decided elsewhere."""
-    return catalog.leaves_targets_open or plan.notifies
+    """Return whether some target notifies people: where none does, how they are notified is decided elsewhere."""
+    return bool(plan.channels) and (catalog.leaves_targets_open or plan.notifies)
 
 
 def escalates(catalog: Catalog, plan: Plan) -> bool:
-    """Return whether PagerDuty may be told who answers for what."""
-    return catalog.leaves_targets_open or "pagerduty" in plan.targets
+    """Return whether PagerDuty escalates to owners."""
+    return bool(plan.channels) and (catalog.leaves_targets_open or "pagerduty" in plan.targets)
 
 
 def _channels(catalog: Catalog) -> Origin | None:
