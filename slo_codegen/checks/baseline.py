@@ -49,7 +49,7 @@ def baseline_pages(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
 
 def baseline_goes_nowhere(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a baseline in a catalog without channels for baselines: only subscriptions receive its alerts."""
-    if catalog.baseline is not None or not notifies(catalog, plan):
+    if catalog.baseline is not None or not notifies(plan):
         return
     for slo in plan.slos:
         if slo.baseline:

@@ -69,7 +69,7 @@ def nobody_to_escalate_to(catalog: Catalog, plan: Plan, report: Diagnostics) -> 
 def response_cannot_be_met(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a response time that passes before anybody can know: rules, notification and escalation take longer."""
     least = plan.fast_interval_ms + _NOTIFIED_AFTER_MS
-    for tier in plan.tiers if notifies(catalog, plan) else ():
+    for tier in plan.tiers if notifies(plan) else ():
         origin = tier.origin.child("response")
         if escalates(catalog, plan) and tier.response_ms < MINUTE:
             report.add("SLO368", f"{tier.id} is to be answered within {format_duration(tier.response_ms)}, but "

@@ -32,9 +32,9 @@ def unstated_targets(catalog: Catalog, plan: Plan, built: Collection[str], repor
     )
 
 
-def notifies(catalog: Catalog, plan: Plan) -> bool:
+def notifies(plan: Plan) -> bool:
     """Return whether some target notifies people: where none does, how they are notified is decided elsewhere."""
-    return bool(plan.channels) and (catalog.leaves_targets_open or plan.notifies)
+    return bool(plan.channels) and plan.notifies
 
 
 def escalates(catalog: Catalog, plan: Plan) -> bool:

@@ -21,7 +21,7 @@ _TICKET_MS = 4 * HOUR
 
 def page_for_a_ticket(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report what pages although it may wait: a tier of hours, a pager that hears of lesser tiers or of the report."""
-    if not notifies(catalog, plan):
+    if not notifies(plan):
         return
     for tier in plan.tiers:
         if tier.pages and tier.response_ms >= _TICKET_MS:
@@ -91,7 +91,7 @@ def _band(band: tuple[Decimal, Decimal]) -> str:
 
 def repeated_before_answered(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a tier that is told again before its response time has passed."""
-    for tier in plan.tiers if notifies(catalog, plan) else ():
+    for tier in plan.tiers if notifies(plan) else ():
         if tier.repeat_ms < tier.response_ms:
             report.add(
                 "SLO371",

@@ -72,7 +72,7 @@ def _fits(share: Decimal, tier: Tier) -> bool:
 
 def page_without_pager(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a tier to be answered within 15 minutes that no pager hears of."""
-    for tier in plan.tiers if notifies(catalog, plan) else ():
+    for tier in plan.tiers if notifies(plan) else ():
         if tier.response_ms <= 15 * 60_000 and not tier_recipients(plan, tier.id).pages:
             report.add("SLO331", f"{tier.id} is answered within {tier.response_ms // 60_000} min, but has no pager",
                        tier.origin.child("channels"), help="add a channel of kind page")  # fmt: skip

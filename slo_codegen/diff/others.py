@@ -14,7 +14,7 @@ from slo_codegen.plan.measures.slis import terms_of
 from slo_codegen.plan.measures.sums import metrics_in
 from slo_codegen.plan.model import Metric, Plan
 
-_SKIPPED = frozenset({"origin", "baseline_origin", "datadog_monitors", "slos", "pages", "windows_ms"})
+_SKIPPED = frozenset({"origin", "baseline_origin", "datadog_monitors", "slos", "pages", "windows_ms", "notifies"})
 _SINGULAR = {
     "metrics": "metric",
     "tiers": "tier",
@@ -66,7 +66,7 @@ def other_changes(old: Plan, new: Plan) -> Iterator[Change]:
     targets = {*old.targets, *new.targets}
     yield from _targets(old.targets, new.targets)
     for path, before, after in _differences((), old, new):
-        if next((_ABOUT[part] for part in path if part in _ABOUT), None) not in (None, *targets):
+        if not targets.issuperset(_ABOUT[name] for name in _fields(path) if name in _ABOUT):
             continue
         change = _change(path, before, after, targets)
         if path[0] == "metrics" and len(path) > 1:
@@ -107,7 +107,7 @@ def _differences(path: tuple[str, ...], old: Any, new: Any) -> Iterator[tuple[tu
     if is_dataclass(old) and is_dataclass(new) and type(old) is type(new):
         for field in fields(old):
             if not path and field.name == "targets":
-                continue
+                continue  # They have a line of their own.
             if field.name not in _SKIPPED or (field.name == "slos" and path[:1] == ("modules",)):
                 yield from _differences((*path, field.name), getattr(old, field.name), getattr(new, field.name))
     elif _is_parts(old) or _is_parts(new):
@@ -164,6 +164,15 @@ def _change(path: tuple[str, ...], before: Any, after: Any, targets: Container[s
     known = _CONSEQUENCES | _OF_PAGERDUTY if "pagerduty" in targets else _CONSEQUENCES
     details = ((known[field],),) if field in known else ()
     return Change(path[0], frozenset(effects), words, details, {"path": list(path), "before": was, "after": now})
+
+
+def _fields(path: tuple[str, ...]) -> Iterator[str]:
+    """Yield the names of the fields that a path leads through, without the ids of parts."""
+    rest = iter(path)
+    for name in rest:
+        yield name
+        if name in _SINGULAR:
+            next(rest, None)
 
 
 def _path_words(path: tuple[str, ...]) -> Words:

@@ -64,7 +64,7 @@ def _notifies_no_one(plan: Plan, report: Diagnostics) -> None:
         report.add(
             "SLO446",
             "in Datadog, monitors notify no one: the catalog has no channels",
-            plan.origin.child("targets", plan.targets.index("datadog")),
+            plan.target_origin("datadog"),
             help="add channels with a handle (datadog:) and name one in each tier, if Datadog is to notify",
             severity=Severity.NOTE,
         )

@@ -46,7 +46,7 @@ def _nobody_to_page(plan: Plan, report: Diagnostics) -> None:
         report.add(
             "SLO393",
             "PagerDuty needs a channel that alerts reach, and the catalog has none",
-            plan.origin.child("targets", plan.targets.index("pagerduty")),
+            plan.target_origin("pagerduty"),
             help="add a channel with page: pagerduty and name it in a tier, or remove pagerduty",
         )
     for service in plan.services:

@@ -14,6 +14,9 @@ from slo_codegen.plan.build.services import grafana_url, service
 from slo_codegen.plan.build.units import check_unit
 from slo_codegen.plan.model import Plan
 
+_SILENT = frozenset({"prometheus", "grafana"})
+"""Targets that notify no one by themselves."""
+
 
 def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
     """Return the plan of a catalog, or None after reporting why there is none."""
@@ -57,6 +60,7 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
         watch=routing.watch(catalog),
         baseline_origin=catalog.baseline.origin if catalog.baseline else None,
         targets=platform.targets,
+        notifies=catalog.leaves_targets_open or not _SILENT.issuperset(platform.targets),
         datadog_monitors=platform.quotas.datadog_monitors,
         forms=platform.forms,
     )

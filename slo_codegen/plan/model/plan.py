@@ -51,6 +51,8 @@ class Plan:
     """The forms in which artifacts are deployed, beside those that the tools read as they are."""
     targets: tuple[str, ...] = ("prometheus", "grafana")
     """The names of the targets that the platform uses, in the order of the catalog."""
+    notifies: bool = True
+    """Whether some target notifies people: where none does, that is decided elsewhere, whatever the catalog says."""
     datadog_monitors: int | None = None
     """How many monitors the Datadog account may have; None where the catalog does not say.
 
@@ -58,14 +60,14 @@ class Plan:
     """
 
     @property
-    def notifies(self) -> bool:
-        """Whether any target may decide who is notified: without one, no rule of routing has an effect."""
-        return not {"prometheus", "grafana"}.issuperset(self.targets)
-
-    @property
     def slos(self) -> tuple[Slo, ...]:
         """Every SLO of every service."""
         return tuple(slo for service in self.services for slo in service.slos)
+
+    def target_origin(self, name: str) -> Origin:
+        """Return where the catalog states a target."""
+        place = self.origin.child("targets")
+        return place.child(self.targets.index(name)) if name in self.targets else place
 
     def tier(self, id: str) -> Tier:
         """Return a tier by its id."""

@@ -32,7 +32,7 @@ def reaches_no_channel(plan: Plan, report: Diagnostics) -> None:
         report.add(
             "SLO393",
             "Alertmanager needs a channel to send alerts to, and the catalog has none",
-            plan.origin.child("targets", plan.targets.index("alertmanager")),
+            plan.target_origin("alertmanager"),
             help="add channels and name one in each tier, or remove alertmanager",
         )
         return
