@@ -198,8 +198,10 @@ def _check_carried(plan: Plan, backends: Sequence[Backend], report: Diagnostics)
         given = [backend.support[feature] for backend in backends if feature in backend.support]
         if feature not in told and given and all(each.level is Level.ELSEWHERE for each in given):
             told.add(feature)
-            report.add("SLO400", f"none of {', '.join(plan.targets)} carries {feature}: {given[0].note}", origin,
-                       help="add the target that does to platform.targets", severity=Severity.WARNING)  # fmt: skip
+            names = ", ".join(plan.targets)
+            report.add("SLO400", f"none of the catalog's targets, {names}, supports {feature}", origin,
+                       help="remove it, or add a target that does to platform.targets (docs/targets.md)",
+                       severity=Severity.WARNING)  # fmt: skip
 
 
 def catalog_digest(catalog: Catalog) -> str:

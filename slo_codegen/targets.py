@@ -50,9 +50,5 @@ def _report_unstated(name: str, catalog: Catalog, by: str, report: Diagnostics) 
     platform = catalog.platform.origin
     place = (platform.child("targets") if catalog.states_targets else platform).key()
     help = f"write targets: [{', '.join([*stated, name])}] under platform"
-    if by == "prove":
-        report.add("SLO238", f"prove runs the rules of {name}, which is none of the catalog's targets", place,
-                   help=help)  # fmt: skip
-    else:
-        report.add("SLO237", f"{by} {name}: this is none of the catalog's targets, {', '.join(stated)}", place,
-                   help=help)  # fmt: skip
+    report.add("SLO237", f"{by} is about {name}, which is none of the catalog's targets, {', '.join(stated)}", place,
+               help=help)  # fmt: skip

@@ -229,6 +229,17 @@ SecretFile = Annotated[
 SelectorText = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 
 
+def given(value: Any) -> Any:
+    """Return the value of a field that can be left out, but not be written without one.
+
+    Raises:
+        PydanticCustomError: it has none.
+    """
+    if value is None:
+        raise fault("nothing is given")
+    return value
+
+
 def unique(values: tuple[str, ...]) -> tuple[str, ...]:
     """Return a list of names in which none stands twice.
 

@@ -30,7 +30,7 @@ _INTRODUCTION = (
     "| `prometheus`, `grafana` | nothing; `links.grafana` and `links.runbooks` link alerts and dashboards |",
     "| `alertmanager` | a channel for the alerts of every tier (SLO393); `email` if a channel is an address (SLO392) |",
     "| `datadog` | nothing; without channels its monitors notify no one (SLO446, a note) |",
-    "| `pagerduty` | a channel, and an owner with an escalation for every service (SLO393) |",
+    "| `pagerduty` | a channel, and an owner with an escalation for every service (SLO238) |",
     "",
     "A catalog that has channels and does not state its targets is built for Prometheus and Grafana, with a warning",
     "(SLO391). Files that an earlier build wrote for other targets stay as they are until the targets are stated. From",

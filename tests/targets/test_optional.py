@@ -223,3 +223,21 @@ def test_the_planner_is_pure_of_targets_that_are_asked_for(tmp_path):
     root = write(tmp_path, NOTIFYING, f"{stated(*ALL)}\nlinks: {{{GRAFANA}, {RUNBOOKS}}}")
     plans = [compile_catalog(root, Diagnostics(), targets=names).plan for names in ((), ("prometheus",), ("datadog",))]
     assert plans[0] == plans[1] == plans[2]
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["retention:", "title: ~", "email: null", "links: {grafana: ~}", "links: {runbooks: ~}", "links:", "defaults:",
+     "defaults: {no_data: ~}", "name:", "environment: ~"],
+)  # fmt: skip
+def test_a_field_that_is_written_has_a_value(field, tmp_path):
+    report = Diagnostics()
+    compile_catalog(write(tmp_path, SMALL, f"{stated('prometheus')}\n{field}"), report)
+    assert [finding.code for finding in report] == ["SLO201"]
+
+
+@pytest.mark.parametrize("field", ["owner:", "owner: # payments", "title: ~"])
+def test_so_has_a_field_of_a_service(field, tmp_path):
+    report = Diagnostics()
+    compile_catalog(write(tmp_path, SMALL.replace("  payment-api:\n", f"  payment-api:\n    {field}\n")), report)
+    assert [finding.code for finding in report] == ["SLO201"]

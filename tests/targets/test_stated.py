@@ -184,7 +184,7 @@ def test_some_of_the_stated_targets_can_be_asked_for(tmp_path):
 def test_prove_needs_prometheus_and_says_so(names, tmp_path):
     done = run("prove", write(tmp_path, SMALL, stated(*names)), "--out", tmp_path / "out")
     assert done.exit_code == 1
-    assert "error[SLO238]" in done.output
+    assert "error[SLO237]" in done.output
     assert f"write targets: [{', '.join(names)}, prometheus] under platform" in done.output
 
 
@@ -208,12 +208,12 @@ def test_prove_needs_prometheus_alone(names, tmp_path):
 )
 def test_what_a_target_needs_is_asked_for_where_it_is_stated(target, platform, text, said, tmp_path):
     root = write(tmp_path, text, f"{stated('prometheus', 'grafana')}{platform}")
-    assert not {code for code, severity in validated(root) if severity != "note"} & {"SLO392", "SLO393"}
+    assert not {code for code, severity in validated(root) if severity != "note"} & {"SLO238", "SLO392", "SLO393"}
     root = write(tmp_path, text, f"{stated('prometheus', target)}{platform}")
     for command in (("validate", root), ("build", root, "--out", tmp_path / "out")):
         done = run(*command)
         assert done.exit_code == 1, done.output
-        assert "error[SLO393]" in done.output
+        assert f"error[{'SLO238' if target == 'pagerduty' else 'SLO393'}]" in done.output
         assert said in done.output
 
 
@@ -284,3 +284,13 @@ def test_a_catalog_of_before_is_compared_for_the_targets_of_today(tmp_path):
     assert done.exit_code == 0, done.output
     assert "alertmanager.yaml" not in done.output
     assert "builds for" not in done.output
+
+
+def test_an_alert_that_only_datadog_could_carry_is_missed_where_it_cannot(tmp_path):
+    soon = "        alerts: [{tier: P1, when: {exhausts_within: {horizon: 30m}}}]"
+    text = SMALL.replace("        alerts: [{profile: standard}]", soon)
+    for names, severity in ((("datadog",), "warning"), (("prometheus", "datadog"), "note")):
+        done = run("build", write(tmp_path, text, stated(*names)), "--out", tmp_path / names[0], "--notes")
+        assert done.exit_code == 0, done.output
+        assert f"{severity}[SLO443]" in done.output, done.output
+        assert ("Prometheus" in done.output.partition("SLO443")[2].splitlines()[0]) is (severity == "note")

@@ -13,7 +13,7 @@ from slo_codegen.backends.datadog.scope import UnsayableError
 from slo_codegen.backends.datadog.slos import slo_body, splits_of, timeframe_ms
 from slo_codegen.carried import Carried, Kind, metrics, of_slo, subscription
 from slo_codegen.common.units import format_duration
-from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.diagnostics import Diagnostics, Severity
 from slo_codegen.plan.conditions.reads import selectors_of
 from slo_codegen.plan.measures.slis import terms_of
 from slo_codegen.plan.measures.sums import selectors_in
@@ -130,7 +130,12 @@ def _monitors(
             yield error
             continue
         if not made:
-            report.add("SLO443", f"{alert.name} cannot be said in Datadog; Prometheus carries it", alert.origin)
+            if "prometheus" in plan.targets:
+                report.add("SLO443", f"{alert.name} cannot be said in Datadog; Prometheus carries it", alert.origin)
+            else:
+                report.add("SLO443", f"{alert.name} has no monitor in Datadog: it cannot be expressed there",
+                           alert.origin, help="choose another condition, or add a target that supports it",
+                           severity=Severity.WARNING)  # fmt: skip
         if alert.min_events is not None:
             report.add("SLO442", f"{alert.name}: Datadog has no least number of events", alert.origin)
         if alert.keep_ms:

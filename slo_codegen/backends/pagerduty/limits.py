@@ -44,7 +44,7 @@ def _nobody_to_page(plan: Plan, report: Diagnostics) -> None:
     """Report that no channel is notified of anything, and services that nobody answers for."""
     if not any(rule.channels for rule in rules(plan)):
         report.add(
-            "SLO393",
+            "SLO238",
             "PagerDuty needs a channel that alerts reach, and the catalog has none",
             plan.target_origin("pagerduty"),
             help="add a channel with page: pagerduty and name it in a tier, or remove pagerduty",
@@ -53,7 +53,7 @@ def _nobody_to_page(plan: Plan, report: Diagnostics) -> None:
         unowned = [slo.id for slo in service.slos if slo.owner is None]
         if unowned:
             report.add(
-                "SLO393",
+                "SLO238",
                 f"PagerDuty escalates to an owner, and no one owns {', '.join(unowned[:_SHOWN])}"
                 f"{f' and {len(unowned) - _SHOWN} more' if len(unowned) > _SHOWN else ''}",
                 service.origin.key(),
@@ -62,7 +62,7 @@ def _nobody_to_page(plan: Plan, report: Diagnostics) -> None:
 
 
 LIMITS: Mapping[str, Limit] = {
-    "SLO393": _nobody_to_page,
+    "SLO238": _nobody_to_page,
     "SLO450": _minutes,
     "SLO451": _longest_response,
 }

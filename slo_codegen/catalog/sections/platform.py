@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from slo_codegen.catalog.fault import fault
 from slo_codegen.catalog.fields import (
@@ -18,6 +18,7 @@ from slo_codegen.catalog.fields import (
     TierId,
     Url,
     VersionField,
+    given,
     unique,
 )
 from slo_codegen.catalog.sections.alerts import Alerts
@@ -51,9 +52,9 @@ Targets = Annotated[tuple[TargetName, ...], AfterValidator(unique), AfterValidat
 class LinksSpec(Spec):
     """Where people are sent: the Grafana server and the runbooks."""
 
-    grafana: Url | None = None
+    grafana: Annotated[Url | None, BeforeValidator(given)] = None
     """The address of Grafana; without it alerts have no link to a dashboard."""
-    runbooks: Url | None = None
+    runbooks: Annotated[Url | None, BeforeValidator(given)] = None
     """The folder of the runbooks; a service without a link has its own below it."""
 
 
@@ -101,7 +102,7 @@ class Defaults(Sourced):
     """The dimensions by which budgets are split; `[region]` if not given and there is one, else none."""
     calendar: CalendarSpec | None = None
     """The calendar budget of SLOs with the default period."""
-    no_data: NoDataDefault | None = None
+    no_data: Annotated[NoDataDefault | None, BeforeValidator(given)] = None
     """How missing data is alerted; for 15m at the least severe tier if not given."""
     alerts: Alerts = ()
     """Alerts of every SLO that has an error budget."""
@@ -168,7 +169,7 @@ class PlatformSpec(Sourced):
 
     name: Id = "slo"
     """An id."""
-    title: Line | None = None
+    title: Annotated[Line | None, BeforeValidator(given)] = None
     """The name that people read; the platform's `name` if not given."""
     environment: Id = "production"
     """Such as production."""
@@ -185,13 +186,13 @@ class PlatformSpec(Sourced):
     """How often rules that page are evaluated."""
     slow_interval: Duration = 120_000
     """How often the others are."""
-    retention: Duration | None = None
+    retention: Annotated[Duration | None, BeforeValidator(given)] = None
     """How long metrics are kept; if not given, nothing is checked against it."""
     prometheus: PrometheusSpec = Field(default_factory=lambda: PrometheusSpec())
     """What evaluates the rules."""
     links: LinksSpec = Field(default_factory=lambda: LinksSpec())
     """Where people are sent."""
-    email: EmailSpec | None = None
+    email: Annotated[EmailSpec | None, BeforeValidator(given)] = None
     """How mail is sent; Alertmanager needs it for channels of kind email."""
     defaults: Defaults = Field(default_factory=lambda: Defaults())
     """What every SLO has unless it says otherwise."""

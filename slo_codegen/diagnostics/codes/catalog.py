@@ -167,15 +167,15 @@ CODES: dict[str, Code] = {
         "Correct the name, or install the package that brings the target.",
     ),
     "SLO237": Code(
-        "--target names a target that the catalog does not have", _ERROR,
-        "--target narrows a command to some of the targets that the catalog states, and this is none of them.",
-        "The rest of the catalog is not meant for that target: it would lack what the target needs.",
+        "a command asks for a target that the catalog does not have", _ERROR,
+        "--target narrows a command to some of the targets that the catalog states, and prove needs Prometheus.",
+        "The catalog is not written for another target: it may lack what that target needs.",
         "Add the target to platform.targets.",
     ),
     "SLO238": Code(
-        "prove without Prometheus", _ERROR,
-        "prove runs the generated rules of Prometheus, and the catalog's targets do not include it.",
-        "There are no rules to run.",
-        "Add prometheus to platform.targets.",
+        "PagerDuty has no one to page", _ERROR,
+        "PagerDuty is a target, and no alert reaches a channel, or no one owns an SLO.",
+        "Its services need an escalation policy, which is that of the owner, and events, which come by a channel.",
+        "Add an owner to the service and a channel to its tiers, or remove pagerduty from platform.targets.",
     ),
 }  # fmt: skip

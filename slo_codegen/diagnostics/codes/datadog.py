@@ -26,9 +26,9 @@ CODES: dict[str, Code] = {
     ),
     "SLO443": Code(
         "Datadog does not carry this", Severity.NOTE,
-        "Datadog cannot express this alert or objective at all; Prometheus carries it.",
+        "Datadog cannot express this alert or objective at all; Prometheus carries it, or, with a warning, no target.",
         "Whoever looks for it in Datadog should know where it is.",
-        "Nothing, as long as Prometheus is built as well.",
+        "Nothing, as long as Prometheus is a target as well; else choose another condition.",
     ),
     "SLO444": Code(
         "no query for Datadog", Severity.ERROR,

@@ -147,10 +147,10 @@ CODES: dict[str, Code] = {
         guards=True,
     ),
     "SLO393": Code(
-        "a target has no one to notify", _ERROR,
-        "A target that notifies people is chosen, and alerts reach no channel, or no one owns the service.",
+        "Alertmanager has no one to notify", _ERROR,
+        "Alertmanager is a target, and alerts of a tier reach no channel.",
         "It would be deployed, and no one would be notified of an outage.",
-        "Add a channel to the tier or an owner to the service, or remove the target from platform.targets.",
+        "Add a channel to the tier, or remove alertmanager from platform.targets.",
         guards=True,
     ),
 }  # fmt: skip

@@ -95,8 +95,8 @@ def plan_alerts(catalog: Catalog, context: AlertContext) -> tuple[Alert, ...]:
     if spec.inherit_alerts and context.objective is not None and context.objective.has_budget:
         for index, alert in enumerate(defaults.alerts):
             drafts += _expand(catalog, context, alert, place.child("alerts", index))
-    if context.objective is not None and context.sli.has_total:
-        missing = spec.no_data or missing_data(catalog)
+    missing = spec.no_data or missing_data(catalog)
+    if context.objective is not None and context.sli.has_total and missing is not None:
         origin = context.slo.origin.child("no_data") if spec.no_data else place.child("no_data")
         source = missing.source or spec.source or ""
         keep = missing.keep_firing_for or 0

@@ -55,10 +55,12 @@ def tiers(catalog: Catalog) -> tuple[Tier, ...]:
     return tuple(tiers)
 
 
-def missing_data(catalog: Catalog) -> NoDataDefault:
-    """Return how missing data is alerted where an SLO does not say so."""
+def missing_data(catalog: Catalog) -> NoDataDefault | None:
+    """Return how missing data is alerted where an SLO does not say so; None where there is no tier."""
     given = catalog.platform.spec.defaults.no_data
-    return given if given is not None else NoDataDefault.model_validate({"tier": max(catalog.tiers), "for": "15m"})
+    if given is not None or not catalog.tiers:
+        return given
+    return NoDataDefault.model_validate({"tier": max(catalog.tiers), "for": "15m"})
 
 
 def channels(catalog: Catalog) -> tuple[Channel, ...]:

@@ -39,7 +39,6 @@ NO_EXAMPLE = {
         "SLO210",
         "SLO228",
         "SLO237",
-        "SLO238",
         "SLO373",
         "SLO377",
     ),
