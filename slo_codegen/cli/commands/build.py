@@ -51,7 +51,10 @@ def build(
     fmt: str,
     notes: bool,
 ) -> None:
-    """Compile a catalog folder into the configuration of every target that it states."""
+    """Compile a catalog folder into the configuration of every target.
+
+    The targets are those that platform.targets of the catalog states.
+    """
     from slo_codegen import writer
     from slo_codegen.backends import known_targets
     from slo_codegen.cli import remembered
