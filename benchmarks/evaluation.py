@@ -39,6 +39,7 @@ platform:
   name: shop
   title: Shop
   environment: test
+  targets: [prometheus, alertmanager, grafana, datadog, pagerduty]
   regions: [r0, r1, r2, r3]
   retention: 90d
   links: {grafana: https://grafana.example.org, runbooks: https://runbooks.example.org}

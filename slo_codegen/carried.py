@@ -52,7 +52,9 @@ def all_of(kind: Kind, ids: Iterable[str]) -> frozenset[Carried]:
 def of_slo(slo: Slo, alerts: Iterable[str]) -> frozenset[Carried]:
     """Return an SLO with some of its alerts, their tiers, and what every artifact names that is about the SLO."""
     named = frozenset(alerts)
-    found = {Carried(Kind.SLO, slo.id), Carried(Kind.SERVICE, slo.service), Carried(Kind.OWNER, slo.owner)}
+    found = {Carried(Kind.SLO, slo.id), Carried(Kind.SERVICE, slo.service)}
+    if slo.owner is not None:
+        found.add(Carried(Kind.OWNER, slo.owner))
     for alert in slo.alerts:
         if alert.name in named:
             found |= {Carried(Kind.ALERT, alert.name), Carried(Kind.TIER, alert.tier)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from slo_codegen import catalog as catalog_stage
 from slo_codegen import checks
-from slo_codegen.backends import load_backends
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks.stage import identity
-from slo_codegen.diagnostics import Diagnostics, Finding
+from slo_codegen.checks.stage.targets import unstated_targets
+from slo_codegen.diagnostics import Diagnostics, Finding, Severity
 from slo_codegen.diagnostics.codes import is_known
 from slo_codegen.forms import load_forms
 from slo_codegen.plan.build import make_plan
 from slo_codegen.plan.measures.slis import sums_of
 from slo_codegen.plan.model import Plan
 from slo_codegen.source import SourceFile, load
+from slo_codegen.targets import assume, backends_of
 
 if TYPE_CHECKING:
     from slo_codegen.artifact import Artifact, Draft
@@ -42,6 +43,8 @@ class Compilation:
     digest: str = ""
     slos: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The labels of each SLO's series, by id, for the manifest."""
+    only: tuple[str, ...] = ()
+    """The targets that the run may decide about; all, those that are no longer used as well, where there are none."""
 
 
 def compile_catalog(
@@ -49,6 +52,8 @@ def compile_catalog(
     report: Diagnostics,
     *,
     targets: Sequence[str] = (),
+    asked_by: str = "--target",
+    compared_with: Plan | None = None,
     templates: Sequence[Path] = (),
     forms: Sequence[str] = (),
     previous: Path | None = None,
@@ -60,6 +65,10 @@ def compile_catalog(
     progress: Progress = lambda stage: None,
 ) -> Compilation:
     """Compile a catalog folder; nothing is written.
+
+    ``targets`` are those that the run is about, of those that the catalog states; all if none is named. ``asked_by`` is
+    the option or the command that names them. A catalog that leaves its targets open is compiled for those of the
+    one that it is ``compared_with``.
 
     Without ``emit`` the run ends after the checks of the plan, or, where targets are named or a query is in the
     language of one, after the targets were asked.
@@ -79,8 +88,10 @@ def compile_catalog(
     catalog = catalog_stage.read(files, report, knows=is_known, allow_empty=allow_empty) if files else None
     if catalog is None or report.has_errors:
         return Compilation(files, catalog)
+    if compared_with is not None:
+        assume(catalog, compared_with.targets)
     # What they need for more than their limits, they import when they are asked for it.
-    backends = load_backends(targets, report)
+    backends = backends_of(catalog, targets, asked_by if compared_with is None else None, report)
     checks.set_levels(catalog, report)
     progress("planning")
     plan = make_plan(catalog, report)
@@ -89,22 +100,40 @@ def compile_catalog(
     stated = [(name, plan.origin.child("forms", nth)) for nth, name in enumerate(plan.forms)]
     loaded = load_forms([(name, None) for name in forms] or stated, report)
     checks.run(catalog, plan, report, [limit for backend in backends for limit in backend.limits.values()])
+    built: Collection[str] = ()
     if previous is not None:
-        from slo_codegen.writer import recorded_slos
+        from slo_codegen.writer import recorded_slos, recorded_targets
 
-        identity.changed(plan, recorded_slos(previous), report)
+        before = recorded_slos(previous)
+        identity.changed(plan, before, report)
+        # A folder in which none of the SLOs is known was built from another catalog.
+        built = recorded_targets(previous) if any(slo.id in before for slo in plan.slos) else ()
+    unstated_targets(catalog, plan, built, report)
     artifacts: tuple[Artifact, ...] = ()
     # A raw query is in the language of one target, which alone can tell what is wrong with it.
     raw = any(sums_of(slo.sli) is None for slo in plan.slos)
-    asked = (emit or raw or bool(targets)) and not report.has_errors
-    if asked:
+    drafting = (emit or raw or bool(targets)) and not report.has_errors
+    if drafting:
         drafts = _draft(plan, report, backends, progress)
+        if catalog.states_targets and not targets:
+            _check_carried(plan, backends, report)
         if emit:
             artifacts = _finish(drafts, backends, loaded, plan, report, tuple(templates), progress, checked, reference)
-    accepted = tuple(checks.apply_acceptances(catalog, report, targets_ran=asked and not targets))
+    accepted = tuple(
+        checks.apply_acceptances(catalog, report, targets_ran=drafting and not (targets or catalog.leaves_targets_open))
+    )
     # After the acceptances: an accepted cause hides nothing.
     checks.tell_causes_once(report)
-    return Compilation(files, catalog, plan, artifacts, accepted, catalog_digest(catalog), identity.identities(plan))
+    return Compilation(
+        files,
+        catalog,
+        plan,
+        artifacts,
+        accepted,
+        catalog_digest(catalog),
+        identity.identities(plan),
+        tuple(targets) or (() if catalog.states_targets else plan.targets),
+    )
 
 
 def _draft(plan: Plan, report: Diagnostics, backends: Sequence[Backend], progress: Progress) -> list[Draft]:
@@ -157,7 +186,23 @@ def _check_features(plan: Plan, backend: Backend, report: Diagnostics) -> None:
         support = backend.support.get(feature, unknown)
         if support.level is Level.NONE:
             report.add("SLO400", f"{backend.title} cannot carry {feature}: {support.note}", origin,
-                       help=f"leave {backend.name} out with --target, or ask for something else")  # fmt: skip
+                       help=f"remove {backend.name} from platform.targets, or ask for something else")  # fmt: skip
+
+
+def _check_carried(plan: Plan, backends: Sequence[Backend], report: Diagnostics) -> None:
+    """Report features that each target leaves to others, where no other is used: once each, where first asked for."""
+    from slo_codegen.backends.base import Level
+    from slo_codegen.plan.features import ROUTED_ELSEWHERE, features_used
+
+    told = set(ROUTED_ELSEWHERE)
+    for feature, origin in features_used(plan):
+        given = [backend.support[feature] for backend in backends if feature in backend.support]
+        if feature not in told and given and all(each.level is Level.ELSEWHERE for each in given):
+            told.add(feature)
+            names = ", ".join(plan.targets)
+            report.add("SLO400", f"none of the catalog's targets, {names}, supports {feature}", origin,
+                       help="remove it, or add a target that does to platform.targets (docs/targets.md)",
+                       severity=Severity.WARNING)  # fmt: skip
 
 
 def catalog_digest(catalog: Catalog) -> str:

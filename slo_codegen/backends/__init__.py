@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields, replace
 from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 
 from slo_codegen.backends.base import Backend, Fault, Support
-from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.diagnostics.codes import bring, find, register
+from slo_codegen.diagnostics.suggest import nearest
 from slo_codegen.plan.features import Feature
 from slo_codegen.plugins import (
     BACKENDS,
@@ -45,17 +47,21 @@ def known_targets() -> list[str]:
     return [*BUILT_IN, *sorted(brought(BACKENDS))]
 
 
-def load_backends(names: Iterable[str], report: Diagnostics) -> list[Backend]:
-    """Return the backends of these names, or all that are known if there are none.
+def load_backends(
+    names: Iterable[str], report: Diagnostics, places: Mapping[str, Origin] = MappingProxyType({})
+) -> list[Backend]:
+    """Return the backends of these names, or all that are known if there are none; always in the same order.
 
-    A name that is unknown, a plug-in that cannot be loaded, and one with the name of a built-in are reported.
+    A name that is unknown, a plug-in that cannot be loaded, and one with the name of a built-in are reported;
+    ``places`` are where the catalog states names.
     """
     plugins = brought(BACKENDS)
     for name in sorted(plugins.keys() & BUILT_IN.keys()):
         report.add("SLO520", f"the plug-in {plugins[name].value} takes the name of the built-in target {name}", None)
         return []
     loaded: list[Backend] = []
-    for name in list(names) or [*BUILT_IN, *sorted(plugins)]:
+    known = [*BUILT_IN, *sorted(plugins)]
+    for name in sorted(names, key=lambda name: known.index(name) if name in known else -1) or known:
         if name in _LOADED:
             loaded.append(_LOADED[name])
         elif name in plugins:
@@ -67,8 +73,10 @@ def load_backends(names: Iterable[str], report: Diagnostics) -> list[Backend]:
             else:
                 loaded.append(_guarded(backend, Guard(f"target {name} of {plugins[name].value}", report)))
         else:
-            known = ", ".join([*BUILT_IN, *sorted(plugins)])
-            report.add("SLO520", f"there is no target {name}", None, help=f"the targets are {known}")
+            close = nearest(name, known)
+            help = f"did you mean {close}?" if close else f"the targets are {', '.join(known)}"
+            code = "SLO236" if name in places else "SLO520"
+            report.add(code, f"there is no target {name}", places.get(name), help=help)
     return loaded
 
 

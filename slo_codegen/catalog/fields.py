@@ -211,6 +211,7 @@ BoardId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)
 SnakeId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=63)]
 TierId = Annotated[str, StringConstraints(pattern=r"^P[0-3]$")]
 RowId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,8}[0-9]{1,4}$")]
+TargetName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$", max_length=63)]
 LabelName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][a-zA-Z0-9_]*$", max_length=63)]
 MetricName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][a-zA-Z0-9_]*(\.[a-zA-Z0-9_]+)*$", max_length=180)]
 PrometheusName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z_:][a-zA-Z0-9_:]*$", max_length=200)]
@@ -226,6 +227,17 @@ SecretFile = Annotated[
     AfterValidator(lambda p: _no_dots(p)),
 ]
 SelectorText = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+
+
+def given(value: Any) -> Any:
+    """Return the value of a field that can be left out, but not be written without one.
+
+    Raises:
+        PydanticCustomError: it has none.
+    """
+    if value is None:
+        raise fault("nothing is given")
+    return value
 
 
 def unique(values: tuple[str, ...]) -> tuple[str, ...]:

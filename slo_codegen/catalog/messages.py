@@ -24,6 +24,7 @@ _FORMS = {
     "^(0|[1-9]": 'a version such as "2.53", in quotes',
     "^/": "an absolute path, such as /etc/alertmanager/secrets/slack",
     "^[A-Z][A-Z0-9_]*": "the name of an environment variable, such as SLACK_URL",
+    "^[A-Za-z0-9_][A-Za-z0-9_.-]*$": "the name of a target, such as prometheus",
     "^[A-Z]{1,8}": "capital letters and a number, such as R12",
     "^[a-zA-Z][a-zA-Z0-9_]*(\\.": "letters, digits and _ with dots between the words, such as http.request.count",
     "^[a-zA-Z][a-zA-Z0-9_]*$": "letters, digits and _, with a letter first, such as status_code",

@@ -74,6 +74,16 @@ class Catalog:
     data: dict[str, Any] = field(default_factory=dict)
     """The merged content as plain JSON values without positions, for the catalog's digest."""
 
+    @property
+    def states_targets(self) -> bool:
+        """Whether the catalog says which targets the platform uses."""
+        return "targets" in self.platform.spec.model_fields_set
+
+    @property
+    def leaves_targets_open(self) -> bool:
+        """Whether it notifies people and does not state its targets, as catalogs for earlier versions do."""
+        return bool(self.channels) and not self.states_targets
+
 
 _MAPPINGS = ("metrics", "tiers", "channels", "owners", "profiles", "modules", "dashboards", "requirements", "services")
 _LISTS = ("subscriptions", "budget_states")
@@ -101,14 +111,9 @@ def read(
         if wrong and must_stop(wrong, report) and number + 1 < len(files):
             report_stop(wrong, len(files) - number - 1, "validated", report)
             return None
-    platforms = [Node("platform", spec.platform, Origin(name, ("platform",))) for name, spec in parsed if spec.platform]
-    if not platforms:
-        if len(report) == before:
-            first = Origin(files[0].name) if files else None
-            report.add("SLO205", "no file of the catalog has a platform section", first,
-                       help="slo-codegen init writes a small catalog to start from")  # fmt: skip
+    if not parsed:
         return None
-    catalog = Catalog(Origin(platforms[0].origin.file), platforms[0])
+    catalog = _empty(parsed)
     for name, spec in parsed:
         _merge(catalog, name, spec, report)
     if len(report) == before:
@@ -119,6 +124,13 @@ def read(
     for name, spec in parsed:
         _index_nodes(catalog, spec, Origin(name))
     return None if report.errors > errors else catalog
+
+
+def _empty(parsed: Sequence[tuple[str, CatalogFile]]) -> Catalog:
+    """Return a catalog with its platform alone: the one that a file gives, or one of defaults."""
+    given = (Node("platform", spec.platform, Origin(name, ("platform",))) for name, spec in parsed if spec.platform)
+    platform = next(given, None) or Node("platform", PlatformSpec(), Origin(parsed[0][0], ("platform",)))
+    return Catalog(Origin(platform.origin.file), platform)
 
 
 def _merge(catalog: Catalog, name: str, spec: CatalogFile, report: Diagnostics) -> None:

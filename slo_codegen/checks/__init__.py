@@ -88,7 +88,7 @@ from slo_codegen.checks import (
     window_under_rule_interval,
 )
 from slo_codegen.checks.base import Check
-from slo_codegen.checks.stage import identity, levels
+from slo_codegen.checks.stage import identity, levels, targets
 from slo_codegen.checks.stage.accept import apply_acceptances
 from slo_codegen.checks.stage.causes import tell_causes_once
 from slo_codegen.checks.stage.levels import set_levels
@@ -187,7 +187,7 @@ CHECKS: tuple[Check, ...] = (
 
 # Whoever can run a check can report its code: importing this package is enough.
 register(
-    {check.code: check.texts for check in CHECKS} | identity.CODES | levels.CODES,
+    {check.code: check.texts for check in CHECKS} | identity.CODES | levels.CODES | targets.CODES,
     examples=Path(__file__).parent / "examples",
 )
 

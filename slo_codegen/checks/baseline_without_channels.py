@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_codegen.checks.base import Check, Code
+from slo_codegen.checks.shared.notified import notifies
 from slo_codegen.diagnostics import Diagnostics, Severity
 from slo_codegen.plan.model import Plan
 from slo_codegen.plan.routing import recipients
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    if catalog.baseline is not None:
+    if catalog.baseline is not None or not notifies(plan):
         return
     for slo in plan.slos:
         if slo.baseline:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    report_one_name_for_two("Prometheus", lambda metric: metric.prometheus_series, plan, report)
+    if "prometheus" in plan.targets:
+        report_one_name_for_two("Prometheus", lambda metric: metric.prometheus_series, plan, report)
 
 
 CHECK = Check(
@@ -22,7 +23,7 @@ CHECK = Check(
     texts=Code(
         title="one name for two metrics",
         severity=Severity.ERROR,
-        what="Two metrics have the same name in Prometheus or in Datadog.",
+        what="Two metrics have the same name in a target.",
         why="A name has one type and one meaning: each would count the other's events.",
         fix="Rename one of them, or give its name there with prometheus: or datadog:.",
     ),

@@ -23,11 +23,15 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
         if linked and node not in linked and alone:
             report.add(
                 "SLO378",
-                f"{service.id} has no runbook link: its alerts lead to {service.runbook_url}, which may not exist",
+                f"{service.id} has no runbook link: {_led_to(service.runbook_url)}",
                 node.origin.key(),
                 related=[Related(linked[0].origin.child("links", "runbook"), f"{linked[0].id} has one")],
                 help="give it links: {runbook: https://...}",
             )
+
+
+def _led_to(url: str | None) -> str:
+    return "its alerts lead to none" if url is None else f"its alerts lead to {url}, which may not exist"
 
 
 CHECK = Check(

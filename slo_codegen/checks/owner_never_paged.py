@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_codegen.checks.base import Check, Code
+from slo_codegen.checks.shared.notified import escalates
 from slo_codegen.diagnostics import Diagnostics, Severity
 from slo_codegen.plan.model import Plan
 from slo_codegen.plan.routing import recipients
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 
 def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    if not escalates(catalog, plan):
+        return
     for owner in plan.owners:
         alerts = [
             (slo, alert) for slo in plan.slos if slo.owner == owner.id and not slo.baseline for alert in slo.alerts

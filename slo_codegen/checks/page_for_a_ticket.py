@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from slo_codegen.checks.base import Check, Code
+from slo_codegen.checks.shared.notified import notifies
 from slo_codegen.common.units import HOUR, format_duration
 from slo_codegen.diagnostics import Diagnostics, Origin, Related, Severity
 from slo_codegen.plan.model import ChannelKind, Plan
@@ -21,6 +22,8 @@ _TICKET_MS = 4 * HOUR
 
 
 def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    if not notifies(plan):
+        return
     for tier in plan.tiers:
         if tier.pages and tier.response_ms >= _TICKET_MS:
             report.add(

@@ -21,13 +21,15 @@ _SHOWN = 3
 
 
 def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    place = catalog.platform.origin.child("retention")
-    short = [(slo, ms) for slo in plan.slos if slo.objective is not None and (ms := _needed(slo)) > plan.retention_ms]
-    if len(short) > 1 and plan.retention_ms < catalog.platform.spec.defaults.period:
+    place, kept_ms = catalog.platform.origin.child("retention"), plan.retention_ms
+    if kept_ms is None:
+        return
+    short = [(slo, ms) for slo in plan.slos if slo.objective is not None and (ms := _needed(slo)) > kept_ms]
+    if len(short) > 1 and kept_ms < catalog.platform.spec.defaults.period:
         report.add(
             "SLO325",
             f"{len(short)} SLOs need up to {format_duration(max(ms for _, ms in short))} of data, but "
-            f"{format_duration(plan.retention_ms)} are kept",
+            f"{format_duration(kept_ms)} are kept",
             place,
             related=[
                 Related(slo.origin, f"{slo.id} needs {format_duration(ms)}")
@@ -37,15 +39,15 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
         )
     else:
         for slo, needed in short:
-            own = catalog.slos[slo.id].spec.period is not None and slo.period_ms > plan.retention_ms
+            own = catalog.slos[slo.id].spec.period is not None and slo.period_ms > kept_ms
             report.add(
                 "SLO325",
-                f"{slo.id} needs {format_duration(needed)} of data, but {format_duration(plan.retention_ms)} are kept",
+                f"{slo.id} needs {format_duration(needed)} of data, but {format_duration(kept_ms)} are kept",
                 slo.origin.child("period") if own else slo.origin,
                 related=[Related(place, "how long data is kept")],
                 help="raise platform.retention, and the retention of the server with it",
             )
-    _boards_beyond_the_retention(catalog, plan, report)
+    _boards_beyond_the_retention(catalog, kept_ms, report)
 
 
 def _needed(slo: Slo) -> int:
@@ -54,11 +56,11 @@ def _needed(slo: Slo) -> int:
     return slo.period_ms + (bound if bound is not None and bound >= slo.period_ms else 0)
 
 
-def _boards_beyond_the_retention(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+def _boards_beyond_the_retention(catalog: Catalog, kept_ms: int, report: Diagnostics) -> None:
     for node in catalog.dashboards.values():
-        if "range" in node.spec.model_fields_set and node.spec.range > plan.retention_ms:
+        if "range" in node.spec.model_fields_set and node.spec.range > kept_ms:
             report.add("SLO325", f"the graphs of {node.id} look back {format_duration(node.spec.range)}, but "
-                       f"{format_duration(plan.retention_ms)} of data are kept", node.origin.child("range"),
+                       f"{format_duration(kept_ms)} of data are kept", node.origin.child("range"),
                        related=[Related(catalog.platform.origin.child("retention"), "how long data is kept")],
                        help="give a shorter range", severity=Severity.WARNING)  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_codegen.checks.base import Check, Code
+from slo_codegen.checks.shared.notified import notifies
 from slo_codegen.common.units import format_duration
 from slo_codegen.diagnostics import Diagnostics, Severity
 from slo_codegen.plan.model import Plan
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    for tier in plan.tiers:
+    for tier in plan.tiers if notifies(plan) else ():
         if tier.repeat_ms < tier.response_ms:
             report.add(
                 "SLO371",

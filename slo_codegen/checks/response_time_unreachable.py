@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_codegen.checks.base import Check, Code
+from slo_codegen.checks.shared.notified import escalates, notifies
 from slo_codegen.common.units import MINUTE, format_duration
 from slo_codegen.diagnostics import Diagnostics, Related, Severity
 from slo_codegen.plan.model import Plan
@@ -18,9 +19,9 @@ _NOTIFIED_AFTER_MS = 10_000
 
 def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     least = plan.fast_interval_ms + _NOTIFIED_AFTER_MS
-    for tier in plan.tiers:
+    for tier in plan.tiers if notifies(plan) else ():
         origin = tier.origin.child("response")
-        if tier.response_ms < MINUTE:
+        if escalates(catalog, plan) and tier.response_ms < MINUTE:
             report.add("SLO368", f"{tier.id} is to be answered within {format_duration(tier.response_ms)}, but "
                        "PagerDuty escalates after a minute at the soonest", origin,
                        help="give a minute or more")  # fmt: skip

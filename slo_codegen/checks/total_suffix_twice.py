@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    for id, node in catalog.metrics.items():
+    for id, node in catalog.metrics.items() if "prometheus" in plan.targets else ():
         if node.spec.type == "counter" and node.spec.prometheus is None and id.endswith((".total", "_total")):
             flat = id.replace(".", "_")
             report.add("SLO387", f"{id} is {flat}_total in Prometheus", node.origin.key(),

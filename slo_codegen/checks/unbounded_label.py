@@ -31,7 +31,7 @@ CHECK = Check(
         title="a label without end",
         severity=Severity.WARNING,
         what="A metric is declared with a label that has a value for each user, request or the like.",
-        why="Each value is a series: the server runs out of memory, and Datadog bills each one.",
+        why="Each value is a series: the server runs out of memory, and hosted ones charge for each series.",
         fix="Leave the label out of the metric; a log or a trace can hold it.",
     ),
     run=_check,

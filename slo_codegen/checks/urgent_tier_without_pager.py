@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_codegen.checks.base import Check, Code
+from slo_codegen.checks.shared.notified import notifies
 from slo_codegen.diagnostics import Diagnostics, Severity
 from slo_codegen.plan.model import Plan
 from slo_codegen.plan.routing import tier_recipients
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    for tier in plan.tiers:
+    for tier in plan.tiers if notifies(plan) else ():
         if tier.response_ms <= 15 * 60_000 and not tier_recipients(plan, tier.id).pages:
             report.add("SLO331", f"{tier.id} is answered within {tier.response_ms // 60_000} min, but has no pager",
                        tier.origin.child("channels"), help="add a channel of kind page")  # fmt: skip

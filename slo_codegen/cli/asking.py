@@ -84,6 +84,18 @@ def profile(files: Iterable[SourceFile], given: str | None, form: str) -> str:
     return "standard" if "standard" in known else known[0] if len(known) == 1 else ""
 
 
+def targets(files: Iterable[SourceFile]) -> tuple[str, ...]:
+    """Return the targets that the catalog is for, as far as they can be read."""
+    from slo_codegen.catalog.sections.platform import DEFAULT_TARGETS
+
+    for file in files:
+        platform = file.data.get("platform") if isinstance(file.data, dict) else None
+        given = platform.get("targets") if isinstance(platform, dict) else None
+        if isinstance(given, list):
+            return tuple(str(name) for name in given)
+    return DEFAULT_TARGETS
+
+
 def per(files: Iterable[SourceFile]) -> tuple[str, ...]:
     """Return the dimensions by which budgets are split where an SLO does not say so, as far as they can be read."""
     from slo_codegen.catalog.sections.dimensions import REGION

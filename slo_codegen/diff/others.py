@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from slo_codegen.common.units import format_duration
 from slo_codegen.diff.model import Change, Effect, Name, Words
-from slo_codegen.diff.words import exact, listed
+from slo_codegen.diff.words import exact, joined, listed
 from slo_codegen.plan.measures.slis import terms_of
 from slo_codegen.plan.measures.sums import metrics_in
 from slo_codegen.plan.model import Metric, Plan
 
-_SKIPPED = frozenset({"origin", "baseline_origin", "datadog_monitors", "slos", "pages", "windows_ms"})
+_SKIPPED = frozenset({"origin", "baseline_origin", "datadog_monitors", "slos", "pages", "windows_ms", "notifies"})
 _SINGULAR = {
     "metrics": "metric",
     "tiers": "tier",
@@ -35,11 +35,23 @@ _MEASURED = frozenset(
     {"prometheus", "datadog", "kind", "native_histogram", "distribution", "environment", "target_labels", "version"}
 )
 _SEVERITIES = ("critical", "error", "warning", "info")
-_CONSEQUENCES = {
+_ABOUT = {
+    "grafana_url": "grafana",
+    "smtp_smarthost": "alertmanager",
+    "smtp_from": "alertmanager",
+    "datadog": "datadog",
+    "distribution": "datadog",
+    "datadog_handle": "datadog",
+    "escalation": "pagerduty",
+}
+"""Fields that matter to one target alone, which a catalog without it hears nothing of."""
+_OF_PAGERDUTY = {
     "response_ms": "PagerDuty goes on to the next step of an escalation after that time",
+    "severity": "PagerDuty takes the urgency of a page from it: warning and info may wake nobody",
+}
+_CONSEQUENCES = {
     "query_offset_ms": "every alert fires, and resolves, by so much later",
     "version": "rules may use what this version of Prometheus has",
-    "severity": "PagerDuty takes the urgency of a page from it: warning and info may wake nobody",
 }
 _WATCHED = {
     "added": "broken measurement, failed rules and failed notifications are alerted",
@@ -51,11 +63,26 @@ _MISSING = object()
 def other_changes(old: Plan, new: Plan) -> Iterator[Change]:
     """Yield what differs outside of the SLOs: a line for each field, or for each part that comes or goes."""
     readers = _readers(new) | _readers(old)
+    targets = {*old.targets, *new.targets}
+    yield from _targets(old.targets, new.targets)
     for path, before, after in _differences((), old, new):
-        change = _change(path, before, after)
+        if not targets.issuperset(_ABOUT[name] for name in _fields(path) if name in _ABOUT):
+            continue
+        change = _change(path, before, after, targets)
         if path[0] == "metrics" and len(path) > 1:
-            change = replace(change, details=(*change.details, *_metric_words(path[1], before, after, readers)))
+            change = replace(change, details=(*change.details, *_metric_words(path[1], before, after, readers, new)))
         yield change
+
+
+def _targets(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
+    """Yield the targets that the platform uses no longer, and those that it uses now."""
+    for effect, verb, names in (
+        (Effect.REMOVED, "no longer builds for", [name for name in old if name not in new]),
+        (Effect.ADDED, "builds for", [name for name in new if name not in old]),
+    ):
+        if names:
+            words: Words = (f"{verb} ", *joined([(Name(name),) for name in names]))
+            yield Change("targets", frozenset({effect}), words, (), {"before": list(old), "after": list(new)})
 
 
 def _readers(plan: Plan) -> dict[str, list[str]]:
@@ -67,10 +94,11 @@ def _readers(plan: Plan) -> dict[str, list[str]]:
     return found
 
 
-def _metric_words(name: str, before: Any, after: Any, readers: dict[str, list[str]]) -> Iterator[Words]:
+def _metric_words(name: str, before: Any, after: Any, readers: dict[str, list[str]], plan: Plan) -> Iterator[Words]:
     if isinstance(before, Metric) or isinstance(after, Metric):
         metric = after if isinstance(after, Metric) else before
-        yield ("in Prometheus ", Name(metric.prometheus), ", in Datadog ", Name(metric.datadog))
+        there: Words = (", in Datadog ", Name(metric.datadog)) if "datadog" in plan.targets else ()
+        yield ("in Prometheus ", Name(metric.prometheus), *there)
     if readers.get(name):
         yield ("read by ", *listed(readers[name]))
 
@@ -78,6 +106,8 @@ def _metric_words(name: str, before: Any, after: Any, readers: dict[str, list[st
 def _differences(path: tuple[str, ...], old: Any, new: Any) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
     if is_dataclass(old) and is_dataclass(new) and type(old) is type(new):
         for field in fields(old):
+            if not path and field.name == "targets":
+                continue  # They have a line of their own.
             if field.name not in _SKIPPED or (field.name == "slos" and path[:1] == ("modules",)):
                 yield from _differences((*path, field.name), getattr(old, field.name), getattr(new, field.name))
     elif _is_parts(old) or _is_parts(new):
@@ -106,7 +136,7 @@ def _by_key(parts: Any) -> dict[str, Any]:
     return keyed
 
 
-def _change(path: tuple[str, ...], before: Any, after: Any) -> Change:
+def _change(path: tuple[str, ...], before: Any, after: Any, targets: Container[str]) -> Change:
     what = _path_words(path)
     field = path[-1]
     if before is _MISSING or after is _MISSING:
@@ -131,8 +161,18 @@ def _change(path: tuple[str, ...], before: Any, after: Any) -> Change:
         effects = {Effect.LOOSENED if _SEVERITIES.index(after) > _SEVERITIES.index(before) else Effect.TIGHTENED}
     was, now = _shown(field, before), _shown(field, after)
     words: Words = (*what, " ", Name(now), ", was ", Name(was))
-    details = ((_CONSEQUENCES[field],),) if field in _CONSEQUENCES else ()
+    known = _CONSEQUENCES | _OF_PAGERDUTY if "pagerduty" in targets else _CONSEQUENCES
+    details = ((known[field],),) if field in known else ()
     return Change(path[0], frozenset(effects), words, details, {"path": list(path), "before": was, "after": now})
+
+
+def _fields(path: tuple[str, ...]) -> Iterator[str]:
+    """Yield the names of the fields that a path leads through, without the ids of parts."""
+    rest = iter(path)
+    for name in rest:
+        yield name
+        if name in _SINGULAR:
+            next(rest, None)
 
 
 def _path_words(path: tuple[str, ...]) -> Words:

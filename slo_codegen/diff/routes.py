@@ -19,35 +19,42 @@ class Recipient:
 
 
 def people(plan: Plan, slo: Slo, alert: Alert) -> frozenset[Recipient]:
-    """Return everyone who is notified of an alert of an SLO; a pager is that of the owner's escalation."""
+    """Return everyone who is notified of an alert of an SLO; a pager is that of the owner's escalation.
+
+    Where no target notifies, that is decided elsewhere.
+    """
+    if not plan.notifies:
+        return frozenset()
     return frozenset(_recipient(plan, slo, each.channel) for each in routing.recipients(plan, slo, alert).notified)
 
 
 def report_people(plan: Plan) -> frozenset[Recipient]:
     """Return who receives the weekly report."""
-    return frozenset(_of_channel(each.channel) for each in routing.report_recipients(plan).notified)
+    return frozenset(_of_channel(plan, each.channel) for each in routing.report_recipients(plan).notified)
 
 
 def _recipient(plan: Plan, slo: Slo, channel: Channel) -> Recipient:
     if channel.kind is ChannelKind.PAGE:
-        steps = [" and ".join(name for _, name in level.targets) for level in plan.owner(slo.owner).escalation]
-        return Recipient(True, channel.id, f"pager of {', then '.join(steps)}", _way(channel))
-    return _of_channel(channel)
+        escalation = () if slo.owner is None else plan.owner(slo.owner).escalation
+        steps = [" and ".join(name for _, name in level.targets) for level in escalation]
+        if steps:
+            return Recipient(True, channel.id, f"pager of {', then '.join(steps)}", _way(plan, channel))
+    return _of_channel(plan, channel)
 
 
-def _of_channel(channel: Channel) -> Recipient:
+def _of_channel(plan: Plan, channel: Channel) -> Recipient:
     shown = {
         ChannelKind.PAGE: f"the pager {channel.title}",
         ChannelKind.SLACK: f"Slack {channel.target}",
         ChannelKind.EMAIL: f"mail to {channel.target}",
         ChannelKind.WEBHOOK: f"{channel.title} at {channel.target}",
     }
-    return Recipient(channel.kind is ChannelKind.PAGE, channel.id, shown[channel.kind], _way(channel))
+    return Recipient(channel.kind is ChannelKind.PAGE, channel.id, shown[channel.kind], _way(plan, channel))
 
 
-def _way(channel: Channel) -> tuple[str, ...]:
+def _way(plan: Plan, channel: Channel) -> tuple[str, ...]:
     """Return what decides where a notification ends up and is no part of its address: a secret, Datadog's handle."""
     parts = [] if channel.secret is None else [f"the secret in {channel.secret.source} {channel.secret.name}"]
-    if channel.datadog_handle:
+    if channel.datadog_handle and "datadog" in plan.targets:
         parts.append(f"@{channel.datadog_handle} in Datadog")
     return tuple(parts)

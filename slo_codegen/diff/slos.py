@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from decimal import Decimal
 
 from slo_codegen.common.units import format_duration, rounded
@@ -23,7 +23,7 @@ from slo_codegen.plan.routing import recipients
 
 def slo_changes(old_plan: Plan, old: Slo, new_plan: Plan, new: Slo) -> Iterator[Change]:
     """Yield what differs in an SLO that is there before and after."""
-    yield from _name(old, new)
+    yield from _name(old, new, new_plan.targets)
     yield from _objective(old, new)
     yield from sli_change(old, new)
     yield from _dimensions(old, new)
@@ -57,7 +57,7 @@ def _period(slo: Slo) -> str:
     return format_duration(slo.period_ms)
 
 
-def _name(old: Slo, new: Slo) -> Iterator[Change]:
+def _name(old: Slo, new: Slo, targets: Container[str]) -> Iterator[Change]:
     if (old.id, old.service) == (new.id, new.service):
         return
     what = "renamed" if old.id != new.id else "moved to another service"
@@ -66,9 +66,10 @@ def _name(old: Slo, new: Slo) -> Iterator[Change]:
     if kept:
         story: Words = ("history kept: all that it alerts on is counted from the raw series",)
     else:
+        elsewhere = "; Datadog counts a new SLO from the same metrics" if "datadog" in targets else ""
         story = (
             f"history lost in Prometheus: its recorded series begin anew, so that the budget starts full and is right "
-            f"again after {_period(new)}; Datadog counts a new SLO from the same metrics",
+            f"again after {_period(new)}{elsewhere}",
         )
     details = [story]
     if old.id != new.id:
@@ -234,9 +235,9 @@ def _settings(old: Slo, new_plan: Plan, new: Slo) -> Iterator[Change]:
         yield Change("texts", frozenset({Effect.OTHER}), words, (), {"alerts": texts})
 
 
-def _own_runbook(slo: Slo) -> str:
-    """Return the runbook without the fragment that is made of the SLO's id."""
-    return slo.runbook_url.removesuffix(f"#{slo.id}")
+def _own_runbook(slo: Slo) -> str | None:
+    """Return the runbook without the fragment that is made of the SLO's id, if there is one."""
+    return None if slo.runbook_url is None else slo.runbook_url.removesuffix(f"#{slo.id}")
 
 
 def _alert_texts(old: Slo, new: Slo) -> list[str]:

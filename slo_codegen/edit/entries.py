@@ -31,17 +31,19 @@ class NewSlo:
 
 
 def service_file(id: str, title: str, owner: str, description: str, runbook: str) -> str:
-    """Return the file of a service that promises nothing yet."""
+    """Return the file of a service that promises nothing yet; texts are empty where not given."""
     lines = [
         "# yaml-language-server: $schema=../slo-codegen.schema.json",
-        f"# {' '.join(title.split())}: who answers for it, and what it promises.",
+        f"# {' '.join(title.split()) or id}: {'who answers for it, and ' if owner else ''}what it promises.",
         "services:",
         f"  {id}:",
     ]
-    lines.append(f"    title: {spelled(title)}")
+    if title:
+        lines.append(f"    title: {spelled(title)}")
     if description:
         lines.append(f"    description: {spelled(description)}")
-    lines.append(f"    owner: {spelled(owner)}")
+    if owner:
+        lines.append(f"    owner: {spelled(owner)}")
     if runbook:
         lines.append(f"    links: {{runbook: {spelled(runbook)}}}")
     lines += [f"    # What it promises; slo-codegen new slo {id}/NAME adds one.", "    slos: []"]

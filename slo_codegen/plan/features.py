@@ -62,6 +62,10 @@ class Feature(StrEnum):
     HEARTBEAT = "watch.heartbeat"
 
 
+ROUTED_ELSEWHERE = frozenset({Feature.ROUTING, Feature.ESCALATION})
+"""What a platform may well do by other means than those of a catalog's targets: who is notified, who is paged next."""
+
+
 def features_used(plan: Plan) -> Iterator[tuple[Feature, Origin]]:
     """Yield each feature that the plan asks for, once for each node of the catalog that asks."""
     for slo in plan.slos:

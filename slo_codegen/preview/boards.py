@@ -25,7 +25,8 @@ def read_boards(out: Path, report: Diagnostics, uid: str | None = None) -> list[
     if report.has_errors:
         return []
     if not boards:
-        report.add("SLO750", f"{folder} holds no dashboard", None)
+        report.add("SLO750", f"{folder} holds no dashboard", None,
+                   help=f"slo-codegen build --out {out} writes them if grafana is a target")  # fmt: skip
     known = [board["uid"] for board in boards]
     if uid is not None and boards and uid not in known:
         report.add("SLO750", f"there is no dashboard {uid}; there are {', '.join(known)}", None)

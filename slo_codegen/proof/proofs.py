@@ -122,7 +122,9 @@ def prove_alert(plan: Plan, slo: Slo, alert: Alert) -> Proof:
     kind = alert.condition.kind.value
     given = tile_names(tally) if tally else frozenset()
     files = (*(ProofFile(draft, given=given, needs=needs) for draft in drafts), *counted)
-    return Proof(slo.id, slo.service, alert.name, alert.tier, kind, alert.origin, files, figures, problem, slo.owner)
+    return Proof(
+        slo.id, slo.service, alert.name, alert.tier, kind, alert.origin, files, figures, problem, slo.owner or ""
+    )
 
 
 def _is_first_to_count(slo: Slo, tally: Tally, alert: Alert) -> bool:
@@ -137,7 +139,7 @@ def _labels(slo: Slo, alert: Alert) -> dict[str, str]:
     labels = {
         "slo": slo.id,
         "service": slo.service,
-        contract.OWNER: slo.owner,
+        **({contract.OWNER: slo.owner} if slo.owner is not None else {}),
         contract.TIER: alert.tier,
         contract.CONDITION: alert.condition.kind.value,
     }

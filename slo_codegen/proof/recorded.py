@@ -108,7 +108,7 @@ def prove_recorded(plan: Plan, slo: Slo) -> Proof | None:
     except UnprovableError as error:
         problem = str(error)
     name = f"{slo.id}: recorded series"
-    return Proof(slo.id, slo.service, name, "", NAME, slo.origin, tuple(files), None, problem, slo.owner)
+    return Proof(slo.id, slo.service, name, "", NAME, slo.origin, tuple(files), None, problem, slo.owner or "")
 
 
 def _events(plan: Plan, slo: Slo) -> Events:

@@ -52,7 +52,8 @@ def _measurement(plan: Plan, watch: Watch) -> list[dict[str, object]]:
     slos = [slo for slo in plan.slos if slo.objective is not None]
     for slo in dict.fromkeys((slos[0], slos[-1])) if slos else ():
         for problem in ("counter_fell", "good_exceeds_total"):
-            own = {**slo.identity, contract.OWNER: slo.owner, contract.PROBLEM: problem}
+            whose = {} if slo.owner is None else {contract.OWNER: slo.owner}
+            own = {**slo.identity, **whose, contract.PROBLEM: problem}
             for place in slo.places:
                 labels = own | dict(place.labels)
                 given[_text(contract.MEASUREMENT_PROBLEM, labels)] = _during("1")

@@ -91,6 +91,15 @@ def is_digest(value: object) -> bool:
     return isinstance(value, str) and _DIGEST.fullmatch(value) is not None
 
 
+def recorded_targets(out: Path) -> frozenset[str]:
+    """Return the targets of whose files the last build into a folder keeps account; none without a sound manifest."""
+    try:
+        listed = parse(read_file(out / NAME, MOST_BYTES, follow=False)).files
+    except (OSError, ValueError):
+        return frozenset()
+    return frozenset(path.partition("/")[0] for path in listed)
+
+
 def recorded_slos(out: Path) -> Mapping[str, Mapping[str, Any]]:
     """Return the labels of each SLO's series in the last build into a folder; none if there is no sound manifest."""
     try:

@@ -19,6 +19,7 @@ platform:
   name: shop
   title: Shop
   environment: production
+  targets: [prometheus, alertmanager, grafana, datadog, pagerduty]
   regions: [eu, us]
   retention: 90d
   links: {grafana: https://grafana.example.org, runbooks: https://runbooks.example.org}
@@ -84,7 +85,7 @@ def write(fragment: str, folder: Path) -> None:
     """Write a fragment and what it lacks to be a catalog into a folder.
 
     A list of SLOs belongs to the service ``shop``. A section replaces the entries of its names in the base, and
-    ``platform`` is completed with the fields that it does not give.
+    ``platform`` is completed with the fields that it does not give, unless it has a name: then it is whole.
     """
     if fragment.startswith("- id:"):
         head = "services:\n  shop:\n    title: Shop\n    owner: shop-team\n    slos:\n"
@@ -97,7 +98,8 @@ def write(fragment: str, folder: Path) -> None:
     if isinstance(given, dict):
         platform = given.get("platform")
         if isinstance(platform, dict):
-            missing = {key: value for key, value in base.pop("platform").items() if key not in platform}
+            own = base.pop("platform")
+            missing = {key: value for key, value in own.items() if key not in platform and "name" not in platform}
             head, line, tail = fragment.partition("platform:\n")
             fragment = head + line + "".join(f"  {k}: {json.dumps(v)}\n" for k, v in missing.items()) + tail
         for section, value in given.items():

@@ -56,6 +56,13 @@ def catalog(tmp_path):
     return root
 
 
+def state_target(catalog, name):
+    """Add a target to those that a catalog states, if there is a catalog."""
+    path = catalog / "platform.yaml"
+    if path.exists() and f"[{name}," not in path.read_text():
+        path.write_text(path.read_text().replace("pagerduty]", f"pagerduty, {name}]"))
+
+
 def install(tmp_path, monkeypatch, name, value, source=PLUGIN):
     site = tmp_path / "site"
     info = site / "inventory-1.0.dist-info"
@@ -63,6 +70,7 @@ def install(tmp_path, monkeypatch, name, value, source=PLUGIN):
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: inventory\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text(f"[slo_codegen.backends]\n{name} = {value}\n")
     (site / "inventory_target.py").write_text(source)
+    state_target(tmp_path / "catalog", name)
     monkeypatch.delitem(sys.modules, "inventory_target", raising=False)
     monkeypatch.syspath_prepend(str(site))
 

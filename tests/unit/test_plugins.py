@@ -154,6 +154,9 @@ def build(tmp_path, monkeypatch):
         info.mkdir(parents=True)
         (info / "METADATA").write_text("Metadata-Version: 2.1\nName: odd\nVersion: 1.0\n")
         (info / "entry_points.txt").write_text(f"[slo_codegen.{what.lower()}s]\nodd = odd_plugin:ODD\n")
+        if what == "Backend":
+            platform = tmp_path / "catalog" / "platform.yaml"
+            platform.write_text(platform.read_text().replace("pagerduty]", "pagerduty, odd]"))
         made = {"Backend": "Backend(**{**TARGET, **dict(", "Form": "Form(**{**FORM, **dict("}[what]
         (site / "odd_plugin.py").write_text(f"{COMMON}\nODD = {made}{fields})}})\n")
         for name, text in (("schemas/odd.schema.json", '{"type": "object"}'), ("templates/odd.j2", '{"x": [[ x ]]}')):

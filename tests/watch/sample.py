@@ -16,6 +16,7 @@ platform:
   name: shop
   title: Shop
   environment: test
+  targets: [prometheus, alertmanager, grafana, datadog, pagerduty]
   regions: [eu, us]
   fast_interval: 1m
   slow_interval: 1m

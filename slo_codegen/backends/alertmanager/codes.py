@@ -46,4 +46,20 @@ CODES: dict[str, Code] = {
         "Choose a tier with a chat channel or a ticket queue. Broken measurement belongs to a service: it can have a "
         "paging tier with measurement: {tier: P1}.",
     ),
+    "SLO425": Code(
+        "mail without a mail server",
+        Severity.ERROR,
+        "A channel is an address of mail, Alertmanager is a target, and platform.email is not given.",
+        "Alertmanager does not start with a receiver of mail and no server to send it by.",
+        "Add email: {smarthost: host:port, from: address} under platform, or use another channel.",
+        guards=True,
+    ),
+    "SLO426": Code(
+        "Alertmanager has no one to notify",
+        Severity.ERROR,
+        "Alertmanager is a target, and alerts of a tier reach no channel.",
+        "It would be deployed, and no one would be notified of an outage.",
+        "Add a channel to the tier, or remove alertmanager from platform.targets.",
+        guards=True,
+    ),
 }

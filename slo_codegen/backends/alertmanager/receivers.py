@@ -69,21 +69,25 @@ def _page(plan: Plan, secret: str) -> dict[str, Any]:
         f'{{{{ {"if" if index == 0 else "else if"} eq .CommonLabels.tier "{tier.id}" }}}}{tier.severity}'
         for index, tier in enumerate(plan.tiers)
     )
-    whose = (contract.TIER, *contract.IDENTITY, contract.OWNER)
+    owner = (contract.OWNER,) if any(slo.owner is not None for slo in plan.slos) else ()
+    whose = (contract.TIER, *contract.IDENTITY, *owner)
     labels = (*whose, *labels_of(plan.dimensions), contract.CONDITION, contract.BASELINE)
-    annotations = (contract.SUMMARY, contract.RUNBOOK_URL, contract.DASHBOARD_URL, contract.BUDGET_IMPACT)
+    runbooks = [slo.runbook_url is not None for slo in plan.slos]
+    links = ((contract.RUNBOOK_URL, any(runbooks)), (contract.DASHBOARD_URL, plan.grafana_url is not None))
+    annotations = (contract.SUMMARY, *(name for name, there in links if there), contract.BUDGET_IMPACT)
     details = {name: f"{{{{ .CommonLabels.{name} }}}}" for name in labels}
     details |= {name: _FIRST % f"Annotations.{name}" for name in annotations}
-    runbook = _FIRST % "Annotations.runbook_url" if plan.watch is None else _RUNBOOK_OR_DASHBOARD
+    # Alertmanager leaves out a link whose address is empty.
+    runbook = _FIRST % "Annotations.runbook_url" if plan.watch is None and all(runbooks) else _RUNBOOK_OR_DASHBOARD
     return {
         "routing_key_file": secret,
         "description": _FIRST % "Annotations.summary",
         "severity": f"{severity}{{{{ else }}}}error{{{{ end }}}}",
         "client": "Alertmanager",
-        "client_url": _FIRST % "Annotations.dashboard_url",
+        **({} if plan.grafana_url is None else {"client_url": _FIRST % "Annotations.dashboard_url"}),
         "component": "{{ .CommonLabels.slo }}",
         "group": "{{ .CommonLabels.service }}",
         "class": "{{ .CommonLabels.condition }}",
         "details": details,
-        "links": [{"href": runbook, "text": "Runbook"}],
+        **({"links": [{"href": runbook, "text": "Runbook"}]} if any(runbooks) else {}),
     }

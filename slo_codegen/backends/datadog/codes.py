@@ -16,7 +16,7 @@ CODES: dict[str, Code] = {
         "Datadog has no percentiles of this metric", Severity.ERROR,
         "A percentile or a latency bound is asked of a timing that Datadog does not keep as a distribution.",
         "Percentiles of other types are averages of averages.",
-        "Send the timing as a distribution, or leave datadog out with --target.",
+        "Send the timing as a distribution, or remove datadog from platform.targets.",
     ),
     "SLO442": Code(
         "Datadog says this only nearly", Severity.NOTE,
@@ -26,21 +26,21 @@ CODES: dict[str, Code] = {
     ),
     "SLO443": Code(
         "Datadog does not carry this", Severity.NOTE,
-        "Datadog cannot express this alert or objective at all; Prometheus carries it.",
+        "Datadog cannot express this alert or objective at all; Prometheus carries it, or, with a warning, no target.",
         "Whoever looks for it in Datadog should know where it is.",
-        "Nothing, as long as Prometheus is built as well.",
+        "Nothing, as long as Prometheus is a target as well; else choose another condition.",
     ),
     "SLO444": Code(
         "no query for Datadog", Severity.ERROR,
         "A raw SLI gives no query for Datadog.",
         "There is nothing to evaluate.",
-        "Leave datadog out with --target, or describe the SLI by selectors.",
+        "Remove datadog from platform.targets, or describe the SLI by selectors.",
     ),
     "SLO445": Code(
         "a window that Datadog does not have", Severity.WARNING,
         "An alert looks back further than a week, which is the longest window of a metric monitor.",
         "Datadog would compare the events of a week with a threshold that is meant for more.",
-        "Take a window of up to 7d, or leave datadog out with --target.",
+        "Take a window of up to 7d, or remove datadog from platform.targets.",
     ),
     "SLO446": Code(
         "a tier that tells nobody in Datadog", Severity.ERROR,

@@ -13,7 +13,7 @@ from slo_codegen.backends.datadog.scope import UnsayableError
 from slo_codegen.backends.datadog.slos import slo_body, splits_of, timeframe_ms
 from slo_codegen.carried import Carried, Kind, metrics, of_slo, subscription
 from slo_codegen.common.units import format_duration
-from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.diagnostics import Diagnostics, Severity
 from slo_codegen.plan.conditions.reads import selectors_of
 from slo_codegen.plan.measures.slis import terms_of
 from slo_codegen.plan.measures.sums import selectors_in
@@ -22,9 +22,9 @@ from slo_codegen.plan.routing import Why, recipients
 
 _PURPOSES = {Why.INCIDENT: "incident", Why.AUDIT: "audit", Why.REPORT: "report"}
 _HELP = {
-    "SLO440": "write a list of values, declare the label's values, or leave datadog out with --target",
-    "SLO441": "send the timing as a distribution, or leave datadog out with --target",
-    "SLO444": "give one metric query for bad and one for total, or leave datadog out with --target",
+    "SLO440": "write a list of values, declare the label's values, or remove datadog from platform.targets",
+    "SLO441": "send the timing as a distribution, or remove datadog from platform.targets",
+    "SLO444": "give one metric query for bad and one for total, or remove datadog from platform.targets",
 }
 
 
@@ -130,7 +130,12 @@ def _monitors(
             yield error
             continue
         if not made:
-            report.add("SLO443", f"{alert.name} cannot be said in Datadog; Prometheus carries it", alert.origin)
+            if "prometheus" in plan.targets:
+                report.add("SLO443", f"{alert.name} cannot be said in Datadog; Prometheus carries it", alert.origin)
+            else:
+                report.add("SLO443", f"{alert.name} has no monitor in Datadog: it cannot be expressed there",
+                           alert.origin, help="choose another condition, or add a target that supports it",
+                           severity=Severity.WARNING)  # fmt: skip
         for least, of in ((alert.min_events, "events"), (alert.min_bad_events, "bad events")):
             if least is not None:
                 report.add("SLO442", f"{alert.name}: Datadog has no least number of {of}", alert.origin)

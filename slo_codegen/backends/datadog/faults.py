@@ -6,10 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from slo_codegen.backends.datadog.slos import OBSERVED_TAG
-
 _COMPARISON = re.compile(r" (>=|<=|>|<) (-?[0-9]+(?:\.[0-9]+)?)$")
-_HANDLE = re.compile(r"@[A-Za-z0-9][A-Za-z0-9._+@-]*(?=\s|$)")
 
 
 def artifact_faults(path: str, data: Any) -> Iterator[str]:
@@ -32,5 +29,3 @@ def artifact_faults(path: str, data: Any) -> Iterator[str]:
         if content in contents:
             yield f"{name}: another monitor has the same query and message"
         contents.add(content)
-        if not _HANDLE.search(entry["message"]) and OBSERVED_TAG not in entry["tags"]:
-            yield f"{name}: the message notifies no one"

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from slo_codegen.backends.base import Limit
 from slo_codegen.common.units import DAY, MINUTE, WEEK, format_duration
-from slo_codegen.diagnostics import Diagnostics, Related
+from slo_codegen.diagnostics import Diagnostics, Related, Severity
 from slo_codegen.plan.conditions.thresholds import percentile_of
 from slo_codegen.plan.conditions.windows import longest_ms
 from slo_codegen.plan.measures.slis import sums_of
@@ -51,7 +51,7 @@ def _window(plan: Plan, report: Diagnostics) -> None:
                     "SLO445",
                     f"{alert.name} looks back {format_duration(window)}; in Datadog it would be a week",
                     alert.origin,
-                    help="take a window of up to 7d, or leave datadog out with --target",
+                    help="take a window of up to 7d, or remove datadog from platform.targets",
                 )
 
 
@@ -60,6 +60,15 @@ def _notifies_no_one(plan: Plan, report: Diagnostics) -> None:
 
     Where the catalog names no channels for observation mode, that is a finding of its own.
     """
+    if not plan.channels:
+        report.add(
+            "SLO446",
+            "in Datadog, monitors notify no one: the catalog has no channels",
+            plan.target_origin("datadog"),
+            help="add channels with a handle (datadog:) and name one in each tier, if Datadog is to notify",
+            severity=Severity.NOTE,
+        )
+        return
     reported: set[str] = set()
     for slo in plan.slos:
         for alert in slo.alerts:
@@ -81,12 +90,16 @@ def _no_handle(plan: Plan, slo: Slo, alert: Alert, notified: Sequence[Recipient]
         what, place, why = f"of {alert.tier}", plan.tier(alert.tier).origin, "has such an alert"
     report.add(
         "SLO446",
-        f"in Datadog, alerts {what} notify no one: none of {', '.join(sorted(each.channel.id for each in notified))} "
-        "has a handle",
+        f"in Datadog, alerts {what} notify no one: {_lacking(notified)}",
         place.child("channels"),
         related=[Related(slo.origin, f"{slo.id} {why}")],
-        help="give a channel its handle with datadog:, or leave datadog out with --target",
+        help="give a channel its handle with datadog:, or remove datadog from platform.targets",
     )
+
+
+def _lacking(notified: Sequence[Recipient]) -> str:
+    channels = ", ".join(sorted(each.channel.id for each in notified))
+    return f"none of {channels} has a handle" if channels else "they reach no channel"
 
 
 def _repeats(plan: Plan, report: Diagnostics) -> None:

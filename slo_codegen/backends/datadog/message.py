@@ -13,7 +13,8 @@ LONGEST = 8000
 """The longest message; what an alert says of itself is cut to it."""
 
 
-def _fill(text: Text, place: Place | None, write: Callable[[str], str] = escape) -> str:
+def _fill(text: Text, place: Place | None, write: Callable[[str], str] = escape, left: str = "") -> str:
+    """Return a text; ``left`` stands for how much of the budget is left, which Datadog does not know."""
     parts = []
     for part in text:
         if isinstance(part, MemberOf):
@@ -21,7 +22,7 @@ def _fill(text: Text, place: Place | None, write: Callable[[str], str] = escape)
         elif part is Var.VALUE:
             parts.append("{{value}}")
         elif part is Var.BUDGET_LEFT:
-            parts.append("see the dashboard")
+            parts.append(left)
         else:
             parts.append(write(part))
     return "".join(parts)
@@ -44,19 +45,23 @@ def message(alert: Alert, slo: Slo, plan: Plan, notes: Iterable[str], place: Pla
 
     Handles stand outside every condition, so that a recovery resolves what it opened.
     """
+    left = "see the SLO" if alert.dashboard_url is None else "see the dashboard"
     lines = [
         "{{#is_alert}}",
         _fill(alert.summary, place),
-        _fill(alert.description, place),
+        _fill(alert.description, place, left=left),
         "{{/is_alert}}",
         "{{#is_recovery}}Recovered: " + _fill(alert.summary, place) + "{{/is_recovery}}",
-        f"Tier {alert.tier}, SLO {slo.service}/{slo.id}, section {escape(alert.source)}.",
+        f"Tier {alert.tier}, SLO {slo.service}/{slo.id}{f', section {escape(alert.source)}' if alert.source else ''}.",
     ]
     if alert.daily_budget_share is not None:
         share = format_percent(rounded(alert.daily_budget_share, 4))
         lines.append(f"Budget impact: {share} of a day's error budget when it fires.")
     lines += noted(notes)
-    lines += [f"Runbook: {url(alert.runbook_url)}", f"Dashboard: {_fill(alert.dashboard_url, place, url)}"]
+    if alert.runbook_url is not None:
+        lines.append(f"Runbook: {url(alert.runbook_url)}")
+    if alert.dashboard_url is not None:
+        lines.append(f"Dashboard: {_fill(alert.dashboard_url, place, url)}")
     told = handles(alert, slo, plan)
     lines.append(" ".join(told) + " " if told else "")
     if (excess := len("\n".join(lines)) - LONGEST) > 0:

@@ -84,7 +84,7 @@ def tags_of(slo: Slo, plan: Plan) -> list[str]:
     tags = [
         labelled("slo", slo.id),
         labelled("service", slo.service),
-        labelled("owner", slo.owner),
+        *([] if slo.owner is None else [labelled("owner", slo.owner)]),
         *([] if in_members else [labelled(_ENVIRONMENT, plan.environment)]),
         labelled("platform", plan.platform),
         "managed_by:slo-codegen",
@@ -137,7 +137,8 @@ def _description(slo: Slo, split: Split, notes: list[str]) -> list[str]:
     if slo.source:
         lines.append(f"Source: section {escape(slo.source)}.")
     lines += noted(dict.fromkeys(notes))
-    lines.append(f"Runbook: {url(slo.runbook_url)}")
+    if slo.runbook_url is not None:
+        lines.append(f"Runbook: {url(slo.runbook_url)}")
     return lines
 
 

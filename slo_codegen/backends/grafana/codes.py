@@ -11,7 +11,7 @@ CODES: dict[str, Code] = {
         Severity.WARNING,
         "No SLO of the catalog, or of one of its dashboards, has what is to be shown: an objective, or a budget.",
         "The dashboards show objectives and budgets, and would be empty.",
-        "Give an SLO an objective, take the dashboard out, or leave grafana out with --target.",
+        "Give an SLO an objective, take the dashboard out, or remove grafana from platform.targets.",
     ),
     "SLO431": Code(
         "two dashboards with one title",

@@ -16,10 +16,11 @@ def incident_board(plan: Plan) -> Dashboard:
     """Return the dashboard."""
     scope = whole(plan)
     observed = alerts.observed(scope)
+    runbooks = ", their runbooks" if library.runbook_columns(plan) else ""
     return Dashboard(
         "incident",
         label(f"{plan.title}: active incidents"),
-        "Alerts that fire now, by tier, with the objectives that they affect, their runbooks and the way to each one.",
+        f"Alerts that fire now, by tier, with the objectives that they affect{runbooks} and the way to each one.",
         "now-6h",
         (
             *alerts.by_tier(scope),
@@ -48,7 +49,7 @@ def _affected(scope: Scope) -> Panel:
         24,
         8,
         (
-            Target(queries.copied(firing, "runbook", "service"), instant=True),
+            Target(library.with_runbook(plan, firing), instant=True),
             affected(queries.sli(where)),
             affected(queries.budget_left(where)),
             affected(queries.recorded(contract.BURN_RATE, where)),
@@ -61,7 +62,7 @@ def _affected(scope: Scope) -> Panel:
             Column("SLI", "B", "percentunit", 3, width=110),
             library.budget_column(plan, "C"),
             library.burn_column(plan, "D"),
-            library.runbook_column(plan),
+            *library.runbook_columns(plan),
         ),
         sort=(("Budget left", "asc"),),
     )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from slo_codegen import contract
 from slo_codegen.backends.grafana import alert_queries, palette, queries
 from slo_codegen.backends.grafana.model import (
     Annotation,
     Column,
     Link,
+    Mapped,
     Target,
     Variable,
 )
+from slo_codegen.backends.grafana.text import one_of
 from slo_codegen.plan.model import Plan, heading, health_board, labels_of, several
 from slo_codegen.promql import Expr, Series, to_text
 
@@ -93,10 +97,35 @@ def firing_annotation(where: queries.Where) -> Annotation:
     )
 
 
-def runbook_column(plan: Plan) -> Column:
-    """Show and link each service's runbook; the label ``runbook`` is a copy of ``service``."""
+def runbook_columns(plan: Plan) -> tuple[Column, ...]:
+    """Show and link each service's runbook, from the label of `with_runbook`; nothing where none has one."""
+    mapped = palette.runbooks(plan)
     link = Link("Open the runbook", "${__value.text:raw}", new_tab=True)
-    return Column("Runbook", "runbook", mapped=palette.runbooks(plan), links=(link,))
+    return (Column("Runbook", "runbook", mapped=mapped, links=(link,)),) if mapped else ()
+
+
+def with_runbook(plan: Plan, expr: Expr) -> Expr:
+    """Copy the label ``service`` as ``runbook``, of services that have one."""
+    return _of_services(plan, expr, "runbook", palette.runbooks(plan))
+
+
+def owner_columns(plan: Plan) -> tuple[Column, ...]:
+    """Show who answers for each service, from the label of `with_owner`; nothing where nobody does."""
+    mapped = palette.owners(plan)
+    return (Column("Owner", "owner", width=120, mapped=mapped),) if mapped else ()
+
+
+def with_owner(plan: Plan, expr: Expr) -> Expr:
+    """Copy the label ``service`` as ``owner``, of services that have one."""
+    return _of_services(plan, expr, "owner", palette.owners(plan))
+
+
+def _of_services(plan: Plan, expr: Expr, label: str, mapped: Sequence[Mapped]) -> Expr:
+    """Copy the label ``service`` under another name, of the services that are mapped to something."""
+    if not mapped:
+        return expr
+    everyone = len(mapped) == len(plan.services)
+    return queries.copied(expr, label, "service", ".*" if everyone else one_of(each.value for each in mapped))
 
 
 def _width(name: str) -> int:

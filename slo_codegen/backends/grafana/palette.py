@@ -70,14 +70,15 @@ def tiers(plan: Plan) -> tuple[Mapped, ...]:
 
 
 def runbooks(plan: Plan) -> tuple[Mapped, ...]:
-    """Show a service as the address of its runbook."""
-    return tuple(Mapped(service.id, url(service.runbook_url)) for service in plan.services)
+    """Show a service as the address of its runbook, if it has one."""
+    return tuple(Mapped(each.id, url(each.runbook_url)) for each in plan.services if each.runbook_url is not None)
 
 
 def owners(plan: Plan) -> tuple[Mapped, ...]:
-    """Show a service as the title of its owner."""
+    """Show a service as the title of its owner, if it has one."""
     titles = {owner.id: owner.title for owner in plan.owners}
-    return tuple(Mapped(service.id, label(titles.get(service.owner, service.owner))) for service in plan.services)
+    owned = ((service.id, service.owner) for service in plan.services)
+    return tuple(Mapped(id, label(titles.get(owner, owner))) for id, owner in owned if owner is not None)
 
 
 def titles(plan: Plan) -> tuple[Mapped, ...]:

@@ -171,6 +171,6 @@ def mean_over_step(name: str, where: Where) -> Expr:
     return Call("avg_over_time", (Series(name, where.matchers, range_text="$__interval"),))
 
 
-def copied(expr: Expr, label: str, source: str) -> Expr:
-    """Repeat a label under a second name, for a second column of the same value."""
-    return Call("label_replace", (expr, Text(label), Text("$1"), Text(source), Text("(.*)")))
+def copied(expr: Expr, label: str, source: str, only: str = ".*") -> Expr:
+    """Repeat a label under a second name, for a second column of the same value; ``only`` is a pattern of values."""
+    return Call("label_replace", (expr, Text(label), Text("$1"), Text(source), Text(f"({only})")))

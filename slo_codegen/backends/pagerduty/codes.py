@@ -20,4 +20,11 @@ CODES: dict[str, Code] = {
         "A step of an escalation waits at most 30 days in PagerDuty, so it escalates before the time has passed.",
         "Give at most 30d, or accept the finding.",
     ),
+    "SLO452": Code(
+        "PagerDuty has no one to page",
+        Severity.ERROR,
+        "PagerDuty is a target, and no alert reaches a channel, or no one owns an SLO.",
+        "Its services need an escalation policy, which is that of the owner, and events, which come by a channel.",
+        "Add an owner to the service and a channel to its tiers, or remove pagerduty from platform.targets.",
+    ),
 }

@@ -8,8 +8,10 @@ from slo_codegen.backends.base import Limit
 from slo_codegen.common.units import DAY, MINUTE, format_duration
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import Plan
+from slo_codegen.plan.routing import rules
 
 _LONGEST_STEP_MS = 30 * DAY
+_SHOWN = 3
 
 
 def _minutes(plan: Plan, report: Diagnostics) -> None:
@@ -38,7 +40,29 @@ def _longest_response(plan: Plan, report: Diagnostics) -> None:
             )
 
 
+def _nobody_to_page(plan: Plan, report: Diagnostics) -> None:
+    """Report that no channel is notified of anything, and services that nobody answers for."""
+    if not any(rule.channels for rule in rules(plan)):
+        report.add(
+            "SLO452",
+            "PagerDuty needs a channel that alerts reach, and the catalog has none",
+            plan.target_origin("pagerduty"),
+            help="add a channel with page: pagerduty and name it in a tier, or remove pagerduty",
+        )
+    for service in plan.services:
+        unowned = [slo.id for slo in service.slos if slo.owner is None]
+        if unowned:
+            report.add(
+                "SLO452",
+                f"PagerDuty escalates to an owner, and no one owns {', '.join(unowned[:_SHOWN])}"
+                f"{f' and {len(unowned) - _SHOWN} more' if len(unowned) > _SHOWN else ''}",
+                service.origin.key(),
+                help=f"add owner: to {service.id}, and the team with its escalation to owners",
+            )
+
+
 LIMITS: Mapping[str, Limit] = {
+    "SLO452": _nobody_to_page,
     "SLO450": _minutes,
     "SLO451": _longest_response,
 }

@@ -116,14 +116,27 @@ def _service(service: Service, plan: Plan) -> dict[str, Any]:
     return {
         "type": "service",
         "name": service.id,
-        "description": f"{escape(service.title)}. Runbook: {escape(service.runbook_url)}",
+        "description": f"{escape(service.title)}.{_runbook(service)}",
         "status": "active",
-        "escalation_policy": _reference("escalation_policy", policy_name(service.owner, plan.tiers[0].id)),
+        "escalation_policy": _reference("escalation_policy", policy_name(owner_of(service), plan.tiers[0].id)),
         "incident_urgency_rule": {"type": "constant", "urgency": "severity_based"},
         "alert_creation": "create_alerts_and_incidents",
         "auto_resolve_timeout": None,
         "acknowledgement_timeout": None,
     }
+
+
+def _runbook(service: Service) -> str:
+    return "" if service.runbook_url is None else f" Runbook: {escape(service.runbook_url)}"
+
+
+def owner_of(service: Service) -> str:
+    """Return the owner whose escalation an event of a service takes by itself: the service's, or one of its SLOs'.
+
+    Raises:
+        StopIteration: no one answers for any of it, which is a limit of PagerDuty.
+    """
+    return next(owner for owner in (service.owner, *(slo.owner for slo in service.slos)) if owner is not None)
 
 
 def _reference(kind: str, name: str) -> dict[str, str]:
@@ -157,7 +170,7 @@ def _service_path(service: Service, plan: Plan) -> dict[str, Any]:
                 "actions": {"suppress": True},
             }
         )
-    owners = sorted({slo.owner for slo in service.slos})
+    owners = sorted({slo.owner for slo in service.slos if slo.owner is not None})
     for owner in owners:
         for tier in plan.tiers:
             both = f"{detail_is('tier', tier.id)['expression']} and {detail_is('owner', owner)['expression']}"

@@ -8,7 +8,7 @@ from typing import assert_never
 from slo_codegen import contract
 from slo_codegen.common.units import format_percent, rounded
 from slo_codegen.plan.conditions.reads import selectors_of
-from slo_codegen.plan.model import Alert, Condition, ConditionKind, MemberOf, Slo, Text, Var
+from slo_codegen.plan.model import Alert, Condition, ConditionKind, MemberOf, Plan, Slo, Text, Var
 from slo_codegen.promql import Series, quote, to_text
 
 _RATE = '{{ $value | printf "%.2f" }}'
@@ -81,13 +81,27 @@ def annotations_of(alert: Alert, slo: Slo) -> dict[str, str]:
         impact.append(f"{_percent(alert.daily_budget_share)} of a day's budget")
     if slo.objective is not None:
         impact.append(f"{_budget_left(slo)} left")
+    links = {}
+    if alert.runbook_url is not None:
+        links[contract.RUNBOOK_URL] = escape(alert.runbook_url)
+    if alert.dashboard_url is not None:
+        links[contract.DASHBOARD_URL] = go_text(alert.dashboard_url, slo, value)
     return {
         contract.SUMMARY: go_text(alert.summary, slo, value),
         contract.DESCRIPTION: go_text(alert.description, slo, value),
-        contract.RUNBOOK_URL: escape(alert.runbook_url),
-        contract.DASHBOARD_URL: go_text(alert.dashboard_url, slo, value),
+        **links,
         contract.BUDGET_IMPACT: "; ".join(impact) or "none: this alert spends no error budget",
     }
+
+
+def dashboard(plan: Plan, query: str = "") -> dict[str, str]:
+    """Return the annotation that links the dashboard of all SLOs; none where there is no such dashboard.
+
+    ``query`` is a Go template of what is chosen there.
+    """
+    if plan.grafana_url is None:
+        return {}
+    return {contract.DASHBOARD_URL: escape(f"{plan.grafana_url}/d/slo") + query}
 
 
 def _percent(share: Decimal) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slo_codegen import contract
-from slo_codegen.backends.prometheus.annotations import escape
+from slo_codegen.backends.prometheus.annotations import dashboard, escape
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.common.units import MINUTE
 from slo_codegen.plan.model import Plan, Report
@@ -62,7 +62,7 @@ def report_group(plan: Plan, report: Report) -> Group:
         {
             contract.SUMMARY: f"Weekly error budget report of {escape(plan.title)}",
             contract.DESCRIPTION: f"Error budget left, least first:\n{lines}\nChange in 7 days, worst first:\n{trend}",
-            contract.DASHBOARD_URL: escape(f"{plan.grafana_url}/d/slo"),
+            **dashboard(plan),
         },
     )
     return group

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slo_codegen import contract
-from slo_codegen.backends.prometheus.annotations import escape
+from slo_codegen.backends.prometheus.annotations import dashboard, escape
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.common.units import HOUR, MINUTE
 from slo_codegen.plan.model import Plan, Watch, heading
@@ -55,7 +55,7 @@ def watch_group(plan: Plan, watch: Watch) -> Group:
     broken = {contract.TIER: watch.measurement_tier, contract.CONDITION: CONDITION}
     group.alert(contract.MEASUREMENT_ALERT, _broken(), 0, broken, _measurement_texts(plan))
     labels = {contract.TIER: watch.tier, contract.PLATFORM: plan.platform}
-    dashboard = {contract.DASHBOARD_URL: escape(f"{plan.grafana_url}/d/slo")}
+    link = dashboard(plan)
     ours = _our_groups(plan)
     failing = _grown_groups(FAILED, ours)
     group.alert(contract.RULES_FAILING_ALERT, _of_server(failing), 0, labels, {
@@ -64,7 +64,7 @@ def watch_group(plan: Plan, watch: Watch) -> Group:
         "Error budgets and alerts of the groups below are out of date or missing. Read the server's log and its "
         "rules page for the error, then correct the rules or give the server more resources.\n"
         + _listed(failing),
-        **dashboard,
+        **link,
     })  # fmt: skip
     missed = _grown_groups(MISSED, ours)
     group.alert(contract.RULES_MISSED_ALERT, _of_server(missed), 0, labels, {
@@ -72,7 +72,7 @@ def watch_group(plan: Plan, watch: Watch) -> Group:
         contract.DESCRIPTION: '{{ $value | printf "%.0f" }} evaluations of SLO rules were skipped in the last 15 '
         "minutes, since the one before took too long. Alerts fire late; after 15 minutes without an evaluation events "
         "are lost. Give the server more CPU, or evaluate the rules less often.\n" + _listed(missed),
-        **dashboard,
+        **link,
     })  # fmt: skip
     unsent = any_of(_grown(name) for name in UNSENT)
     group.alert(contract.NOTIFICATIONS_ALERT, _of_server(unsent), 0, labels, {
@@ -80,14 +80,14 @@ def watch_group(plan: Plan, watch: Watch) -> Group:
         contract.DESCRIPTION: '{{ $value | printf "%.0f" }} notifications could not be sent to an Alertmanager in the '
         "last 15 minutes. People may not be notified of an outage. Check that Alertmanager runs, and that the server "
         "can reach it. If every Alertmanager is down, only the heartbeat's dead man's switch shows it.",
-        **dashboard,
+        **link,
     })  # fmt: skip
     if watch.heartbeat is not None:
         group.alert(contract.HEARTBEAT_ALERT, Call("vector", (Number(1),)), 0, {contract.HEARTBEAT: plan.platform}, {
             contract.SUMMARY: f"SLO alerts of {escape(plan.title)} are evaluated and sent",
             contract.DESCRIPTION: "This alert always fires. If it stops arriving, Prometheus or Alertmanager is "
             "down, or cannot reach the network: no SLO alert arrives either.",
-            **dashboard,
+            **link,
         })  # fmt: skip
     return group
 
@@ -122,8 +122,7 @@ def _measurement_texts(plan: Plan) -> dict[str, str]:
         contract.SUMMARY: "{{ $labels.service }}/{{ $labels.slo }}: measurement is broken, "
         + _by_problem(wrong(plan.dimensions)),
         contract.DESCRIPTION: f"{_by_problem(consequence)} {fix}{places} This alert ends an hour after the problem.",
-        contract.DASHBOARD_URL: escape(plan.grafana_url)
-        + "/d/slo?var-service={{ $labels.service }}&var-slo={{ $labels.slo }}",
+        **dashboard(plan, "?var-service={{ $labels.service }}&var-slo={{ $labels.slo }}"),
     }
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
+from slo_codegen.catalog.fault import fault
 from slo_codegen.catalog.fields import (
     Duration,
     Id,
@@ -13,9 +14,11 @@ from slo_codegen.catalog.fields import (
     Line,
     Section,
     SnakeId,
+    TargetName,
     TierId,
     Url,
     VersionField,
+    given,
     unique,
 )
 from slo_codegen.catalog.sections.alerts import Alerts
@@ -33,14 +36,25 @@ from slo_codegen.common.units import format_duration
 
 CheckCode = Annotated[str, StringConstraints(pattern=r"^SLO[348][0-9]{2}$"), AfterValidator(known_code)]
 _LATEST_MS = 600_000
+DEFAULT_TARGETS = ("prometheus", "grafana")
+"""What a platform uses that does not say so."""
+
+
+def _at_least_one(values: tuple[str, ...]) -> tuple[str, ...]:
+    if not values:
+        raise fault("no target is named: nothing would be built", help="name one, such as prometheus, or remove it")
+    return values
+
+
+Targets = Annotated[tuple[TargetName, ...], AfterValidator(unique), AfterValidator(_at_least_one)]
 
 
 class LinksSpec(Spec):
     """Where people are sent: the Grafana server and the runbooks."""
 
-    grafana: Url
-    """The address of Grafana."""
-    runbooks: Url
+    grafana: Annotated[Url | None, BeforeValidator(given)] = None
+    """The address of Grafana; without it alerts have no link to a dashboard."""
+    runbooks: Annotated[Url | None, BeforeValidator(given)] = None
     """The folder of the runbooks; a service without a link has its own below it."""
 
 
@@ -88,8 +102,8 @@ class Defaults(Sourced):
     """The dimensions by which budgets are split; `[region]` if not given and there is one, else none."""
     calendar: CalendarSpec | None = None
     """The calendar budget of SLOs with the default period."""
-    no_data: NoDataDefault
-    """How missing data is alerted."""
+    no_data: Annotated[NoDataDefault | None, BeforeValidator(given)] = None
+    """How missing data is alerted; for 15m at the least severe tier if not given."""
     alerts: Alerts = ()
     """Alerts of every SLO that has an error budget. If not given, an SLO that names no alerts has those of the profile
     `standard`; `[]` means that it has none."""
@@ -159,12 +173,15 @@ class WatchSpec(Spec):
 class PlatformSpec(Sourced):
     """The platform as a whole."""
 
-    name: Id
+    name: Id = "slo"
     """An id."""
-    title: Line
-    """The name that people read."""
-    environment: Id
+    title: Annotated[Line | None, BeforeValidator(given)] = None
+    """The name that people read; the platform's `name` if not given."""
+    environment: Id = "production"
     """Such as production."""
+    targets: Targets = DEFAULT_TARGETS
+    """The tools that the platform uses, which every command is about: `prometheus`, `alertmanager`, `grafana`,
+    `datadog`, `pagerduty`, and those of other packages."""
     regions: Members | None = None
     """The members of the dimension `region`: a short form of `dimensions: {region: [...]}`."""
     dimensions: DimensionMembers = Field(default_factory=dict)
@@ -175,15 +192,15 @@ class PlatformSpec(Sourced):
     """How often rules that page are evaluated."""
     slow_interval: Duration = 120_000
     """How often the others are."""
-    retention: Duration
-    """How long metrics are kept."""
+    retention: Annotated[Duration | None, BeforeValidator(given)] = None
+    """How long metrics are kept; if not given, nothing is checked against it."""
     prometheus: PrometheusSpec = Field(default_factory=lambda: PrometheusSpec())
     """What evaluates the rules."""
-    links: LinksSpec
+    links: LinksSpec = Field(default_factory=lambda: LinksSpec())
     """Where people are sent."""
-    email: EmailSpec
-    """How mail is sent."""
-    defaults: Defaults
+    email: Annotated[EmailSpec | None, BeforeValidator(given)] = None
+    """How mail is sent; Alertmanager needs it for channels of kind email."""
+    defaults: Defaults = Field(default_factory=lambda: Defaults())
     """What every SLO has unless it says otherwise."""
     watch: WatchSpec | None = None
     """What watches the measurement and the alerting themselves; without it nothing does."""

@@ -22,8 +22,8 @@ class TierSpec(Sourced):
     """What an incident of this tier is."""
     response: Duration
     """How fast it is answered; PagerDuty escalates when it has passed."""
-    channels: Annotated[SnakeIds, Field(min_length=1)]
-    """Who is told."""
+    channels: SnakeIds = ()
+    """Who is notified. A tier pages if one of them is a pager; without channels, if its severity is critical."""
     severity: Literal["critical", "error", "warning", "info"]
     """PagerDuty's severity."""
     repeat: Duration

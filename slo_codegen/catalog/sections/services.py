@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from slo_codegen.catalog.fields import Id, Line, Prose, Url
+from slo_codegen.catalog.fields import Id, Line, Prose, Url, given
 from slo_codegen.catalog.sections.base import Ids, Sourced, Spec
 from slo_codegen.catalog.sections.slos import SloSpec
 
@@ -21,12 +21,12 @@ class ServiceLinks(Spec):
 class ServiceSpec(Sourced):
     """A service: who owns it and what it promises."""
 
-    title: Line
-    """The name that people read."""
+    title: Annotated[Line | None, BeforeValidator(given)] = None
+    """The name that people read; the words of its id if not given."""
     description: Prose | None = None
     """What it does."""
-    owner: Id
-    """The team that answers for it."""
+    owner: Annotated[Id | None, BeforeValidator(given)] = None
+    """The team that answers for it; PagerDuty needs one."""
     links: ServiceLinks | None = None
     """Its links."""
     dependencies: Ids = ()

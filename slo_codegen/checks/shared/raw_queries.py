@@ -12,7 +12,7 @@ from slo_codegen.plan.model import Plan, Slo
 
 def found_in_queries(plan: Plan, pattern: re.Pattern[str]) -> Iterator[tuple[Slo, str, re.Match[str], Origin]]:
     """Yield what is found in the queries for Prometheus: the SLO, the query's field, the match and its place."""
-    for slo in plan.slos:
+    for slo in plan.slos if "prometheus" in plan.targets else ():
         query = query_of(slo.sli, "prometheus")
         if query is not None:
             for field, text in (("bad", query.bad), ("total", query.total)):

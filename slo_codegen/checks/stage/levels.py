@@ -19,7 +19,7 @@ CODES = {
             "The build would stop at the artifact, without the line of the catalog that causes it, so the code stays "
             "an error."
         ),
-        fix="Remove the entry. If the target is not yours, leave it out with --target.",
+        fix="Remove the entry. If you do not use the target, remove it from platform.targets.",
     ),
 }
 
@@ -31,6 +31,6 @@ def set_levels(catalog: Catalog, report: Diagnostics) -> None:
         if entry is not None and entry.guards and level != "error":
             report.add("SLO390", f"{code} stays an error: what it reports cannot be built",
                        catalog.platform.origin.child("severity", code),
-                       help="remove the entry, and leave the target out with --target")  # fmt: skip
+                       help="remove the entry, or the target from platform.targets")  # fmt: skip
         else:
             report.levels[code] = None if level == "off" else Severity(level)

@@ -51,7 +51,10 @@ def build(
     fmt: str,
     notes: bool,
 ) -> None:
-    """Compile a catalog folder into the configuration of every target."""
+    """Compile a catalog folder into the configuration of every target.
+
+    The targets are those that platform.targets of the catalog states.
+    """
     from slo_codegen import writer
     from slo_codegen.backends import known_targets
     from slo_codegen.cli import remembered
@@ -76,7 +79,7 @@ def build(
     code = exits.FINDINGS
     messages: list[str] = []
     if not report.has_errors:
-        scope = artifacts_of(targets, {slo.id for slo in made.plan.slos} if made.plan else ())
+        scope = artifacts_of(made.only, {slo.id for slo in made.plan.slos} if made.plan else ())
         if only_check:
             drifts = writer.check(
                 out,

@@ -77,7 +77,7 @@ def _compile_both(
         if merge_base:
             raise click.UsageError("--merge-base needs a revision, not two folders")
         new = _compile_new(Path(sides[1]), targets)
-        return _compile_old(Path(sides[0]), sides[0], targets), new
+        return _compile_old(Path(sides[0]), sides[0], targets, new), new
     revision = sides[0] if sides else "HEAD"
     new = _compile_new(catalog, targets)
     with tempfile.TemporaryDirectory(prefix="slo-codegen-") as folder:
@@ -90,7 +90,7 @@ def _compile_both(
                 say(f"{revision} is a folder: name the one to compare it with as well", err=True)
             show_findings(report, (), "text")
             raise click.exceptions.Exit(exits.FINDINGS)
-        return _compile_old(Path(folder), f"{revision}:{catalog}", targets), new
+        return _compile_old(Path(folder), f"{revision}:{catalog}", targets, new), new
 
 
 def _compile_new(root: Path, targets: tuple[str, ...]) -> Compilation:
@@ -106,13 +106,21 @@ def _compile_new(root: Path, targets: tuple[str, ...]) -> Compilation:
     return made
 
 
-def _compile_old(root: Path, shown: str, targets: tuple[str, ...]) -> Compilation:
+def _compile_old(root: Path, shown: str, targets: tuple[str, ...], new: Compilation) -> Compilation:
     """Compile what is compared against; its findings name its files as they were, not where they were laid out."""
     from slo_codegen.compiler import compile_catalog
     from slo_codegen.diagnostics import Diagnostics
 
     report = Diagnostics()
-    made = compile_catalog(root, report, targets=targets, allow_empty=True, progress=progress, checked=False)
+    made = compile_catalog(
+        root,
+        report,
+        targets=targets,
+        compared_with=new.plan,
+        allow_empty=True,
+        progress=progress,
+        checked=False,
+    )
     end_progress()
     if report.has_errors:
         prefix = root.as_posix()

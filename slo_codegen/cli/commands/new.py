@@ -31,7 +31,7 @@ def new() -> None:
 
 @new.command("service")
 @click.argument("id")
-@click.option("--title", help="The name that people read.")
+@click.option("--title", help="The name that people read; the words of the id if not given.")
 @click.option("--owner", help="The team that answers for it.")
 @click.option("--description", default="", help="What it does.")
 @click.option("--runbook", default="", help="An https URL.")
@@ -47,10 +47,9 @@ def new_service(id: str, title: str | None, owner: str | None, description: str,
     _must_be_new(files, id, services=True)
     if path.exists() or path.is_symlink():
         _refuse("SLO713", f"{path} exists")
-    owners = asking.names(files, "owners")
-    text = service_file(
-        id, asking.ask("title", title), asking.ask("owner", owner, choices=owners), description, runbook
-    )
+    if "pagerduty" in asking.targets(files):
+        owner = asking.ask("owner", owner, choices=asking.names(files, "owners"))
+    text = service_file(id, title or "", owner or "", description, runbook)
     _write(catalog, path, text, f"service {id}", ("services", id))
 
 

@@ -107,12 +107,12 @@ def preview(
         try:
             source = _server(url, given, timeout, at, report) if url else _snapshot(snapshot, report)
             if source is not None:
-                _draw(source, boards, choices, out, record, report)
+                _draw(source, boards, choices, out, record, report, built_in=not (url or snapshot))
         except ServerError as error:
             error.report(report)
         except BoardError as error:
             report.add("SLO751", str(error), None)
-    show_findings(report, (), "text")
+    show_findings(report, (), "text", notes=True)
     if report.has_errors:
         raise click.exceptions.Exit(exits.FINDINGS)
     built_in = "" if url or snapshot else ", with the built-in snapshot's figures; --prometheus URL shows your own"
@@ -150,6 +150,8 @@ def _draw(
     out: Path,
     record: Path | None,
     report: Diagnostics,
+    *,
+    built_in: bool,
 ) -> None:
     """Ask all that the dashboards ask, and write the page and the snapshot.
 
@@ -164,7 +166,7 @@ def _draw(
     titles = [board["title"] for board in boards]
     data = collect(boards, recorder if record else source, source.at_s, about, choices)
     data["foreign"] = isinstance(source, Snapshot) and not source.titles.issuperset(titles)
-    _tell(data, report)
+    _tell(data, report, built_in=built_in)
     if not isinstance(source, Snapshot) and source.notes:
         count = len(source.notes)
         report.add("SLO758", f"the server added {count} warnings to its answers, the first: {source.notes[0]}", None)
@@ -175,11 +177,18 @@ def _draw(
     _write(out, page(data).encode(), report)
 
 
-def _tell(data: dict[str, Any], report: Diagnostics) -> None:
-    """Report what the page cannot show, or shows of others."""
-    if data["foreign"]:
+def _tell(data: dict[str, Any], report: Diagnostics, *, built_in: bool) -> None:
+    """Report what the page cannot show, or shows of others; that the built-in snapshot is of others is no surprise."""
+    from slo_codegen.diagnostics import Severity
+
+    expected = data["foreign"] and built_in
+    if expected:
+        report.add("SLO757", "the built-in snapshot is of other dashboards: panels are empty or show its figures", None,
+                   severity=Severity.NOTE)  # fmt: skip
+    elif data["foreign"]:
         report.add("SLO757", "the snapshot is of other dashboards", None)
-    for kind, what in (("absent", "are not in the snapshot"), ("error", "were refused by Prometheus")):
+    kinds = (("absent", "are not in the snapshot"), ("error", "were refused by Prometheus"))
+    for kind, what in () if expected else kinds:
         count = sum(answer["kind"] == kind for answer in data["answers"])
         if count and count == len(data["answers"]) and kind == "error":
             report.add("SLO759", f"all of {count} queries {what}: {data['answers'][0]['message']}", None)

@@ -57,7 +57,7 @@ def prove(
 
     report = Diagnostics()
     # What the other targets cannot express keeps no alert of Prometheus from being proven.
-    made = compile_catalog(catalog, report, emit=False, targets=["prometheus"])
+    made = compile_catalog(catalog, report, emit=False, targets=["prometheus"], asked_by="prove")
     if made.plan is None or report.has_errors:
         end_progress()
         show_findings(report, made.files, "text")

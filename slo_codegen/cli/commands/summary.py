@@ -35,7 +35,7 @@ def summary(catalog: Path, out: str, follow_link: bool, against: str) -> None:
     change = ""
     if not report.has_errors:
         if out:
-            scope = artifacts_of((), {slo.id for slo in made.plan.slos} if made.plan else ())
+            scope = artifacts_of(made.only, {slo.id for slo in made.plan.slos} if made.plan else ())
             found = writer.check(
                 Path(out),
                 made.artifacts,
@@ -65,7 +65,7 @@ def _change(catalog: Path, revision: str, new: Compilation) -> str:
         report = Diagnostics()
         if not check_out(catalog, revision, Path(folder), report, merge_base=True):
             return f"What the change means cannot be told: {code(next(iter(report)).message)}\n"
-        old = compile_catalog(Path(folder), report, allow_empty=True, checked=False)
+        old = compile_catalog(Path(folder), report, compared_with=new.plan, allow_empty=True, checked=False)
     if old.plan is None or new.plan is None or report.has_errors:
         return f"What the change means cannot be told: {code(revision)} does not compile.\n"
     return to_markdown(compare(Side(old.plan, old.artifacts, old.digest), Side(new.plan, new.artifacts, new.digest)))

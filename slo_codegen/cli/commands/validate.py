@@ -22,7 +22,7 @@ from slo_codegen.cli.output import say, show_findings
 def validate(catalog: Path, fmt: str, notes: bool, strict: bool, against: Path, targets: tuple[str, ...]) -> None:
     """Find what is wrong with a catalog, without building it.
 
-    What it accepts, a build accepts: of all targets, or of those named with --target.
+    What it accepts, a build accepts: of all targets that the catalog states, or of those named with --target.
     """
     from slo_codegen.cli import remembered
     from slo_codegen.compiler import compile_catalog

@@ -71,7 +71,7 @@ CODES: dict[str, Code] = {
     ),
     "SLO513": Code(
         "a reference to nothing", _ERROR,
-        "An artifact refers to an object, such as a Datadog SLO, that no artifact creates.",
+        "An artifact refers to an object, such as an SLO, that no artifact creates.",
         "Applying the artifacts would fail half-way.",
         "Build the whole target; if it stays, report an internal error.",
     ),

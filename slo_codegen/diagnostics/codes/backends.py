@@ -11,7 +11,7 @@ CODES: dict[str, Code] = {
         Severity.ERROR,
         "A node of the catalog asks for a feature that one of the chosen targets has no way to express.",
         "An alert that silently exists in one tool and not in another is found out during an incident.",
-        "Leave the target out of this build with --target, or ask for something that the target can say.",
+        "Remove the target from platform.targets, or ask for something that the target supports.",
     ),
     "SLO432": Code(
         "a dashboard is too large for Kubernetes",

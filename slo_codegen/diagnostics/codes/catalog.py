@@ -32,12 +32,6 @@ CODES: dict[str, Code] = {
         "One would silently replace the other in every target.",
         "Rename one of them, or remove it.",
     ),
-    "SLO205": Code(
-        "the catalog has no platform", _ERROR,
-        "No file says which platform and defaults the objectives are for.",
-        "Nothing can be planned without them.",
-        "Add a platform section; `slo-codegen init` writes a small catalog to start from.",
-    ),
     "SLO206": Code(
         "a reference leads nowhere", _ERROR,
         "A part of the catalog names another that does not exist, or gives an objective that holds nowhere.",
@@ -47,7 +41,7 @@ CODES: dict[str, Code] = {
     "SLO207": Code(
         "two alerts have one name", _ERROR,
         "Two alerts of an SLO have the same tier, condition and thresholds, so nothing tells them apart.",
-        "Prometheus and Datadog would keep one and drop the other.",
+        "A target would keep one and drop the other.",
         "Give one of them an id of its own, or remove it.",
     ),
     "SLO208": Code(
@@ -157,13 +151,25 @@ CODES: dict[str, Code] = {
     "SLO234": Code(
         "too many error budgets", _ERROR,
         "An SLO is split by dimensions whose members make more than 500 combinations, each with a budget of its own.",
-        "Every combination is a row of the dashboards, and in Datadog an SLO and monitors of its own.",
+        "Every combination is a row of the dashboards, and has rules or monitors of its own.",
         "Split it by fewer labels, or list in members: those that matter.",
     ),
     "SLO235": Code(
         "a unit that contradicts the name", _ERROR,
-        "A timing is taken to be in one unit, and its name in Prometheus, Datadog or the catalog ends with another.",
+        "A timing is taken to be in one unit, and its name in the catalog or in a target ends with another.",
         "Every bound would be wrong by a factor of a thousand: all requests bad, or none.",
         "Give the timing the unit of its values, or its real name.",
+    ),
+    "SLO236": Code(
+        "a target that does not exist", _ERROR,
+        "platform.targets names a target that neither slo-codegen nor an installed package has.",
+        "Nothing would be built for it.",
+        "Correct the name, or install the package that brings the target.",
+    ),
+    "SLO237": Code(
+        "a command asks for a target that the catalog does not have", _ERROR,
+        "--target narrows a command to some of the targets that the catalog states, and prove needs Prometheus.",
+        "The catalog is not written for another target: it may lack what that target needs.",
+        "Add the target to platform.targets.",
     ),
 }  # fmt: skip

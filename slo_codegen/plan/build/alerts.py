@@ -18,6 +18,7 @@ from slo_codegen.plan import budget
 from slo_codegen.plan.build.dimensions import path_of_objective
 from slo_codegen.plan.build.indicators import Indicators
 from slo_codegen.plan.build.references import report_dangling
+from slo_codegen.plan.build.routing import missing_data
 from slo_codegen.plan.build.standard import PAGE, STANDARD, TICKET, standard_rows
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import spent_share
@@ -59,8 +60,8 @@ class AlertContext:
     period_ms: int
     dimensions: tuple[Dimension, ...]
     volume: Volume | None
-    runbook_url: str
-    dashboard_url: Text
+    runbook_url: str | None
+    dashboard_url: Text | None
     scrape_ms: int
     indicators: Indicators
     report: Diagnostics
@@ -100,8 +101,8 @@ def plan_alerts(catalog: Catalog, context: AlertContext) -> tuple[Alert, ...]:
             drafts += _expand(catalog, context, alert, place.child("alerts", index))
         if not spec.says_alerts and not defaults.says_alerts and _has_standard_tiers(catalog):
             drafts += _standard(context, None, context.slo.origin)
-    if context.objective is not None and context.sli.has_total and not (spec.is_silent and spec.no_data is None):
-        missing = spec.no_data or defaults.no_data
+    missing = spec.no_data or (None if spec.is_silent else missing_data(catalog))
+    if context.objective is not None and context.sli.has_total and missing is not None:
         origin = context.slo.origin.child("no_data") if spec.no_data else place.child("no_data")
         source = missing.source or spec.source or ""
         keep = missing.keep_firing_for or 0

@@ -30,7 +30,8 @@ def check_names(catalog: Catalog, report: Diagnostics) -> None:
         for index, tier_id in enumerate(subscription.spec.tiers):
             check("tier", tier_id, tiers, subscription.origin.child("tiers", index))
     for service in catalog.services.values():
-        check("owner", service.spec.owner, catalog.owners, service.origin.child("owner"))
+        if service.spec.owner is not None:
+            check("owner", service.spec.owner, catalog.owners, service.origin.child("owner"))
         for index, needed in enumerate(service.spec.dependencies):
             check("service", needed, catalog.services, service.origin.child("dependencies", index))
     for slo in catalog.slos.values():
@@ -45,7 +46,8 @@ def check_names(catalog: Catalog, report: Diagnostics) -> None:
         for index, row in enumerate(profile.spec.burn_rates):
             check("tier", row.tier, tiers, profile.origin.child("burn_rates", index, "tier"))
     defaults, place = catalog.platform.spec.defaults, catalog.platform.origin.child("defaults")
-    check("tier", defaults.no_data.tier, tiers, place.child("no_data", "tier"))
+    if defaults.no_data is not None:
+        check("tier", defaults.no_data.tier, tiers, place.child("no_data", "tier"))
     for index, alert in enumerate(defaults.alerts):
         if alert.tier is not None:
             check("tier", alert.tier, tiers, place.child("alerts", index, "tier"))

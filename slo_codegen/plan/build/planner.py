@@ -10,9 +10,12 @@ from slo_codegen.plan.build.budgets import budget_states
 from slo_codegen.plan.build.dimensions import check_defaults, declared
 from slo_codegen.plan.build.metrics import metric, server
 from slo_codegen.plan.build.names import check_names
-from slo_codegen.plan.build.services import service
+from slo_codegen.plan.build.services import grafana_url, service
 from slo_codegen.plan.build.units import check_unit
 from slo_codegen.plan.model import Plan
+
+_SILENT = frozenset({"prometheus", "grafana"})
+"""Targets that notify no one by themselves."""
 
 
 def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
@@ -31,7 +34,7 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
         return None
     return Plan(
         platform=platform.name,
-        title=platform.title,
+        title=platform.title or platform.name,
         environment=platform.environment,
         dimensions=declared(catalog.platform),
         scrape_interval_ms=platform.scrape_interval,
@@ -39,9 +42,9 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
         slow_interval_ms=platform.slow_interval,
         retention_ms=platform.retention,
         prometheus=server(platform.prometheus),
-        grafana_url=platform.links.grafana.rstrip("/"),
-        smtp_smarthost=platform.email.smarthost,
-        smtp_from=platform.email.sender,
+        grafana_url=grafana_url(platform),
+        smtp_smarthost=platform.email.smarthost if platform.email is not None else None,
+        smtp_from=platform.email.sender if platform.email is not None else None,
         services=services,
         metrics=tuple(metrics[name] for name in sorted(metrics)),
         modules=dashboards.modules(catalog),
@@ -56,6 +59,8 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
         origin=catalog.platform.origin,
         watch=routing.watch(catalog),
         baseline_origin=catalog.baseline.origin if catalog.baseline else None,
+        targets=platform.targets,
+        notifies=catalog.leaves_targets_open or not _SILENT.issuperset(platform.targets),
         datadog_monitors=platform.quotas.datadog_monitors,
         forms=platform.forms,
     )

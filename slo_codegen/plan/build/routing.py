@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from slo_codegen.catalog.read import Catalog
+from slo_codegen.catalog.sections.platform import NoDataDefault
 from slo_codegen.plan.model import (
     Channel,
     ChannelKind,
@@ -52,6 +53,14 @@ def tiers(catalog: Catalog) -> tuple[Tier, ...]:
             )
         )
     return tuple(tiers)
+
+
+def missing_data(catalog: Catalog) -> NoDataDefault | None:
+    """Return how missing data is alerted where an SLO does not say so; None where there is no tier."""
+    given = catalog.platform.spec.defaults.no_data
+    if given is not None or not catalog.tiers:
+        return given
+    return NoDataDefault.model_validate({"tier": max(catalog.tiers), "for": "15m"})
 
 
 def channels(catalog: Catalog) -> tuple[Channel, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from slo_codegen.catalog.read import Catalog, Node
+from slo_codegen.catalog.sections.platform import PlatformSpec
 from slo_codegen.catalog.sections.services import ServiceSpec
 from slo_codegen.catalog.sections.slos import SloSpec
 from slo_codegen.common.units import DAY, HOUR, MINUTE
@@ -25,9 +26,7 @@ _DASHBOARD = "slo"
 def service(catalog: Catalog, node: Node[ServiceSpec], metrics: dict[str, Metric], report: Diagnostics) -> Service:
     """Return a service with the SLOs that can be planned; what is wrong with the others is reported."""
     spec = node.spec
-    runbook = (spec.links.runbook if spec.links else None) or (
-        f"{catalog.platform.spec.links.runbooks.rstrip('/')}/{node.id}"
-    )
+    runbook = (spec.links.runbook if spec.links else None) or _runbook_of(catalog, node.id)
     slos = [
         _slo(catalog, catalog.slos[slo.id], node.id, spec.owner, runbook, metrics, report)
         for slo in spec.slos
@@ -35,7 +34,7 @@ def service(catalog: Catalog, node: Node[ServiceSpec], metrics: dict[str, Metric
     ]
     return Service(
         id=node.id,
-        title=spec.title,
+        title=spec.title or title_of(node.id),
         description=spec.description or "",
         owner=spec.owner,
         runbook_url=runbook,
@@ -49,8 +48,8 @@ def _slo(
     catalog: Catalog,
     node: Node[SloSpec],
     service: str,
-    owner: str,
-    runbook: str,
+    owner: str | None,
+    runbook: str | None,
     metrics: dict[str, Metric],
     report: Diagnostics,
 ) -> Slo | None:
@@ -69,7 +68,7 @@ def _slo(
         return None
     period = spec.period or defaults.period
     calendar = spec.calendar or (defaults.calendar if spec.period in (None, defaults.period) else None)
-    runbook_url = spec.runbook or f"{runbook}#{node.id}"
+    runbook_url = spec.runbook or (f"{runbook}#{node.id}" if runbook is not None else None)
     dashboard_url = _dashboard_url(catalog, service, node.id, by)
     context = AlertContext(
         slo=node,
@@ -109,8 +108,26 @@ def _slo(
     )
 
 
-def _dashboard_url(catalog: Catalog, service: str, slo: str, by: Iterable[str]) -> Text:
-    base = catalog.platform.spec.links.grafana.rstrip("/")
+def title_of(id: str) -> str:
+    """Return the words of an id as a title: `payment-api` is `Payment api`."""
+    return id.replace("-", " ").capitalize()
+
+
+def grafana_url(platform: PlatformSpec) -> str | None:
+    """Return the address of Grafana, where it has the dashboards that the catalog compiles to."""
+    given = platform.links.grafana if "grafana" in platform.targets else None
+    return None if given is None else given.rstrip("/")
+
+
+def _runbook_of(catalog: Catalog, service: str) -> str | None:
+    folder = catalog.platform.spec.links.runbooks
+    return None if folder is None else f"{folder.rstrip('/')}/{service}"
+
+
+def _dashboard_url(catalog: Catalog, service: str, slo: str, by: Iterable[str]) -> Text | None:
+    base = grafana_url(catalog.platform.spec)
+    if base is None:
+        return None
     url = f"{base}/d/{_DASHBOARD}?var-service={quote(service, safe='')}&var-slo={quote(slo, safe='')}"
     return (url, *(part for label in by for part in (f"&var-{label}=", MemberOf(label))))
 

@@ -48,8 +48,8 @@ class Alert:
     min_events: int | None
     summary: Text
     description: Text
-    runbook_url: str
-    dashboard_url: Text
+    runbook_url: str | None
+    dashboard_url: Text | None
     budget_share: Decimal | None
     daily_budget_share: Decimal | None
     source: str

@@ -25,11 +25,13 @@ class Plan:
     scrape_interval_ms: int
     fast_interval_ms: int
     slow_interval_ms: int
-    retention_ms: int
+    retention_ms: int | None
+    """How long metrics are kept; None where the catalog does not say."""
     prometheus: PrometheusServer
-    grafana_url: str
-    smtp_smarthost: str
-    smtp_from: str
+    grafana_url: str | None
+    """The address of Grafana, where there are dashboards to link."""
+    smtp_smarthost: str | None
+    smtp_from: str | None
     services: tuple[Service, ...]
     metrics: tuple[Metric, ...]
     modules: tuple[Module, ...]
@@ -47,6 +49,10 @@ class Plan:
     """Where the catalog names the channels of alerts in observation mode."""
     forms: tuple[str, ...] = ()
     """The forms in which artifacts are deployed, beside those that the tools read as they are."""
+    targets: tuple[str, ...] = ("prometheus", "grafana")
+    """The names of the targets that the platform uses, in the order of the catalog."""
+    notifies: bool = True
+    """Whether some target notifies people: where none does, that is decided elsewhere, whatever the catalog says."""
     datadog_monitors: int | None = None
     """How many monitors the Datadog account may have; None where the catalog does not say.
 
@@ -57,6 +63,11 @@ class Plan:
     def slos(self) -> tuple[Slo, ...]:
         """Every SLO of every service."""
         return tuple(slo for service in self.services for slo in service.slos)
+
+    def target_origin(self, name: str) -> Origin:
+        """Return where the catalog states a target."""
+        place = self.origin.child("targets")
+        return place.child(self.targets.index(name)) if name in self.targets else place
 
     def tier(self, id: str) -> Tier:
         """Return a tier by its id."""

@@ -71,7 +71,7 @@ class Slo:
     title: str
     description: str
     service: str
-    owner: str
+    owner: str | None
     source: str
     objective: Objective | None
     period_ms: int
@@ -83,8 +83,8 @@ class Slo:
     baseline: bool
     volume: Volume | None
     figures: tuple[Figure, ...]
-    runbook_url: str
-    dashboard_url: Text
+    runbook_url: str | None
+    dashboard_url: Text | None
     origin: Origin
 
     @property
@@ -122,8 +122,8 @@ class Service:
     id: str
     title: str
     description: str
-    owner: str
-    runbook_url: str
+    owner: str | None
+    runbook_url: str | None
     dependencies: tuple[str, ...]
     slos: tuple[Slo, ...]
     origin: Origin

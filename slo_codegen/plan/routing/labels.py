@@ -8,7 +8,7 @@ from slo_codegen.plan.model import Alert, Slo
 
 def slo_labels(slo: Slo, **more: str) -> dict[str, str]:
     """Return the labels that every alert about an SLO has, and ``more`` that tell what it alerts on."""
-    labels = {**slo.identity, contract.OWNER: slo.owner, **more}
+    labels = {**slo.identity, **({} if slo.owner is None else {contract.OWNER: slo.owner}), **more}
     return {**labels, contract.BASELINE: contract.OBSERVED} if slo.baseline else labels
 
 

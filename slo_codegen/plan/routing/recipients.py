@@ -108,7 +108,7 @@ def _of_alert(plan: Plan, slo: Slo, labels: Mapping[str, str]) -> Recipients:
 
 def _reached(plan: Plan, slo: Slo | None, labels: Mapping[str, str]) -> Recipients:
     # The rules of other owners select nothing here, and a large catalog has many owners.
-    owners = [] if slo is None else [plan.owner(slo.owner)]
+    owners = [] if slo is None or slo.owner is None else [plan.owner(slo.owner)]
     found: list[tuple[Why, str]] = []
     for rule in rules_for(plan, owners, slo is not None and slo.baseline):
         if rule.selects(labels):

@@ -123,15 +123,15 @@ CASES = {
     ),
     "no panels": (
         (PLATFORM, "profiles:", "dashboards: {shop: {title: A, services: [checkout], panels: []}}\nprofiles:"),
-        ("SLO201", 18, 53, "dashboards.shop.panels: a dashboard needs panels", "leave panels out for the usual ones"),
+        ("SLO201", 19, 53, "dashboards.shop.panels: a dashboard needs panels", "leave panels out for the usual ones"),
     ),
     "a panel twice": (
         (PLATFORM, "profiles:", "dashboards: {shop: {title: A, services: [checkout], panels: [sli, sli]}}\nprofiles:"),
-        ("SLO201", 18, 67, "dashboards.shop.panels.1: sli stands twice in the list", ONE),
+        ("SLO201", 19, 67, "dashboards.shop.panels.1: sli stands twice in the list", ONE),
     ),
     "a region twice": (
         (PLATFORM, "[eu-west, us-east]", "[eu-west, us-east, eu-west]"),
-        ("SLO201", 9, 31, "platform.regions.2: eu-west stands twice in the list", ONE),
+        ("SLO201", 10, 31, "platform.regions.2: eu-west stands twice in the list", ONE),
     ),
     "a profile beside a tier": (
         (SHOP, "- {profile: standard}\n\n", "- {profile: standard, tier: P1}\n\n"),
@@ -148,7 +148,7 @@ CASES = {
         (PLATFORM, "long: 6h, short: 30m, budget: 5%", "long: 1h, short: 5m, budget: 2%"),
         (
             "SLO207",
-            24,
+            25,
             9,
             "profiles.standard.burn_rates.1: the same tier, windows and burn rate stand twice in the profile",
             ONE,
@@ -201,7 +201,7 @@ CASES = {
     ),
     "the severity of a code that there is not": (
         (PLATFORM, "  retention: 90d", "  retention: 90d\n  severity: {SLO399: off}"),
-        ("SLO201", 11, 14, "there is no finding SLO399", "`slo-codegen explain CODE`"),
+        ("SLO201", 12, 14, "there is no finding SLO399", "`slo-codegen explain CODE`"),
     ),
     # Words, and one finding for what is one mistake.
     "numbers for values of a label": (
@@ -289,7 +289,7 @@ CASES = {
     ),
     "fewer events than none": (
         (PLATFORM, "budget: 2%", "budget: 2%, min_events: -5"),
-        ("SLO201", 23, 65, "profiles.standard.burn_rates.0.min_events: expected at least 0", None),
+        ("SLO201", 24, 65, "profiles.standard.burn_rates.0.min_events: expected at least 0", None),
     ),
     "a field without its space": (
         (SHOP, "{profile: standard}\n\n", "{profile:standard}\n\n"),
@@ -345,7 +345,7 @@ def test_what_stands_twice_shows_the_first(tmp_path):
     path.write_text(path.read_text().replace("long: 6h, short: 30m, budget: 5%", "long: 1h, short: 5m, budget: 2%"))
     (finding,), locate = report_of(catalog)
     (first,) = finding.related
-    assert (locate(first.origin).line, locate(first.origin).column, first.message) == (23, 9, "first here")
+    assert (locate(first.origin).line, locate(first.origin).column, first.message) == (24, 9, "first here")
 
 
 def patterns(schema):

@@ -175,7 +175,7 @@ def test_what_cannot_be_is_a_finding_and_nothing_is_written(catalog, arguments, 
     ("arguments", "words"),
     [
         (("service", "../evil", "--title", "x", "--owner", "checkout-team"), "is no id"),
-        (("service", "new"), "--title is needed"),
+        (("service", "new", "--title", "x"), "--owner is needed"),
         (("slo", "refunds"), "is not SERVICE/ID"),
         (("slo", "checkout/x", "--title", "x", "--objective", "99%"), "an indicator is needed"),
         (("slo", "checkout/x", "--title", "x", "--bad", "a"), "two of --good, --bad and --total"),

@@ -44,7 +44,8 @@ def watch_reaches_no_one(plan: Plan, report: Diagnostics) -> None:
     if plan.watch is None:
         return
     tier = plan.tier(plan.watch.tier)
-    if all(each.channel.kind is ChannelKind.PAGE for each in server_recipients(plan).notified):
+    notified = server_recipients(plan).notified
+    if notified and all(each.channel.kind is ChannelKind.PAGE for each in notified):
         report.add("SLO424", f"{RULES_FAILING_ALERT} belongs to no service, and {tier.id} is only sent to PagerDuty, "
                    "which routes by service", plan.watch.origin.child("tier"),
                    related=[Related(tier.origin.child("channels"), f"the channels of {tier.id}")],

@@ -11,7 +11,7 @@ from slo_codegen.backends.grafana.text import label, one_of
 from slo_codegen.common.units import HOUR, format_duration
 from slo_codegen.promql import Aggregation, Call, Series
 
-_LABELS = ("tier", "alertname", "condition", "slo", "service", "owner")
+_LABELS = ("tier", "alertname", "condition", "slo", "service")
 _SPENT = (
     "Spent by it is the share of the period's error budget that the bad events since then stand for, of the last "
     f"{format_duration(alert_queries.LOOK_BACK)} at the most."
@@ -20,12 +20,13 @@ _SPENT = (
 
 def active(scope: Scope) -> tuple[Panel, ...]:
     """Return the table of the alerts that somebody is told of."""
+    runbook = ", a runbook to open it" if library.runbook_columns(scope.plan) else ""
     return (
         table(
             scope,
             "Active alerts",
             "Alerts that fire now, the gravest tier first and the oldest first within it. Active for counts from "
-            f"when the condition was first true. {_SPENT} Click an SLO for its graphs, a runbook to open it.",
+            f"when the condition was first true. {_SPENT} Click an SLO for its graphs{runbook}.",
         ),
     )
 
@@ -47,7 +48,8 @@ def observed(scope: Scope) -> tuple[Panel, ...]:
 def table(scope: Scope, title: str, description: str, state: Matchers = alert_queries.FIRING) -> Panel:
     """List the active alerts of a state, the gravest tier first and the oldest first within it."""
     plan, where = scope.plan, scope.where
-    labels = (*_LABELS, *where.labels)
+    owner = (Column("Owner", contract.OWNER, width=120),) if any(each.owner is not None for each in plan.slos) else ()
+    labels = (*_LABELS, *(contract.OWNER for _ in owner), *where.labels)
     alerts = alert_queries.alerts(where, state)
     return Panel(
         "table",
@@ -57,7 +59,7 @@ def table(scope: Scope, title: str, description: str, state: Matchers = alert_qu
         9,
         (
             Target(
-                queries.copied(queries.by("max", labels, alert_queries.active_for(where, state)), "runbook", "service"),
+                library.with_runbook(plan, queries.by("max", labels, alert_queries.active_for(where, state))),
                 instant=True,
             ),
             Target(queries.by("max", labels, alert_queries.spent_since_active(where, state)), instant=True),
@@ -73,8 +75,8 @@ def table(scope: Scope, title: str, description: str, state: Matchers = alert_qu
             library.budget_column(plan, "C"),
             Column("Alert", "alertname"),
             library.SERVICE_COLUMN,
-            Column("Owner", "owner", width=120),
-            library.runbook_column(plan),
+            *owner,
+            *library.runbook_columns(plan),
         ),
         sort=(("Tier", "asc"), ("Active for", "desc")),
     )

@@ -80,7 +80,7 @@ def objectives(scope: Scope) -> tuple[Panel, ...]:
     burns = [window for window in _BURNS if window in scope.windows_ms]
     windows = sorted([(HOUR, "E"), *zip(burns, "FGH", strict=False)])
     targets = (
-        Target(queries.copied(objective, "runbook", "service"), instant=True),
+        Target(library.with_runbook(plan, objective), instant=True),
         library.now(queries.sli(where), where),
         library.now(queries.budget_left(where), where),
         library.now(queries.recorded(contract.CALENDAR_BUDGET_REMAINING, where), where),
@@ -109,7 +109,7 @@ def objectives(scope: Scope) -> tuple[Panel, ...]:
             library.budget_column(plan, "C"),
             library.budget_column(plan, "D", "Calendar left"),
             *(library.burn_column(plan, letter, f"Burn, {_spaced(window)}") for window, letter in windows),
-            library.runbook_column(plan),
+            *library.runbook_columns(plan),
             Column("Counting since", ref_id(len(targets) - 1), "dateTimeAsIso", width=160),
         ),
         sort=(("Budget left", "asc"),),
@@ -134,12 +134,15 @@ def _strictest(where: Where) -> str:
 def promises(scope: Scope) -> tuple[Panel, ...]:
     """Return the table of what the catalog says of each objective."""
     rows: Expr = queries.by("max", contract.IDENTITY, queries.objective(scope.where))
-    for name, source in (("title", "slo"), ("promise", "slo"), ("owner", "service"), ("runbook", "service")):
-        rows = queries.copied(rows, name, source)
+    for name in ("title", "promise"):
+        rows = queries.copied(rows, name, "slo")
+    rows = library.with_runbook(scope.plan, library.with_owner(scope.plan, rows))
+    owner, runbook = library.owner_columns(scope.plan), library.runbook_columns(scope.plan)
+    stated = ("Title", "promise", *(each.name.lower() for each in (*owner, *runbook)))
     panel = Panel(
         "table",
         "What the objectives promise",
-        "Title, promise, owner and runbook of each chosen objective, as the catalog states them. The objective is "
+        f"{together(stated)} of each chosen objective, as the catalog states them. The objective is "
         f"{_strictest(scope.where)}.",
         14,
         10,
@@ -148,9 +151,9 @@ def promises(scope: Scope) -> tuple[Panel, ...]:
             Column("SLO", "slo", width=220),
             Column("Title", "title", width=300, mapped=palette.titles(scope.plan)),
             Column("Objective", "A", "percentunit", 3, width=100),
-            Column("Owner", "owner", width=120, mapped=palette.owners(scope.plan)),
+            *owner,
             library.SERVICE_COLUMN,
-            library.runbook_column(scope.plan),
+            *runbook,
             Column("Promise", "promise", mapped=palette.promises(scope.plan)),
         ),
         sort=(("SLO", "asc"),),
