@@ -14,7 +14,7 @@ import pytest
 from slo_codegen import checks
 from slo_codegen.checks import CHECKS
 from slo_codegen.checks.base import Check, Code
-from slo_codegen.checks.stage import identity, levels
+from slo_codegen.checks.stage import identity, levels, targets
 from slo_codegen.diagnostics import codes
 from slo_codegen.diagnostics.areas import area_of
 from slo_codegen.diagnostics.severity import Severity
@@ -95,7 +95,7 @@ def test_the_codes_of_the_checks_stand_with_the_checks_alone():
 
 
 def test_the_examples_of_the_checks_are_in_one_folder_of_each():
-    own = {check.code for check in CHECKS} | set(identity.CODES) | set(levels.CODES)
+    own = {check.code for check in CHECKS} | set(identity.CODES) | set(levels.CODES) | set(targets.CODES)
     assert {path.name for path in (FOLDER / "examples").iterdir()} == own - NO_EXAMPLE
 
 
