@@ -16,6 +16,7 @@ from slo_codegen.checks import (
     guards,
     healthy,
     intervals,
+    labels,
     ladder,
     latency,
     metrics,
@@ -125,6 +126,8 @@ CHECKS: dict[str, Check] = {
     "SLO386": speed.budget_under_one_evaluation,
     "SLO387": metrics.suffix_twice,
     "SLO388": owners.tiers_of_no_channel,
+    "SLO394": labels.recorded_of_no_slo,
+    "SLO395": labels.looks_like_template,
     "SLO389": guards.guard_without_effect,
     "SLO418": intervals.kept_longer_than_the_window,
 }

@@ -12,6 +12,7 @@ from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import most_bad_events
 from slo_codegen.plan.measures.slis import latency_on
 from slo_codegen.plan.model import (
+    SEVERITIES,
     Alert,
     BadEvents,
     BudgetConsumed,
@@ -21,6 +22,7 @@ from slo_codegen.plan.model import (
     Outage,
     PercentileAbove,
     Plan,
+    Severity,
     SliBelow,
     Slo,
 )
@@ -47,7 +49,8 @@ def silent_band(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
                 f"{slo.id}: errors between {_percent(budget)} and {_percent(upper * budget)} spend the whole budget "
                 f"and no alert fires; at {_percent(middle * budget)} it is gone after {gone}",
                 slo.origin.child("alerts"),
-                help="add {tier: P2, when: {exhausts_within: {horizon: 24h}}}, or a burn rate of 1 over a long window",
+                help=f"add {{tier: {_at_most(plan, 'warning')}, when: {{exhausts_within: {{horizon: 24h}}}}}}, or a "
+                "burn rate of 1 over a long window",
             )
 
 
@@ -57,7 +60,7 @@ def nothing_alerts(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
         if slo.objective is None and not slo.alerts:
             report.add("SLO338", f"{slo.id} has no objective and no alert: nobody is ever told of its events",
                        slo.origin,
-                       help="add an alert: {tier: P1, when: {bad_events: {above: 0, within: 1h}}}")  # fmt: skip
+                       help=f"add an alert: {_on_first(plan)}")  # fmt: skip
         if slo.objective is not None and not _on_events(slo):
             report.add(
                 "SLO338",
@@ -78,7 +81,7 @@ def zero_budget_waits(catalog: Catalog, plan: Plan, report: Diagnostics) -> None
                 "SLO339",
                 f"{slo.id} allows no bad event, and no alert fires on the first",
                 slo.origin.child("alerts"),
-                help="add {tier: P1, when: {bad_events: {above: 0, within: 1h}}}",
+                help=f"add {_on_first(plan)}",
             )
 
 
@@ -125,3 +128,14 @@ def _in_time(burn: Decimal, over_ms: int, period_ms: int) -> Decimal | None:
 
 def _percent(share: Decimal) -> str:
     return format_percent(rounded(share, 6))
+
+
+def _on_first(plan: Plan) -> str:
+    """Return an alert on the first bad event, as a catalog writes it."""
+    return f"{{tier: {_at_most(plan, 'error')}, when: {{bad_events: {{above: 0, within: 1h}}}}}}"
+
+
+def _at_most(plan: Plan, severity: Severity) -> str:
+    """Return the most severe tier that is at most as severe as that, or the least severe one that there is."""
+    listed = (tier.id for tier in plan.tiers if SEVERITIES.index(tier.severity) >= SEVERITIES.index(severity))
+    return next(listed, plan.tiers[-1].id)

@@ -38,7 +38,7 @@ def one_alert_says_nothing_new(catalog: Catalog, plan: Plan, report: Diagnostics
 def inverted_tiers(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report an alert that fires no later than another of a lower tier: the lower one is never seen first."""
     for strict, loose in _pairs(plan):
-        if loose.tier < strict.tier:
+        if plan.rank(loose.tier) < plan.rank(strict.tier):
             report.add(
                 "SLO335",
                 f"{loose.name} fires whenever {strict.name} does, although {loose.tier} is the graver tier",
@@ -46,7 +46,7 @@ def inverted_tiers(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
                 related=[Related(strict.origin, f"{strict.tier} is for the graver condition here")],
                 help="exchange the tiers, or the thresholds",
             )
-    _rows_of_profiles(catalog, report)
+    _rows_of_profiles(catalog, plan, report)
 
 
 def same_windows(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
@@ -73,15 +73,16 @@ def _report_same(burns: Sequence[tuple[Origin, Burn]], report: Diagnostics) -> N
             )
 
 
-def _rows_of_profiles(catalog: Catalog, report: Diagnostics) -> None:
+def _rows_of_profiles(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     period = catalog.platform.spec.defaults.period
     for profile in catalog.profiles.values():
         rows = profile.spec.burn_rates
         for (i, one), (j, two) in permutations(enumerate(rows), 2):
-            if (one.long, one.short) == (two.long, two.short) and one.tier <= two.tier:
+            graver = plan.rank(two.tier) - plan.rank(one.tier)
+            if (one.long, one.short) == (two.long, two.short) and graver >= 0:
                 low = one.factor or budget.burn_factor(one.budget or Decimal(0), period, one.long)
                 high = two.factor or budget.burn_factor(two.budget or Decimal(0), period, two.long)
-                if low < high and one.tier == two.tier:
+                if low < high and not graver:
                     report.add(
                         "SLO334",
                         f"profile {profile.id}: {two.tier} over {_shown(two)} never fires without the lower threshold",
@@ -89,7 +90,7 @@ def _rows_of_profiles(catalog: Catalog, report: Diagnostics) -> None:
                         related=[Related(profile.origin.child("burn_rates", i), "fires whenever it does")],
                         help="remove one of the two, or give the graver condition a graver tier",
                     )
-                elif low <= high and one.tier < two.tier:
+                elif low <= high and graver:
                     report.add(
                         "SLO335",
                         f"profile {profile.id}: {one.tier} over {_shown(one)} fires whenever {two.tier} does",
@@ -109,12 +110,15 @@ def _pairs(plan: Plan) -> list[tuple[Alert, Alert]]:
     Of those that fire whenever one alert does, a few are told.
     """
     found: dict[tuple[object, object], tuple[Alert, Alert]] = {}
+    ranks = {tier.id: tier.rank for tier in plan.tiers}
     for slo in plan.slos:
         told: Counter[str] = Counter()
         for strict, loose in permutations(slo.alerts, 2):
             comparable = strict.condition.kind is loose.condition.kind and strict.origin != loose.origin
             if comparable and told[strict.name] < _TOLD:
-                both = _implies(strict, loose) and not (strict.tier < loose.tier and _implies(loose, strict))
+                both = _implies(strict, loose) and not (
+                    ranks[strict.tier] < ranks[loose.tier] and _implies(loose, strict)
+                )
                 twice = strict.tier == loose.tier and _implies(loose, strict) and strict.name < loose.name
                 if both and not twice:
                     told[strict.name] += 1

@@ -66,6 +66,8 @@ def response_cannot_be_met(catalog: Catalog, plan: Plan, report: Diagnostics) ->
     least = plan.fast_interval_ms + _NOTIFIED_AFTER_MS
     for tier in plan.tiers:
         origin = tier.origin.child("response")
+        if tier.response_ms is None:
+            continue
         if tier.response_ms < MINUTE:
             report.add("SLO368", f"{tier.id} is to be answered within {format_duration(tier.response_ms)}, but "
                        "PagerDuty escalates after a minute at the soonest", origin,

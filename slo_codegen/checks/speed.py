@@ -26,25 +26,31 @@ def outage_seen_too_late(catalog: Catalog, plan: Plan, report: Diagnostics) -> N
     for slo in plan.slos:
         times = {alert.name: _at_full_outage(slo, alert) for alert in slo.alerts}
         late = []
-        soonest = {id: min((t for a in slo.alerts if a.tier <= id and (t := times[a.name]) is not None), default=None)
-                   for id in tiers}  # fmt: skip
+        soonest = {
+            id: min(
+                (t for a in slo.alerts if plan.rank(a.tier) <= tier.rank and (t := times[a.name]) is not None),
+                default=None,
+            )
+            for id, tier in tiers.items()
+        }
         for alert in slo.alerts:
             tier, took = tiers.get(alert.tier), times[alert.name]
-            if tier is None or not tier.pages or took is None or took <= _PATIENCE * tier.response_ms:
+            if tier is None or not tier.pages or took is None or tier.response_ms is None:
                 continue
+            patience = _PATIENCE * tier.response_ms
             # Another alert that is as grave sees an outage sooner, but not what this one alone waits for.
-            held = alert.for_ms > _PATIENCE * tier.response_ms
-            if (soonest[alert.tier] or took) <= _PATIENCE * tier.response_ms and not held:
+            held = alert.for_ms > patience
+            if took <= patience or ((soonest[alert.tier] or took) <= patience and not held):
                 continue
-            late.append((alert, took, tier))
+            late.append((alert, took, tier.id, tier.response_ms, tier.origin))
         for group in by_place(late, lambda each: each[0].origin):
-            alert, took, tier = group[0]
+            alert, took, id, response_ms, place = group[0]
             report.add(
                 "SLO340",
-                f"{alert.name} sees a complete outage after {rough_duration(took)}, but {tier.id} is answered within "
-                f"{format_duration(tier.response_ms)}{likewise(slo, [other for other, *_ in group[1:]])}",
+                f"{alert.name} sees a complete outage after {rough_duration(took)}, but {id} is answered within "
+                f"{format_duration(response_ms)}{likewise(slo, [other for other, *_ in group[1:]])}",
                 alert.origin,
-                related=[Related(tier.origin.child("response"), "how soon it is answered")],
+                related=[Related(place.child("response"), "how soon it is answered")],
                 help="add an outage or a faster burn rate to the tier, or choose a lower tier",
             )
 
@@ -88,6 +94,8 @@ def window_too_long_for_tier(catalog: Catalog, plan: Plan, report: Diagnostics) 
         tier, window = tiers.get(alert.tier), longest_ms(alert.condition)
         if tier is None or not tier.pages or window is None or burn_rate(alert.condition) is None:
             return False
+        if tier.response_ms is None:
+            return False
         return window / 2 >= _SLOW * tier.response_ms
 
     for _, alert, place, more, related in blamed(plan, wrong):
@@ -96,7 +104,7 @@ def window_too_long_for_tier(catalog: Catalog, plan: Plan, report: Diagnostics) 
         report.add(
             "SLO341",
             f"{alert.name} fires {half} after errors at twice its threshold began, and then {tier.id} is to be "
-            f"answered within {format_duration(tier.response_ms)}{more}",
+            f"answered within {format_duration(tier.response_ms or 0)}{more}",
             place,
             related=[*related, Related(tier.origin.child("response"), "how soon it is answered")],
             help="a slow burn is a ticket: choose a lower tier, or a shorter window with a higher burn rate",

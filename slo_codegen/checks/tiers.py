@@ -25,7 +25,7 @@ def two_tiers_for_one_share(catalog: Catalog, plan: Plan, report: Diagnostics) -
             if key in seen:
                 continue
             seen.add(key)
-            for id, node in sorted(catalog.tiers.items()):
+            for id, node in ((tier.id, catalog.tiers[tier.id]) for tier in plan.tiers):
                 band = node.spec.budget_consumed
                 if band is None or not band[0] <= spent < band[1] or id == alert.tier:
                     continue
@@ -72,6 +72,10 @@ def _fits(share: Decimal, tier: Tier) -> bool:
 def page_without_pager(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a tier to be answered within 15 minutes that no pager hears of."""
     for tier in plan.tiers:
-        if tier.response_ms <= 15 * 60_000 and not tier_recipients(plan, tier.id).pages:
+        if (
+            tier.response_ms is not None
+            and tier.response_ms <= 15 * 60_000
+            and not tier_recipients(plan, tier.id).pages
+        ):
             report.add("SLO331", f"{tier.id} is answered within {tier.response_ms // 60_000} min, but has no pager",
                        tier.origin.child("channels"), help="add a channel of kind page")  # fmt: skip

@@ -12,9 +12,9 @@ from slo_codegen.diff.model import Change, Effect, Name, Words
 from slo_codegen.diff.words import exact, listed
 from slo_codegen.plan.measures.slis import terms_of
 from slo_codegen.plan.measures.sums import metrics_in
-from slo_codegen.plan.model import Metric, Plan
+from slo_codegen.plan.model import SEVERITIES, Metric, Plan
 
-_SKIPPED = frozenset({"origin", "baseline_origin", "datadog_monitors", "slos", "pages", "windows_ms"})
+_SKIPPED = frozenset({"origin", "baseline_origin", "datadog_monitors", "slos", "pages", "rank", "windows_ms"})
 _SINGULAR = {
     "metrics": "metric",
     "tiers": "tier",
@@ -34,7 +34,6 @@ _LATER = frozenset(
 _MEASURED = frozenset(
     {"prometheus", "datadog", "kind", "native_histogram", "distribution", "environment", "target_labels", "version"}
 )
-_SEVERITIES = ("critical", "error", "warning", "info")
 _CONSEQUENCES = {
     "response_ms": "PagerDuty goes on to the next step of an escalation after that time",
     "query_offset_ms": "every alert fires, and resolves, by so much later",
@@ -128,7 +127,7 @@ def _change(path: tuple[str, ...], before: Any, after: Any) -> Change:
     elif path[0] == "watch":
         effects = {Effect.REROUTED}
     elif field == "severity":
-        effects = {Effect.LOOSENED if _SEVERITIES.index(after) > _SEVERITIES.index(before) else Effect.TIGHTENED}
+        effects = {Effect.LOOSENED if SEVERITIES.index(after) > SEVERITIES.index(before) else Effect.TIGHTENED}
     was, now = _shown(field, before), _shown(field, after)
     words: Words = (*what, " ", Name(now), ", was ", Name(was))
     details = ((_CONSEQUENCES[field],),) if field in _CONSEQUENCES else ()
@@ -158,6 +157,8 @@ def _shown(field: str, value: Any) -> str:
         return ", ".join(format_duration(each) for each in value)
     if isinstance(value, Decimal):
         return exact(value)
+    if field in ("labels", "annotations"):
+        return ", ".join(f"{name}: {text}" for name, text in value)
     if isinstance(value, tuple):
         return ", ".join(_shown("", each) for each in value)
     return str(value)

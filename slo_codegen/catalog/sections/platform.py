@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from slo_codegen.catalog.fields import (
+    AlertName,
     Duration,
     Id,
     LabelName,
@@ -19,7 +20,7 @@ from slo_codegen.catalog.fields import (
     unique,
 )
 from slo_codegen.catalog.sections.alerts import Alerts
-from slo_codegen.catalog.sections.base import Ids, Rows, Sourced, Spec, known_code
+from slo_codegen.catalog.sections.base import Ids, LabelNames, Marked, Rows, Sourced, Spec, known_code
 from slo_codegen.catalog.sections.dimensions import (
     DimensionMembers,
     Members,
@@ -55,11 +56,13 @@ class EmailSpec(Spec):
     """The address that mail comes from."""
 
 
-class NoDataDefault(Spec):
+class NoDataDefault(Marked):
     """How an objective whose series is missing is alerted."""
 
     tier: TierId
     """The incident tier."""
+    name: AlertName | None = None
+    """The alert's name, in place of one that is made."""
     hold: Annotated[Duration, Field(alias="for")]
     """How long data must be missing."""
     keep_firing_for: Duration | None = None
@@ -150,7 +153,7 @@ class WatchSpec(Spec):
     """An alert that always fires, for a dead man's switch."""
 
 
-class PlatformSpec(Sourced):
+class PlatformSpec(Sourced, Marked):
     """The platform as a whole."""
 
     name: Id
@@ -181,6 +184,8 @@ class PlatformSpec(Sourced):
     """What every SLO has unless it says otherwise."""
     watch: WatchSpec | None = None
     """What watches the measurement and the alerting themselves; without it nothing does."""
+    recorded_labels: LabelNames = ()
+    """Names of labels of the platform, of services and SLOs that the series recorded of an SLO have too."""
     forms: Ids = ()
     """How the output is deployed beside plain files, such as `grafana-sidecar`; `build --form` takes others."""
     quotas: Quotas = Field(default_factory=lambda: Quotas())

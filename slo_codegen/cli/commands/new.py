@@ -148,7 +148,7 @@ def new_alert(
     if profile is not None:
         fields.append(("profile", profile))
     else:
-        fields.append(("tier", asking.ask("tier", tier, choices=asking.names(files, "tiers"))))
+        fields.append(("tier", asking.ask("tier", tier, choices=asking.tiers(files))))
         kind, parts, said = asking.condition(condition, given)
     given_fields = (("for", hold), ("keep_firing_for", keep), ("min_events", min_events))
     fields += [(name, value) for name, value in given_fields if value]

@@ -58,8 +58,9 @@ CODES: dict[str, Code] = {
     ),
     "SLO370": Code(
         "tiers out of order", _WARNING,
-        "A graver tier is answered later, has a lower severity, or stands for less of a budget, than the one below it.",
-        "P0 is the gravest everywhere: in the routes, in inhibition and in the heads of those on call.",
+        "A tier is answered later, or stands for less of a budget, than a less severe one; or tiers that are numbered, "
+        "such as P0 and P1, are not in the order of their numbers.",
+        "Routes and inhibition go by severity, then by response; those on call go by the names.",
         "Exchange the values.",
     ),
     "SLO371": Code(
@@ -130,5 +131,17 @@ CODES: dict[str, Code] = {
         "The build would stop at the artifact, without the line of the catalog that causes it, so the code stays an "
         "error.",
         "Remove the entry. If the target is not yours, leave it out with --target.",
+    ),
+    "SLO394": Code(
+        "a recorded label that no SLO has", _WARNING,
+        "platform.recorded_labels names a label that neither the platform nor a service nor an SLO gives.",
+        "The recorded series do not have it: queries and access rules that rely on it match nothing.",
+        "Give the label, with its right name, or remove it from recorded_labels.",
+    ),
+    "SLO395": Code(
+        "a template that is not filled in", _WARNING,
+        "The text of a label or an annotation contains {{, as a template of Prometheus does.",
+        "Text of the catalog is never taken for a template: people see the braces.",
+        "Write plain text. The summary and the description of an alert have its place and its value.",
     ),
 }  # fmt: skip
