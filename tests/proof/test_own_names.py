@@ -133,8 +133,8 @@ def test_a_rule_with_other_labels_is_not_proven(built, change):
 
 def test_a_recorded_series_without_its_label_is_not_proven(built):
     def unlabelled(alerts, rules):
-        ratio = [rule for rule in rules if rule.get("record") == "slo:sli_error:ratio_rate5m"]
-        next(rule for rule in ratio if rule["labels"]["slo"] == "cart")["labels"].pop("team")
+        goals = [rule for rule in rules if rule.get("record") == "slo:objective:ratio"]
+        next(rule for rule in goals if rule["labels"]["slo"] == "cart")["labels"].pop("team")
 
     edited(built, unlabelled)
     done = prove(built)
