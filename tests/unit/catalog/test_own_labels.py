@@ -194,3 +194,25 @@ def test_what_cannot_be_had_is_reported_at_its_place(written, code, line, tmp_pa
     [(finding, text)] = errors
     assert line in text
     assert finding.help or code == "SLO201"
+
+
+def test_alerts_of_two_services_can_have_one_name(tmp_path):
+    other = """  till:
+    title: Till
+    owner: shop-team
+    slos:
+      - id: till
+        title: Tills
+        objective: 99.9%
+        sli: {ratio: {bad: 'http.requests{endpoint="till",status=~"5.."}', total: 'http.requests{endpoint="till"}'}}
+        alerts: [{tier: P1, name: Burns, when: {burn_rate: {factor: 10, long: 1h, short: 5m}}}]
+"""
+    found = compile_example(SHARED.replace("FACTOR", "10") + other, tmp_path, emit=True)
+    assert [f.message for f, _ in found.findings if f.severity == "error"] == []
+
+
+def test_a_name_that_another_service_is_given_by_the_tool_is_taken(tmp_path):
+    fragment = SHARED.replace("FACTOR", "10").replace(
+        "name: Burns", "name: payments-availability-p1-burn-rate-14-4x-1h-5m", 1
+    )
+    assert len(compile_example(fragment, tmp_path).lines("SLO242")) == 1

@@ -150,3 +150,19 @@ def test_more_than_twenty_are_too_many(tmp_path):
     names = [f"t{n}" for n in range(17)]
     fragment = "tiers:\n" + "".join(f"  {name}: {{severity: info, channels: [chat]}}\n" for name in names)
     assert compile_example(fragment, tmp_path).lines("SLO239") == ["  t16: {severity: info, channels: [chat]}"]
+
+
+def test_a_single_tier_mutes_nothing(tmp_path):
+    _, artifacts = compiled(tmp_path, {"only": {"severity": "error", "channels": ["pager", "chat"]}}, "only", "only")
+    assert "inhibit_rules" not in artifacts["alertmanager/alertmanager.yaml"].data
+
+
+def test_names_of_tiers_do_not_stand_in_the_way_of_states_of_the_feature_matrix(tmp_path):
+    tiers = {
+        "budget": {"severity": "critical", "channels": ["pager"]},
+        "silent": {"severity": "error", "channels": ["pager", "chat"]},
+    }
+    _, artifacts = compiled(tmp_path, tiers, "budget", "silent")
+    board = artifacts["grafana/dashboards/feature-matrix.json"].content.decode()
+    for state in ("budget", "unmeasured", "silent", "tier budget", "tier silent"):
+        assert f'\\"state\\", \\"{state}\\"' in board

@@ -37,7 +37,7 @@ def test_another_name_is_told_since_silences_go_by_it(tmp_path):
         (", product: cart}", "}", "label product: store, was cart", Effect.CHANGED),
         ("product: store}", "product: store, fresh: a}", "label fresh: a added", Effect.OTHER),
         ("labels: {severity: critical}", "labels: {}", "label severity removed, was critical", Effect.CHANGED),
-        ('    annotations: {dial: "+1 555 0100"}', "    annotations: {}", "annotation dial removed, was +1 555 0100", Effect.OTHER),
+        ('{dial: "+1 555 0100"}', "{}", "annotation dial removed, was +1 555 0100", Effect.OTHER),
         ("recorded_labels: [team]", "recorded_labels: []", "recorded label team removed, was cart", Effect.CHANGED),
     ],
 )  # fmt: skip
