@@ -7,6 +7,7 @@ import json
 import pytest
 import ryaml
 
+from slo_codegen.cli import detection_table
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.promql.parsed import parse_long
@@ -216,3 +217,18 @@ def test_a_name_that_another_service_is_given_by_the_tool_is_taken(tmp_path):
         "name: Burns", "name: payments-availability-p1-burn-rate-14-4x-1h-5m", 1
     )
     assert len(compile_example(fragment, tmp_path).lines("SLO242")) == 1
+
+
+def test_explain_shows_what_the_catalog_gives(tmp_path):
+    for source in (CASES / "own-names" / "catalog").glob("*.yaml"):
+        (tmp_path / source.name).write_text(source.read_text())
+    slos = {slo.id: slo for slo in compile_catalog(tmp_path, Diagnostics(), emit=False).plan.slos}
+    said = detection_table.text(slos["cart"])
+    assert 'Recorded series have the labels team="cart".' in said
+    assert "cart-page-outage\n  name         Cart is down {{ now }}\n" in said
+    assert 'product="cart", severity="sev1 {{ $value }} $1", team="cart"' in said
+    assert '  annotations  chat="#cart {{ $labels.region }}", dial="+1 555 0100"' in said
+    assert {row["alertname"] for row in detection_table.rows(slos["pay"])} == {
+        "ErrorBudgetBurn",
+        "ErrorBudgetBurnsSlowly",
+    }
