@@ -64,7 +64,7 @@ def earlier_tiles(slo: Slo, client: Client, now_ms: int, late_ms: int = 0) -> Hi
             covered = (_COVERED + late_ms) // SECOND
             kept = {at: value for at, value in points.items() if until is not None and at <= until - covered}
             if kept:
-                own_labels = {**own.labels_of(tile), **dict(labels), contract.PART: PART}
+                own_labels = own.labels_of(tile) | dict(slo.recorded_labels) | dict(labels) | {contract.PART: PART}
                 found[tile, tuple(sorted(own_labels.items()))] = kept
     return History(slo.id, bool(starts), found)
 

@@ -209,14 +209,30 @@ BoardId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)
 """An id that Grafana takes as the uid of a dashboard."""
 
 SnakeId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=63)]
-TierId = Annotated[str, StringConstraints(pattern=r"^P[0-3]$")]
+TierId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,31}$")]
+"""A tier's name, such as page or P1. What a label of alerts, a part of their names and a name in PagerDuty can hold."""
 RowId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,8}[0-9]{1,4}$")]
 TargetName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$", max_length=63)]
 LabelName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][a-zA-Z0-9_]*$", max_length=63)]
 MetricName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][a-zA-Z0-9_]*(\.[a-zA-Z0-9_]+)*$", max_length=180)]
 PrometheusName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z_:][a-zA-Z0-9_:]*$", max_length=200)]
+OwnLabels = Annotated[
+    dict[
+        LabelName,
+        Annotated[str, StringConstraints(min_length=1, max_length=160, pattern=r"^[^\n\t]*$", strip_whitespace=True)],
+    ],
+    Field(max_length=30),
+]
+"""Labels of a team's own, each with its value, which is literal text."""
+OwnAnnotations = Annotated[
+    dict[LabelName, Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]],
+    Field(max_length=30),
+]
+"""Annotations of a team's own, each with its literal text."""
 LabelValue = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=160, pattern=r"^[^\n\t]*$", strip_whitespace=True)]
+AlertName = Line
+"""What an alert is called, in place of a name that is made."""
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Section = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\n\t]+$")]
 Url = Annotated[str, StringConstraints(max_length=500), AfterValidator(_https)]

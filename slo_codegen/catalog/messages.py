@@ -15,7 +15,7 @@ _LONGEST_SHOWN = 60
 _FORMS = {
     "^[a-z][a-z0-9]*(-": "lower-case letters, digits and single hyphens, such as wallet-spend",
     "^[a-z][a-z0-9]*([_-]": "lower-case letters and digits with _ or - between them, such as oncall_slack",
-    "^P[": "P0, P1, P2 or P3",
+    "^[A-Za-z][A-Za-z0-9_-]{0,31}": "a letter, then up to 31 letters, digits, - and _, such as page or P1",
     "^SLO[34]": "the code of a check or a target, SLO3xx or SLO4xx",
     "^SLO": "the code of a finding, such as SLO313",
     "^#": 'a channel of Slack with its #, in quotes, such as "#oncall"',

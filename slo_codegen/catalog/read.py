@@ -17,6 +17,7 @@ from slo_codegen.catalog.sections.metrics import MetricSpec
 from slo_codegen.catalog.sections.platform import PlatformSpec
 from slo_codegen.catalog.sections.requirements import RequirementSpec
 from slo_codegen.catalog.sections.routing import (
+    BUILT_IN_TIERS,
     BaselinePolicy,
     ChannelSpec,
     OwnerSpec,
@@ -116,6 +117,8 @@ def read(
     catalog = _empty(parsed)
     for name, spec in parsed:
         _merge(catalog, name, spec, report)
+    if not catalog.tiers:
+        _add_built_in_tiers(catalog)
     if len(report) == before:
         _merge_data(catalog, files)
     _index_slos(catalog, report)
@@ -154,6 +157,11 @@ def _merge(catalog: Catalog, name: str, spec: CatalogFile, report: Diagnostics) 
             setattr(catalog, section, node)
         elif present.origin != node.origin:
             _twice(f"section {section}", node.origin.key(), present.origin.key(), report)
+
+
+def _add_built_in_tiers(catalog: Catalog) -> None:
+    for id, severity in BUILT_IN_TIERS.items():
+        catalog.tiers[id] = Node(id, TierSpec(severity=severity), catalog.platform.origin)
 
 
 def _index_slos(catalog: Catalog, report: Diagnostics) -> None:

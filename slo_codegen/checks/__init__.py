@@ -62,6 +62,7 @@ from slo_codegen.checks import (
     plain_text_secret,
     promised_percentage_differs,
     promised_time_not_measured,
+    recorded_label_missing,
     redundant_alert,
     repeats_before_response,
     response_time_unreachable,
@@ -72,6 +73,7 @@ from slo_codegen.checks import (
     short_window_not_shorter,
     single_event_fires,
     slow_burn_pages,
+    template_in_label,
     threshold_above_traffic,
     tiers_out_of_order,
     tighter_than_dependencies,
@@ -181,6 +183,8 @@ CHECKS: tuple[Check, ...] = (
     total_suffix_twice.CHECK,
     channel_tiers_without_channel.CHECK,
     min_events_without_effect.CHECK,
+    recorded_label_missing.CHECK,
+    template_in_label.CHECK,
     keeps_firing_too_long.CHECK,
 )
 """Every check of the catalog alone, in the order of the codes, in which they run."""

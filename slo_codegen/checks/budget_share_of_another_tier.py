@@ -26,7 +26,7 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
             if key in seen:
                 continue
             seen.add(key)
-            for id, node in sorted(catalog.tiers.items()):
+            for id, node in ((tier.id, catalog.tiers[tier.id]) for tier in plan.tiers):
                 band = node.spec.budget_consumed
                 if band is None or not band[0] <= spent < band[1] or id == alert.tier:
                     continue

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, assert_never
 
 from slo_codegen.checks.base import Check, Code
-from slo_codegen.checks.shared.on_events import alerts_on_events
+from slo_codegen.checks.shared.on_events import alerts_on_events, tier_at_most
 from slo_codegen.checks.shared.rounding import rounded_percent
 from slo_codegen.common.units import rough_duration
 from slo_codegen.diagnostics import Diagnostics, Severity
@@ -50,7 +50,8 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
                 f"{slo.id}: errors between {rounded_percent(budget)} and {rounded_percent(upper * budget)} spend the "
                 f"whole budget and no alert fires; at {rounded_percent(middle * budget)} it is gone after {gone}",
                 slo.origin.child("alerts"),
-                help="add {tier: P2, when: {exhausts_within: {horizon: 24h}}}, or a burn rate of 1 over a long window",
+                help=f"add {{tier: {tier_at_most(plan, 'warning')}, when: {{exhausts_within: {{horizon: 24h}}}}}}, or "
+                "a burn rate of 1 over a long window",
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_codegen.checks.base import Check, Code
-from slo_codegen.checks.shared.on_events import alerts_on_events
+from slo_codegen.checks.shared.on_events import alerts_on_events, on_first_bad_event
 from slo_codegen.diagnostics import Diagnostics, Severity
 from slo_codegen.plan.conditions.thresholds import most_bad_events
 from slo_codegen.plan.model import Plan
@@ -24,7 +24,7 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
                 "SLO339",
                 f"{slo.id} allows no bad event, and no alert fires on the first",
                 slo.origin.child("alerts"),
-                help="add {tier: P1, when: {bad_events: {above: 0, within: 1h}}}",
+                help=f"add {on_first_bad_event(plan)}",
             )
 
 

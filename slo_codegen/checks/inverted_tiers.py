@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     for strict, loose in pairs(plan):
-        if loose.tier < strict.tier:
+        if plan.rank(loose.tier) < plan.rank(strict.tier):
             report.add(
                 "SLO335",
                 f"{loose.name} fires whenever {strict.name} does, although {loose.tier} is the graver tier",
@@ -24,9 +24,9 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
                 related=[Related(strict.origin, f"{strict.tier} is for the graver condition here")],
                 help="exchange the tiers, or the thresholds",
             )
-    for profile, loose_at, strict_at in pairs_of_rows(catalog):
+    for profile, loose_at, strict_at in pairs_of_rows(catalog, plan):
         one, two = profile.spec.burn_rates[loose_at], profile.spec.burn_rates[strict_at]
-        if one.tier < two.tier:
+        if plan.rank(one.tier) < plan.rank(two.tier):
             report.add(
                 "SLO335",
                 f"profile {profile.id}: {one.tier} over {windows_of(one)} fires whenever {two.tier} does",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_codegen.checks.base import Check, Code
-from slo_codegen.checks.shared.on_events import alerts_on_events
+from slo_codegen.checks.shared.on_events import alerts_on_events, on_first_bad_event
 from slo_codegen.diagnostics import Diagnostics, Severity
 from slo_codegen.plan.model import Plan
 
@@ -20,7 +20,7 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
         if slo.objective is None and not slo.alerts:
             report.add("SLO338", f"{slo.id} has no objective and no alert: nobody is ever told of its events",
                        slo.origin,
-                       help="add an alert: {tier: P1, when: {bad_events: {above: 0, within: 1h}}}")  # fmt: skip
+                       help=f"add an alert: {on_first_bad_event(plan)}")  # fmt: skip
         if slo.objective is not None and not alerts_on_events(slo):
             report.add(
                 "SLO338",

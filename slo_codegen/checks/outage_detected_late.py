@@ -25,25 +25,31 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     for slo in plan.slos:
         times = {alert.name: _at_full_outage(slo, alert) for alert in slo.alerts}
         late = []
-        soonest = {id: min((t for a in slo.alerts if a.tier <= id and (t := times[a.name]) is not None), default=None)
-                   for id in tiers}  # fmt: skip
+        soonest = {
+            id: min(
+                (t for a in slo.alerts if plan.rank(a.tier) <= tier.rank and (t := times[a.name]) is not None),
+                default=None,
+            )
+            for id, tier in tiers.items()
+        }
         for alert in slo.alerts:
             tier, took = tiers.get(alert.tier), times[alert.name]
-            if tier is None or not tier.pages or took is None or took <= _PATIENCE * tier.response_ms:
+            if tier is None or not tier.pages or took is None or tier.response_ms is None:
                 continue
+            patience = _PATIENCE * tier.response_ms
             # Another alert that is as grave sees an outage sooner, but not what this one alone waits for.
-            held = alert.for_ms > _PATIENCE * tier.response_ms
-            if (soonest[alert.tier] or took) <= _PATIENCE * tier.response_ms and not held:
+            held = alert.for_ms > patience
+            if took <= patience or ((soonest[alert.tier] or took) <= patience and not held):
                 continue
-            late.append((alert, took, tier))
+            late.append((alert, took, tier.id, tier.response_ms, tier.origin))
         for group in by_place(late, lambda each: each[0].origin):
-            alert, took, tier = group[0]
+            alert, took, id, response_ms, place = group[0]
             report.add(
                 "SLO340",
-                f"{alert.name} sees a complete outage after {rough_duration(took)}, but {tier.id} is answered within "
-                f"{format_duration(tier.response_ms)}{likewise(slo, [other for other, *_ in group[1:]])}",
+                f"{alert.name} sees a complete outage after {rough_duration(took)}, but {id} is answered within "
+                f"{format_duration(response_ms)}{likewise(slo, [other for other, *_ in group[1:]])}",
                 alert.origin,
-                related=[Related(tier.origin.child("response"), "how soon it is answered")],
+                related=[Related(place.child("response"), "how soon it is answered")],
                 help="add an outage or a faster burn rate to the tier, or choose a lower tier",
             )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from slo_codegen.checks.base import Check, Code
@@ -25,7 +25,7 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     if not notifies(plan):
         return
     for tier in plan.tiers:
-        if tier.pages and tier.response_ms >= _TICKET_MS:
+        if tier.pages and tier.response_ms is not None and tier.response_ms >= _TICKET_MS:
             report.add(
                 "SLO369",
                 f"{tier.id} wakes people, although it may wait for {format_duration(tier.response_ms)}",
@@ -34,13 +34,12 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
                 help="send it to a ticket queue or a chat channel, or ask for a faster response",
             )
     pagers = {channel.id for channel in plan.channels if channel.kind is ChannelKind.PAGE}
-    may_wait = {tier.id for tier in plan.tiers if not tier.pages or tier.response_ms >= _TICKET_MS}
+    may_wait = {tier.id for tier in plan.tiers if not tier.pages or (tier.response_ms or 0) >= _TICKET_MS}
     for channel, tiers, origin in _notified(plan, *_BESIDE_TIERS):
-        if channel in pagers and (lesser := sorted(may_wait & set(tiers))):
+        if channel in pagers and (lesser := sorted(may_wait & set(tiers), key=plan.rank)):
             report.add(
                 "SLO369",
-                f"{channel} wakes people for {', '.join(lesser)}, which may wait: answered within "
-                + ", ".join(format_duration(plan.tier(tier).response_ms) for tier in lesser),
+                f"{channel} wakes people for {', '.join(lesser)}, which may wait{_answered(plan, lesser)}",
                 origin,
                 help="name only tiers that page, or another channel",
             )
@@ -48,6 +47,12 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
         if channel in pagers:
             report.add("SLO369", f"{channel} wakes people for the weekly report", origin,
                        help="send it by mail, or to a chat channel")  # fmt: skip
+
+
+def _answered(plan: Plan, tiers: Sequence[str]) -> str:
+    """Return how soon tiers are answered, of those that say so."""
+    times = [ms for tier in tiers if (ms := plan.tier(tier).response_ms) is not None]
+    return f": answered within {', '.join(format_duration(ms) for ms in times)}" if times else ""
 
 
 def _notified(plan: Plan, *reasons: Why) -> Iterator[tuple[str, tuple[str, ...], Origin]]:

@@ -26,7 +26,7 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
                 related=[Related(loose.origin, f"{loose.name} fires whenever it does")],
                 help=_HELP,
             )
-    for profile, loose_at, strict_at in pairs_of_rows(catalog):
+    for profile, loose_at, strict_at in pairs_of_rows(catalog, plan):
         row = profile.spec.burn_rates[strict_at]
         if profile.spec.burn_rates[loose_at].tier == row.tier:
             report.add(

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     for tier in plan.tiers if notifies(plan) else ():
+        if tier.repeat_ms is None or tier.response_ms is None:
+            continue
         if tier.repeat_ms < tier.response_ms:
             report.add(
                 "SLO371",

@@ -21,6 +21,8 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     least = plan.fast_interval_ms + _NOTIFIED_AFTER_MS
     for tier in plan.tiers if notifies(plan) else ():
         origin = tier.origin.child("response")
+        if tier.response_ms is None:
+            continue
         if escalates(catalog, plan) and tier.response_ms < MINUTE:
             report.add("SLO368", f"{tier.id} is to be answered within {format_duration(tier.response_ms)}, but "
                        "PagerDuty escalates after a minute at the soonest", origin,

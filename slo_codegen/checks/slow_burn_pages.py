@@ -27,6 +27,8 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
         tier, window = tiers.get(alert.tier), longest_ms(alert.condition)
         if tier is None or not tier.pages or window is None or burn_rate(alert.condition) is None:
             return False
+        if tier.response_ms is None:
+            return False
         return window / 2 >= _SLOW * tier.response_ms
 
     for _, alert, place, more, related in blamed(plan, wrong):
@@ -35,7 +37,7 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
         report.add(
             "SLO341",
             f"{alert.name} fires {half} after errors at twice its threshold began, and then {tier.id} is to be "
-            f"answered within {format_duration(tier.response_ms)}{more}",
+            f"answered within {format_duration(tier.response_ms or 0)}{more}",
             place,
             related=[*related, Related(tier.origin.child("response"), "how soon it is answered")],
             help="a slow burn is a ticket: choose a lower tier, or a shorter window with a higher burn rate",

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     for tier in plan.tiers if notifies(plan) else ():
-        if tier.response_ms <= 15 * 60_000 and not tier_recipients(plan, tier.id).pages:
+        if (
+            tier.response_ms is not None
+            and tier.response_ms <= 15 * 60_000
+            and not tier_recipients(plan, tier.id).pages
+        ):
             report.add("SLO331", f"{tier.id} is answered within {tier.response_ms // 60_000} min, but has no pager",
                        tier.origin.child("channels"), help="add a channel of kind page")  # fmt: skip
 

@@ -119,3 +119,10 @@ def names(files: Iterable[SourceFile], section: str) -> list[str]:
         content = file.data.get(section) if isinstance(file.data, dict) else None
         found += [str(name) for name in content] if isinstance(content, dict) else []
     return sorted(found)
+
+
+def tiers(files: Iterable[SourceFile]) -> list[str]:
+    """Return the tiers of the catalog, which are the built-in ones where it has none."""
+    from slo_codegen.catalog.sections.routing import BUILT_IN_TIERS
+
+    return names(files, "tiers") or list(BUILT_IN_TIERS)

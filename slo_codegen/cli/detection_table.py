@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,7 @@ from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import most_bad_events
 from slo_codegen.plan.conditions.windows import longest_ms
 from slo_codegen.plan.detection import ERRORS, detect
-from slo_codegen.plan.model import Slo
+from slo_codegen.plan.model import Pairs, Slo
 
 
 def rows(slo: Slo) -> list[dict[str, Any]]:
@@ -32,6 +33,7 @@ def rows(slo: Slo) -> list[dict[str, Any]]:
                     found.append(
                         {
                             "alert": alert.name,
+                            "alertname": alert.alertname,
                             "tier": alert.tier,
                             "condition": alert.condition.kind.value,
                             "objective": format_percent(objective),
@@ -57,6 +59,7 @@ def _lines(slo: Slo) -> Iterator[str]:
     if not found:
         yield "No alert of it depends on a share of errors."
         yield from _without_figures(slo, set())
+        yield from _own_marks(slo)
         return
     yield "When each alert fires after errors begin, and resolves after they end: even traffic, the same everywhere,"
     yield "clean before. Errors of a percentile are timings above its own bound. An alert that foresees the end of the"
@@ -77,6 +80,30 @@ def _lines(slo: Slo) -> Iterator[str]:
         )
     yield from columns(table)
     yield from _without_figures(slo, {row["alert"] for row in found})
+    yield from _own_marks(slo)
+
+
+def _own_marks(slo: Slo) -> Iterator[str]:
+    """Yield the names, labels and annotations that the catalog gives the alerts, and the labels of recorded series."""
+    if slo.recorded_labels:
+        yield ""
+        yield f"Recorded series have the labels {_pairs(slo.recorded_labels)}."
+    marked = [alert for alert in slo.alerts if alert.called or alert.labels or alert.annotations]
+    if marked:
+        yield ""
+        yield "Names, labels and annotations that the catalog gives:"
+    for alert in marked:
+        yield alert.name
+        if alert.called is not None:
+            yield f"  name         {alert.called}"
+        if alert.labels:
+            yield f"  labels       {_pairs(alert.labels)}"
+        if alert.annotations:
+            yield f"  annotations  {_pairs(alert.annotations)}"
+
+
+def _pairs(given: Pairs) -> str:
+    return ", ".join(f"{name}={json.dumps(text, ensure_ascii=False)}" for name, text in given)
 
 
 def _without_figures(slo: Slo, told: set[str]) -> Iterator[str]:

@@ -21,14 +21,20 @@ from slo_codegen.plan.phrases import in_words
 
 def alert_changes(old_plan: Plan, old: Slo, new_plan: Plan, new: Slo) -> Iterator[Change]:
     """Yield what differs in the alerts of an SLO, the gravest tier first."""
-    pairs = pair_alerts(old, new)
-    for before, after in sorted(pairs, key=lambda pair: next(alert.name for alert in reversed(pair) if alert)):
+
+    def order(pair: tuple[Alert | None, Alert | None]) -> tuple[int, str]:
+        before, after = pair
+        if after is not None:
+            return new_plan.rank(after.tier), after.name
+        return (old_plan.rank(before.tier), before.name) if before is not None else (0, "")
+
+    for before, after in sorted(pair_alerts(old, new), key=order):
         if before is None and after is not None:
             yield _one_sided(new_plan, new, after, Effect.ADDED)
         elif after is None and before is not None:
             yield _one_sided(old_plan, old, before, Effect.REMOVED)
         elif before is not None and after is not None:
-            change = _edited(old, before, new, after)
+            change = _edited(old, before, new, after, _retiered(old_plan, before, new_plan, after))
             if change is not None:
                 yield change
 
@@ -67,10 +73,19 @@ def _fires(slo: Slo, alert: Alert) -> str:
     return f"{', '.join(parts)} errors" if parts else ""
 
 
-def _edited(old: Slo, before: Alert, new: Slo, after: Alert) -> Change | None:
+def _retiered(old_plan: Plan, before: Alert, new_plan: Plan, after: Alert) -> Effect | None:
+    """Return what another tier does to an alert; None if it has the same."""
+    if before.tier == after.tier:
+        return None
+    less = new_plan.tier(after.tier).gravity > old_plan.tier(before.tier).gravity
+    return Effect.LOOSENED if less else Effect.TIGHTENED
+
+
+def _edited(old: Slo, before: Alert, new: Slo, after: Alert, tier_effect: Effect | None) -> Change | None:
     found = timing.timing_of(old, before, new, after)
     moved = _moved(before, after)
-    effects = timing.effects(before, after, found, [None] if moved is None else [each.effect for each in moved])
+    shifted = [None] if moved is None else [each.effect for each in moved]
+    effects = timing.effects(before, after, found, shifted, tier_effect)
     is_edited = (
         signature(before.condition) != signature(after.condition)
         or before.for_ms != after.for_ms
@@ -79,7 +94,12 @@ def _edited(old: Slo, before: Alert, new: Slo, after: Alert) -> Change | None:
         or before.keep_ms != after.keep_ms
         or before.tier != after.tier
     )
-    renamed = own_name(before, old) != own_name(after, new)
+    # A name that the catalog gives stays when a factor or a window is changed, and silences with it.
+    renamed = (
+        before.called != after.called
+        if before.called or after.called
+        else own_name(before, old) != own_name(after, new)
+    )
     if not effects and not is_edited and not renamed:
         return None
     tier = after.tier if before.tier == after.tier else f"{after.tier}, was {before.tier}:"
@@ -97,8 +117,7 @@ def _edited(old: Slo, before: Alert, new: Slo, after: Alert) -> Change | None:
     if before.keep_ms != after.keep_ms:
         details.append((f"{_kept(after)} when its condition is over, was: {_kept(before)}",))
     if renamed:
-        now, was = own_name(after, new), own_name(before, old)
-        details.append(("its name ends in ", Name(now), ", was ", Name(was), "; silences go by the name"))
+        details.append(_renamed(old, before, new, after))
     return Change(
         "alert",
         effects or frozenset({Effect.CHANGED if is_edited else Effect.OTHER}),
@@ -107,6 +126,7 @@ def _edited(old: Slo, before: Alert, new: Slo, after: Alert) -> Change | None:
         {
             "alert": after.name,
             "was": before.name,
+            **({"alertname": {"before": before.alertname, "after": after.alertname}} if renamed else {}),
             "tier": {"before": before.tier, "after": after.tier},
             "detection": [_figures(answer) for answer in found.told],
         },
@@ -127,6 +147,13 @@ def _moved(before: Alert, after: Alert) -> list[Shift] | None:
     """Return the kinds of events that count otherwise for an alert by itself; None where that cannot be said."""
     old, new = indicator_of(before.condition), indicator_of(after.condition)
     return [] if old is None or new is None else shifts(old, new)
+
+
+def _renamed(old: Slo, before: Alert, new: Slo, after: Alert) -> Words:
+    if before.called or after.called:
+        return ("its name is ", Name(after.alertname), ", was ", Name(before.alertname), "; silences go by the name")
+    now, was = own_name(after, new), own_name(before, old)
+    return ("its name ends in ", Name(now), ", was ", Name(was), "; silences go by the name")
 
 
 def _follows(old: Slo, before: Alert, new: Slo, after: Alert) -> bool:

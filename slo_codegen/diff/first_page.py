@@ -23,8 +23,13 @@ from slo_codegen.plan.routing import recipients
 class _Side:
     """An SLO before or after, and its alerts that page and whose errors are those of its own indicator."""
 
+    plan: Plan
     slo: Slo
     paging: tuple[Alert, ...]
+
+    def graver(self, alert: Alert) -> tuple[int, str]:
+        """Return the rank of an alert's tier and the tier: the less of two is that of the graver alert."""
+        return self.plan.rank(alert.tier), alert.tier
 
 
 _GONE, _NEVER = "no such SLO", "never"
@@ -88,18 +93,18 @@ def _side(given: tuple[Plan, Slo] | None) -> _Side | None:
     paging = (
         alert for alert in slo.alerts if recipients(plan, slo, alert).pages and is_about(slo.sli, alert.condition)
     )
-    return _Side(slo, tuple(paging))
+    return _Side(plan, slo, tuple(paging))
 
 
 def _at(side: _Side | None, errors: Decimal, objective: Decimal) -> str:
     if side is None:
         return _GONE
     times = [
-        (answer.fires_ms, alert.tier)
+        (answer.fires_ms, side.graver(alert))
         for alert in side.paging
         if (answer := detect(side.slo, alert, errors, objective)) is not None and answer.fires_ms is not None
     ]
-    return _or_events(side, [f"{time(min(times)[0])} ({min(times)[1]})"] if times else [])
+    return _or_events(side, [f"{time(min(times)[0])} ({min(times)[1][1]})"] if times else [])
 
 
 def _or_events(side: _Side, found: list[str]) -> str:
@@ -115,18 +120,18 @@ def _least(side: _Side | None, objective: Decimal) -> str:
     if side is None:
         return _GONE
     edges = [
-        (least, alert.tier)
+        (least, side.graver(alert))
         for alert in side.paging
         if (least := edge(side.slo, alert, objective)) is not None and least < 1
     ]
-    return _or_events(side, [f"{share(min(edges)[0])} ({min(edges)[1]})"] if edges else [])
+    return _or_events(side, [f"{share(min(edges)[0])} ({min(edges)[1][1]})"] if edges else [])
 
 
 def _without_data(side: _Side | None) -> str:
     if side is None:
         return _GONE
-    holds = [(alert.for_ms, alert.tier) for alert in side.paging if traits_of(alert.condition.kind).awaits_data]
-    return f"{time(min(holds)[0])} ({min(holds)[1]})" if holds else _NEVER
+    holds = [(a.for_ms, side.graver(a)) for a in side.paging if traits_of(a.condition.kind).awaits_data]
+    return f"{time(min(holds)[0])} ({min(holds)[1][1]})" if holds else _NEVER
 
 
 def _by_event(side: _Side | None) -> str:
@@ -137,16 +142,16 @@ def _by_event(side: _Side | None) -> str:
     return _NEVER if limit is None else _event(*limit)
 
 
-def _least_events(side: _Side) -> tuple[int, int, str] | None:
+def _least_events(side: _Side) -> tuple[int, int, tuple[int, str]] | None:
     """Return the fewest bad events that page, within how many ms, and the tier."""
     limits = [
-        (most + 1, longest_ms(alert.condition) or 0, alert.tier)
+        (most + 1, longest_ms(alert.condition) or 0, side.graver(alert))
         for alert in side.paging
         if (most := most_bad_events(alert.condition)) is not None
     ]
     return min(limits, default=None)
 
 
-def _event(count: int, within_ms: int, tier: str) -> str:
+def _event(count: int, within_ms: int, graver: tuple[int, str]) -> str:
     which = "the first bad event" if count == 1 else f"{count} bad events within {format_duration(within_ms)}"
-    return f"{which} ({tier})"
+    return f"{which} ({graver[1]})"

@@ -12,9 +12,11 @@ from slo_codegen.diff.model import Change, Effect, Name, Words
 from slo_codegen.diff.words import exact, joined, listed
 from slo_codegen.plan.measures.slis import terms_of
 from slo_codegen.plan.measures.sums import metrics_in
-from slo_codegen.plan.model import Metric, Plan
+from slo_codegen.plan.model import SEVERITIES, Metric, Plan
 
-_SKIPPED = frozenset({"origin", "baseline_origin", "datadog_monitors", "slos", "pages", "windows_ms", "notifies"})
+_SKIPPED = frozenset(
+    {"origin", "baseline_origin", "datadog_monitors", "slos", "pages", "rank"} | {"windows_ms", "notifies"}
+)
 _SINGULAR = {
     "metrics": "metric",
     "tiers": "tier",
@@ -34,7 +36,6 @@ _LATER = frozenset(
 _MEASURED = frozenset(
     {"prometheus", "datadog", "kind", "native_histogram", "distribution", "environment", "target_labels", "version"}
 )
-_SEVERITIES = ("critical", "error", "warning", "info")
 _ABOUT = {
     "grafana_url": "grafana",
     "smtp_smarthost": "alertmanager",
@@ -158,7 +159,7 @@ def _change(path: tuple[str, ...], before: Any, after: Any, targets: Container[s
     elif path[0] == "watch":
         effects = {Effect.REROUTED}
     elif field == "severity":
-        effects = {Effect.LOOSENED if _SEVERITIES.index(after) > _SEVERITIES.index(before) else Effect.TIGHTENED}
+        effects = {Effect.LOOSENED if SEVERITIES.index(after) > SEVERITIES.index(before) else Effect.TIGHTENED}
     was, now = _shown(field, before), _shown(field, after)
     words: Words = (*what, " ", Name(now), ", was ", Name(was))
     known = _CONSEQUENCES | _OF_PAGERDUTY if "pagerduty" in targets else _CONSEQUENCES
@@ -198,6 +199,8 @@ def _shown(field: str, value: Any) -> str:
         return ", ".join(format_duration(each) for each in value)
     if isinstance(value, Decimal):
         return exact(value)
+    if field in ("labels", "annotations"):
+        return ", ".join(f"{name}: {text}" for name, text in value)
     if isinstance(value, tuple):
         return ", ".join(_shown("", each) for each in value)
     return str(value)

@@ -22,6 +22,8 @@ class Reroute:
     gone: tuple[Recipient, ...]
     alerts: list[tuple[str, str, str]] = field(default_factory=list)
     """SLO, tier and name of each alert, as they are now."""
+    ranks: dict[str, int] = field(default_factory=dict)
+    """How severe their tiers are."""
 
     @property
     def slos(self) -> list[str]:
@@ -40,6 +42,7 @@ def reroutes(old_plan: Plan, new_plan: Plan, pairs: list[tuple[Slo, Slo]]) -> li
             if was != now:
                 key = _ordered(now - was), _ordered(was - now)
                 entry = found.setdefault(key, Reroute(*key))
+                entry.ranks[after.tier] = new_plan.rank(after.tier)
                 entry.alerts.append((f"{new.service}/{new.id}", after.tier, after.name))
     return list(found.values())
 
@@ -50,7 +53,7 @@ def _ordered(given: frozenset[Recipient]) -> tuple[Recipient, ...]:
 
 def change_of(reroute: Reroute) -> Change:
     """Return a reroute in words: who is paged or told now, who is no more, of which alerts."""
-    tiers = sorted({tier for _, tier, _ in reroute.alerts})
+    tiers = sorted(reroute.ranks, key=reroute.ranks.__getitem__)
     count = len(reroute.alerts)
     alerts = f"{count} {'/'.join(tiers)} alert{'s' if count > 1 else ''}"
     parts = [part for part in _people(reroute) if part]

@@ -9,6 +9,7 @@ from decimal import Decimal
 from slo_codegen.common.units import format_duration, rounded
 from slo_codegen.diff.alerts import alert_changes
 from slo_codegen.diff.indicators import sli_change
+from slo_codegen.diff.labels import label_changes
 from slo_codegen.diff.match import own_name
 from slo_codegen.diff.model import Change, Effect, Name, Words
 from slo_codegen.diff.routes import people
@@ -26,15 +27,17 @@ def slo_changes(old_plan: Plan, old: Slo, new_plan: Plan, new: Slo) -> Iterator[
     yield from _name(old, new, new_plan.targets)
     yield from _objective(old, new)
     yield from sli_change(old, new)
-    yield from _dimensions(old, new)
+    yield from _dimensions(old, new_plan, new)
     yield from alert_changes(old_plan, old, new_plan, new)
+    yield from label_changes(old, new)
     yield from _settings(old, new_plan, new)
 
 
 def whole_slo(plan: Plan, slo: Slo, effect: Effect) -> Change:
     """Return the change that an SLO is added or removed as a whole."""
-    tiers = Counter(alert.tier for alert in slo.alerts)
-    alerts = ", ".join(f"{count} {tier}" for tier, count in sorted(tiers.items()))
+    count_of = Counter(alert.tier for alert in slo.alerts)
+    tiers = {tier.id: count for tier in plan.tiers if (count := count_of[tier.id])}
+    alerts = ", ".join(f"{count} {tier}" for tier, count in tiers.items())
     goal = "without an objective" if slo.objective is None else f"objective {_objective_of(slo)} over {_period(slo)}"
     paged = {r.text for alert in slo.alerts for r in people(plan, slo, alert) if r.pages}
     details: list[Words] = []
@@ -42,7 +45,7 @@ def whole_slo(plan: Plan, slo: Slo, effect: Effect) -> Change:
         verb = "paged" if effect is Effect.REMOVED else "pages"
         details.append((f"{verb} ", *joined([(Name(text),) for text in sorted(paged)])))
     words: Words = (f"SLO {effect}: {goal}; alerts: {alerts or 'none'}",)
-    return Change("slo", frozenset({effect}), words, tuple(details), {"alerts": dict(sorted(tiers.items()))})
+    return Change("slo", frozenset({effect}), words, tuple(details), {"alerts": tiers})
 
 
 def _objective_of(slo: Slo) -> str:
@@ -141,7 +144,7 @@ def _budget_values(slo: Slo, objective: Decimal) -> dict[str, object]:
     }
 
 
-def _dimensions(old: Slo, new: Slo) -> Iterator[Change]:
+def _dimensions(old: Slo, new_plan: Plan, new: Slo) -> Iterator[Change]:
     if old.by == new.by:
         for before, after in zip(old.dimensions, new.dimensions, strict=True):
             yield from _members(before, after)
@@ -152,11 +155,13 @@ def _dimensions(old: Slo, new: Slo) -> Iterator[Change]:
         if not set(old.by) <= set(new.by):
             effects.add(Effect.LOOSENED)
         details: list[Words] = []
-        counting = [alert.tier for alert in new.alerts if most_bad_events(alert.condition) is not None]
+        counting = {alert.tier for alert in new.alerts if most_bad_events(alert.condition) is not None}
         if counting:
             effects.add(Effect.LOOSENED)
             each = "/".join(new.by)
-            details.append((f"{'/'.join(sorted(set(counting)))} counts bad events in each {each} by itself now",))
+            details.append(
+                (f"{'/'.join(sorted(counting, key=new_plan.rank))} counts bad events in each {each} by itself now",)
+            )
         yield Change("dimensions", frozenset(effects), (_split(old, new),), tuple(details), _labels(old, new))
 
 

@@ -122,10 +122,13 @@ def just_above(turns: Iterable[Decimal | None]) -> list[Decimal]:
     return [more for each in turns if each is not None and 0 < (more := each * _HARDLY_MORE) < 1]
 
 
-def effects(old: Alert, new: Alert, timing: Timing, moved: Iterable[Effect | None]) -> frozenset[Effect]:
+def effects(
+    old: Alert, new: Alert, timing: Timing, moved: Iterable[Effect | None], tier: Effect | None
+) -> frozenset[Effect]:
     """Return whether an edit makes an alert fire later, sooner, or on something else.
 
-    ``moved`` is what becomes of the events that the alert itself counts; None in it where that cannot be said.
+    ``tier`` is what another tier does to it. ``moved`` is what becomes of the events that the alert itself counts;
+    None in it where that cannot be said.
     """
     seen = {effect or Effect.CHANGED for effect in moved} | timing.effects
     if old.condition.kind is new.condition.kind:
@@ -147,8 +150,8 @@ def effects(old: Alert, new: Alert, timing: Timing, moved: Iterable[Effect | Non
     if old.keep_ms != new.keep_ms:
         # What fires for longer is seen by more people, and resolved less often.
         seen.add(Effect.TIGHTENED if new.keep_ms > old.keep_ms else Effect.LOOSENED)
-    if old.tier != new.tier:
-        seen.add(Effect.LOOSENED if new.tier > old.tier else Effect.TIGHTENED)
+    if tier is not None:
+        seen.add(tier)
     return frozenset(seen)
 
 

@@ -19,10 +19,13 @@ _LABELS = (
     "`cluster` and `handler`. A catalog cannot call a dimension like a label or an annotation of this page. Queries",
     "and dashboards need some other names, which it cannot have either, in upper or lower case:",
     *wrap(f"{', '.join(f'`{name}`' for name in sorted(contract.USED_NAMES))}.", 118),
+    "",
+    "A catalog can give alerts, and recorded series, labels and annotations of its own beside these, under any other",
+    "name: see [deploying](deploy.md#labels-annotations-and-names-of-your-own).",
 )
 _ALERTS = (
-    "An alert about an SLO is named after the SLO, the tier and the condition: `checkout-success-p1-no-data`. These",
-    "are about the measurement and the alerting themselves:",
+    "An alert about an SLO is named after the SLO, the tier and the condition: `checkout-success-p1-no-data`, unless",
+    "the catalog gives it a `name`. These are about the measurement and the alerting themselves:",
 )
 
 

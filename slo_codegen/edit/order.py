@@ -7,7 +7,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from slo_codegen.catalog.sections.base import OneOf
+from slo_codegen.catalog.sections.base import Marked, OneOf
 from slo_codegen.catalog.sections.file import CatalogFile
 from slo_codegen.catalog.sections.platform import NoDataDefault
 from slo_codegen.catalog.sections.routing import ReportSpec, SubscriptionSpec
@@ -20,6 +20,8 @@ _SOURCED = ("source", "rows", "decision")
 _LAST = ("sli", "no_data", "documented", "budget_states", "modules", "report", "requirements", "services",
          "accept", "slos", "alerts", "burn_rates")  # fmt: skip
 """Long parts, after the short ones; the findings that a part accepts, before the lists of parts of its own."""
+_MARKS = ("labels", "annotations")
+"""What alerts have besides, after what decides about them."""
 _SOURCE_LAST = (NoDataDefault, SubscriptionSpec, ReportSpec)
 
 
@@ -32,6 +34,8 @@ def field_order(model: type[BaseModel]) -> tuple[str, ...]:
     sourced = [name for name in _SOURCED if name in names]
     last = [name for name in _LAST if name in names and name not in first]
     rest = [name for name in names if name not in {*first, *sourced, *last}]
+    if issubclass(model, Marked):
+        rest = [*(name for name in rest if name not in _MARKS), *_MARKS]
     middle = [*rest, *sourced] if model in _SOURCE_LAST else [*sourced, *rest]
     return (*dict.fromkeys(first), *middle, *last)
 

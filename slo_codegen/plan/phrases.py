@@ -57,5 +57,10 @@ def in_words(condition: Condition, hold_ms: int) -> tuple[str, str]:
             assert_never(condition)
 
 
+def slug_of(tier: str) -> str:
+    """Return the part of an alert's name that tells its tier."""
+    return tier.lower().replace("_", "-")
+
+
 def _slug(text: str) -> str:
     return text.replace("%", "").replace(".", "-")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from slo_codegen.contract import BAD_EXCEEDS_TOTAL, COUNTER_FELL, GOOD_EXCEEDS_TOTAL, undeclared
-from slo_codegen.plan.model import Dimension, one
+from slo_codegen.plan.model import Dimension, Pairs, Plan, Watch, one
 
 CONDITION = "measurement"
 """The label ``condition`` of an alert on broken measurement, which mutes no alert and is muted by none."""
@@ -23,6 +23,18 @@ def wrong(dimensions: Iterable[Dimension]) -> dict[str, str]:
         },
         COUNTER_FELL: "a counter fell although its target did not restart",
     }
+
+
+def measurement_labels(plan: Plan, watch: Watch) -> Pairs:
+    """Return the labels of the catalog's own that alerts on broken measurement have, but those of recorded series."""
+    return tuple(each for each in own_marks(plan, watch.measurement_tier)[0] if each[0] not in plan.recorded_labels)
+
+
+def own_marks(plan: Plan, tier: str) -> tuple[Pairs, Pairs]:
+    """Return the labels and the annotations of the catalog's own that an alert of a tier about no SLO has."""
+    of = plan.tier(tier)
+    labels, annotations = {**dict(plan.labels), **dict(of.labels)}, {**dict(plan.annotations), **dict(of.annotations)}
+    return tuple(sorted(labels.items())), tuple(sorted(annotations.items()))
 
 
 VMALERT = "vmalert_"

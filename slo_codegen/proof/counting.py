@@ -387,7 +387,7 @@ class Counting:
         if tally.total and not tally.borrowed:
             names.append((tally.total_name, contract.total_events, 1))
         for tile, recorded, place in names:
-            labels = slo.identity
+            labels = slo.recorded_identity
             labels |= dict(where.labels)
             events = self._events_of(strands, place, HOUR, read_at)
             yield self._check(self._hour_of(tile, where), labels, events, read_at)
@@ -400,7 +400,8 @@ class Counting:
     def _hour_of(self, tile: str, where: Place) -> Expr:
         own = self._tally.labels_of(tile) | dict(where.labels)
         matchers = tuple((label, "=", text) for label, text in own.items())
-        by = (*contract.IDENTITY, *(label for label, _ in where.labels))
+        more = (*self._tally.slo.recorded_labels, *where.labels)
+        by = (*contract.IDENTITY, *(label for label, _ in more))
         return Aggregation("sum", Call("sum_over_time", (Series(tile, matchers, HOUR - SECOND),)), by=by)
 
     def _events_of(self, strands: Sequence[Strand], place: int, window_ms: int, read_at: int) -> float:

@@ -39,7 +39,7 @@ def jobs_of(proof: Proof, artifacts: Mapping[str, Artifact], rules: Rules) -> li
         groups = (
             rules.for_series(file.series, proof.slo, file.given, file.without)
             if file.series
-            else rules.for_alert(proof.name, proof.slo, file.given)
+            else rules.for_alert(proof.rule or {"alertname": proof.name}, proof.slo, file.given)
         )
         found.append(Job(proof.name, path, artifacts[path].content, groups, names))
     return found

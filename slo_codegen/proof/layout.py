@@ -327,25 +327,34 @@ def expectations(scene: Scene, states: dict[Place, list[bool]]) -> list[Expectat
     return found
 
 
-def check_of(name: str, expectation: Expectation, by: tuple[str, ...]) -> dict[str, object]:
-    """Return a check of promtool: the places in which an alert fires, and no other."""
+def check_of(name: Mapping[str, str], expectation: Expectation, by: tuple[str, ...]) -> dict[str, object]:
+    """Return a check of promtool: the places in which an alert fires, and no other.
+
+    ``name`` are labels that find it among all alerts.
+    """
     firing = Aggregation("count", in_none(_firing(name), expectation.unsure), by=by or None)
     samples = [{"labels": labels_text(place), "value": 1} for place in expectation.firing]
     return {"expr": to_text(firing), "at": format_duration(expectation.at_ms), "samples": samples}
 
 
-def _firing(name: str) -> Series:
-    return Series("ALERTS", (("alertname", "=", name), ("alertstate", "=", "firing")))
+def _in_state(name: Mapping[str, str], state: str) -> Series:
+    return Series("ALERTS", (*((label, "=", value) for label, value in name.items()), ("alertstate", "=", state)))
 
 
-def pending_check(name: str, scene: Scene, end_ms: int) -> dict[str, object]:
+def _firing(name: Mapping[str, str]) -> Series:
+    return _in_state(name, "firing")
+
+
+def pending_check(name: Mapping[str, str], scene: Scene, end_ms: int) -> dict[str, object]:
     """Return a check of promtool that an alert which holds for no time is never pending."""
-    pending = Series("ALERTS", (("alertname", "=", name), ("alertstate", "=", "pending")))
+    pending = _in_state(name, "pending")
     ever = Call("count_over_time", (Subquery(pending, end_ms, scene.eval_ms),))
     return {"expr": to_text(ever), "at": format_duration(end_ms), "samples": []}
 
 
-def whole_checks(name: str, scene: Scene, states: Mapping[Place, list[bool]]) -> Iterator[dict[str, object]]:
+def whole_checks(
+    name: Mapping[str, str], scene: Scene, states: Mapping[Place, list[bool]]
+) -> Iterator[dict[str, object]]:
     """Yield checks of promtool over all of a test: which places ever fire, and for how many steps."""
     end_ms = (len(next(iter(states.values()))) - 1) * scene.eval_ms
     at = format_duration(end_ms)
@@ -379,10 +388,10 @@ def whole_checks(name: str, scene: Scene, states: Mapping[Place, list[bool]]) ->
             }
 
 
-def labels_check(name: str, labels: dict[str, str], expectation: Expectation) -> dict[str, object]:
+def labels_check(name: Mapping[str, str], labels: dict[str, str], expectation: Expectation) -> dict[str, object]:
     """Return a check of promtool: every label of the alert where it fires."""
     series = in_none(_firing(name), expectation.unsure)
-    every = {"alertname": name, "alertstate": "firing", **labels}
+    every = {**name, "alertstate": "firing", **labels}
     samples = [{"labels": labels_text(place, every, "ALERTS"), "value": 1} for place in expectation.firing]
     return {"expr": to_text(series), "at": format_duration(expectation.at_ms), "samples": samples}
 

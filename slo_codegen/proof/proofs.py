@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from slo_codegen import contract
@@ -104,6 +104,8 @@ class Proof:
     figures: Figures | None = None
     problem: str = ""
     owner: str = ""
+    rule: Mapping[str, str] = field(default_factory=dict)
+    """What finds its rule where another one may have its name: the labels, with the name as ``alertname``."""
 
 
 def prove_alert(plan: Plan, slo: Slo, alert: Alert) -> Proof:
@@ -122,8 +124,9 @@ def prove_alert(plan: Plan, slo: Slo, alert: Alert) -> Proof:
     kind = alert.condition.kind.value
     given = tile_names(tally) if tally else frozenset()
     files = (*(ProofFile(draft, given=given, needs=needs) for draft in drafts), *counted)
+    rule = {} if alert.called is None else {"alertname": alert.called, **_labels(slo, alert)}
     return Proof(
-        slo.id, slo.service, alert.name, alert.tier, kind, alert.origin, files, figures, problem, slo.owner or ""
+        slo.id, slo.service, alert.name, alert.tier, kind, alert.origin, files, figures, problem, slo.owner or "", rule
     )
 
 
@@ -135,8 +138,9 @@ def _is_first_to_count(slo: Slo, tally: Tally, alert: Alert) -> bool:
 
 
 def _labels(slo: Slo, alert: Alert) -> dict[str, str]:
-    """Return the labels that a rule is said to carry (fixed names), without those of its dimensions."""
+    """Return the labels that a rule is said to carry (fixed names, the catalog's own), without its dimensions'."""
     labels = {
+        **dict(alert.labels),
         "slo": slo.id,
         "service": slo.service,
         **({contract.OWNER: slo.owner} if slo.owner is not None else {}),
@@ -279,19 +283,21 @@ def _tests(
     buckets = written_bounds(slo, alert, events)
     decoys = decoys_of(slo, flows[-1][0], near(slo, alert), longest // scene.sample_ms)
     seen = False
+    # Alerts of other SLOs may have a name that the catalog gives; the labels tell them apart.
+    name = {"alertname": alert.alertname, **({} if alert.called is None else labels)}
     tally = tally_of(slo, alert)
     targets = _targets(slo, alert, events)
     for turn, roles in enumerate(turns_of(scene, len(flows), len(events.bad))):
         actors = actors_of(flows, roles, events, turn, targets)
         does = {actor.place: states[actor.place, actor.role] for actor in actors}
         expected = expectations(scene, does)
-        checks = [check_of(alert.name, each, slo.by) for each in expected]
+        checks = [check_of(name, each, slo.by) for each in expected]
         shown = next((each for each in expected if each.firing), None)
         if shown is not None:
-            checks.append(labels_check(alert.name, labels, shown))
+            checks.append(labels_check(name, labels, shown))
         if not alert.for_ms:
-            checks.append(pending_check(alert.name, scene, longest))
-        checks += whole_checks(alert.name, scene, does)
+            checks.append(pending_check(name, scene, longest))
+        checks += whole_checks(name, scene, does)
         seen |= shown is not None
         told = ", ".join(f"{actor.role} in {actor.place}" if actor.place else actor.role for actor in actors)
         yield {

@@ -330,7 +330,7 @@ def _checks(slo: Slo, course: _Course, actors: Sequence[Actor]) -> Iterator[dict
 def _read(
     slo: Slo, course: _Course, actors: Sequence[Actor], at_ms: int, read: Sequence[tuple[str, _Expect]]
 ) -> Iterator[dict[str, object]]:
-    labels = slo.identity
+    labels = slo.recorded_identity
     for name, expect in read:
         alike: dict[_Reading, list[Place]] = {}
         flows = {actor.place: actor.flow.until(at_ms) for actor in actors}

@@ -32,6 +32,7 @@ def prove_report(plan: Plan, report: Report) -> Proof:
         "alertstate": "firing",
         contract.REPORT: contract.WEEKLY,
         contract.PLATFORM: plan.platform,
+        **dict(plan.labels),
     }
     found = Series("ALERTS", tuple((label, "=", value) for label, value in sorted(labels.items())))
     named = Series("ALERTS", (("alertname", "=", contract.REPORT_ALERT),))

@@ -74,10 +74,14 @@ class Rules:
                     self._recorded.setdefault(rule["record"], []).append(known)
             self._groups.append(group)
 
-    @property
-    def alerts(self) -> frozenset[str]:
-        """The names of all alerts."""
-        return frozenset(r.content["alert"] for r in self._rules if "alert" in r.content)
+    def unknown(self, rules: Iterable[Mapping[str, str]]) -> list[str]:
+        """Return the names of all alerts but those of some rules, given by their labels, sorted."""
+        known = list(rules)
+        named: dict[str, list[Mapping[str, str]]] = {}
+        for each in known:
+            named.setdefault(each["alertname"], []).append(each)
+        alerts = [rule.content for rule in self._rules if "alert" in rule.content]
+        return sorted({a["alert"] for a in alerts if not any(_is(a, each) for each in named.get(a["alert"], ()))})
 
     @property
     def strays(self) -> Iterator[Stray]:
@@ -91,12 +95,13 @@ class Rules:
             if not own and (of is not None or record.startswith(contract.PREFIX)):
                 yield Stray(record, of, self._groups[rule.group]["name"])
 
-    def for_alert(self, name: str, slo: str, given: Collection[str] = ()) -> list[dict[str, Any]]:
+    def for_alert(self, labels: Mapping[str, str], slo: str, given: Collection[str] = ()) -> list[dict[str, Any]]:
         """Return the groups that an alert needs, with no more than the rules that it needs; empty if it has no rule.
 
-        What records the series that are ``given`` is left out.
+        ``labels`` are its own, with its name as ``alertname``: other alerts may have the name. What records the series
+        that are ``given`` is left out.
         """
-        return self._closure([rule for rule in self._rules if rule.content.get("alert") == name], slo, given)
+        return self._closure([rule for rule in self._rules if _is(rule.content, labels)], slo, given)
 
     def for_series(
         self, names: Iterable[str], slo: str, given: Collection[str] = (), without: Collection[str] = ()
@@ -121,6 +126,15 @@ class Rules:
             rule = self._rules[place]
             rules.setdefault(rule.group, []).append(rule.content)
         return [{**self._groups[group], "rules": content} for group, content in rules.items()]
+
+
+def _is(rule: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
+    """Return whether a rule is that of an alert, given by its name and what of its labels tells it from others."""
+    if rule.get("alert") != labels["alertname"]:
+        return False
+    own = rule.get("labels") or {}
+    told = (contract.SLO, contract.SERVICE, contract.TIER, contract.CONDITION)
+    return all(own.get(label) == labels[label] for label in told if label in labels)
 
 
 def _reads(text: str) -> frozenset[str]:

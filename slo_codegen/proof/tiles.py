@@ -43,7 +43,7 @@ def tile_series(tally: Tally, flows: Iterable[tuple[Place, Flow]], step_ms: int)
     for place, flow in flows:
         for name, only_bad in names:
             for part, share in _BAD_PARTS if only_bad else _ALL_PARTS:
-                labels = {**tally.labels_of(name), **dict(place.labels)}
+                labels = {**tally.labels_of(name), **dict(tally.slo.recorded_labels), **dict(place.labels)}
                 if part:
                     labels["part"] = part
                 matchers = tuple((label, "=", value) for label, value in sorted(labels.items()))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from slo_codegen import contract
 from slo_codegen.artifact import Artifact
 from slo_codegen.common.units import MINUTE, format_duration, parse_duration
 from slo_codegen.plan.model import Plan
@@ -22,18 +23,22 @@ _NO_TIME = ("0", "0s", "0ms", "0m")
 """How no time at all is written."""
 
 
+RuleKey = tuple[str, str, str, str]
+"""An alert's name; where alerts of several SLOs may have it, also the SLO, the tier and the condition."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a catalog asks of groups and rules that tests do not see, or see too coarsely.
 
     ``interval_ms`` has how often groups are to run, by the last part of their names: a test runs them at a pace of its
     own. Every group of an SLO is to look ``offset_ms`` back: a test leaves that out, which moves all of them alike.
-    ``keep_ms`` has how long an alert is to fire when its condition is over, by its name.
+    ``keep_ms`` has how long an alert is to fire when its condition is over, by what tells its rule from others.
     """
 
     interval_ms: Mapping[str, int]
     offset_ms: int
-    keep_ms: Mapping[str, int]
+    keep_ms: Mapping[RuleKey, frozenset[int]]
 
 
 def asked_of(plan: Plan) -> Asked:
@@ -41,8 +46,25 @@ def asked_of(plan: Plan) -> Asked:
     return Asked(
         {"fast": plan.fast_interval_ms, "slow": plan.slow_interval_ms, "returns": _RETURNS_MS},
         plan.prometheus.group_offset_ms,
-        {alert.name: alert.keep_ms for slo in plan.slos for alert in slo.alerts},
+        _kept(plan),
     )
+
+
+def _kept(plan: Plan) -> dict[RuleKey, frozenset[int]]:
+    found: dict[RuleKey, frozenset[int]] = {}
+    for slo in plan.slos:
+        for alert in slo.alerts:
+            told = (slo.id, alert.tier, alert.condition.kind.value) if alert.called is not None else ("", "", "")
+            key = (alert.alertname, *told)
+            found[key] = found.get(key, frozenset()) | {alert.keep_ms}
+    return found
+
+
+def _asked_of_rule(rule: Mapping[str, Any], asked: Asked) -> frozenset[int]:
+    name, labels = str(rule.get("alert")), rule.get("labels") or {}
+    slo, tier, condition = (str(labels.get(label)) for label in (contract.SLO, contract.TIER, contract.CONDITION))
+    none = frozenset({0})
+    return asked.keep_ms.get((name, slo, tier, condition)) or asked.keep_ms.get((name, "", "", "")) or none
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +158,10 @@ def unseen(groups: Sequence[Mapping[str, Any]], asked: Asked) -> Iterator[str]:
         if _ms(group.get("query_offset")) != offset:
             yield f"group {name} looks at what was {group.get('query_offset', '0s')} ago, {_wanted(offset)}"
         for rule in group["rules"]:
-            keep = asked.keep_ms.get(str(rule.get("alert")), 0)
-            if _ms(rule.get("keep_firing_for")) != keep:
-                yield f"it fires for {rule.get('keep_firing_for', '0s')} when its condition is over, {_wanted(keep)}"
+            keep = _asked_of_rule(rule, asked)
+            if _ms(rule.get("keep_firing_for")) not in keep:
+                given = rule.get("keep_firing_for", "0s")
+                yield f"it fires for {given} when its condition is over, {_wanted(max(keep))}"
 
 
 def _wanted(ms: int) -> str:

@@ -14,6 +14,8 @@ from slo_codegen.plan.watching import (
     MISSED,
     UNSENT,
     VMALERT,
+    measurement_labels,
+    own_marks,
 )
 from slo_codegen.promql import Series, to_text
 from slo_codegen.proof.paths import PLATFORM, path_of
@@ -30,7 +32,7 @@ _PLATFORM_PARTS = ("calendar", "report", "watch")
 def prove_watch(plan: Plan, watch: Watch) -> Iterator[Proof]:
     """Yield the proof of each alert of the section."""
     yield _proof(watch, contract.MEASUREMENT_ALERT, watch.measurement_tier, _measurement(plan, watch))
-    server = {contract.TIER: watch.tier, contract.PLATFORM: plan.platform}
+    server = {contract.TIER: watch.tier, contract.PLATFORM: plan.platform, **dict(own_marks(plan, watch.tier)[0])}
     yield _proof(
         watch, contract.RULES_FAILING_ALERT, watch.tier, _rules(plan, contract.RULES_FAILING_ALERT, FAILED, server)
     )
@@ -39,7 +41,7 @@ def prove_watch(plan: Plan, watch: Watch) -> Iterator[Proof]:
     )
     yield _proof(watch, contract.NOTIFICATIONS_ALERT, watch.tier, _notifications(server))
     if watch.heartbeat is not None:
-        firing = {contract.HEARTBEAT: plan.platform}
+        firing = {contract.HEARTBEAT: plan.platform, **dict(plan.labels)}
         checks = [_check(contract.HEARTBEAT_ALERT, at, [firing]) for at in (MINUTE, HOUR, _LENGTH)]
         yield _proof(watch, contract.HEARTBEAT_ALERT, "", [_test("it always fires", {"slo_codegen_idle": "0"}, checks)])
 
@@ -53,11 +55,12 @@ def _measurement(plan: Plan, watch: Watch) -> list[dict[str, object]]:
     for slo in dict.fromkeys((slos[0], slos[-1])) if slos else ():
         for problem in ("counter_fell", "good_exceeds_total"):
             whose = {} if slo.owner is None else {contract.OWNER: slo.owner}
-            own = {**slo.identity, **whose, contract.PROBLEM: problem}
+            own = {**slo.recorded_identity, **whose, contract.PROBLEM: problem}
             for place in slo.places:
                 labels = own | dict(place.labels)
                 given[_text(contract.MEASUREMENT_PROBLEM, labels)] = _during("1")
-            expected.append(own | {contract.TIER: watch.measurement_tier, contract.CONDITION: CONDITION})
+            broken = {contract.TIER: watch.measurement_tier, contract.CONDITION: CONDITION}
+            expected.append(own | broken | dict(measurement_labels(plan, watch)))
     checks = [
         _check(contract.MEASUREMENT_ALERT, _BEGINS - MINUTE, []),
         _check(contract.MEASUREMENT_ALERT, _BEGINS + 2 * MINUTE, expected),

@@ -91,7 +91,7 @@ def handles(texts: Mapping[str, str]) -> Iterator[tuple[str, str, str, set[str]]
             for body in json.loads(text):
                 tags = dict(tag.split(":", 1) for tag in body["tags"])
                 found = set(_HANDLE.findall(body["message"]))
-                yield tags["slo"], tags["tier"].upper(), tags["service"], found
+                yield tags["slo"], tags["tier"], tags["service"], found
 
 
 class PagerDuty:

@@ -116,6 +116,29 @@ def _by_tier(document: Document) -> None:
     ]
 
 
+_OTHER = {"P0": "Zero", "P1": "urgent", "P2": "soon-or_later", "P3": "anytime"}
+
+
+def _other_tiers(document: Document) -> None:
+    """Tiers whose names are in another order than they, and labels of a team's own that look like those of routes."""
+
+    def renamed(node: Any) -> Any:
+        if isinstance(node, dict):
+            return {_OTHER.get(key, key): renamed(value) for key, value in node.items()}
+        if isinstance(node, list):
+            return [renamed(value) for value in node]
+        return _OTHER.get(node, node) if isinstance(node, str) else node
+
+    document |= renamed(document)
+    document["tiers"] = {id: spec for id, spec in document["tiers"].items() if id not in _OTHER}
+    for owner in document["owners"].values():
+        owner["channels"] = ["mail"]
+        owner.pop("channel_tiers", None)
+    document["platform"]["labels"] = {"severity": "P1", "receiver": "pager", "team": "heartbeat"}
+    for slo in document["services"]["shop"]["slos"]:
+        slo["labels"] = {"team": "weekly", "tiers": "P0"}
+
+
 def _hostile_texts(document: Document) -> None:
     """Text that means something to one of the targets, in every place that a channel or an owner has for it."""
     text = """.*|"'\\ ${a:b} {{x}} @all '(P1)' <!channel> %%%"""
@@ -177,6 +200,7 @@ HOSTILE: dict[str, Callable[[Document], None]] = {
     "pagers alone": _pagers_alone,
     "one channel everywhere": _everywhere,
     "subscriptions by tier": _by_tier,
+    "tiers and labels of their own": _other_tiers,
     "texts that mean something to a target": _hostile_texts,
     "names within names": _names_within_names,
 }

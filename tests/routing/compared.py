@@ -58,7 +58,7 @@ def wanted(book: Rulebook, labels: dict[str, str]) -> set[str]:
 def disagreements(book: Rulebook, texts: dict[str, str], engine: Engine, folder: Path) -> Iterator[str]:
     """Yield each alert that a target notifies others of than the catalog names."""
     for slo, tier, service, found in handles(texts):
-        expected = book.handles(book.of_alert(slo, tier), service)
+        expected = book.handles(book.of_alert(slo, book.tier_of_tag(tier)), service)
         if found != expected:
             yield f"Datadog: {slo} {tier}: {sorted(found)}, not {sorted(expected)}"
     router = Alertmanager(texts["alertmanager/alertmanager.yaml"], folder, engine)

@@ -50,6 +50,14 @@ class Rulebook:
         """Whether a channel wakes people."""
         return "page" in self.catalog["channels"][channel]
 
+    def all_but_info(self) -> list[str]:
+        """The tiers of which an owner's channels are notified where nothing else is said."""
+        return [tier for tier, spec in self.catalog["tiers"].items() if spec["severity"] != "info"]
+
+    def tier_of_tag(self, tag: str) -> str:
+        """The tier of a tag of Datadog, which is in lower case."""
+        return next(tier for tier in self.catalog["tiers"] if tier.lower() == tag)
+
     def of_alert(self, slo: str, tier: str) -> set[str]:
         """The channels of an alert of an SLO, and of broken measurement, which has the tier of the watch."""
         subscriptions = [each for each in self.catalog.get("subscriptions", []) if tier in each["tiers"]]
@@ -58,7 +66,7 @@ class Rulebook:
             quiet = audit | set(self.catalog.get("baseline", {}).get("channels", []))
             return {channel for channel in quiet if not self.is_pager(channel)}
         owner = self.catalog["owners"][self.owner_of(slo)]
-        own = owner.get("channels", []) if tier in owner.get("channel_tiers", ["P0", "P1", "P2"]) else []
+        own = owner.get("channels", []) if tier in owner.get("channel_tiers", self.all_but_info()) else []
         incident = {each["channel"] for each in subscriptions if each["purpose"] == "incident"}
         return audit | incident | set(own) | set(self.catalog["tiers"][tier]["channels"])
 

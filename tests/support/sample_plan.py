@@ -215,10 +215,10 @@ def sample_plan() -> Plan:
         Channel("ticket_webhook", ChannelKind.WEBHOOK, "Tickets", SecretRef("file", "/etc/alertmanager/secrets/ticket_url"), "https://hooks.example.org/ticket", False, "webhook-tickets", top),
     )  # fmt: skip
     tiers = (
-        Tier("P0", "Critical", "Outage", 5 * MINUTE, ("pagerduty", "management_email"), True, "critical", (Decimal(1), Decimal(1)), HOUR, top),
-        Tier("P1", "High", "Severe", 15 * MINUTE, ("pagerduty", "oncall_slack"), True, "error", (Decimal("0.25"), Decimal("0.5")), 4 * HOUR, top),
-        Tier("P2", "Medium", "Degraded", HOUR, ("oncall_slack",), False, "warning", (Decimal("0.1"), Decimal("0.25")), 12 * HOUR, top),
-        Tier("P3", "Low", "Minor", DAY, ("ticket_webhook",), False, "info", None, 7 * DAY, top),
+        Tier("P0", 0, "Critical", "Outage", 5 * MINUTE, ("pagerduty", "management_email"), True, "critical", (Decimal(1), Decimal(1)), HOUR, top),
+        Tier("P1", 1, "High", "Severe", 15 * MINUTE, ("pagerduty", "oncall_slack"), True, "error", (Decimal("0.25"), Decimal("0.5")), 4 * HOUR, top),
+        Tier("P2", 2, "Medium", "Degraded", HOUR, ("oncall_slack",), False, "warning", (Decimal("0.1"), Decimal("0.25")), 12 * HOUR, top),
+        Tier("P3", 3, "Low", "Minor", DAY, ("ticket_webhook",), False, "info", None, 7 * DAY, top),
     )  # fmt: skip
     wallet = Service(
         "wallet", "Wallet", "Holds the money.", "payments",

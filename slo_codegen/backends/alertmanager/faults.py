@@ -34,7 +34,9 @@ def _inhibition(data: Any) -> Iterator[str]:
         if "slo" not in rule.get("equal", ()):
             yield f"inhibit rule {index + 1} has no equal: slo, so one alert mutes those of every SLO"
     matchers = [_parsed(each) for route in data["route"]["routes"] for each in route["matchers"]]
-    tiers = sorted({value for label, op, value in matchers if label == "tier" and op == "="})
+    # The routes of tiers are the last ones, the most severe tier first.
+    last = {value: place for place, (label, op, value) in enumerate(matchers) if label == "tier" and op == "="}
+    tiers = sorted(last, key=last.__getitem__)
     for index, graver in enumerate(tiers):
         for lower in tiers[index + 1 :]:
             source, target = ({contract.TIER: tier, contract.CONDITION: "burn_rate"} for tier in (graver, lower))

@@ -82,7 +82,7 @@ def _timing(rule: Rule, plan: Plan) -> dict[str, str]:
             return {
                 "group_wait": _URGENT_WAIT if tier.pages else _PATIENT_WAIT,
                 "group_interval": _URGENT_INTERVAL if tier.pages else _PATIENT_INTERVAL,
-                "repeat_interval": format_duration(tier.repeat_ms),
+                **({} if tier.repeat_ms is None else {"repeat_interval": format_duration(tier.repeat_ms)}),
             }
         case Why.OWNER | Why.INCIDENT | Why.AUDIT | Why.REPORT:
             return {}

@@ -105,7 +105,7 @@ def _lacking(notified: Sequence[Recipient]) -> str:
 def _repeats(plan: Plan, report: Diagnostics) -> None:
     """Report a repeat that Datadog cannot keep: it repeats a notification after a minute to 31 days."""
     for tier in plan.tiers:
-        if not MINUTE <= tier.repeat_ms <= _LONGEST_REPEAT_MS:
+        if tier.repeat_ms is not None and not MINUTE <= tier.repeat_ms <= _LONGEST_REPEAT_MS:
             nearest = MINUTE if tier.repeat_ms < MINUTE else _LONGEST_REPEAT_MS
             report.add(
                 "SLO449",

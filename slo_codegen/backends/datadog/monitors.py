@@ -7,13 +7,14 @@ from typing import Any
 from slo_codegen.backends.datadog.message import message
 from slo_codegen.backends.datadog.query import compared
 from slo_codegen.backends.datadog.shares import Monitor
-from slo_codegen.backends.datadog.slos import place_tags, tags_of
+from slo_codegen.backends.datadog.slos import place_tags, tags_of, with_own
 from slo_codegen.backends.datadog.text import escape, json_number, labelled
 from slo_codegen.common.units import DAY, MINUTE
-from slo_codegen.plan.model import Alert, Plan, Slo
+from slo_codegen.plan.model import SEVERITIES, Alert, Plan, Slo, Tier
 
 _NEW_GROUP_DELAY_S = 60
 _LONGEST_NAME = 400
+_LOWEST_PRIORITY = 5
 SHORTEST_REPEAT_MS, LONGEST_REPEAT_MS = MINUTE, 31 * DAY
 """Between these, Datadog can repeat a notification, by the minute."""
 
@@ -29,9 +30,12 @@ def body(monitor: Monitor, slo: Slo, alert: Alert, plan: Plan) -> dict[str, Any]
         "thresholds": {"critical": json_number(monitor.threshold)},
         "include_tags": True,
         "notify_audit": False,
-        "renotify_interval": min(max(tier.repeat_ms, SHORTEST_REPEAT_MS), LONGEST_REPEAT_MS) // MINUTE,
-        "renotify_statuses": ["alert", "no data"] if monitor.no_data else ["alert"],
     }
+    if tier.repeat_ms is not None:
+        options |= {
+            "renotify_interval": min(max(tier.repeat_ms, SHORTEST_REPEAT_MS), LONGEST_REPEAT_MS) // MINUTE,
+            "renotify_statuses": ["alert", "no data"] if monitor.no_data else ["alert"],
+        }
     if monitor.type == "query alert":
         options |= {
             "require_full_window": False,
@@ -40,15 +44,23 @@ def body(monitor: Monitor, slo: Slo, alert: Alert, plan: Plan) -> dict[str, Any]
         }
     return {
         "type": monitor.type,
-        "name": f"{alert.name}{suffix}: {escape(alert.title)}"[:_LONGEST_NAME],
+        "name": f"{escape(alert.alertname)}{suffix}: {escape(alert.title)}"[:_LONGEST_NAME],
         "query": compared(monitor.query, monitor.op, monitor.threshold),
         "message": message(alert, slo, plan, monitor.notes, place),
-        "tags": [
-            *tags_of(slo, plan),
-            *(place_tags(monitor.split) if place else ()),
-            labelled("tier", alert.tier),
-            labelled("condition", alert.condition.kind.value),
-        ],
-        "priority": int(alert.tier.removeprefix("P")) + 1,
+        "tags": with_own(
+            [
+                *tags_of(slo, plan),
+                *(place_tags(monitor.split) if place else ()),
+                labelled("tier", alert.tier),
+                labelled("condition", alert.condition.kind.value),
+            ],
+            alert.labels,
+        ),
+        "priority": _priority(tier),
         "options": options,
     }
+
+
+def _priority(tier: Tier) -> int:
+    """Return a priority from 1 to 5: lower for a more severe tier, and no lower than its severity says."""
+    return 1 + min(max(SEVERITIES.index(tier.severity), tier.rank), _LOWEST_PRIORITY - 1)

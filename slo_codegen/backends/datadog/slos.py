@@ -12,7 +12,7 @@ from slo_codegen.backends.datadog.measures import Where, good_and_total
 from slo_codegen.backends.datadog.query import named
 from slo_codegen.backends.datadog.text import escape, json_number, labelled, noted, tag, url
 from slo_codegen.common.units import DAY, format_duration, format_percent
-from slo_codegen.plan.model import Place, Plan, Slo, names_of
+from slo_codegen.plan.model import Pairs, Place, Plan, Slo, names_of
 
 TIMEFRAMES = (7 * DAY, 30 * DAY, 90 * DAY)
 _LONGEST_NAME = 128
@@ -92,6 +92,12 @@ def tags_of(slo: Slo, plan: Plan) -> list[str]:
     return [*tags, OBSERVED_TAG] if slo.baseline else tags
 
 
+def with_own(tags: list[str], labels: Pairs) -> list[str]:
+    """Add labels of the catalog's own as tags, but those whose key is one of a tag that is there already."""
+    taken = {each.partition(":")[0] for each in tags}
+    return [*tags, *(labelled(name, value) for name, value in labels if tag(name) not in taken)]
+
+
 def place_tags(split: Split | None) -> list[str]:
     """Return the tags of the one place that a split is about."""
     if split is None or len(split.places) != 1:
@@ -113,7 +119,7 @@ def slo_body(slo: Slo, split: Split, plan: Plan, notes: list[str]) -> dict[str, 
         "type": "metric",
         "name": split.name,
         "description": "\n".join(_description(slo, split, notes)),
-        "tags": [*tags_of(slo, plan), *place_tags(split)],
+        "tags": with_own([*tags_of(slo, plan), *place_tags(split)], slo.labels),
         "thresholds": [{"timeframe": frame, "target": target}],
         "timeframe": frame,
         "target_threshold": target,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from itertools import chain
 
@@ -64,9 +65,9 @@ def tier_color(tier: Tier) -> Color:
     return _SEVERITY[tier.severity]
 
 
-def tiers(plan: Plan) -> tuple[Mapped, ...]:
-    """Show each tier in its colour."""
-    return tuple(Mapped(tier.id, label(tier.id), tier_color(tier)) for tier in plan.tiers)
+def tiers(plan: Plan, shown: Mapping[str, str]) -> tuple[Mapped, ...]:
+    """Show each tier by its name and in its colour; ``shown`` is what stands for it in a column."""
+    return tuple(Mapped(shown[tier.id], label(tier.id), tier_color(tier)) for tier in plan.tiers)
 
 
 def runbooks(plan: Plan) -> tuple[Mapped, ...]:

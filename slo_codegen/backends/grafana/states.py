@@ -33,7 +33,7 @@ def worst_state(plan: Plan, where: Where, by: str) -> Expr:
     }
     for number, tier in _paging(plan):
         own = where.and_of((contract.TIER, "=~", one_of((tier.id,))))
-        parts[tier.id] = _is(alert_queries.alerts(own), number, by)
+        parts[tier.id if tier.id not in parts else f"tier {tier.id}"] = _is(alert_queries.alerts(own), number, by)
     # A label of its own keeps each part from hiding those after it.
     return queries.by("max", (by,), any_of(labelled(expr, "state", name) for name, expr in parts.items()))
 
@@ -50,7 +50,7 @@ def words(plan: Plan) -> tuple[Mapped, ...]:
     best_first = [(titles.get(bound, "budget left"), colors[bound]) for bound in reversed(_bounds(plan))]
     best_first.append((titles.get(None, "budget exhausted"), colors[None]))
     budget = [Mapped(str(i + 1), label(title), color) for i, (title, color) in enumerate(best_first)]
-    tiers = [Mapped(str(n), label(f"{tier.id} {tier.title}"), palette.tier_color(tier)) for n, tier in _paging(plan)]
+    tiers = [Mapped(str(n), label(tier.heading), palette.tier_color(tier)) for n, tier in _paging(plan)]
     none = Mapped(str(NO_OBJECTIVES), "no objectives", "text")
     unknown = Mapped(str(_no_data(plan)), "no data", "purple")
     return (none, *budget, unknown, *tiers)
@@ -58,7 +58,7 @@ def words(plan: Plan) -> tuple[Mapped, ...]:
 
 def paging_tiers(plan: Plan) -> list[Tier]:
     """Return the tiers that have a state of their own, the least grave first."""
-    return sorted((tier for tier in plan.tiers if tier.pages), key=lambda tier: tier.id, reverse=True)
+    return sorted((tier for tier in plan.tiers if tier.pages), key=lambda tier: tier.rank, reverse=True)
 
 
 def _budget_state(plan: Plan, where: Where, by: str) -> Expr:

@@ -17,7 +17,7 @@ _SHOWN = 3
 def _minutes(plan: Plan, report: Diagnostics) -> None:
     """Report a response time that is no whole number of minutes: PagerDuty escalates by the minute."""
     for tier in plan.tiers:
-        if tier.response_ms > MINUTE and tier.response_ms % MINUTE:
+        if tier.response_ms is not None and tier.response_ms > MINUTE and tier.response_ms % MINUTE:
             report.add(
                 "SLO450",
                 f"{tier.id} is answered within {format_duration(tier.response_ms)}, but PagerDuty would escalate after "
@@ -30,7 +30,7 @@ def _minutes(plan: Plan, report: Diagnostics) -> None:
 def _longest_response(plan: Plan, report: Diagnostics) -> None:
     """Report a response time that is longer than a step of an escalation can wait in PagerDuty."""
     for tier in plan.tiers:
-        if tier.response_ms > _LONGEST_STEP_MS:
+        if tier.response_ms is not None and tier.response_ms > _LONGEST_STEP_MS:
             report.add(
                 "SLO451",
                 f"{tier.id} is answered within {format_duration(tier.response_ms)}, but PagerDuty would escalate after "

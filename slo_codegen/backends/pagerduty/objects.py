@@ -29,13 +29,16 @@ _INCIDENT_EVENTS = (
     "incident.unacknowledged",
 )
 _LOOPS = 2
+_USUAL_STEP_MS = 30 * MINUTE
+"""How long a step of a new escalation policy waits in PagerDuty."""
 LONGEST_STEP_MS = 30 * DAY
 """PagerDuty waits no longer than this before it escalates."""
 
 
 def policy_name(owner: str, tier: str) -> str:
     """Return the name of an owner's escalation policy for a tier."""
-    return f"{owner}-{tier}"
+    # No owner has two hyphens in a row: where its name ends can be seen in a tier with hyphens too.
+    return f"{owner}{'--' if '-' in tier else '-'}{tier}"
 
 
 def requests(plan: Plan) -> Iterator[dict[str, Any]]:
@@ -94,12 +97,14 @@ def _post(path: str, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _policy(owner: Owner, tier: Tier) -> dict[str, Any]:
-    """Every step waits for the tier's response time, then escalates (R27)."""
-    minutes = max(1, min(tier.response_ms, LONGEST_STEP_MS) // MINUTE)
+    """Every step waits for the tier's response time, then escalates (R27); as long as PagerDuty's own if none."""
+    given = tier.response_ms is not None
+    minutes = max(1, min(_USUAL_STEP_MS if tier.response_ms is None else tier.response_ms, LONGEST_STEP_MS) // MINUTE)
+    answered = f"is answered within {minutes} min, or escalates" if given else f"escalates after {minutes} min"
     return {
         "type": "escalation_policy",
         "name": policy_name(owner.id, tier.id),
-        "description": f"{escape(owner.title)}: {tier.id} is answered within {minutes} min, or escalates",
+        "description": f"{escape(owner.title)}: {tier.id} {answered}",
         "num_loops": _LOOPS if tier.pages else 0,
         "on_call_handoff_notifications": "if_has_services",
         "escalation_rules": [
@@ -182,7 +187,7 @@ def _service_path(service: Service, plan: Plan) -> dict[str, Any]:
                         "priority": f"${{priority:{tier.id}}}",
                         "severity": tier.severity,
                         "escalation_policy": f"${{escalation_policy:{policy_name(owner, tier.id)}}}",
-                        "annotate": f"{tier.id}: {escape(tier.title)}",
+                        "annotate": tier.id if tier.title is None else f"{tier.id}: {escape(tier.title)}",
                     },
                 }
             )

@@ -1,4 +1,4 @@
-"""Rules across artifacts: what queries read is recorded or declared, and no two files have an alert of one name."""
+"""Rules across artifacts: what queries read is recorded or declared, and no two files have the same alert."""
 
 from __future__ import annotations
 
@@ -48,8 +48,11 @@ def check(facts: Facts, plan: Plan, report: Diagnostics) -> None:
     for read in facts.of(Reads):
         if read.series not in known:
             report.add("SLO512", f"{read.place.path} reads {read.series}, which nothing defines", read.place.origin)
-    seen: dict[str, str] = {}
+    seen: dict[object, str] = {}
+    # A name that the catalog gives can be that of alerts of several SLOs, which other labels tell apart.
+    shared = {alert.called for slo in plan.slos for alert in slo.alerts}
     for fires in facts.of(Fires):
         path = fires.place.path
-        if (first := seen.setdefault(fires.alert, path)) != path:
+        key = (fires.alert, fires.labels) if fires.alert in shared else fires.alert
+        if (first := seen.setdefault(key, path)) != path:
             report.add("SLO514", f"{path} and {first} both have an alert {fires.alert}", fires.place.origin)

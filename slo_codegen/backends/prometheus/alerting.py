@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from slo_codegen import contract
-from slo_codegen.backends.prometheus.annotations import annotations_of
+from slo_codegen.backends.prometheus.annotations import annotations_of, escaped
 from slo_codegen.backends.prometheus.measures import histogram_of
 from slo_codegen.backends.prometheus.recording import AN_EVENT, BASE, RAW_UP_TO, Recorded
 from slo_codegen.backends.prometheus.rules import Group
@@ -36,7 +36,8 @@ def add_alert(recorded: Recorded, alert: Alert, fast: Group, slow: Group) -> Non
     slo = recorded.slo
     group = fast if _is_fast(recorded, alert) else slow
     expr, annotations = expression(recorded, alert), annotations_of(alert, slo)
-    group.alert(alert.name, expr, alert.for_ms, alert_labels(slo, alert), annotations, alert.keep_ms)
+    labels = {**alert_labels(slo, alert), **escaped(alert.labels)}
+    group.alert(alert.alertname, expr, alert.for_ms, labels, annotations, alert.keep_ms)
 
 
 def _is_fast(recorded: Recorded, alert: Alert) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import assert_never
 
@@ -20,6 +21,11 @@ def escape(text: str) -> str:
     """Write text so that a Go template prints it and acts on none of it."""
     acts = "{{" in text or text.endswith("{")
     return "".join('{{ "{" }}' if char == "{" else char for char in text) if acts else text
+
+
+def escaped(own: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return labels or annotations of the catalog's own, whose texts a rule takes for Go templates."""
+    return {name: escape(text) for name, text in own}
 
 
 def go_text(text: Text, slo: Slo, value: str) -> str:
@@ -91,6 +97,7 @@ def annotations_of(alert: Alert, slo: Slo) -> dict[str, str]:
         contract.DESCRIPTION: go_text(alert.description, slo, value),
         **links,
         contract.BUDGET_IMPACT: "; ".join(impact) or "none: this alert spends no error budget",
+        **escaped(alert.annotations),
     }
 
 

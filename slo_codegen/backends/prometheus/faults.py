@@ -7,21 +7,22 @@ from typing import Any
 
 
 def artifact_faults(path: str, data: Any) -> Iterator[str]:
-    """Yield groups and alerts that share a name."""
+    """Yield groups that share a name, and alerts that share a name and all labels."""
     if not path.startswith("prometheus/rules/"):
         return
     groups = [group["name"] for group in data["groups"]]
     for name in sorted({name for name in groups if groups.count(name) > 1} if len(set(groups)) < len(groups) else ()):
         yield f"two groups are named {name}"
-    alerts: set[str] = set()
+    alerts: set[tuple[str, frozenset[tuple[str, str]]]] = set()
     for group in data["groups"]:
         for rule in group["rules"]:
             name = rule.get("alert")
             if name is None:
                 continue
-            if name in alerts:
+            known = (name, frozenset(rule["labels"].items()))
+            if known in alerts:
                 yield f"two alerts are named {name}"
-            alerts.add(name)
+            alerts.add(known)
 
 
 def expressions(data: Any) -> Iterator[str]:

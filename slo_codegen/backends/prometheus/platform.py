@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slo_codegen import contract
-from slo_codegen.backends.prometheus.annotations import dashboard, escape
+from slo_codegen.backends.prometheus.annotations import dashboard, escape, escaped
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.common.units import MINUTE
 from slo_codegen.plan.model import Plan, Report
@@ -58,11 +58,12 @@ def report_group(plan: Plan, report: Report) -> Group:
         contract.REPORT_ALERT,
         due,
         0,
-        {contract.REPORT: contract.WEEKLY, contract.PLATFORM: plan.platform},
+        {contract.REPORT: contract.WEEKLY, contract.PLATFORM: plan.platform, **escaped(plan.labels)},
         {
             contract.SUMMARY: f"Weekly error budget report of {escape(plan.title)}",
             contract.DESCRIPTION: f"Error budget left, least first:\n{lines}\nChange in 7 days, worst first:\n{trend}",
             **dashboard(plan),
+            **escaped(plan.annotations),
         },
     )
     return group

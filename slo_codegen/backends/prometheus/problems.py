@@ -45,7 +45,10 @@ class Problems:
             self._add(group, contract.COUNTER_FELL, self.recorder.tiles(self.recorded.own).fell())
 
     def _add(self, group: Group, problem: str, expr: Expr) -> None:
-        group.record(contract.MEASUREMENT_PROBLEM, expr, slo_labels(self.recorded.slo, problem=problem))
+        slo = self.recorded.slo
+        group.record(
+            contract.MEASUREMENT_PROBLEM, expr, {**slo_labels(slo, problem=problem), **dict(slo.recorded_labels)}
+        )
 
     def _beyond_total(self) -> list[tuple[str, Expr]]:
         """Return how many events too many are good, or bad, in an hour, where they can be more than all events."""

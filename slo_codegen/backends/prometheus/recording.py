@@ -7,7 +7,7 @@ from decimal import Decimal
 from slo_codegen import contract
 from slo_codegen.backends.prometheus.raw import BACKEND, RawCounter
 from slo_codegen.backends.prometheus.rules import Group
-from slo_codegen.backends.prometheus.tallies import Recorder, at, summed
+from slo_codegen.backends.prometheus.tallies import Recorder, at, marked, summed
 from slo_codegen.backends.prometheus.tiles import Tile
 from slo_codegen.common.units import DAY, HOUR, MINUTE, format_percent
 from slo_codegen.plan.measures.slis import query_of
@@ -49,8 +49,8 @@ class Recorded:
     def __init__(self, slo: Slo, server: PrometheusServer) -> None:
         """Nothing is recorded yet: `record_fast` and `record_slow` write the rules."""
         self.slo, self.server = slo, server
-        self.labels = slo.identity
-        self.matchers = ((contract.SLO, "=", slo.id), (contract.SERVICE, "=", slo.service))
+        self.labels = slo.recorded_identity
+        self.matchers = tuple((label, "=", value) for label, value in self.labels.items())
         self.by = slo.by
         self.tallies = tallies_of(slo)
         self.own = self.tallies.get(None)
@@ -93,8 +93,22 @@ class Recorded:
     def counted(self, tile: str, of_raw: str, window_ms: int) -> Expr:
         """Return the events of a window from tiles; those of a raw query from what it read each 5 min."""
         if self.own is None:
-            return Call("sum_over_time", (Subquery(self.of(of_raw), window_ms, BASE),))
-        return summed(Tile(tile, tuple(self.labels.items())), window_ms, self.by)
+            return self.kept(Call("sum_over_time", (Subquery(self.earlier(of_raw), window_ms, BASE),)))
+        return summed(self.tile(tile), window_ms, self.by)
+
+    def tile(self, name: str) -> Tile:
+        """Return tiles of the SLO itself."""
+        return Tile(name, tuple(self.slo.identity.items()), self.slo.recorded_labels)
+
+    def earlier(self, name: str) -> Series:
+        """Return what was recorded of this SLO under this name, whatever labels of the catalog it had then."""
+        return Series(name, tuple((label, "=", value) for label, value in self.slo.identity.items()))
+
+    def kept(self, found: Expr) -> Expr:
+        """Return one series for each place, with the labels of today, of what had other ones earlier."""
+        if not self.slo.recorded_labels:
+            return found
+        return marked(Aggregation("sum", found, by=(*contract.IDENTITY, *self.by)), self.slo.recorded_labels)
 
 
 def objective_expr(objective: Objective) -> Expr:
@@ -188,7 +202,7 @@ def _since_start(recorded: Recorded, calendar: Calendar, *, bad: bool) -> Expr:
 
     Those of a query of the catalog's own, which has no tiles, are what it read at each full hour.
     """
-    tiles = Tile(contract.BAD_TILE if bad else contract.TOTAL_TILE, tuple(recorded.labels.items()))
+    tiles = recorded.tile(contract.BAD_TILE if bad else contract.TOTAL_TILE)
 
     def counted(events: Expr, reach_ms: int, step_ms: int, start: str, end: str | None) -> Expr:
         # Until when, too: so all parts agree for the moment in which a new day is there and not recorded yet.
@@ -200,7 +214,7 @@ def _since_start(recorded: Recorded, calendar: Calendar, *, bad: bool) -> Expr:
 
     if recorded.own is None:
         name = contract.bad_events if bad else contract.total_events
-        return counted(recorded.of(name(HOUR)), _CALENDAR_RANGE[calendar], HOUR, calendar, None)
+        return recorded.kept(counted(recorded.earlier(name(HOUR)), _CALENDAR_RANGE[calendar], HOUR, calendar, None))
     # A millisecond less than a day, so that no tile is in two of them, whatever edges ranges have.
     days, hours, minutes = (summed(tiles, ms, recorded.by, less_ms=1) for ms in (DAY, HOUR, MINUTE))
     parts = [
@@ -208,7 +222,7 @@ def _since_start(recorded: Recorded, calendar: Calendar, *, bad: bool) -> Expr:
         counted(hours, DAY, HOUR, "day", "hour"),
         counted(minutes, 2 * HOUR, MINUTE, "hour", None),
     ]
-    return added(parts, "part", (*contract.IDENTITY, *recorded.by))
+    return marked(added(parts, "part", (*contract.IDENTITY, *recorded.by)), recorded.slo.recorded_labels)
 
 
 def _start_of(unit: str) -> Series:

@@ -10,7 +10,7 @@ from slo_codegen.backends.prometheus.cumulative import Cumulative
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.backends.prometheus.tiles import Tile, Tiles
 from slo_codegen.common.units import SECOND
-from slo_codegen.plan.model import Place, Slo
+from slo_codegen.plan.model import Pairs, Place, Slo
 from slo_codegen.plan.scraping import step_ms
 from slo_codegen.plan.tallies import Tally
 from slo_codegen.promql import Aggregation, Call, Expr, Number, Series, any_of, labelled
@@ -42,7 +42,7 @@ class Recorder:
             return
         self.done.add(tally.alert)
         tiles = self.tiles(tally)
-        bad, total, labels = tally.bad_name, tally.total_name, tally.labels
+        bad, total, labels = tally.bad_name, tally.total_name, {**tally.labels, **dict(self.slo.recorded_labels)}
         if not tally.total:
             fast.record(bad, tiles.events(), labels)
             return
@@ -80,7 +80,7 @@ class Recorder:
 
 def tile_of(tally: Tally, name: str) -> Tile:
     """Return one of the two series of tiles of a tally."""
-    return Tile(name, tuple(tally.labels_of(name).items()))
+    return Tile(name, tuple(tally.labels_of(name).items()), tally.slo.recorded_labels)
 
 
 def nothing(places: Sequence[Place]) -> Expr:
@@ -102,4 +102,12 @@ def summed(tiles: Tile, window_ms: int, by: tuple[str, ...], less_ms: int = SECO
     closed on the left.
     """
     within = Series(tiles.name, tiles.matchers(), window_ms - min(less_ms, window_ms // 2))
-    return Aggregation("sum", Call("sum_over_time", (within,)), by=(*contract.IDENTITY, *by))
+    total = Aggregation("sum", Call("sum_over_time", (within,)), by=(*contract.IDENTITY, *by))
+    return marked(total, tiles.recorded)
+
+
+def marked(expr: Expr, labels: Pairs) -> Expr:
+    """Give series the labels of the catalog's own that recorded series have."""
+    for label, value in labels:
+        expr = labelled(expr, label, value.replace("$", "$$"))
+    return expr

@@ -14,7 +14,7 @@ from decimal import Decimal
 from slo_codegen import contract
 from slo_codegen.backends.prometheus.cumulative import Cumulative, is_one_counter
 from slo_codegen.common.units import DAY, HOUR, MINUTE, SECOND
-from slo_codegen.plan.model import Term
+from slo_codegen.plan.model import Pairs, Term
 from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series, Subquery, any_of
 
 DELAY = 30 * SECOND
@@ -51,6 +51,8 @@ class Tile:
 
     name: str
     labels: tuple[tuple[str, str], ...]
+    recorded: Pairs = ()
+    """Labels of the catalog's own that it has too: other ones than earlier, where the catalog has changed."""
 
     def matchers(self, part: str | None = None) -> tuple[tuple[str, str, str], ...]:
         """Return the matchers of one part of it, or of all."""
@@ -257,7 +259,9 @@ class Tiles:
         back = self._look_back(look_back_ms, interval)
         recorded = Series(tile.name, tile.matchers(part))
         stamps = Subquery(Call("timestamp", (recorded,)), back, min(step, interval), at_end=True)
-        last = self._group(Call("max_over_time", (stamps,)))
+        latest = Call("max_over_time", (stamps,))
+        # With labels that have changed there are two for a while, and the later one counts.
+        last = Aggregation("max", latest, by=self.by) if tile.recorded else self._group(latest)
         counted = Binary(">=", Binary("-", last, Number(Decimal(delay) / SECOND)), Call("time"))
         since = Binary("unless", self._group(increments), counted)
         return Call("sum_over_time", (Subquery(since, back, step, offset_ms=delay),))

@@ -25,6 +25,7 @@ from slo_codegen.plan.model import (
     Term,
     one,
 )
+from slo_codegen.plan.routing import named
 from slo_codegen.promql import Binary, Number, Series, to_text
 
 _STEP = MINUTE
@@ -148,7 +149,7 @@ def _missing(
         for alert in slo.alerts:
             if traits_of(alert.condition.kind).awaits_data:
                 state = "firing" if alert.for_ms < _LENGTH - 5 * MINUTE else "pending"
-                matchers = (("alertname", "=", alert.name), ("alertstate", "=", state))
+                matchers = (*named(slo, alert), ("alertstate", "=", state))
                 here = Series("ALERTS", (*matchers, *((label, "=", member) for label, member in place.labels)))
                 count = f"count({to_text(here)})"
                 checks.append({"expr": count, "at": _END, "samples": [{"labels": "{}", "value": 1}]})

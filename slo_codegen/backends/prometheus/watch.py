@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slo_codegen import contract
-from slo_codegen.backends.prometheus.annotations import dashboard, escape
+from slo_codegen.backends.prometheus.annotations import dashboard, escape, escaped
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.common.units import HOUR, MINUTE
 from slo_codegen.plan.model import Plan, Watch, heading
@@ -14,6 +14,8 @@ from slo_codegen.plan.watching import (
     MISSED,
     UNSENT,
     VMALERT,
+    measurement_labels,
+    own_marks,
     wrong,
 )
 from slo_codegen.promql import (
@@ -52,10 +54,13 @@ _FIX = {
 def watch_group(plan: Plan, watch: Watch) -> Group:
     """Return the group of the alerts."""
     group = Group("platform/watch", MINUTE)
-    broken = {contract.TIER: watch.measurement_tier, contract.CONDITION: CONDITION}
-    group.alert(contract.MEASUREMENT_ALERT, _broken(), 0, broken, _measurement_texts(plan))
-    labels = {contract.TIER: watch.tier, contract.PLATFORM: plan.platform}
-    link = dashboard(plan)
+    more = own_marks(plan, watch.measurement_tier)[1]
+    own = measurement_labels(plan, watch)
+    broken = {contract.TIER: watch.measurement_tier, contract.CONDITION: CONDITION, **escaped(own)}
+    group.alert(contract.MEASUREMENT_ALERT, _broken(plan), 0, broken, {**_measurement_texts(plan), **escaped(more)})
+    own, more = own_marks(plan, watch.tier)
+    labels = {contract.TIER: watch.tier, contract.PLATFORM: plan.platform, **escaped(own)}
+    link = {**dashboard(plan), **escaped(more)}
     ours = _our_groups(plan)
     failing = _grown_groups(FAILED, ours)
     group.alert(contract.RULES_FAILING_ALERT, _of_server(failing), 0, labels, {
@@ -83,7 +88,9 @@ def watch_group(plan: Plan, watch: Watch) -> Group:
         **link,
     })  # fmt: skip
     if watch.heartbeat is not None:
-        group.alert(contract.HEARTBEAT_ALERT, Call("vector", (Number(1),)), 0, {contract.HEARTBEAT: plan.platform}, {
+        beats = {contract.HEARTBEAT: plan.platform, **escaped(plan.labels)}
+        link |= escaped(plan.annotations)
+        group.alert(contract.HEARTBEAT_ALERT, Call("vector", (Number(1),)), 0, beats, {
             contract.SUMMARY: f"SLO alerts of {escape(plan.title)} are evaluated and sent",
             contract.DESCRIPTION: "This alert always fires. If it stops arriving, Prometheus or Alertmanager is "
             "down, or cannot reach the network: no SLO alert arrives either.",
@@ -92,10 +99,10 @@ def watch_group(plan: Plan, watch: Watch) -> Group:
     return group
 
 
-def _broken() -> Expr:
+def _broken(plan: Plan) -> Expr:
     """Return each problem of the last hour once, wherever it is."""
     found = Call("max_over_time", (Series(contract.MEASUREMENT_PROBLEM, range_ms=HOUR),))
-    return Binary(">", Aggregation("sum", found, by=(*SLO_LABELS, contract.PROBLEM)), Number(0))
+    return Binary(">", Aggregation("sum", found, by=(*SLO_LABELS, contract.PROBLEM, *plan.recorded_labels)), Number(0))
 
 
 def _measurement_texts(plan: Plan) -> dict[str, str]:

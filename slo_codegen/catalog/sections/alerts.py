@@ -7,8 +7,19 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from slo_codegen.catalog.fault import fault
-from slo_codegen.catalog.fields import AnyPercent, Duration, Id, Line, Prose, RowId, Section, TierId, WholeCount
-from slo_codegen.catalog.sections.base import Acceptances, Spec
+from slo_codegen.catalog.fields import (
+    AlertName,
+    AnyPercent,
+    Duration,
+    Id,
+    Line,
+    Prose,
+    RowId,
+    Section,
+    TierId,
+    WholeCount,
+)
+from slo_codegen.catalog.sections.base import Acceptances, Marked, Spec
 from slo_codegen.catalog.sections.conditions import ConditionSpec
 
 
@@ -19,7 +30,7 @@ class AlertFigures(Spec):
     """Share of the period's budget that the threshold is said to stand for."""
 
 
-class AlertSpec(Spec):
+class AlertSpec(Marked):
     """An alert of an SLO: either a tier and a condition, or a profile of burn rates."""
 
     tier: TierId | None = None
@@ -28,8 +39,11 @@ class AlertSpec(Spec):
     """The condition."""
     profile: Id | None = None
     """A profile of burn-rate alerts, in place of a tier and a condition."""
+    name: AlertName | None = None
+    """The alert's name in Prometheus and Datadog, in place of one made of the SLO, the tier and the condition. Alerts
+    of several SLOs can share it: their labels tell them apart."""
     id: Id | None = None
-    """The last part of the alert's name; made from the condition if it is not given."""
+    """The last part of the name that is made; made from the condition if it is not given."""
     title: Line | None = None
     """What the alert says first."""
     description: Prose | None = None
@@ -56,7 +70,7 @@ class AlertSpec(Spec):
         if self.profile is not None:
             given = [
                 name
-                for name in ("tier", "when", "hold", "id", "title", "description", "documented")
+                for name in ("tier", "when", "hold", "name", "id", "title", "description", "documented")
                 if getattr(self, name) is not None
             ]
             if given:

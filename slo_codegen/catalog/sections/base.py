@@ -7,7 +7,19 @@ from typing import Annotated, ClassVar, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
 from slo_codegen.catalog.fault import fault
-from slo_codegen.catalog.fields import Day, Id, Prose, RowId, Section, SnakeId, TierId, unique
+from slo_codegen.catalog.fields import (
+    Day,
+    Id,
+    LabelName,
+    OwnAnnotations,
+    OwnLabels,
+    Prose,
+    RowId,
+    Section,
+    SnakeId,
+    TierId,
+    unique,
+)
 
 
 class Spec(BaseModel):
@@ -79,7 +91,17 @@ Acceptances = Annotated[tuple[Acceptance, ...], AfterValidator(_accepted_once)]
 Ids = Annotated[tuple[Id, ...], AfterValidator(unique)]
 SnakeIds = Annotated[tuple[SnakeId, ...], AfterValidator(unique)]
 TierIds = Annotated[tuple[TierId, ...], AfterValidator(unique)]
+LabelNames = Annotated[tuple[LabelName, ...], Field(max_length=10), AfterValidator(unique)]
 Rows = tuple[RowId, ...]
+
+
+class Marked(Spec):
+    """A part whose alerts have labels and annotations of a team's own; the more specific part wins."""
+
+    labels: OwnLabels = Field(default_factory=dict)
+    """Labels of its alerts, such as `{team: payments}`, and tags in Datadog. Values are literal text."""
+    annotations: OwnAnnotations = Field(default_factory=dict)
+    """Annotations of its alerts in Prometheus, as literal text."""
 
 
 class Sourced(Spec):

@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from slo_codegen.catalog.fault import fault
-from slo_codegen.catalog.fields import Duration, Factor, Id, Line, Percent, TierId, WholeCount
-from slo_codegen.catalog.sections.base import Sourced, Spec
+from slo_codegen.catalog.fields import AlertName, Duration, Factor, Id, Line, Percent, TierId, WholeCount
+from slo_codegen.catalog.sections.base import Marked, Sourced
 
 
 class BudgetStateSpec(Sourced):
@@ -28,11 +28,13 @@ class BudgetStateSpec(Sourced):
     """Which changes `slo-codegen gate` lets through: all, or fixes alone, as in a last state that does not say."""
 
 
-class ProfileRow(Spec):
+class ProfileRow(Marked):
     """One burn-rate alert of a profile: its factor, or the share of the budget gone in the long window."""
 
     tier: TierId
     """The incident tier."""
+    name: AlertName | None = None
+    """The name of its alerts, which all SLOs with the profile share: another factor or window keeps their silences."""
     long: Duration
     """The long window."""
     short: Duration

@@ -34,7 +34,7 @@ class CatalogFile(Spec):
     metrics: dict[MetricName, MetricSpec] = Field(default_factory=dict)
     """Every metric, by its dotted name."""
     tiers: dict[TierId, TierSpec] = Field(default_factory=dict)
-    """Incident tiers, P0 the gravest."""
+    """Incident tiers; without any, there are `page` (critical) and `ticket` (warning)."""
     channels: dict[SnakeId, ChannelSpec] = Field(default_factory=dict)
     """Places where notifications go."""
     owners: dict[Id, OwnerSpec] = Field(default_factory=dict)

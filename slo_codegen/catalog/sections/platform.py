@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from slo_codegen.catalog.fault import fault
 from slo_codegen.catalog.fields import (
+    AlertName,
     Duration,
     Id,
     LabelName,
@@ -22,7 +23,7 @@ from slo_codegen.catalog.fields import (
     unique,
 )
 from slo_codegen.catalog.sections.alerts import Alerts
-from slo_codegen.catalog.sections.base import Ids, Rows, Sourced, Spec, known_code
+from slo_codegen.catalog.sections.base import Ids, LabelNames, Marked, Rows, Sourced, Spec, known_code
 from slo_codegen.catalog.sections.dimensions import (
     DimensionMembers,
     Members,
@@ -69,11 +70,13 @@ class EmailSpec(Spec):
     """The address that mail comes from."""
 
 
-class NoDataDefault(Spec):
+class NoDataDefault(Marked):
     """How an objective whose series is missing is alerted."""
 
     tier: TierId
     """The incident tier."""
+    name: AlertName | None = None
+    """The alert's name, in place of one that is made."""
     hold: Annotated[Duration, Field(alias="for")]
     """How long data must be missing."""
     keep_firing_for: Duration | None = None
@@ -170,7 +173,7 @@ class WatchSpec(Spec):
     """An alert that always fires, for a dead man's switch."""
 
 
-class PlatformSpec(Sourced):
+class PlatformSpec(Sourced, Marked):
     """The platform as a whole."""
 
     name: Id = "slo"
@@ -204,6 +207,8 @@ class PlatformSpec(Sourced):
     """What every SLO has unless it says otherwise."""
     watch: WatchSpec | None = None
     """What watches the measurement and the alerting themselves; without it nothing does."""
+    recorded_labels: LabelNames = ()
+    """Names of labels of the platform, of services and SLOs that the series recorded of an SLO have too."""
     forms: Ids = ()
     """How the output is deployed beside plain files, such as `grafana-sidecar`; `build --form` takes others."""
     quotas: Quotas = Field(default_factory=lambda: Quotas())

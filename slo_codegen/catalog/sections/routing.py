@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StrictBool, StringConstraints, model_validator
 
 from slo_codegen.catalog.fault import fault
 from slo_codegen.catalog.fields import Duration, EnvName, Line, Percent, Prose, SecretFile, SnakeId, Url
-from slo_codegen.catalog.sections.base import OneOf, SnakeIds, Sourced, TierIds
+from slo_codegen.catalog.sections.base import Marked, OneOf, SnakeIds, Sourced, TierIds
 
 PagerDutyName = Annotated[str, StringConstraints(pattern=r'^[^\s${}"\\]([^\t\n\r${}"\\]{0,98}[^\s${}"\\])?$')]
 
 
-class TierSpec(Sourced):
-    """An incident tier."""
+class TierSpec(Sourced, Marked):
+    """An incident tier. Tiers are ordered by severity, then by response, then by name."""
 
-    title: Line
+    title: Line | None = None
     """The name that people read."""
-    description: Prose
+    description: Prose | None = None
     """What an incident of this tier is."""
-    response: Duration
+    response: Duration | None = None
     """How fast it is answered; PagerDuty escalates when it has passed."""
     channels: SnakeIds = ()
     """Who is notified. A tier pages if one of them is a pager; without channels, if its severity is critical."""
     severity: Literal["critical", "error", "warning", "info"]
-    """PagerDuty's severity."""
-    repeat: Duration
-    """How often a firing alert is told again. Alertmanager remembers for 120 h what it has sent, unless it is started
+    """How severe its incidents are; also PagerDuty's severity."""
+    repeat: Duration | None = None
+    """How often a firing alert is re-sent. Alertmanager remembers for 120 h what it has sent, unless it is started
     with a longer `--data.retention`: what is to be repeated later than that comes sooner."""
     daily_budget: tuple[Percent, Percent] | None = None
     """Least and greatest share of a day's budget that an incident of this tier spends."""
@@ -41,6 +42,10 @@ class TierSpec(Sourced):
             if band is not None and band[0] > band[1]:
                 raise fault("the least share comes first", (name,), help="exchange the two")
         return self
+
+
+BUILT_IN_TIERS: Mapping[str, Literal["critical", "warning"]] = {"page": "critical", "ticket": "warning"}
+"""The tiers of a catalog without a section `tiers`, with their severities."""
 
 
 class SecretSpec(OneOf):
@@ -106,8 +111,8 @@ class OwnerSpec(Sourced):
     """Who is paged, one step after the other."""
     channels: SnakeIds = ()
     """Channels that hear of the owner's alerts besides those of the tier."""
-    channel_tiers: TierIds = ("P0", "P1", "P2")
-    """The tiers of which they hear."""
+    channel_tiers: TierIds | None = None
+    """The tiers whose alerts they receive; without it all whose severity is not info."""
 
 
 class SubscriptionSpec(Sourced):

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from slo_codegen.catalog.fields import Id, Line, Prose, Url, given
-from slo_codegen.catalog.sections.base import Ids, Sourced, Spec
+from slo_codegen.catalog.sections.base import Ids, Marked, Sourced, Spec
 from slo_codegen.catalog.sections.slos import SloSpec
 
 
@@ -18,7 +18,7 @@ class ServiceLinks(Spec):
     """The runbook."""
 
 
-class ServiceSpec(Sourced):
+class ServiceSpec(Sourced, Marked):
     """A service: who owns it and what it promises."""
 
     title: Annotated[Line | None, BeforeValidator(given)] = None

@@ -22,7 +22,7 @@ from slo_codegen.catalog.fields import (
     VolumeField,
 )
 from slo_codegen.catalog.sections.alerts import Alerts
-from slo_codegen.catalog.sections.base import Sourced, Spec
+from slo_codegen.catalog.sections.base import Marked, Sourced, Spec
 from slo_codegen.catalog.sections.dimensions import (
     REGION,
     DimensionMembers,
@@ -112,7 +112,7 @@ class DocumentedSpec(Spec):
     """The share of failures that it allows."""
 
 
-class SloSpec(Sourced):
+class SloSpec(Sourced, Marked):
     """A service level objective."""
 
     id: Id

@@ -31,7 +31,9 @@ def pairs(plan: Plan) -> list[tuple[Alert, Alert]]:
         for strict, loose in permutations(slo.alerts, 2):
             comparable = strict.condition.kind is loose.condition.kind and strict.origin != loose.origin
             if comparable and told[strict.name] < _TOLD:
-                both = _implies(strict, loose) and not (strict.tier < loose.tier and _implies(loose, strict))
+                both = _implies(strict, loose) and not (
+                    plan.rank(strict.tier) < plan.rank(loose.tier) and _implies(loose, strict)
+                )
                 twice = strict.tier == loose.tier and _implies(loose, strict) and strict.name < loose.name
                 if both and not twice:
                     told[strict.name] += 1
@@ -48,7 +50,7 @@ def _implies(strict: Alert, loose: Alert) -> bool:
     return implies(strict.condition, loose.condition)
 
 
-def pairs_of_rows(catalog: Catalog) -> Iterator[tuple[Node[ProfileSpec], int, int]]:
+def pairs_of_rows(catalog: Catalog, plan: Plan) -> Iterator[tuple[Node[ProfileSpec], int, int]]:
     """Yield each profile with two of its rows, by their index, of which the first fires whenever the second does.
 
     They have the same windows, and the first has the lower threshold and no lower tier.
@@ -56,8 +58,9 @@ def pairs_of_rows(catalog: Catalog) -> Iterator[tuple[Node[ProfileSpec], int, in
     period = catalog.platform.spec.defaults.period
     for profile in catalog.profiles.values():
         for (i, one), (j, two) in permutations(enumerate(profile.spec.burn_rates), 2):
-            if (one.long, one.short) == (two.long, two.short) and one.tier <= two.tier:
+            graver = plan.rank(two.tier) - plan.rank(one.tier)
+            if (one.long, one.short) == (two.long, two.short) and graver >= 0:
                 low = one.factor or budget.burn_factor(one.budget or Decimal(0), period, one.long)
                 high = two.factor or budget.burn_factor(two.budget or Decimal(0), period, two.long)
-                if low < high or (low == high and one.tier < two.tier):
+                if low < high or (low == high and graver):
                     yield profile, i, j

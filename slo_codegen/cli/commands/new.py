@@ -149,7 +149,7 @@ def new_alert(
     if profile is not None:
         fields.append(("profile", profile))
     else:
-        fields.append(("tier", asking.ask("tier", tier, choices=asking.names(files, "tiers"))))
+        fields.append(("tier", asking.ask("tier", tier, choices=asking.tiers(files))))
         kind, parts, said = asking.condition(condition, given)
     least = ("min_events", min_events), ("min_bad_events", min_bad_events)
     given_fields = (("for", hold), ("keep_firing_for", keep), *least)

@@ -122,7 +122,7 @@ def _run(
     if artifacts is None:
         return [], False
     if wanted is None:
-        for name in sorted(rules.alerts - {proof.name for proof in proofs}):
+        for name in rules.unknown(proof.rule or {"alertname": proof.name} for proof in proofs):
             report.add("SLO702", f"{out / _RULES} holds an alert {name} that the catalog does not", None,
                        help="build again, or take the rule out")  # fmt: skip
     for stray in rules.strays:

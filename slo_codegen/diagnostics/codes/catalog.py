@@ -172,4 +172,31 @@ CODES: dict[str, Code] = {
         "The catalog is not written for another target: it may lack what that target needs.",
         "Add the target to platform.targets.",
     ),
+    "SLO239": Code(
+        "a tier that cannot be used", _ERROR,
+        "A tier is named none, two have names that differ by case, or - and _, alone, or there are more than 20.",
+        "The names of alerts are in lower case and have no _, none stands for no alert at all, and each "
+        "tier mutes all that are less severe.",
+        "Choose another name, or keep those tiers that are answered differently.",
+    ),
+    "SLO240": Code(
+        "a label that is taken", _ERROR,
+        "A label or an annotation of the catalog has a name that the tool gives alerts and series itself, or that of a "
+        "dimension; or two labels differ by case alone.",
+        "Routes, inhibition and dashboards would read the wrong value, and Datadog does not tell cases apart.",
+        "Choose another name. The labels and annotations that alerts have are listed in docs/contract.md.",
+    ),
+    "SLO241": Code(
+        "two alerts that cannot be told apart", _ERROR,
+        "Two alerts of an SLO are given the same name, and have the same tier, kind of condition and labels.",
+        "To Alertmanager they are one alert: when one of them resolves, so does the other, though it still fires.",
+        "Give one of them another name, or a label of its own.",
+    ),
+    "SLO242": Code(
+        "an alert's name that is taken", _ERROR,
+        "An alert is given a name that another alert has: one that the tool made, or one on the measurement or the "
+        "alerting themselves.",
+        "Silences and routes that are written for the one would take the other.",
+        "Choose another name.",
+    ),
 }  # fmt: skip

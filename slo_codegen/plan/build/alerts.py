@@ -9,6 +9,7 @@ from typing import assert_never
 
 from slo_codegen.catalog.read import Catalog, Node
 from slo_codegen.catalog.sections.alerts import AlertSpec
+from slo_codegen.catalog.sections.base import Marked
 from slo_codegen.catalog.sections.budgets import ProfileSpec
 from slo_codegen.catalog.sections.conditions import BadEventsSpec, ConditionSpec, PercentileSpec
 from slo_codegen.catalog.sections.slos import SloSpec
@@ -17,6 +18,7 @@ from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan import budget
 from slo_codegen.plan.build.dimensions import path_of_objective
 from slo_codegen.plan.build.indicators import Indicators
+from slo_codegen.plan.build.labels import Marks, pairs
 from slo_codegen.plan.build.references import report_dangling
 from slo_codegen.plan.build.routing import missing_data
 from slo_codegen.plan.build.standard import PAGE, STANDARD, TICKET, standard_rows
@@ -46,7 +48,7 @@ from slo_codegen.plan.model import (
     names_of,
     places_of,
 )
-from slo_codegen.plan.phrases import in_words
+from slo_codegen.plan.phrases import in_words, slug_of
 from slo_codegen.plan.scraping import slowest_scrape_of
 
 
@@ -64,6 +66,7 @@ class AlertContext:
     dashboard_url: Text | None
     scrape_ms: int
     indicators: Indicators
+    marks: Marks
     report: Diagnostics
 
 
@@ -78,6 +81,9 @@ class _Draft:
     origin: Origin
     row: Origin | None = None
     keep_ms: int = 0
+    called: str | None = None
+    marks: tuple[Marked, ...] = ()
+    """What of the catalog gives the alert labels and annotations of its own, the most specific last."""
     min_bad: int | None = None
 
 
@@ -106,8 +112,13 @@ def plan_alerts(catalog: Catalog, context: AlertContext) -> tuple[Alert, ...]:
         origin = context.slo.origin.child("no_data") if spec.no_data else place.child("no_data")
         source = missing.source or spec.source or ""
         keep = missing.keep_firing_for or 0
-        drafts.append(_Draft(missing.tier, NoData(), missing.hold, None, None, source, origin, keep_ms=keep))
-    return _named(drafts, context)
+        drafts.append(
+            _Draft(
+                missing.tier, NoData(), missing.hold, None, None, source, origin,
+                keep_ms=keep, called=missing.name, marks=(missing,),
+            )
+        )  # fmt: skip
+    return _named(drafts, catalog, context)
 
 
 def _own(catalog: Catalog, context: AlertContext) -> Iterator[_Draft]:
@@ -138,9 +149,10 @@ def _expand(catalog: Catalog, context: AlertContext, alert: AlertSpec, origin: O
     condition = _condition(kind, alert.when, context, origin.child("when", kind.value))
     if condition is not None and not (_is_inherited(origin) and _spent_beyond(condition, context.period_ms)):
         keep = alert.keep_firing_for or 0
-        least = alert.min_events, alert.min_bad_events
-        hold = alert.hold or 0
-        yield _Draft(alert.tier, condition, hold, least[0], alert, source, origin, keep_ms=keep, min_bad=least[1])
+        yield _Draft(
+            alert.tier, condition, alert.hold or 0, alert.min_events, alert, source, origin,
+            keep_ms=keep, called=alert.name, marks=(alert,), min_bad=alert.min_bad_events,
+        )  # fmt: skip
 
 
 def _is_inherited(origin: Origin) -> bool:
@@ -183,7 +195,7 @@ def _from_profile(
         keep = alert.keep_firing_for if alert.keep_firing_for is not None else row.keep_firing_for
         stated = alert.source or profile.spec.source or source
         place = profile.origin.child("burn_rates", index)
-        yield _Draft(row.tier, condition, 0, least, None, stated, origin, place, keep or 0, bad)
+        yield _Draft(row.tier, condition, 0, least, None, stated, origin, place, keep or 0, row.name, (row, alert), bad)
 
 
 def _has_standard_tiers(catalog: Catalog) -> bool:
@@ -199,7 +211,10 @@ def _standard(context: AlertContext, alert: AlertSpec | None, origin: Origin) ->
     for row in standard_rows(context.period_ms, slowest_scrape_of(context.sli, context.scrape_ms)):
         least = bad if bad is not None else row.min_bad_events
         condition = BurnRate(row.factor, row.long_ms, row.short_ms)
-        yield _Draft(row.tier, condition, 0, events, None, stated, origin, None, keep, least)
+        yield _Draft(
+            row.tier, condition, 0, events, None, stated, origin,
+            keep_ms=keep, marks=() if alert is None else (alert,), min_bad=least,
+        )  # fmt: skip
 
 
 def _condition(kind: ConditionKind, when: ConditionSpec, context: AlertContext, origin: Origin) -> Condition | None:
@@ -275,10 +290,10 @@ def _with_total(condition: SliBelow | Outage, context: AlertContext, origin: Ori
     return condition
 
 
-def _named(drafts: list[_Draft], context: AlertContext) -> tuple[Alert, ...]:
+def _named(drafts: list[_Draft], catalog: Catalog, context: AlertContext) -> tuple[Alert, ...]:
     alerts: dict[str, Alert] = {}
     for draft in drafts:
-        alert = _alert(draft, context)
+        alert = _alert(draft, catalog, context)
         if (first := alerts.setdefault(alert.name, alert)) is not alert:
             context.report.add("SLO207", f"alert {alert.name} of {context.slo.id} is defined twice",
                                draft.row or draft.origin, help="remove one of the two, or give one an id",
@@ -286,7 +301,7 @@ def _named(drafts: list[_Draft], context: AlertContext) -> tuple[Alert, ...]:
     return tuple(alerts[name] for name in sorted(alerts))
 
 
-def _alert(draft: _Draft, context: AlertContext) -> Alert:
+def _alert(draft: _Draft, catalog: Catalog, context: AlertContext) -> Alert:
     spec = draft.spec
     slug, phrase = in_words(draft.condition, draft.hold_ms)
     own = spec.id if spec is not None and spec.id is not None else slug
@@ -305,10 +320,11 @@ def _alert(draft: _Draft, context: AlertContext) -> Alert:
     for dimension in context.dimensions:
         where += ["/" if where else " in ", MemberOf(dimension.label)]
     more = f" {spec.description}" if spec is not None and spec.description else ""
+    tier = node.spec if (node := catalog.tiers.get(draft.tier)) is not None else None
     guarded = traits_of(draft.condition.kind).has_guard
     left: Text = (" Error budget left: ", Var.BUDGET_LEFT, ".") if context.objective is not None else ()
     return Alert(
-        name=f"{context.slo.id}-{draft.tier.lower()}-{own}",
+        name=f"{context.slo.id}-{slug_of(draft.tier)}-{own}",
         title=title,
         tier=draft.tier,
         condition=draft.condition,
@@ -325,4 +341,7 @@ def _alert(draft: _Draft, context: AlertContext) -> Alert:
         origin=draft.origin,
         row=draft.row,
         keep_ms=draft.keep_ms,
+        called=draft.called,
+        labels=pairs(*context.marks.of_alert("labels", tier, draft.marks)),
+        annotations=pairs(*context.marks.of_alert("annotations", tier, draft.marks)),
     )

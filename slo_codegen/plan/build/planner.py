@@ -5,12 +5,15 @@ from __future__ import annotations
 from slo_codegen.catalog.read import Catalog
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.build import dashboards, routing
+from slo_codegen.plan.build.alertnames import check_alertnames
 from slo_codegen.plan.build.bounds import within_bounds
 from slo_codegen.plan.build.budgets import budget_states
 from slo_codegen.plan.build.dimensions import check_defaults, declared
+from slo_codegen.plan.build.labels import check_labels, pairs
 from slo_codegen.plan.build.metrics import metric, server
 from slo_codegen.plan.build.names import check_names
 from slo_codegen.plan.build.services import grafana_url, service
+from slo_codegen.plan.build.tiers import check_tiers
 from slo_codegen.plan.build.units import check_unit
 from slo_codegen.plan.model import Plan
 
@@ -26,10 +29,13 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
     platform = catalog.platform.spec
     metrics = {name: metric(node) for name, node in catalog.metrics.items()}
     check_names(catalog, report)
+    check_tiers(catalog, report)
+    check_labels(catalog, report)
     check_defaults(catalog.platform, report)
     for node in catalog.metrics.values():
         check_unit(node, report)
     services = tuple(service(catalog, node, metrics, report) for _, node in sorted(catalog.services.items()))
+    check_alertnames(services, report)
     if sum(1 for finding in report if finding.severity == "error") > before:
         return None
     return Plan(
@@ -61,6 +67,9 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
         baseline_origin=catalog.baseline.origin if catalog.baseline else None,
         targets=platform.targets,
         notifies=catalog.leaves_targets_open or not _SILENT.issuperset(platform.targets),
+        labels=pairs(platform.labels),
+        annotations=pairs(platform.annotations),
+        recorded_labels=tuple(sorted(platform.recorded_labels)),
         datadog_monitors=platform.quotas.datadog_monitors,
         forms=platform.forms,
     )

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from slo_codegen.catalog.read import Catalog
 from slo_codegen.catalog.sections.platform import NoDataDefault
+from slo_codegen.catalog.sections.routing import OwnerSpec, TierSpec
+from slo_codegen.plan.build.labels import pairs
 from slo_codegen.plan.model import (
+    SEVERITIES,
     Channel,
     ChannelKind,
     EscalationLevel,
@@ -33,26 +38,33 @@ def watch(catalog: Catalog) -> Watch | None:
 
 
 def tiers(catalog: Catalog) -> tuple[Tier, ...]:
-    """Return the incident tiers, by id."""
-    tiers = []
-    for id, node in sorted(catalog.tiers.items()):
-        spec = node.spec
-        pages = any(catalog.channels[c].spec.page is not None for c in spec.channels if c in catalog.channels)
-        tiers.append(
-            Tier(
-                id,
-                spec.title,
-                spec.description,
-                spec.response,
-                spec.channels,
-                pages,
-                spec.severity,
-                spec.daily_budget,
-                spec.repeat,
-                node.origin,
-            )
+    """Return the incident tiers, the most severe first."""
+    unranked = [
+        Tier(
+            id=id,
+            rank=0,
+            title=node.spec.title,
+            description=node.spec.description,
+            response_ms=node.spec.response,
+            channels=node.spec.channels,
+            pages=_pages(catalog, node.spec),
+            severity=node.spec.severity,
+            daily_budget=node.spec.daily_budget,
+            repeat_ms=node.spec.repeat,
+            origin=node.origin,
+            labels=pairs(node.spec.labels),
+            annotations=pairs(node.spec.annotations),
         )
-    return tuple(tiers)
+        for id, node in catalog.tiers.items()
+    ]
+    ordered = sorted(unranked, key=lambda tier: tier.gravity)
+    return tuple(replace(tier, rank=rank) for rank, tier in enumerate(ordered))
+
+
+def _pages(catalog: Catalog, spec: TierSpec) -> bool:
+    if not spec.channels:
+        return spec.severity == SEVERITIES[0]
+    return any(catalog.channels[id].spec.page is not None for id in spec.channels if id in catalog.channels)
 
 
 def missing_data(catalog: Catalog) -> NoDataDefault | None:
@@ -60,7 +72,7 @@ def missing_data(catalog: Catalog) -> NoDataDefault | None:
     given = catalog.platform.spec.defaults.no_data
     if given is not None or not catalog.tiers:
         return given
-    return NoDataDefault.model_validate({"tier": max(catalog.tiers), "for": "15m"})
+    return NoDataDefault.model_validate({"tier": tiers(catalog)[-1].id, "for": "15m"})
 
 
 def channels(catalog: Catalog) -> tuple[Channel, ...]:
@@ -83,6 +95,7 @@ def channels(catalog: Catalog) -> tuple[Channel, ...]:
 
 def owners(catalog: Catalog) -> tuple[Owner, ...]:
     """Return the teams that answer for services, by id."""
+    known = tiers(catalog)
     return tuple(
         Owner(
             id,
@@ -92,11 +105,17 @@ def owners(catalog: Catalog) -> tuple[Owner, ...]:
                 for step in node.spec.escalation
             ),
             node.spec.channels,
-            node.spec.channel_tiers,
+            _channel_tiers(node.spec, known),
             node.origin,
         )
         for id, node in sorted(catalog.owners.items())
     )
+
+
+def _channel_tiers(spec: OwnerSpec, known: tuple[Tier, ...]) -> tuple[str, ...]:
+    if spec.channel_tiers is not None:
+        return spec.channel_tiers
+    return tuple(tier.id for tier in known if tier.severity != SEVERITIES[-1])
 
 
 def subscriptions(catalog: Catalog) -> tuple[Subscription, ...]:

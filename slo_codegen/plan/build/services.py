@@ -15,6 +15,7 @@ from slo_codegen.plan import budget
 from slo_codegen.plan.build.alerts import AlertContext, plan_alerts
 from slo_codegen.plan.build.dimensions import dimensions_of, objective_of
 from slo_codegen.plan.build.indicators import Indicators
+from slo_codegen.plan.build.labels import Marks, pairs
 from slo_codegen.plan.conditions.thresholds import burn_rate
 from slo_codegen.plan.conditions.windows import windows_ms
 from slo_codegen.plan.model import Figure, MemberOf, Metric, Objective, Service, Slo, Text, labels_of
@@ -70,6 +71,8 @@ def _slo(
     calendar = spec.calendar or (defaults.calendar if spec.period in (None, defaults.period) else None)
     runbook_url = spec.runbook or (f"{runbook}#{node.id}" if runbook is not None else None)
     dashboard_url = _dashboard_url(catalog, service, node.id, by)
+    marks = Marks(catalog.platform.spec, catalog.services[service].spec, spec)
+    labels = pairs(*marks.of_slo("labels"))
     context = AlertContext(
         slo=node,
         sli=sli,
@@ -81,6 +84,7 @@ def _slo(
         dashboard_url=dashboard_url,
         scrape_ms=catalog.platform.spec.scrape_interval,
         indicators=indicators,
+        marks=marks,
         report=report,
     )
     alerts = plan_alerts(catalog, context)
@@ -105,6 +109,8 @@ def _slo(
         runbook_url=runbook_url,
         dashboard_url=dashboard_url,
         origin=node.origin,
+        labels=labels,
+        recorded_labels=tuple(each for each in labels if each[0] in catalog.platform.spec.recorded_labels),
     )
 
 

@@ -4,7 +4,7 @@ Everything here is frozen and exact: durations are integer milliseconds, ratios 
 Nodes keep the `Origin` of the catalog's node that asked for them.
 """
 
-from slo_codegen.plan.model.alerts import Alert, MemberOf, Text, Var
+from slo_codegen.plan.model.alerts import Alert, MemberOf, Pairs, Text, Var
 from slo_codegen.plan.model.boards import BUILT_IN_BOARDS, Board, BudgetState, PanelName, health_board
 from slo_codegen.plan.model.conditions import (
     BadEvents,
@@ -46,12 +46,14 @@ from slo_codegen.plan.model.measures import (
 from slo_codegen.plan.model.metrics import MS_PER_UNIT, Label, Matcher, Metric, MetricKind, Op, Selector
 from slo_codegen.plan.model.plan import Plan
 from slo_codegen.plan.model.routing import (
+    SEVERITIES,
     Channel,
     ChannelKind,
     EscalationLevel,
     Owner,
     Report,
     SecretRef,
+    Severity,
     Subscription,
     Tier,
 )
@@ -71,6 +73,7 @@ __all__ = [
     "MS_PER_UNIT",
     "OLDEST_PROMETHEUS",
     "QUERY_OFFSET_SINCE",
+    "SEVERITIES",
     "Alert",
     "BadEvents",
     "Board",
@@ -102,6 +105,7 @@ __all__ = [
     "Op",
     "Outage",
     "Owner",
+    "Pairs",
     "PanelName",
     "PercentileAbove",
     "Place",
@@ -113,6 +117,7 @@ __all__ = [
     "SecretRef",
     "Selector",
     "Service",
+    "Severity",
     "Side",
     "Sli",
     "SliBelow",

@@ -24,6 +24,9 @@ class MemberOf:
     label: str
 
 
+Pairs = tuple[tuple[str, str], ...]
+"""Names, each with its text, sorted by name."""
+
 Text = tuple[str | Var | MemberOf, ...]
 """A message: literal text (not yet escaped for any dialect) and values filled in when the alert fires."""
 
@@ -32,8 +35,9 @@ Text = tuple[str | Var | MemberOf, ...]
 class Alert:
     """One alert of one SLO, in every place of the SLO.
 
-    ``name`` is unique in the plan and safe as an identifier (letters, digits, ``-``). ``min_events`` is the least
-    number of events below which the alert stays silent, in the window that `conditions.windows.guarded_ms` returns;
+    ``name`` is unique in the plan and safe as an identifier (letters, digits, ``-``). ``called`` is the name that the
+    catalog gives it, which alerts of other SLOs may have too. ``min_events`` is the least number of events below which
+    the alert stays silent, in the window that `conditions.windows.guarded_ms` returns;
     None where none is asked for, or none has an effect.
     ``budget_share`` is the part of the period's error budget, and ``daily_budget_share`` the part of a day's budget
     (R29), that is spent when the alert fires after a steady incident just at its threshold; None where that has no
@@ -60,3 +64,13 @@ class Alert:
     """How long it goes on firing once its condition is over."""
     min_bad_events: int | None = None
     """The least number of bad events in the same window, below which it stays silent as well."""
+    called: str | None = None
+    labels: Pairs = ()
+    """Labels of the catalog's own, by name; those that the tool gives stand beside these."""
+    annotations: Pairs = ()
+    """Annotations of the catalog's own, by name: literal text."""
+
+    @property
+    def alertname(self) -> str:
+        """The name by which targets show it."""
+        return self.called or self.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from slo_codegen.diagnostics import Origin
+from slo_codegen.plan.model.alerts import Pairs
 from slo_codegen.plan.model.boards import Board, BudgetState
 from slo_codegen.plan.model.dimensions import Dimension
 from slo_codegen.plan.model.metrics import Metric
@@ -53,6 +54,11 @@ class Plan:
     """The names of the targets that the platform uses, in the order of the catalog."""
     notifies: bool = True
     """Whether some target notifies people: where none does, that is decided elsewhere, whatever the catalog says."""
+    labels: Pairs = ()
+    """Labels of the catalog's own on every alert; those of tiers, services and SLOs stand in these."""
+    annotations: Pairs = ()
+    recorded_labels: tuple[str, ...] = ()
+    """The names of those labels of SLOs that their recorded series have too, sorted."""
     datadog_monitors: int | None = None
     """How many monitors the Datadog account may have; None where the catalog does not say.
 
@@ -72,6 +78,10 @@ class Plan:
     def tier(self, id: str) -> Tier:
         """Return a tier by its id."""
         return next(tier for tier in self.tiers if tier.id == id)
+
+    def rank(self, tier: str) -> int:
+        """Return how severe a tier is, by its id: 0 is the most severe tier of the plan."""
+        return self.tier(tier).rank
 
     def channel(self, id: str) -> Channel:
         """Return a channel by its id."""

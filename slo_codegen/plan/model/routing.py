@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from math import inf
 from typing import Literal
 
 from slo_codegen.diagnostics import Origin
+from slo_codegen.plan.model.alerts import Pairs
 from slo_codegen.plan.model.conditions import ConditionKind
+
+Severity = Literal["critical", "error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("critical", "error", "warning", "info")
+"""How severe a tier can be, the most severe first."""
 
 
 class ChannelKind(StrEnum):
@@ -44,19 +50,34 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """An incident tier: how fast it is answered, who hears of it, what share of a day's budget it stands for."""
+    """An incident tier: how severe it is, how fast it is answered, who is notified. None is what is not given."""
 
     id: str
-    title: str
-    description: str
-    response_ms: int
+    rank: int
+    """0 for the most severe tier of the plan, one more for each tier after it."""
+    title: str | None
+    description: str | None
+    response_ms: int | None
     channels: tuple[str, ...]
     pages: bool
-    severity: Literal["critical", "error", "warning", "info"]
+    """Whether someone is paged: one of its channels is a pager, or it has no channels and is critical."""
+    severity: Severity
     daily_budget: tuple[Decimal, Decimal] | None
     """Least and greatest share of a day's budget that an incident of this tier spends; None: no impact."""
-    repeat_ms: int
+    repeat_ms: int | None
     origin: Origin
+    labels: Pairs = ()
+    annotations: Pairs = ()
+
+    @property
+    def heading(self) -> str:
+        """Its id, with its title if it has one."""
+        return self.id if self.title is None else f"{self.id} {self.title}"
+
+    @property
+    def gravity(self) -> tuple[int, float, str]:
+        """What tiers are ordered by, the most severe first: severity, response time, id."""
+        return SEVERITIES.index(self.severity), inf if self.response_ms is None else self.response_ms, self.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Literal
 from slo_codegen import contract
 from slo_codegen.common.units import Volume
 from slo_codegen.diagnostics import Origin
-from slo_codegen.plan.model.alerts import Alert, Text
+from slo_codegen.plan.model.alerts import Alert, Pairs, Text
 from slo_codegen.plan.model.dimensions import Dimension, Place, labels_of, places_of
 from slo_codegen.plan.model.measures import Sli
 
@@ -86,6 +86,10 @@ class Slo:
     runbook_url: str | None
     dashboard_url: Text | None
     origin: Origin
+    labels: Pairs = ()
+    """Labels of the catalog's own, of the SLO and all above it."""
+    recorded_labels: Pairs = ()
+    """Those of them that all of its recorded series have."""
 
     @property
     def has_budget(self) -> bool:
@@ -94,8 +98,13 @@ class Slo:
 
     @property
     def identity(self) -> dict[str, str]:
-        """The labels of everything that is recorded of it, beside those of its dimensions."""
+        """The labels by which what is recorded of it is found, beside those of its dimensions."""
         return {contract.SLO: self.id, contract.SERVICE: self.service}
+
+    @property
+    def recorded_identity(self) -> dict[str, str]:
+        """The labels of everything that is recorded of it, beside those of its dimensions."""
+        return {**self.identity, **dict(self.recorded_labels)}
 
     @property
     def by(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from slo_codegen.plan.routing.labels import (
     COMPARED_LABELS,
     SLO_LABELS,
     alert_labels,
+    named,
     slo_labels,
 )
 from slo_codegen.plan.routing.recipients import (
@@ -31,6 +32,7 @@ __all__ = [
     "fallback",
     "heartbeat_recipients",
     "measurement_recipients",
+    "named",
     "paging_rules",
     "recipients",
     "report_recipients",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from slo_codegen import contract
 from slo_codegen.plan.model import Alert, Slo
 
@@ -20,6 +22,15 @@ COMPARED_LABELS = (contract.OWNER, contract.TIER, contract.CONDITION, contract.B
 """The labels by whose values rules tell alerts about SLOs apart; of other labels they ask only if there are any."""
 
 
+def named(slo: Slo, alert: Alert) -> tuple[tuple[str, Literal["="], str], ...]:
+    """Return the matchers that find an alert among all others: its name, and where others may have it, its labels."""
+    name = ("alertname", alert.alertname)
+    found = (
+        (name,) if alert.called is None else (name, *sorted({**dict(alert.labels), **alert_labels(slo, alert)}.items()))
+    )
+    return tuple((label, "=", value) for label, value in found)
+
+
 def alert_labels(slo: Slo, alert: Alert) -> dict[str, str]:
-    """Return the labels by which an alert is routed; its rule has exactly these, and those of its dimensions."""
+    """Return the labels by which an alert is routed; beside these it has those of its dimensions and of the catalog."""
     return slo_labels(slo, **{contract.TIER: alert.tier, contract.CONDITION: alert.condition.kind.value})

@@ -114,7 +114,7 @@ def test_a_field_is_added_inside_of_brackets(path):
         ("metrics/buy", "labels.region=[a]", "SLO712", "&regions"),
         ("purchases", "objective=99", "SLO201", "write 99%"),
         ("purchases", "objective=101%", "SLO201", "a share cannot be above 100%"),
-        ("purchases", "alerts.0.tier=P7", "SLO201", "stays as it was"),
+        ("purchases", "alerts.0.tier=P7", "SLO206", "stays as it was"),
         ("purchases", "objective={default: 99%", "SLO201", "stays as it was"),
         ("purchases", "title=a\nb", "SLO201", "stays as it was"),
         ("shop", "owner=nobody", "SLO206", "there is shop-team"),

@@ -9,7 +9,8 @@ from slo_codegen.backends.grafana.queries import Matchers
 from slo_codegen.backends.grafana.scope import Scope
 from slo_codegen.backends.grafana.text import label, one_of
 from slo_codegen.common.units import HOUR, format_duration
-from slo_codegen.promql import Aggregation, Call, Series
+from slo_codegen.plan.model import Plan
+from slo_codegen.promql import Aggregation, Call, Expr, Series, Text
 
 _LABELS = ("tier", "alertname", "condition", "slo", "service")
 _SPENT = (
@@ -51,6 +52,10 @@ def table(scope: Scope, title: str, description: str, state: Matchers = alert_qu
     owner = (Column("Owner", contract.OWNER, width=120),) if any(each.owner is not None for each in plan.slos) else ()
     labels = (*_LABELS, *(contract.OWNER for _ in owner), *where.labels)
     alerts = alert_queries.alerts(where, state)
+
+    def target(figure: Expr) -> Target:
+        return Target(_in_order(queries.by("max", labels, figure), plan), instant=True)
+
     return Panel(
         "table",
         title,
@@ -59,14 +64,17 @@ def table(scope: Scope, title: str, description: str, state: Matchers = alert_qu
         9,
         (
             Target(
-                library.with_runbook(plan, queries.by("max", labels, alert_queries.active_for(where, state))),
+                _in_order(
+                    library.with_runbook(plan, queries.by("max", labels, alert_queries.active_for(where, state))),
+                    plan,
+                ),
                 instant=True,
             ),
-            Target(queries.by("max", labels, alert_queries.spent_since_active(where, state)), instant=True),
-            Target(queries.by("max", labels, queries.beside(alerts, queries.budget_left(where), where)), instant=True),
+            target(alert_queries.spent_since_active(where, state)),
+            target(queries.beside(alerts, queries.budget_left(where), where)),
         ),
         columns=(
-            Column("Tier", "tier", mapped=palette.tiers(plan), paint="background", width=70),
+            Column("Tier", "tier", mapped=palette.tiers(plan, _order(plan)), paint="background", width=70),
             library.slo_column(scope.plan),
             *library.place_columns(scope.plan),
             Column("Condition", "condition", width=140),
@@ -80,6 +88,23 @@ def table(scope: Scope, title: str, description: str, state: Matchers = alert_qu
         ),
         sort=(("Tier", "asc"), ("Active for", "desc")),
     )
+
+
+def _order(plan: Plan) -> dict[str, str]:
+    """Return what stands for each tier in the table, so that its order is that of the tiers: their names if they do."""
+    ids = [tier.id for tier in plan.tiers]
+    if ids == sorted(ids):
+        return {id: id for id in ids}
+    digits = len(str(len(ids)))
+    return {tier.id: f"{tier.rank:0{digits}}" for tier in plan.tiers}
+
+
+def _in_order(expr: Expr, plan: Plan) -> Expr:
+    """Return rows whose tier is what stands for it."""
+    for id, shown in _order(plan).items():
+        if id != shown:
+            expr = Call("label_replace", (expr, Text("tier"), Text(shown), Text("tier"), Text(id)))
+    return expr
 
 
 def measurement(scope: Scope) -> tuple[Panel, ...]:
@@ -126,7 +151,7 @@ def by_tier(scope: Scope) -> tuple[Panel, ...]:
                     ),
                     where,
                 ),
-                label(f"{tier.id} {tier.title}"),
+                label(tier.heading),
                 instant=True,
             )
             for tier in plan.tiers
