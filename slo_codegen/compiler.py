@@ -17,7 +17,7 @@ from slo_codegen.checks import identity
 from slo_codegen.diagnostics import Diagnostics, Finding
 from slo_codegen.forms import load_forms
 from slo_codegen.plan.build import make_plan
-from slo_codegen.plan.measures.slis import sums_of
+from slo_codegen.plan.measures.slis import counted_of
 from slo_codegen.plan.model import Plan
 from slo_codegen.source import SourceFile, load
 
@@ -94,7 +94,7 @@ def compile_catalog(
         identity.changed(plan, recorded_slos(previous), report)
     artifacts: tuple[Artifact, ...] = ()
     # A raw query is in the language of one target, which alone can tell what is wrong with it.
-    raw = any(sums_of(slo.sli) is None for slo in plan.slos)
+    raw = any(counted_of(slo.sli) is None for slo in plan.slos)
     asked = (emit or raw or bool(targets)) and not report.has_errors
     if asked:
         drafts = _draft(plan, report, backends, progress)

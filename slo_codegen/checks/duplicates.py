@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.diagnostics import Diagnostics, Related
-from slo_codegen.plan.measures.slis import sums_of
-from slo_codegen.plan.measures.sums import meaning_of
+from slo_codegen.plan.measures.slis import counted_of, same_events
 from slo_codegen.plan.model import Plan, Slo
 
 
@@ -13,11 +12,10 @@ def one_objective_twice(catalog: Catalog, plan: Plan, report: Diagnostics) -> No
     """Report two SLOs with the same events, objective, period and dimensions."""
     seen: dict[object, Slo] = {}
     for slo in plan.slos:
-        sums = sums_of(slo.sli)
-        if slo.objective is None or sums is None:
+        counted = counted_of(slo.sli)
+        if slo.objective is None or counted is None:
             continue
-        events = meaning_of(sums.bad), meaning_of(sums.total)
-        first = seen.setdefault((events, slo.objective, slo.period_ms, slo.dimensions), slo)
+        first = seen.setdefault((same_events(counted), slo.objective, slo.period_ms, slo.dimensions), slo)
         if first is not slo:
             report.add("SLO375", f"{slo.id} measures the same as {first.id}, with the same objective",
                        slo.origin.child("sli"), related=[Related(first.origin.child("sli"), "the first")],

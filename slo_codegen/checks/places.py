@@ -7,8 +7,7 @@ from decimal import Decimal
 from slo_codegen.catalog import Catalog
 from slo_codegen.common.units import format_percent
 from slo_codegen.diagnostics import Diagnostics, Related
-from slo_codegen.plan.measures.slis import sums_of
-from slo_codegen.plan.measures.sums import meaning_of
+from slo_codegen.plan.measures.slis import counted_of, same_events
 from slo_codegen.plan.model import Plan, Slo
 
 
@@ -32,9 +31,9 @@ def places_below_the_whole(catalog: Catalog, plan: Plan, report: Diagnostics) ->
     """Report an SLO that promises more than another one does for any part of the same events."""
     by_events: dict[object, list[Slo]] = {}
     for slo in plan.slos:
-        sums = sums_of(slo.sli)
-        if slo.objective is not None and sums is not None:
-            by_events.setdefault((meaning_of(sums.bad), meaning_of(sums.total)), []).append(slo)
+        counted = counted_of(slo.sli)
+        if slo.objective is not None and counted is not None:
+            by_events.setdefault(same_events(counted), []).append(slo)
     for members in by_events.values():
         for whole in members:
             for part in members:

@@ -12,8 +12,7 @@ from slo_codegen.common import regex
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.diagnostics.suggest import nearest
 from slo_codegen.plan.conditions.reads import selectors_of
-from slo_codegen.plan.measures.slis import terms_of
-from slo_codegen.plan.measures.sums import selectors_in
+from slo_codegen.plan.measures.slis import selectors_read
 from slo_codegen.plan.model import Plan, Selector, Slo
 
 _FLAGS = re.compile(r"\(\?[a-zA-Z-]+\)", re.ASCII)
@@ -23,7 +22,7 @@ _SHOWN = 5
 
 def selectors(slo: Slo) -> Iterator[Selector]:
     """Yield each selector of an SLO and of its alerts once."""
-    found = [*selectors_in(terms_of(slo.sli))]
+    found = [*selectors_read(slo.sli)]
     found += [selector for alert in slo.alerts for selector in selectors_of(alert.condition)]
     yield from {selector.origin: selector for selector in found}.values()
 

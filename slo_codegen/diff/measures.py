@@ -6,19 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from slo_codegen.common.units import format_duration
+from slo_codegen.common.units import format_duration, format_percent, plain
 from slo_codegen.plan.atoms import Atom, Weight, weight_of
-from slo_codegen.plan.measures.slis import latency_of, queries_of, sums_of, terms_of
-from slo_codegen.plan.measures.sums import bounds_in, metrics_in, selectors_in
+from slo_codegen.plan.measures.slis import latency_of, queries_of, selectors_read, sums_of, terms_of
+from slo_codegen.plan.measures.sums import bounds_in, selectors_in
 from slo_codegen.plan.model import (
     BoundedObservations,
     CounterEvents,
     EventsSli,
+    GaugeSli,
     Measure,
     Observations,
+    Over,
     RawSli,
     Selector,
     Side,
+    SlicesSli,
     Sli,
     Term,
 )
@@ -59,6 +62,13 @@ def sli_text(sli: Sli) -> str:
             if (slow := latency_of(sli)) is not None:
                 return f"{selector_text(slow.selector)} within {format_duration(slow.bound_ms)}"
             return f"bad {sum_text(bad)} of {sum_text(total)}" if sli.has_total else f"each of {sum_text(bad)}"
+        case GaugeSli(selector, is_age, good, over):
+            value = f"the age of {selector_text(selector)}" if is_age else selector_text(selector)
+            whose = "" if over is Over.EACH else f" of {over.value} series"
+            return f"time in which {value}{whose} {good.op} {plain(good.value)}"
+        case SlicesSli(of, least, strict, every_ms):
+            share = f"{'more than' if strict else 'at least'} {format_percent(least)}"
+            return f"slices of {format_duration(every_ms)} with {share} good: {sli_text(of)}"
         case RawSli():
             return "; ".join(f"{backend}: {query.bad} of {query.total}" for backend, query in queries_of(sli))
         case _:
@@ -79,7 +89,7 @@ def counts_alike(sli: Sli, bad: Sequence[Term]) -> bool:
 
 def series_of(sli: Sli) -> frozenset[str]:
     """Return the names in Prometheus of the metrics that an SLI reads; none for a raw one."""
-    return frozenset(metric.prometheus for metric in metrics_in(terms_of(sli)))
+    return frozenset(selector.metric.prometheus for selector in selectors_read(sli))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,7 @@ class Weighing:
 
 
 def weighing_of(sli: Sli) -> Weighing | None:
-    """Return how an SLI counts kinds of events; None for raw queries, whose kinds are not known."""
+    """Return how an SLI counts kinds of events; None where it counts no kinds of events, or they are not known."""
     sums = sums_of(sli)
     if sums is None:
         return None

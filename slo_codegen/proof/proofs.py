@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -14,7 +14,7 @@ from slo_codegen.plan.atoms import Atom
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.reads import counts_of
 from slo_codegen.plan.conditions.thresholds import most_bad_events, percentile_of
-from slo_codegen.plan.measures.slis import sums_of, terms_of
+from slo_codegen.plan.measures.slis import gauge_of, slices_of, sums_of, terms_of
 from slo_codegen.plan.measures.sums import bounds_in, sum_of
 from slo_codegen.plan.model import (
     Alert,
@@ -39,6 +39,7 @@ from slo_codegen.proof.decoys import decoys_of, near
 from slo_codegen.proof.errors import UnprovableError
 from slo_codegen.proof.events import Events, bad_events_of, events_of, foreign_to
 from slo_codegen.proof.expected import Firing, Judge, objective_in
+from slo_codegen.proof.gauges import Gauges
 from slo_codegen.proof.layout import (
     Actor,
     Targets,
@@ -52,9 +53,11 @@ from slo_codegen.proof.layout import (
     turns_of,
     whole_checks,
 )
-from slo_codegen.proof.measures import Needed
+from slo_codegen.proof.measures import Needed, needed_for
+from slo_codegen.proof.sampled import SampledCounting
 from slo_codegen.proof.scene import Scene
 from slo_codegen.proof.scenes import scenes_of
+from slo_codegen.proof.slices import SlicesShown
 from slo_codegen.proof.tiles import tally_of, tile_names, tile_series
 from slo_codegen.proof.traffic import Flow
 
@@ -116,7 +119,7 @@ def prove_alert(plan: Plan, slo: Slo, alert: Alert) -> Proof:
     try:
         drafts, figures, needs = _prove(plan, slo, alert, _labels(slo, alert))
         if tally is not None and _is_first_to_count(slo, tally, alert):
-            counted = list(counting_files(plan, slo, tally, _events(plan, slo, alert)[0], alert.name, alert))
+            counted = list(counting_files(plan, slo, tally, lambda: _events(plan, slo, alert)[0], alert.name, alert))
     except UnprovableError as error:
         problem = str(error)
     kind = alert.condition.kind.value
@@ -327,14 +330,29 @@ def _targets(slo: Slo, alert: Alert, events: Events) -> Targets | None:
 
 
 def counting_files(
-    plan: Plan, slo: Slo, tally: Tally, events: Events, name: str, alert: Alert | None = None
+    plan: Plan, slo: Slo, tally: Tally, events: Callable[[], Events], name: str, alert: Alert | None = None
 ) -> Iterator[ProofFile]:
-    """Yield the tests of what is counted for an SLO, or for one of its alerts."""
-    counting = Counting(plan, tally, events, written_bounds(slo, alert, events))
+    """Yield the tests of what is counted for an SLO, or for one of its alerts; ``events`` are those of the tally."""
+    counting = _counting(plan, slo, tally, events, alert)
     origin = alert.origin if alert else slo.origin
     for course in counting.courses():
         draft = test_draft(slo, f"{name}.{course.name}", course.eval_ms, list(course.tests), origin)
         yield ProofFile(draft, counting.series, without=course.without, needs=counting.needs)
+
+
+def _counting(
+    plan: Plan, slo: Slo, tally: Tally, events: Callable[[], Events], alert: Alert | None
+) -> Counting | SampledCounting:
+    """Return the tests of what a tally counts: events, samples of a gauge, or time slices."""
+    gauge, slices = gauge_of(tally.of), slices_of(tally.of)
+    if gauge is not None:
+        return SampledCounting(plan, tally, Gauges(plan, slo, gauge).shown(), None)
+    counted = events()
+    buckets = written_bounds(slo, alert, counted)
+    if slices is None:
+        return Counting(plan, tally, counted, buckets)
+    shown = SlicesShown(plan, slo, slices, counted, buckets).shown()
+    return SampledCounting(plan, tally, shown, needed_for(terms_of(slices)))
 
 
 def written_bounds(slo: Slo, alert: Alert | None, events: Events) -> frozenset[int]:

@@ -8,7 +8,7 @@ from typing import assert_never
 from slo_codegen.common.units import MINUTE, format_duration
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.measures.slis import query_of
-from slo_codegen.plan.model import EventsSli, RawQuery, RawSli, Sli
+from slo_codegen.plan.model import EventsSli, GaugeSli, RawQuery, RawSli, SlicesSli, Sli
 from slo_codegen.promql import Aggregation, Expr, Verbatim
 from slo_codegen.promql.parsed import loses, parse_foreign, printed, series_read
 
@@ -43,7 +43,7 @@ def faults(sli: Sli, known: frozenset[str], by: tuple[str, ...]) -> list[tuple[s
     ``known`` are the series of the declared metrics, ``by`` the labels by which the SLO has budgets.
     """
     match sli:
-        case EventsSli():
+        case EventsSli() | GaugeSli() | SlicesSli():
             return []
         case RawSli(_, origin):
             query = query_of(sli, BACKEND)

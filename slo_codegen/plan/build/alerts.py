@@ -220,7 +220,7 @@ def _bad_events(counted: BadEventsSpec, context: AlertContext, origin: Origin) -
     else:
         bad = None if (sums := sums_of(context.sli)) is None else sums.bad
         if bad is None:
-            context.report.add("SLO226", "bad_events over a raw SLI needs of: with the events to count", origin)
+            context.report.add("SLO226", f"bad_events needs of: with the events to count, as {context.slo.id} counts none itself", origin)
     return None if bad is None else BadEvents(counted.above, counted.within, bad)
 
 
