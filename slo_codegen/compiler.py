@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from slo_codegen import catalog as catalog_stage
 from slo_codegen import checks
-from slo_codegen.backends import load_backends
+from slo_codegen.backends import load_backends, report_unread_queries
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks import identity
 from slo_codegen.diagnostics import Diagnostics, Finding
@@ -88,6 +88,7 @@ def compile_catalog(
     stated = [(name, plan.origin.child("forms", nth)) for nth, name in enumerate(plan.forms)]
     loaded = load_forms([(name, None) for name in forms] or stated, report)
     checks.run(catalog, plan, report, [limit for backend in backends for limit in backend.limits.values()])
+    report_unread_queries(plan, report)
     if previous is not None:
         from slo_codegen.writer import recorded_slos
 

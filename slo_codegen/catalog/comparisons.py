@@ -47,7 +47,7 @@ def parse_good_value(text: str) -> GoodValue:
     if _NUMBER.fullmatch(rest):
         return GoodValue(op, number=Decimal(rest))
     if rest.endswith("%"):
-        raise ValueError(f"a gauge is compared with a number: write {_share(rest)} or {rest.rstrip('% ')}, as it reports")
+        raise ValueError(f"a gauge is compared with a number: write {_share(rest)} or {rest.rstrip('% ')}, as it is")
     try:
         return GoodValue(op, duration_ms=parse_duration(rest))
     except ValueError:

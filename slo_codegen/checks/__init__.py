@@ -28,6 +28,7 @@ from slo_codegen.checks import (
     retention,
     runbooks,
     selectors,
+    slices,
     speed,
     states,
     text,
@@ -127,6 +128,7 @@ CHECKS: dict[str, Check] = {
     "SLO388": owners.tiers_of_no_channel,
     "SLO389": guards.guard_without_effect,
     "SLO418": intervals.kept_longer_than_the_window,
+    "SLO397": slices.one_slice_is_too_much,
 }
 """Every check of the catalog alone, by its code."""
 

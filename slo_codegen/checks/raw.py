@@ -18,9 +18,9 @@ def integer_bucket(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a matcher on a histogram's bucket by an integer: Prometheus 3 writes the bound as a float."""
     for slo in plan.slos:
         query = query_of(slo.sli, "prometheus")
-        for field in ("bad", "total") if query is not None else ():
+        for field, text in query.texts if query is not None else ():
             assert query is not None
-            for match in _INTEGER_LE.finditer(getattr(query, field)):
+            for match in _INTEGER_LE.finditer(text):
                 origin = query.origin.child(field)
                 report.add(
                     "SLO356",
@@ -34,9 +34,9 @@ def fixed_window(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report a range of its own in a raw query: every window of the SLO would be measured over that one."""
     for slo in plan.slos:
         query = query_of(slo.sli, "prometheus")
-        for field in ("bad", "total") if query is not None else ():
+        for field, text in query.texts if query is not None else ():
             assert query is not None
-            for match in _INSTANT_WINDOW.finditer(getattr(query, field)):
+            for match in _INSTANT_WINDOW.finditer(text):
                 origin = query.origin.child(field)
                 report.add(
                     "SLO357",

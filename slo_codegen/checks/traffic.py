@@ -19,7 +19,7 @@ def one_event_fires(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     for slo in plan.slos:
         found = []
         for alert in slo.alerts:
-            events, limit = _expected(slo, longest_ms(alert.condition)), _limit(slo, alert)
+            events, limit = _expected(slo, longest_ms(alert.condition)), limit_of(slo, alert)
             if events is None or limit is None or limit <= 0:
                 continue
             if max(events, Decimal(alert.min_events or 0)) * limit < 1:
@@ -106,7 +106,7 @@ def _expected(slo: Slo, ms: int | None) -> Decimal | None:
     return None if ms is None else slo.expected(ms)
 
 
-def _limit(slo: Slo, alert: Alert) -> Decimal | None:
+def limit_of(slo: Slo, alert: Alert) -> Decimal | None:
     """Return the error ratio of its window above which an alert fires; None where it compares something else."""
     condition = alert.condition
     if traits_of(condition.kind).on_budget_left or not ratio_windows_ms(condition, slo.sli):

@@ -18,11 +18,12 @@ from slo_codegen.plan.model import (
     Measure,
     Observations,
     Over,
+    RawQuery,
     RawSli,
     Selector,
     Side,
-    SlicesSli,
     Sli,
+    SlicesSli,
     Term,
 )
 
@@ -70,9 +71,13 @@ def sli_text(sli: Sli) -> str:
             share = f"{'more than' if strict else 'at least'} {format_percent(least)}"
             return f"slices of {format_duration(every_ms)} with {share} good: {sli_text(of)}"
         case RawSli():
-            return "; ".join(f"{backend}: {query.bad} of {query.total}" for backend, query in queries_of(sli))
+            return "; ".join(f"{backend}: {_query_text(query)}" for backend, query in queries_of(sli))
         case _:
             assert_never(sli)
+
+
+def _query_text(query: RawQuery) -> str:
+    return query.error_ratio or f"{query.bad} of {query.total}"
 
 
 def events_text(sli: Sli) -> str:

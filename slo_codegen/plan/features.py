@@ -22,9 +22,9 @@ from slo_codegen.plan.model import (
     PercentileAbove,
     Plan,
     RawSli,
-    SlicesSli,
     Sli,
     SliBelow,
+    SlicesSli,
     Slo,
 )
 

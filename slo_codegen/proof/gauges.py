@@ -25,7 +25,7 @@ from slo_codegen.proof.strands import labels_of_target
 _END = 90 * MINUTE
 _APART = 5 * SECOND
 """Samples are so much further apart than steps, so that they fall at other times."""
-_MEANWHILE = (31 * MINUTE, 70 * MINUTE)
+_MEANWHILE = (44 * MINUTE, 72 * MINUTE)
 """When samples are played of which some are counted late: they are counted within the last hour all the same."""
 _HOLDS: Mapping[ComparisonOp, Callable[[float, float], bool]] = {
     ">=": operator.ge,
@@ -102,7 +102,8 @@ class Gauges:
         spread = self._events.spread(undeclared=True)
         good, bad = self._good, self._bad
         every = [self._palette[(nth + turn) % len(self._palette)] for nth in range(samples)]
-        rarely = [bad[nth // 11 % len(bad)] if nth % 11 == 3 + turn else good[nth % len(good)] for nth in range(samples)]
+        rarely = [good[nth % len(good)] for nth in range(samples)]
+        rarely[3 + turn :: 11] = [bad[nth % len(bad)] for nth in range(len(rarely[3 + turn :: 11]))]
         late, ends = samples // 3, samples * 3 // 5
         first = spread.bad[0]
         found = [

@@ -21,8 +21,8 @@ from slo_codegen.plan.model import (
     Observations,
     RawSli,
     Selector,
-    SlicesSli,
     Sli,
+    SlicesSli,
     Term,
 )
 from slo_codegen.proof import native

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import count
 
 from slo_codegen.common.units import MINUTE, SECOND
@@ -27,8 +26,8 @@ _HELD = 3_000
 _LOOK_BACK = 15 * MINUTE
 _FEW = 6
 _PAST = 1_000_000.0
-_MEANWHILE = 31 * MINUTE
-_LASTS = 39 * MINUTE
+_MEANWHILE = 44 * MINUTE
+_LASTS = 28 * MINUTE
 """When slices are played of which some are counted late, and for how long."""
 
 
@@ -70,7 +69,7 @@ class SlicesShown:
         # Native histograms take many samples.
         self._most = max(_HELD // ((self._every + _LOOK_BACK) // self._step * (8 if events.is_native else 1)), 4)
         allowed = 1 - sli.least
-        self._whole = int((1 / Decimal(1).scaleb(min(int(allowed.normalize().as_tuple().exponent), 0))).to_integral_value())
+        self._whole = int(10 ** max(-int(allowed.normalize().as_tuple().exponent), 0))
         self._edge = int(allowed * self._whole)
 
     def shown(self) -> Iterator[Shown]:
@@ -137,7 +136,8 @@ class SlicesShown:
     ) -> dict[int, _Target]:
         """Return what targets count, by sample; the events of a slice come at one sample in it after another."""
         begins = next(n for n in range(samples) if self._ends(n * pace_ms) >= first * self._every) if seldom else 0
-        goes = next((n for n in range(samples) if self._ends(n * pace_ms) > (first + len(plots)) * self._every), samples)
+        last = (first + len(plots)) * self._every
+        goes = next((n for n in range(samples) if self._ends(n * pace_ms) > last), samples)
         targets = {0: _Target(begins, goes if seldom else None), 1: _Target(begins, goes if seldom else None)}
         within: dict[int, list[int]] = {}
         for sample in range(samples):
@@ -198,12 +198,11 @@ class SlicesShown:
         return 0 <= target.first * pace_ms <= step and (end is None or step < end * pace_ms)
 
     def _is_good(self, bad: float, total: float) -> bool:
-        least = float(self._sli.least)
         if not total:
             return True
         # In whole events, so that a share which is just reached is reached.
-        needed, got = round(least * self._whole * total), round((total - bad) * self._whole)
-        return got > needed if self._sli.strict else got >= needed
+        borne, spent = round(self._edge * total), round(bad * self._whole)
+        return spent < borne if self._sli.strict else spent <= borne
 
     def _ends(self, at_ms: int) -> int:
         """Return the end of the slice in which a sample is seen."""

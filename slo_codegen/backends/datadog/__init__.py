@@ -22,7 +22,7 @@ _SUPPORT: dict[Feature, Support] = {
     Feature.LATENCY: _FULL,
     Feature.EVENT: Support(Level.LOWERED, "monitors only: an SLO of Datadog needs a total"),
     Feature.GAUGE: Support(Level.LOWERED, "as a time-slice SLO: each minute is judged by one value"),
-    Feature.GAUGE_AGE: Support(Level.NONE, "its queries know no current time"),
+    Feature.GAUGE_AGE: Support(Level.ELSEWHERE, "Prometheus measures it: queries of Datadog know no current time"),
     Feature.SLICES: Support(Level.LOWERED, "as a time-slice SLO with slices of 1 or 5 minutes, the nearest"),
     Feature.RAW: Support(Level.LOWERED, "one metric query for bad and one for total"),
     Feature.NATIVE_HISTOGRAM: _FULL,

@@ -80,7 +80,7 @@ def _burning(slo: Slo, over_ms: int, factor: Decimal, note: str) -> Iterator[Mon
     if over_ms % HOUR or not HOUR <= over_ms <= _LONGEST_BURN:
         return
     short_ms = over_ms // _PARTS
-    told = f"the burn rate over {format_duration(over_ms)} is watched with a short window of {format_duration(short_ms)}"
+    told = f"the burn rate over {format_duration(over_ms)} has a short window of {format_duration(short_ms)}"
     for split in splits_of(slo):
         if factor * split.budget < 1:
             query = burn_rate(split.name, _frame(slo), over_ms, short_ms)

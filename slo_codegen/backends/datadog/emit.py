@@ -139,6 +139,7 @@ def _monitors(
             report.add("SLO442", f"{alert.name}: in Datadog it recovers at once, not after {kept}", alert.origin)
         for monitor in made:
             if monitor.type == "slo alert" and monitor.split is not None and monitor.split.name not in there:
+                report.add("SLO443", f"{alert.name} watches an SLO that is not in Datadog", alert.origin)
                 continue
             for note in monitor.notes:
                 report.add("SLO442", f"{alert.name}: {note}", alert.origin)

@@ -30,8 +30,8 @@ from slo_codegen.plan.model import (
     RawSli,
     Selector,
     Side,
-    SlicesSli,
     Sli,
+    SlicesSli,
     Term,
 )
 
@@ -238,7 +238,8 @@ def always_there(sli: Sli, where: Where, notes: list[str]) -> str:
         case SlicesSli(of, _, _, _):
             return always_there(of, where, notes)
         case GaugeSli(selector, _, _, _):
-            return MetricQuery("avg", selector.metric.datadog, scope_of(selector, where.places, notes), where.by).to_text()
+            scope = scope_of(selector, where.places, notes)
+            return MetricQuery("avg", selector.metric.datadog, scope, where.by).to_text()
         case RawSli():
             return _raw(sli, where).total
         case _:

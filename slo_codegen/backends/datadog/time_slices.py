@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from slo_codegen.backends.datadog.measures import Where, judged_by
+from slo_codegen.backends.datadog.measures import Where, judged_by, origin_of
+from slo_codegen.backends.datadog.scope import UnsayableError
 from slo_codegen.backends.datadog.text import json_number
 from slo_codegen.common.units import MINUTE, SECOND, format_duration
 from slo_codegen.plan.measures.slis import gauge_of, slices_of
@@ -60,6 +61,10 @@ def condition_of(sli: Sli, where: Where, notes: list[str]) -> Condition | None:
 
 
 def _of_gauge(gauge: GaugeSli, where: Where, notes: list[str]) -> Condition:
+    if gauge.is_age:
+        raise UnsayableError(
+            "SLO443", "Datadog has no age of a time: its queries know no current one", origin_of(gauge)
+        )
     notes.append("Datadog judges each minute by one value, and one without a sample is good")
     good = gauge.good
     if gauge.over is Over.EACH:

@@ -1,4 +1,4 @@
-"""What targets count at a step: what their counters hold more than one step before, or all that they hold after a restart."""
+"""What targets count at a step: what their counters hold more than before, or all of it after a restart."""
 
 from __future__ import annotations
 
@@ -62,4 +62,3 @@ class Growth:
     def _over_step(self, function: str, value: Expr) -> Expr:
         """Return a function of a value now and one step before, read at once; of one where the other is not there."""
         return Call(function, (Subquery(value, 2 * self.step_ms - SECOND, self.step_ms),))
-

@@ -76,11 +76,9 @@ class Slices:
         """
         allowed = (1 - self.sli.least).normalize()
         scale = Number(10 ** max(-int(allowed.as_tuple().exponent), 0))
-        bad, total = (self._in_slice("sum_over_time", e) for e in (self.growth.bad_counted(), self.growth.all_counted()))
-        spent, limit = (
-            _times(bad, scale),
-            _times(total, Number((allowed * scale.value).to_integral_value())),
-        )
+        bad = self._in_slice("sum_over_time", self.growth.bad_counted())
+        total = self._in_slice("sum_over_time", self.growth.all_counted())
+        spent, limit = _times(bad, scale), _times(total, Number((allowed * scale.value).to_integral_value()))
         if not self.sli.strict:
             return Binary(">", spent, limit, bool_result=True)
         traffic = Binary(">", total, _ZERO, bool_result=True)

@@ -126,4 +126,3 @@ class Tiles(Tiling):
             since = self.group(Call("present_over_time", (watched,)))
             believed = Binary("or", believed, Binary("*", Number(_BELIEVED), since))
         return believed
-

@@ -137,6 +137,7 @@ class Tiling:
         return Call("sum_over_time", (Subquery(since, back, step, offset_ms=delay),))
 
     def look_back(self, least_ms: int, interval_ms: int | None = None) -> int:
+        """Return how far, in ms, a tile looks back for steps that no tile covers."""
         return max(least_ms, 2 * (interval_ms or self.interval_ms)) + UNEVEN
 
     def nothing(self) -> Expr:
@@ -145,4 +146,5 @@ class Tiling:
         return Binary("*", _ZERO, self.group(Series(total.name, total.matchers(""))))
 
     def group(self, arg: Expr) -> Expr:
+        """Return the sum of each group."""
         return Aggregation("sum", arg, by=self.by)

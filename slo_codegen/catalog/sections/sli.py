@@ -131,13 +131,29 @@ class SlicesSpec(Spec):
         return self
 
 
-class RawQuerySpec(Spec):
-    """The numbers of bad and of all events over ``$window`` in one backend's language."""
+_QueryText = Annotated[str, Field(min_length=1, max_length=4000)]
 
-    bad: Annotated[str, Field(min_length=1, max_length=4000)]
+
+class RawQuerySpec(Spec):
+    """The numbers of bad and of all events over ``$window``, or their ratio, in one backend's language."""
+
+    bad: _QueryText | None = None
     """The number of bad events over `$window`."""
-    total: Annotated[str, Field(min_length=1, max_length=4000)]
+    total: _QueryText | None = None
     """The number of all events over `$window`."""
+    error_ratio: _QueryText | None = None
+    """In place of the two: the share of bad events over `$window`. Of windows above 1h, the mean of 5-minute shares."""
+
+    @model_validator(mode="after")
+    def _counts_or_ratio(self) -> Self:
+        if self.error_ratio is not None:
+            both = next((name for name in ("bad", "total") if getattr(self, name) is not None), None)
+            if both is not None:
+                raise fault(f"error_ratio stands for bad and total: give it alone, without {both}", (both,))
+        elif self.bad is None or self.total is None:
+            lacking = "bad" if self.bad is None else "total"
+            raise fault(f"{lacking} is missing: a query needs bad and total, or error_ratio", absent=("bad", "total"))
+        return self
 
 
 RawSpec = dict[Id, RawQuerySpec]

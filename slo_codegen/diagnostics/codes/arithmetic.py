@@ -149,4 +149,10 @@ CODES: dict[str, Code] = {
         "No target can carry it: the alert fires for a single event, though it seems to be guarded.",
         "Leave min_events out, or alert on a burn rate or on sli_below.",
     ),
+    "SLO397": Code(
+        "one time slice is too much", _WARNING,
+        "A single bad time slice, or sample of a gauge, spends the whole budget of the period or makes an alert fire.",
+        "What lasts so short a time, such as one failed probe, would page or miss the objective.",
+        "Take a longer period or window, shorter slices, or a lower objective.",
+    ),
 }  # fmt: skip

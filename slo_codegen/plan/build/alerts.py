@@ -21,7 +21,7 @@ from slo_codegen.plan.build.references import report_dangling
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import spent_share
 from slo_codegen.plan.conditions.windows import longest_ms
-from slo_codegen.plan.measures.slis import latency_of, sums_of
+from slo_codegen.plan.measures.slis import counts_events, latency_of, sums_of
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -110,6 +110,11 @@ def _own(catalog: Catalog, context: AlertContext) -> Iterator[_Draft]:
 
 def _expand(catalog: Catalog, context: AlertContext, alert: AlertSpec, origin: Origin) -> Iterator[_Draft]:
     source = alert.source or context.slo.spec.source or ""
+    if alert.min_events is not None and not counts_events(context.sli) and not _is_inherited(origin):
+        context.report.add("SLO253", f"{context.slo.id} is a raw error ratio: it has no number of events that could be "
+                           f"{alert.min_events}", origin.child("min_events"),
+                           help="take min_events out, or give bad and total")  # fmt: skip
+        return
     if alert.profile is not None:
         profile = catalog.profiles.get(alert.profile)
         if profile is None:
@@ -125,7 +130,8 @@ def _expand(catalog: Catalog, context: AlertContext, alert: AlertSpec, origin: O
     condition = _condition(kind, alert.when, context, origin.child("when", kind.value))
     if condition is not None and not (_is_inherited(origin) and _spent_beyond(condition, context.period_ms)):
         keep = alert.keep_firing_for or 0
-        yield _Draft(alert.tier, condition, alert.hold or 0, alert.min_events, alert, source, origin, keep_ms=keep)
+        least = alert.min_events if counts_events(context.sli) else None
+        yield _Draft(alert.tier, condition, alert.hold or 0, least, alert, source, origin, keep_ms=keep)
 
 
 def _is_inherited(origin: Origin) -> bool:
@@ -164,6 +170,8 @@ def _from_profile(
         factor = row.factor or budget.burn_factor(row.budget or Decimal(0), context.period_ms, row.long)
         condition = BurnRate(factor.normalize(), row.long, row.short)
         least = alert.min_events if alert.min_events is not None else row.min_events
+        if not counts_events(context.sli):
+            least = None
         keep = alert.keep_firing_for if alert.keep_firing_for is not None else row.keep_firing_for
         stated = alert.source or profile.spec.source or source
         place = profile.origin.child("burn_rates", index)
@@ -220,7 +228,8 @@ def _bad_events(counted: BadEventsSpec, context: AlertContext, origin: Origin) -
     else:
         bad = None if (sums := sums_of(context.sli)) is None else sums.bad
         if bad is None:
-            context.report.add("SLO226", f"bad_events needs of: with the events to count, as {context.slo.id} counts none itself", origin)
+            context.report.add("SLO226", "bad_events needs of: with the events to count, as the SLI counts none itself",
+                               origin)  # fmt: skip
     return None if bad is None else BadEvents(counted.above, counted.within, bad)
 
 

@@ -18,8 +18,8 @@ from slo_codegen.catalog.sections.sli import (
     GaugeSpec,
     LatencySpec,
     RatioSpec,
-    SliForm,
     SlicesSpec,
+    SliForm,
 )
 from slo_codegen.catalog.sections.slos import SloSpec
 from slo_codegen.catalog.selector import SelectorError, parse_selector
@@ -142,7 +142,7 @@ def _of_sli(form: SliForm) -> list[str]:
             return _of_sli(form.of.given)
         case dict():
             query = form.get("prometheus")
-            return [] if query is None else [query.bad, query.total]
+            return [] if query is None else [each for each in (query.bad, query.total, query.error_ratio) if each]
         case _:
             assert_never(form)
 

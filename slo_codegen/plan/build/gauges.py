@@ -38,4 +38,6 @@ def comparison_of(good: GoodValue, metric: Metric, *, is_age: bool) -> Compariso
 
 def unit_of_time(metric: Metric) -> str | None:
     """Return the unit of a gauge that holds a time, as it is declared or as its name says; None if neither tells."""
-    return metric.unit if metric.unit in MS_PER_UNIT else unit_said(metric.prometheus) if metric.unit == _NO_UNIT else None
+    if metric.unit in MS_PER_UNIT:
+        return metric.unit
+    return unit_said(metric.prometheus) if metric.unit == _NO_UNIT else None

@@ -12,14 +12,16 @@ from slo_codegen.catalog.sections.sli import (
     GaugeSpec,
     LatencySpec,
     RatioSpec,
-    SliForm,
     SlicesSpec,
+    SliForm,
     SliSpec,
 )
 from slo_codegen.catalog.selector import build_selector
+from slo_codegen.common.units import format_duration
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.plan.build.gauges import comparison_of, split_age
 from slo_codegen.plan.measures.kinds import measure_of
+from slo_codegen.plan.measures.slis import selectors_read
 from slo_codegen.plan.measures.sums import negated, sum_of
 from slo_codegen.plan.model import (
     BoundedObservations,
@@ -34,8 +36,8 @@ from slo_codegen.plan.model import (
     RawSli,
     Selector,
     Side,
-    SlicesSli,
     Sli,
+    SlicesSli,
     Term,
 )
 
@@ -47,6 +49,8 @@ class Indicators:
     metrics: dict[str, Metric]
     report: Diagnostics
     by: tuple[str, ...]
+    scrape_ms: int = 0
+    """How often metrics are scraped that do not say otherwise."""
 
     def selector(self, text: str, origin: Origin, kind: MetricKind | None = None) -> Selector | None:
         """Return the checked selector, or None after reporting what is wrong with it."""
@@ -116,7 +120,7 @@ class Indicators:
         if isinstance(good, str):
             place = at if spec.good.duration_ms is None else origin.child("good")
             self.report.add("SLO250", f"{selector.metric.name} is compared with what it does not hold: {good}", place,
-                            help="compare it with a number in its own unit, or give the metric its real unit:")  # fmt: skip
+                            help="compare it with a number in its own unit, or declare its unit")  # fmt: skip
             return None
         return GaugeSli(selector, offset > 0, good, Over(spec.over))
 
@@ -130,7 +134,16 @@ class Indicators:
                 sums = self.latency(form, here)
             case _:
                 assert_never(form)
-        return None if sums is None else SlicesSli(sums, spec.good.share, spec.good.strict, spec.every)
+        if sums is None:
+            return None
+        sli = SlicesSli(sums, spec.good.share, spec.good.strict, spec.every)
+        slowest = max(each.metric.scrape_interval_ms or self.scrape_ms for each in selectors_read(sums))
+        if spec.every < slowest:
+            self.report.add("SLO251", f"a slice of {format_duration(spec.every)} may hold no scrape, as there is one "
+                            f"every {format_duration(slowest)}", origin.child("every"),
+                            help=f"take slices of {format_duration(slowest)} or more")  # fmt: skip
+            return None
+        return sli
 
     def sli(self, spec: SliSpec, origin: Origin) -> Sli | None:
         """Return the SLI in its normal form, or None after reporting what is wrong with it."""
@@ -150,7 +163,10 @@ class Indicators:
             case SlicesSpec():
                 return self.slices(form, here)
             case dict():
-                queries = ((name, RawQuery(q.bad, q.total, here.child(name))) for name, q in sorted(form.items()))
+                queries = (
+                    (name, RawQuery(q.bad or "", q.total or "", here.child(name), q.error_ratio or ""))
+                    for name, q in sorted(form.items())
+                )
                 return RawSli(tuple(queries), here)
             case _:
                 assert_never(form)

@@ -14,8 +14,8 @@ from slo_codegen.plan.model import (
     RawQuery,
     RawSli,
     Selector,
-    SlicesSli,
     Sli,
+    SlicesSli,
     Term,
 )
 
@@ -115,6 +115,11 @@ def queries_of(sli: Sli) -> tuple[tuple[str, RawQuery], ...]:
 def query_of(sli: Sli, backend: str) -> RawQuery | None:
     """Return the query that the catalog gives for a backend, if it gives one."""
     return dict(queries_of(sli)).get(backend)
+
+
+def counts_events(sli: Sli) -> bool:
+    """Return whether an SLI knows numbers of what it is the share of, and not the share alone."""
+    return not any(query.error_ratio for _, query in queries_of(sli))
 
 
 def terms_of(sli: Sli) -> tuple[Term, ...]:

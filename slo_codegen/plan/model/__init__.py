@@ -45,8 +45,8 @@ from slo_codegen.plan.model.measures import (
     RawQuery,
     RawSli,
     Side,
-    SlicesSli,
     Sli,
+    SlicesSli,
     Term,
 )
 from slo_codegen.plan.model.metrics import MS_PER_UNIT, Label, Matcher, Metric, MetricKind, Op, Selector

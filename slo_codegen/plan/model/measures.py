@@ -137,11 +137,21 @@ Counted = EventsSli | GaugeSli | SlicesSli
 
 @dataclass(frozen=True, slots=True)
 class RawQuery:
-    """The numbers of bad and of all events over ``$window``, in one backend's own language."""
+    """The numbers of bad and of all events over ``$window``, in one backend's own language, or the ratio of the two.
+
+    Where an ``error_ratio`` is given the other two are empty.
+    """
 
     bad: str
     total: str
     origin: Origin
+    error_ratio: str = ""
+
+    @property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """The queries that are given, by the names that the catalog has for them."""
+        named = (("bad", self.bad), ("total", self.total), ("error_ratio", self.error_ratio))
+        return tuple((name, text) for name, text in named if text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def expressions_too_long(plan: Plan, report: Diagnostics) -> None:
 
 def _raw(slo: Slo) -> int:
     query = query_of(slo.sli, "prometheus")
-    return 0 if query is None else len(query.bad) + len(query.total)
+    return 0 if query is None else sum(len(text) for _, text in query.texts)
 
 
 def longest_tile(tally: Tally, target_labels: Sequence[str]) -> int:
