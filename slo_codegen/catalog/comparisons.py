@@ -12,8 +12,8 @@ from pydantic import BeforeValidator, WithJsonSchema
 from slo_codegen.common.units import parse_duration, parse_percent
 from slo_codegen.plan.model import ComparisonOp
 
-_TEXT = re.compile(r"(>=|<=|==|!=|>|<)\s*(\S.*)", re.ASCII)
-_LONE = re.compile(r"(=>|=<|=~|!~|<>|=)\s*(\S.*)", re.ASCII)
+_TEXT = re.compile(r"(>=|<=|==|!=|>|<)\s*([^=<>!\s].*)", re.ASCII)
+_LONE = re.compile(r"(=>|=<|=~|!~|<>|=(?!=))\s*(\S.*)", re.ASCII)
 _MEANT = {"=>": ">=", "=<": "<=", "<>": "!="}
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?", re.ASCII)
 _LONGEST = 60
@@ -75,12 +75,12 @@ def _split(text: str, example: str) -> tuple[ComparisonOp, str]:
     stripped = text.strip()
     if len(stripped) > _LONGEST:
         raise ValueError(f"a comparison such as {example} is shorter")
-    match = _TEXT.fullmatch(stripped)
-    if match is not None:
-        return cast(ComparisonOp, match[1]), match[2]
     lone = _LONE.fullmatch(stripped)
     if lone is not None:
         raise ValueError(f"{lone[1]} does not compare: write {_MEANT.get(lone[1], '==')}")
+    match = _TEXT.fullmatch(stripped)
+    if match is not None:
+        return cast(ComparisonOp, match[1]), match[2]
     raise ValueError(f"{text!r} is not a comparison such as {example}")
 
 

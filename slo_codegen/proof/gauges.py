@@ -129,7 +129,9 @@ class Gauges:
         pattern = [*self._good, *self._bad, *self._bad] if turn else [*self._bad, *self._good]
         kind = self._events.bad[0]
         values = tuple(pattern[at % len(pattern)] if first <= at <= last else None for at in range(samples))
-        return [_Line(kind, 0, values), _Line(kind, 1, tuple(None if at % 3 else v for at, v in enumerate(values)))]
+        # The other one is there less often, and good at other times.
+        other = tuple(None if v is None or at % 3 else pattern[(at + 2) % len(pattern)] for at, v in enumerate(values))
+        return [_Line(kind, 0, values), _Line(kind, 1, other)]
 
     def _items(self, lines: Sequence[_Line], pace_ms: int) -> Iterator[Item]:
         """Yield what counts: each sample, or what all samples are together that are seen at one step."""

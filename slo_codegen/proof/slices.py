@@ -25,6 +25,8 @@ _HELD = 3_000
 """So many samples of what is counted promtool holds at a time, with all that is made of them."""
 _LOOK_BACK = 15 * MINUTE
 _FEW = 6
+_MANY_STEPS = 150
+"""Slices of more steps are played in one place, by targets that stay."""
 _PAST = 1_000_000.0
 _MEANWHILE = 44 * MINUTE
 _LASTS = 28 * MINUTE
@@ -65,9 +67,11 @@ class SlicesShown:
         self._targets = events.targets or plan.prometheus.target_labels[:1]
         bounds = bounds_in(terms)
         self._buckets, self._beyond_ms = buckets | {10 * bound for bound in bounds}, max(bounds, default=1)
-        self._places = slo.places[:2]
+        steps = (self._every + _LOOK_BACK) // self._step
+        self._is_long = steps > _MANY_STEPS
+        self._places = slo.places[: 1 if self._is_long else 2]
         # Native histograms take many samples.
-        self._most = max(_HELD // ((self._every + _LOOK_BACK) // self._step * (8 if events.is_native else 1)), 4)
+        self._most = max(_HELD // (steps * (8 if events.is_native else 1)), 4)
         allowed = 1 - sli.least
         self._whole = int(10 ** max(-int(allowed.normalize().as_tuple().exponent), 0))
         self._edge = int(allowed * self._whole)
@@ -149,7 +153,7 @@ class SlicesShown:
                 at = inside[next(turn) % len(inside)]
                 news = targets[burst.target].news.setdefault(burst.kind, {})
                 news[at] = news.get(at, 0.0) + burst.number
-        if not seldom:
+        if not seldom and not self._is_long:
             self._more(targets, within, first, len(plots))
         return targets
 
