@@ -40,6 +40,7 @@ from slo_codegen.proof.errors import UnprovableError
 from slo_codegen.proof.events import Events, bad_events_of, events_of, foreign_to
 from slo_codegen.proof.expected import Firing, Judge, objective_in
 from slo_codegen.proof.gauges import Gauges
+from slo_codegen.proof.given import count_names, count_series, is_unknown
 from slo_codegen.proof.layout import (
     Actor,
     Targets,
@@ -123,9 +124,15 @@ def prove_alert(plan: Plan, slo: Slo, alert: Alert) -> Proof:
     except UnprovableError as error:
         problem = str(error)
     kind = alert.condition.kind.value
-    given = tile_names(tally) if tally else frozenset()
+    given = tile_names(tally) if tally else count_names(slo) if plays_counts(plan, slo, alert) else frozenset()
     files = (*(ProofFile(draft, given=given, needs=needs) for draft in drafts), *counted)
     return Proof(slo.id, slo.service, alert.name, alert.tier, kind, alert.origin, files, figures, problem, slo.owner)
+
+
+def plays_counts(plan: Plan, slo: Slo, alert: Alert) -> bool:
+    """Return whether an alert is shown from numbers of events, since what its SLO's query counts is not known."""
+    asks_slo = tally_of(slo, alert) is None and percentile_of(alert.condition) is None
+    return asks_slo and is_unknown(slo, plan.metrics)
 
 
 def _is_first_to_count(slo: Slo, tally: Tally, alert: Alert) -> bool:
@@ -151,7 +158,9 @@ def _prove(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> tuple[
     """Return the tests of an alert, what it does in its incident, and the first promtool that can run the tests."""
     places = slo.places
     # Tiles know nothing of what they count.
-    events, late_share = (_NO_EVENTS, 0.0) if tally_of(slo, alert) is not None else _events(plan, slo, alert)
+    given = plays_counts(plan, slo, alert)
+    in_tiles = tally_of(slo, alert) is not None
+    events, late_share = (_NO_EVENTS, 0.0) if in_tiles or given else _events(plan, slo, alert)
     kinds = len(events.spread().bad)
     late_ms = plan.prometheus.query_offset_ms
     by_place = {place: scenes_of(slo, alert, objective_in(slo, place), late_share, kinds, late_ms) for place in places}
@@ -164,7 +173,7 @@ def _prove(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> tuple[
             (place, {role: flow.until(longest) for role, flow in each.roles.items()}) for place, each in scenes.items()
         ]
         # A tile that is recorded no more is stale at once.
-        seen: dict[str, int] = {"seen_ms": scene.eval_ms} if scene.tiles else {}
+        seen: dict[str, int] = {"seen_ms": scene.eval_ms} if scene.tiles or given else {}
         judges = {
             (place, role): Judge(
                 slo, alert, objective_in(slo, place), flow, late_share=late_share, server=plan.prometheus, **seen
@@ -174,6 +183,8 @@ def _prove(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> tuple[
         }
         if figures is None:
             figures = _figures(slo, judges[places[0], "incident"], flows[0][1]["incident"], scene, alert, places[0])
+        if given:
+            scene = replace(scene, sample_ms=scene.eval_ms)
         tests = list(_tests(slo, alert, scene, flows, judges, events, labels, longest))
         drafts.append(_draft(slo, alert, scene, tests))
     assert figures is not None
@@ -298,7 +309,7 @@ def _tests(
         yield {
             "name": f"{alert.name}: {told}",
             "interval": format_duration(scene.sample_ms),
-            "series": [*_series(actors, scene.sample_ms, buckets, tally), *decoys],
+            "series": [*_series(slo, actors, scene.sample_ms, buckets, tally, events), *decoys],
             "checks": checks,
         }
     if not seen:
@@ -306,9 +317,11 @@ def _tests(
 
 
 def _series(
-    actors: Sequence[Actor], sample_ms: int, buckets: frozenset[int], tally: Tally | None
+    slo: Slo, actors: Sequence[Actor], sample_ms: int, buckets: frozenset[int], tally: Tally | None, events: Events
 ) -> list[dict[str, str]]:
-    """Return what a test plays: tiles, or the raw series of what is not counted in tiles."""
+    """Return what a test plays: tiles, the raw series of what is not counted in tiles, or numbers of unknown events."""
+    if tally is None and events is _NO_EVENTS:
+        return count_series(slo, [(actor.place, actor.flow) for actor in actors], sample_ms)
     if tally is None:
         return input_series(actors, sample_ms, buckets)
     return tile_series(tally, [(actor.place, actor.flow) for actor in actors], sample_ms)
