@@ -80,7 +80,7 @@ class Gauges:
         for pace, told in (
             (step + _APART, "samples of every value"),
             (step, "samples as often as they are looked at"),
-            (2 * step + _APART, "samples that are further apart"),
+            (3 * MINUTE + _APART, "samples that are further apart"),
         ):
             places = [self._lines(_END // pace + 1, pace, turn) for turn in range(len(self._places))]
             yield self._play(told, pace, places)

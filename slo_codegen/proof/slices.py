@@ -80,6 +80,9 @@ class SlicesShown:
         """Yield what is played."""
         slower = min(self._every // _PER_SLICE // _APART * _APART, _SLOWEST)
         pace = max(self._step + _APART, slower)
+        # Samples fall at every step of a slice, the first and the last one too.
+        while self._every % pace == 0:
+            pace += _APART
         yield self._play("time slices", pace, self._plots())
         if self._every <= _LASTS // 3:
             plots = self._plots()[:_FEW]
@@ -102,6 +105,9 @@ class SlicesShown:
             [_Burst(good, whole - edge, 1), _Burst(bad, edge, 0)],
             [_Burst(good, whole - edge - 1, 0), _Burst(bad, edge + 1, 1)],
             [_Burst(good, 3 * (whole - edge), 1), _Burst(bad, 3 * edge + 1, 1)],
+            # So many that a hundredth more or less of what a slice bears is seen.
+            [_Burst(good, 100 * (whole - edge) + 1), _Burst(bad, max(100 * edge - 1, 0))],
+            [_Burst(good, 100 * (whole - edge) - 1), _Burst(bad, 100 * edge + 1)],
             [],
         ]
         left = self._most - _FEW

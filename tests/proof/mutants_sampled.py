@@ -68,6 +68,13 @@ def sample_missed(rule: Rule) -> Iterator[Rule]:
         yield from _changed(rule, rule["expr"].replace(f"(time() - {step})", f"(time() - {less})"))
 
 
+def no_number_is_no_tile(rule: Rule) -> Iterator[Rule]:
+    """Where no sample has come there is none, whatever the last one was. Of series that count each, some step has one."""
+    if "group by (region) (timestamp(" in rule["expr"]:
+        fallback = r"0 \* sum by \(region\) \(timestamp\((.*?)\)\)\)$"
+        yield from _changed(rule, re.sub(fallback, r"0 * sum by (region) (\1))", rule["expr"]))
+
+
 def age_not_taken(rule: Rule) -> Iterator[Rule]:
     yield from _changed(rule, re.sub(r"\(time\(\) - (backup[^()]*?)\) (<=|<)", r"\1 \2", rule["expr"]))
 
@@ -79,7 +86,8 @@ def taken_together_otherwise(rule: Rule) -> Iterator[Rule]:
 
 
 def slice_of_another_length(rule: Rule) -> Iterator[Rule]:
-    if _counts_slices(rule):
+    """What is bad in it; whether a target is there in a slice of another length is the same, while any stays."""
+    if _counts_slices(rule) and "sli_bad" in rule["record"]:
         for less, more in (("44s", "74s"), ("284s", "314s")):
             whole = {"44s": "59s", "284s": "299s"}[less]
             for other in (less, more):

@@ -41,8 +41,8 @@ class Samples:
         return Binary("-", _ONE, together)
 
     def there(self, offset_ms: int | None) -> Expr:
-        """Return the gauge, whenever its last sample was."""
-        return series_of(self.sli.selector, offset_ms=offset_ms)
+        """Return when the last sample of each series was: its value may be no number, of which nothing makes 0."""
+        return Call("timestamp", (series_of(self.sli.selector, offset_ms=offset_ms),))
 
     def _value(self) -> Expr:
         value = series_of(self.sli.selector)
