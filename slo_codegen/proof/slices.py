@@ -35,11 +35,12 @@ _LASTS = 28 * MINUTE
 
 @dataclass(frozen=True, slots=True)
 class _Burst:
-    """Events of one kind at one target, all at one sample."""
+    """Events of one kind at one target, all at one sample of a slice: the first, the last or any."""
 
     kind: Kind
     number: float
     target: int = 0
+    at: int | None = None
 
 
 @dataclass(slots=True)
@@ -85,8 +86,20 @@ class SlicesShown:
             pace += _APART
         yield self._play("time slices", pace, self._plots())
         if self._every <= _LASTS // 3:
-            plots = self._plots()[:_FEW]
-            yield self._play("evaluations are missed", self._step + _APART, plots, seldom=True)
+            yield self._play("evaluations are missed", self._step, self._few(), seldom=True)
+
+    def _few(self) -> list[list[_Burst]]:
+        """Return the events of a few slices, some of them at the edges, of which most are judged late."""
+        good, bad = self._events.good[0], self._events.bad[0]
+        whole, edge = 100.0 * self._whole, 100.0 * self._edge
+        return [
+            [_Burst(good, whole - edge), _Burst(bad, edge)],
+            [_Burst(bad, 1, at=-1)],
+            [],
+            [_Burst(bad, 1, at=0)],
+            [_Burst(good, whole - edge + 1), _Burst(bad, max(edge - 1, 0))],
+            [_Burst(good, whole - edge - 1), _Burst(bad, edge + 1)],
+        ]
 
     def _plots(self) -> list[list[_Burst]]:
         """Return the events of one slice after another."""
@@ -156,7 +169,7 @@ class SlicesShown:
         for nth, bursts in enumerate(plots):
             inside = [n for n in within.get((first + nth) * self._every, []) if n > begins]
             for burst in bursts if inside else []:
-                at = inside[next(turn) % len(inside)]
+                at = inside[next(turn) % len(inside) if burst.at is None else burst.at]
                 news = targets[burst.target].news.setdefault(burst.kind, {})
                 news[at] = news.get(at, 0.0) + burst.number
         if not seldom and not self._is_long:

@@ -69,7 +69,7 @@ def sample_missed(rule: Rule) -> Iterator[Rule]:
 
 
 def no_number_is_no_tile(rule: Rule) -> Iterator[Rule]:
-    """Where no sample has come there is none, whatever the last one was. Of series that count each, some step has one."""
+    """Where no sample has come there is none, whatever the last value was, of series that are taken together."""
     if "group by (region) (timestamp(" in rule["expr"]:
         fallback = r"0 \* sum by \(region\) \(timestamp\((.*?)\)\)\)$"
         yield from _changed(rule, re.sub(fallback, r"0 * sum by (region) (\1))", rule["expr"]))
