@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from slo_codegen.common.units import format_duration, format_percent, plain
 from slo_codegen.plan.atoms import Atom, Weight, weight_of
-from slo_codegen.plan.measures.slis import latency_of, queries_of, selectors_read, sums_of, terms_of
+from slo_codegen.plan.measures.slis import (
+    gauge_of,
+    latency_of,
+    queries_of,
+    selectors_read,
+    slices_of,
+    sums_of,
+    terms_of,
+)
 from slo_codegen.plan.measures.sums import bounds_in, selectors_in
 from slo_codegen.plan.model import (
     BoundedObservations,
@@ -84,6 +92,21 @@ def events_text(sli: Sli) -> str:
     """Write the events that an alert looks at, of whose total it may know nothing."""
     sums = sums_of(sli)
     return sli_text(sli) if sums is None or sums.has_total else sum_text(sums.bad)
+
+
+def is_stricter(old: Sli, new: Sli) -> bool | None:
+    """Return whether less is good now of a gauge or a slice, if one number alone has changed; else None."""
+    before, after = gauge_of(old), gauge_of(new)
+    if before is not None and after is not None:
+        was, now = before.good.value, after.good.value
+        moved = replace(before, selector=after.selector, good=replace(before.good, value=now))
+        if moved != after or selector_text(before.selector) != selector_text(after.selector) or was == now:
+            return None
+        return None if after.good.op in ("==", "!=") else (now > was) is (after.good.op in (">=", ">"))
+    one, other = slices_of(old), slices_of(new)
+    if one is None or other is None or sli_text(one.of) != sli_text(other.of) or one.least == other.least:
+        return None
+    return other.least > one.least if replace(one, of=other.of, least=other.least) == other else None
 
 
 def counts_alike(sli: Sli, bad: Sequence[Term]) -> bool:
