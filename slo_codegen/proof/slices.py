@@ -185,7 +185,7 @@ class SlicesShown:
         young = _Target(first=mid[2], past=_PAST)
         young.news = {bad: {mid[3]: 1.0}, good: {}}
         gone = _Target(end=mid[3])
-        gone.news = {good: {mid[0]: 5.0}, bad: {mid[1]: 2.0}}
+        gone.news = {good: {mid[0]: 5.0}, bad: {mid[0]: 2.0}}
         targets |= {2: restarted, 3: young, 4: gone}
 
     def _strands(self, number: int, target: _Target, samples: int) -> Iterator[Strand]:
