@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from slo_codegen import catalog as catalog_stage
 from slo_codegen import checks
+from slo_codegen.backends import report_unread_queries
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks.stage import identity
 from slo_codegen.checks.stage.targets import unstated_targets
@@ -18,7 +19,7 @@ from slo_codegen.diagnostics import Diagnostics, Finding, Severity
 from slo_codegen.diagnostics.codes import is_known
 from slo_codegen.forms import load_forms
 from slo_codegen.plan.build import make_plan
-from slo_codegen.plan.measures.slis import sums_of
+from slo_codegen.plan.measures.slis import counted_of
 from slo_codegen.plan.model import Plan
 from slo_codegen.source import SourceFile, load
 from slo_codegen.targets import assume, backends_of
@@ -100,6 +101,7 @@ def compile_catalog(
     stated = [(name, plan.origin.child("forms", nth)) for nth, name in enumerate(plan.forms)]
     loaded = load_forms([(name, None) for name in forms] or stated, report)
     checks.run(catalog, plan, report, [limit for backend in backends for limit in backend.limits.values()])
+    report_unread_queries(plan, report)
     built: Collection[str] = ()
     if previous is not None:
         from slo_codegen.writer import recorded_slos, recorded_targets
@@ -111,7 +113,7 @@ def compile_catalog(
     unstated_targets(catalog, plan, built, report)
     artifacts: tuple[Artifact, ...] = ()
     # A raw query is in the language of one target, which alone can tell what is wrong with it.
-    raw = any(sums_of(slo.sli) is None for slo in plan.slos)
+    raw = any(counted_of(slo.sli) is None for slo in plan.slos)
     drafting = (emit or raw or bool(targets)) and not report.has_errors
     if drafting:
         drafts = _draft(plan, report, backends, progress)

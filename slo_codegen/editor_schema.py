@@ -36,7 +36,14 @@ EXAMPLES: Mapping[str, tuple[Any, ...]] = {
         {"ratio": _RATIO},
         {"latency": {"of": "http.request.latency_ms", "under": "300ms"}},
         {"event": {"bad": "panic.pressed"}},
+        {"gauge": {"of": "probe_success", "good": ">= 1"}},
+        {"slices": {"of": {"ratio": _RATIO}, "good": ">= 99%", "every": "1m"}},
     ),
+    "GaugeSpec": (
+        {"of": "probe_success", "good": ">= 1"},
+        {"of": "time() - last_success_timestamp_seconds", "good": "<= 26h"},
+    ),
+    "SlicesSpec": ({"of": {"ratio": _RATIO}, "good": ">= 99%", "every": "1m"},),
     "RatioSpec": (_RATIO,),
     "LatencySpec": ({"of": "http.request.latency_ms", "under": "300ms"},),
     "AlertSpec": (

@@ -84,7 +84,7 @@ def open_metrics(histories: Sequence[History]) -> Iterator[str]:
 
 def _pairs(tally: Tally) -> list[tuple[str, Callable[[int], str]]]:
     pairs: list[tuple[str, Callable[[int], str]]] = [(tally.bad_name, contract.bad_events)]
-    return [*pairs, (tally.total_name, contract.total_events)] if tally.total else pairs
+    return [*pairs, (tally.total_name, contract.total_events)] if tally.has_total else pairs
 
 
 def _series(tally: Tally, name: str, more: Sequence[tuple[str, str]]) -> Series:

@@ -13,6 +13,8 @@ from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.diagnostics.codes import bring, find, register
 from slo_codegen.diagnostics.suggest import nearest
 from slo_codegen.plan.features import Feature
+from slo_codegen.plan.measures.slis import queries_of
+from slo_codegen.plan.model import Plan
 from slo_codegen.plugins import (
     BACKENDS,
     Guard,
@@ -45,6 +47,18 @@ for _backend in _LOADED.values():
 def known_targets() -> list[str]:
     """Return the names of all targets, which are those of their folders too."""
     return [*BUILT_IN, *sorted(brought(BACKENDS))]
+
+
+def report_unread_queries(plan: Plan, report: Diagnostics) -> None:
+    """Report raw queries that are given for no target that there is."""
+    known = known_targets()
+    for slo in plan.slos:
+        for name, query in queries_of(slo.sli):
+            if name not in known:
+                close = nearest(name, known)
+                fix = f"did you mean {close}?" if close else f"the targets are {', '.join(known)}"
+                report.add("SLO252", f"{slo.id}: there is no target {name} to read this query", query.origin.key(),
+                           help=fix)  # fmt: skip
 
 
 def load_backends(

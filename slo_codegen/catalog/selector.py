@@ -115,7 +115,10 @@ def _unquote(quoted: str, at: int) -> str:
 
 
 def build_selector(text: str, origin: Origin, metrics: dict[str, Metric], report: Diagnostics) -> Selector | None:
-    """Parse a selector and check it against the declared metrics; report what is wrong and return None then."""
+    """Parse a selector and check it against the declared metrics; report what is wrong and return None then.
+
+    ``origin`` has an offset where the selector begins within the value.
+    """
     try:
         name, parsed = parse_selector(text)
     except SelectorError as error:
@@ -124,7 +127,7 @@ def build_selector(text: str, origin: Origin, metrics: dict[str, Metric], report
         report.add(
             "SLO220",
             "not a selector: a line break follows it" if broken else f"not a selector: {error}",
-            Origin(origin.file, origin.path, "value", error.offset, error.length),
+            _part(origin, error.offset, error.length),
             help="a block (| or >) keeps the line break at its end: write it in one line, or with >-"
             if broken
             else 'write it as metric.name{label="value", other!~"a|b"}',
@@ -136,7 +139,7 @@ def build_selector(text: str, origin: Origin, metrics: dict[str, Metric], report
         report.add(
             "SLO221",
             f"metric {name} is not declared",
-            Origin(origin.file, origin.path, "value", 0, len(name)),
+            _part(origin, 0, len(name)),
             help=f"did you mean {close}?" if close else "declare it under metrics: with its type and labels",
         )
         return None
@@ -144,6 +147,11 @@ def build_selector(text: str, origin: Origin, metrics: dict[str, Metric], report
     if not all(sound):
         return None
     return Selector(metric, tuple(each.matcher for each in parsed), text, origin)
+
+
+def _part(origin: Origin, offset: int, length: int) -> Origin:
+    """Return the place of a part of a selector."""
+    return Origin(origin.file, origin.path, "value", (origin.offset or 0) + offset, length)
 
 
 def _check_matcher(
@@ -156,12 +164,12 @@ def _check_matcher(
         report.add(
             "SLO229" if negative else "SLO222",
             f"metric {metric.name} has no label {matcher.label}" + (", so this excludes nothing" if negative else ""),
-            Origin(origin.file, origin.path, "value", parsed.label_at, len(matcher.label)),
+            _part(origin, parsed.label_at, len(matcher.label)),
             help=_another_label(matcher.label, metric, metrics),
             related=[Related(metric.origin, "declared here")],
         )
         return False
-    value_at = Origin(origin.file, origin.path, "value", parsed.value_at, parsed.value_length)
+    value_at = _part(origin, parsed.value_at, parsed.value_length)
     if matcher.op in ("=~", "!~"):
         fault = regex.fault(matcher.value)
         if fault is not None and regex.size(matcher.value) > regex.LARGEST:

@@ -72,6 +72,7 @@ from slo_codegen.checks import (
     shared_percentile_threshold,
     short_window_not_shorter,
     single_event_fires,
+    single_slice_fires,
     slow_burn_pages,
     template_in_label,
     threshold_above_traffic,
@@ -185,6 +186,7 @@ CHECKS: tuple[Check, ...] = (
     min_events_without_effect.CHECK,
     recorded_label_missing.CHECK,
     template_in_label.CHECK,
+    single_slice_fires.CHECK,
     keeps_firing_too_long.CHECK,
 )
 """Every check of the catalog alone, in the order of the codes, in which they run."""

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from slo_codegen.checks.base import Check, Code
 from slo_codegen.diagnostics import Diagnostics, Related, Severity
-from slo_codegen.plan.measures.slis import sums_of
-from slo_codegen.plan.measures.sums import meaning_of
+from slo_codegen.plan.measures.slis import counted_of, same_events
 from slo_codegen.plan.model import Plan, Slo
 
 if TYPE_CHECKING:
@@ -17,11 +16,10 @@ if TYPE_CHECKING:
 def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     seen: dict[object, Slo] = {}
     for slo in plan.slos:
-        sums = sums_of(slo.sli)
-        if slo.objective is None or sums is None:
+        counted = counted_of(slo.sli)
+        if slo.objective is None or counted is None:
             continue
-        events = meaning_of(sums.bad), meaning_of(sums.total)
-        first = seen.setdefault((events, slo.objective, slo.period_ms, slo.dimensions), slo)
+        first = seen.setdefault((same_events(counted), slo.objective, slo.period_ms, slo.dimensions), slo)
         if first is not slo:
             report.add("SLO375", f"{slo.id} measures the same as {first.id}, with the same objective",
                        slo.origin.child("sli"), related=[Related(first.origin.child("sli"), "the first")],

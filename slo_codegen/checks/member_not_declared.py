@@ -13,8 +13,7 @@ from slo_codegen.checks.shared.parts import parts
 from slo_codegen.checks.shared.selectors import leaves_out, place
 from slo_codegen.diagnostics import Diagnostics, Related, Severity
 from slo_codegen.plan.measures.kinds import selector_of
-from slo_codegen.plan.measures.slis import terms_of
-from slo_codegen.plan.measures.sums import selectors_in
+from slo_codegen.plan.measures.slis import selectors_read
 from slo_codegen.plan.model import Dimension, Plan, Selector, Slo
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def _missing(plan: Plan, label: str) -> Iterator[_Missing]:
     """Yield each metric of each SLO that is not declared for all members of a dimension."""
     for slo in plan.slos:
         covered = [member for dimension in slo.dimensions if dimension.label == label for member in dimension.members]
-        selectors = selectors_in(terms_of(slo.sli)) if covered else []
+        selectors = selectors_read(slo.sli) if covered else []
         for selector in {selector.metric.name: selector for selector in reversed(selectors)}.values():
             declared = selector.metric.label(label)
             values = declared.values if declared is not None else None

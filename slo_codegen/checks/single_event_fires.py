@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from slo_codegen.checks.base import Check, Code
 from slo_codegen.checks.shared.blame import by_place, likewise
 from slo_codegen.checks.shared.rounding import rounded_percent
-from slo_codegen.checks.shared.traffic import expected, in_each, shown_events
+from slo_codegen.checks.shared.traffic import expected, in_each, limit_of, shown_events
 from slo_codegen.common.units import format_duration
 from slo_codegen.diagnostics import Diagnostics, Related, Severity
 from slo_codegen.plan.conditions.kinds import traits_of
-from slo_codegen.plan.conditions.thresholds import error_ratio
-from slo_codegen.plan.conditions.windows import longest_ms, ratio_windows_ms
+from slo_codegen.plan.conditions.windows import longest_ms
 from slo_codegen.plan.model import Alert, Plan, Slo
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     for slo in plan.slos:
         found = []
         for alert in slo.alerts:
-            events, limit = expected(slo, longest_ms(alert.condition)), _limit(slo, alert)
+            events, limit = expected(slo, longest_ms(alert.condition)), limit_of(slo, alert)
             if events is None or limit is None or limit <= 0:
                 continue
             if max(events, Decimal(alert.min_events or 0)) * limit < 1 and (alert.min_bad_events or 0) < 2:
@@ -52,15 +51,6 @@ def _sources(slo: Slo, alert: Alert) -> list[Related]:
     traffic = Related(slo.origin.child("volume"), "the declared traffic")
     objective = Related(slo.origin.child("objective"), "the objective")
     return [traffic, objective] if traits_of(alert.condition.kind).needs_budget else [traffic]
-
-
-def _limit(slo: Slo, alert: Alert) -> Decimal | None:
-    """Return the error ratio of its window above which an alert fires; None where it compares something else."""
-    condition = alert.condition
-    if traits_of(condition.kind).on_budget_left or not ratio_windows_ms(condition, slo.sli):
-        return None
-    budget = 1 - slo.objective.strictest if slo.objective is not None else Decimal(0)
-    return error_ratio(condition, budget, slo.period_ms)
 
 
 CHECK = Check(

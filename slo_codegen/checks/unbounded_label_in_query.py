@@ -46,8 +46,8 @@ def _report(slo: Slo, label: str, origin: Origin, offset: int, report: Diagnosti
 
 def _queries(slo: Slo) -> Iterator[tuple[str, Origin]]:
     for _, query in queries_of(slo.sli):
-        yield query.bad, query.origin.child("bad")
-        yield query.total, query.origin.child("total")
+        for name, text in query.texts:
+            yield text, query.origin.child(name)
 
 
 CHECK = Check(

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from slo_codegen.checks.base import Check, Code
 from slo_codegen.common.units import format_percent
 from slo_codegen.diagnostics import Diagnostics, Related, Severity
-from slo_codegen.plan.measures.slis import sums_of
-from slo_codegen.plan.measures.sums import meaning_of
+from slo_codegen.plan.measures.slis import counted_of, same_events
 from slo_codegen.plan.model import Plan, Slo
 
 if TYPE_CHECKING:
@@ -19,9 +18,9 @@ if TYPE_CHECKING:
 def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     by_events: dict[object, list[Slo]] = {}
     for slo in plan.slos:
-        sums = sums_of(slo.sli)
-        if slo.objective is not None and sums is not None:
-            by_events.setdefault((meaning_of(sums.bad), meaning_of(sums.total)), []).append(slo)
+        counted = counted_of(slo.sli)
+        if slo.objective is not None and counted is not None:
+            by_events.setdefault(same_events(counted), []).append(slo)
     for members in by_events.values():
         for whole in members:
             for part in members:

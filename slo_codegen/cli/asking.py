@@ -11,7 +11,12 @@ import click
 if TYPE_CHECKING:
     from slo_codegen.source import SourceFile
 
-_FORMS: dict[str, tuple[str, ...]] = {"ratio": ("bad", "total"), "latency": ("of", "under"), "event": ("bad",)}
+_FORMS: dict[str, tuple[str, ...]] = {
+    "ratio": ("bad", "total"),
+    "latency": ("of", "under"),
+    "event": ("bad",),
+    "gauge": ("of", "good"),
+}
 
 
 def ask(what: str, given: str | None, *, choices: Iterable[str] = (), example: str = "") -> str:
@@ -28,23 +33,37 @@ def ask(what: str, given: str | None, *, choices: Iterable[str] = (), example: s
 
 
 def indicator(
-    ratio: Mapping[str, str | None], latency: str | None, under: str | None, event: str | None
+    ratio: Mapping[str, str | None],
+    latency: str | None,
+    under: str | None,
+    event: str | None,
+    gauge: str | None = None,
+    good_value: str | None = None,
 ) -> tuple[str, dict[str, str]]:
     """Return the form of an indicator and its parts."""
     counted = {name: text for name, text in ratio.items() if text}
-    forms = [form for form, there in (("ratio", counted), ("latency", latency or under), ("event", event)) if there]
+    given = (
+        ("ratio", counted),
+        ("latency", latency or under),
+        ("event", event),
+        ("gauge", gauge or good_value),
+    )
+    forms = [form for form, there in given if there]
     if len(forms) > 1:
         raise click.UsageError(f"one form of an indicator is needed; found {' and '.join(forms)}")
     if forms == ["event"]:
         return "event", {"bad": str(event)}
     if forms == ["latency"]:
         return "latency", {"of": ask("latency", latency), "under": ask("under", under)}
+    if forms == ["gauge"]:
+        return "gauge", {"of": ask("gauge", gauge), "good": ask("good-value", good_value, example=">= 1")}
     if forms == ["ratio"]:
         if len(counted) != 2:
             raise click.UsageError("a ratio needs two of --good, --bad and --total")
         return "ratio", counted
     if not sys.stdin.isatty():
-        raise click.UsageError("an indicator is needed: --bad and --total, --latency and --under, or --event")
+        raise click.UsageError("an indicator is needed: --bad and --total, --latency and --under, --gauge and "
+                               "--good-value, or --event")  # fmt: skip
     form = str(click.prompt("indicator", type=click.Choice(list(_FORMS)), default="ratio", err=True))
     return form, {name: str(click.prompt(f"{form}: {name}", err=True)) for name in _FORMS[form]}
 

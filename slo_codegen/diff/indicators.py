@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from slo_codegen.common.units import format_duration
 from slo_codegen.diff.kinds import shifts
-from slo_codegen.diff.measures import series_of, sli_text
+from slo_codegen.diff.measures import is_stricter, series_of, sli_text
 from slo_codegen.diff.model import Change, Effect, Name, Words
 from slo_codegen.diff.words import differing
 from slo_codegen.plan.model import Slo
@@ -29,7 +29,9 @@ def sli_change(old: Slo, new: Slo) -> Iterator[Change]:
         details.append(("the same kinds of events count, as far as the declared values of labels tell",))
     if new.objective is not None:
         details.append((_mixed(new),))
-    effects = frozenset(shift.effect for shift in moved or ()) or frozenset({Effect.CHANGED})
+    stricter = is_stricter(old.sli, new.sli)
+    otherwise = Effect.CHANGED if stricter is None else Effect.TIGHTENED if stricter else Effect.LOOSENED
+    effects = frozenset(shift.effect for shift in moved or ()) or frozenset({otherwise})
     yield Change("sli", effects, words, tuple(details), {"before": before, "after": after})
 
 

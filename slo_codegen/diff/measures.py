@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
-from slo_codegen.common.units import format_duration
+from slo_codegen.common.units import format_duration, format_percent, plain
 from slo_codegen.plan.atoms import Atom, Weight, weight_of
-from slo_codegen.plan.measures.slis import latency_of, queries_of, sums_of, terms_of
-from slo_codegen.plan.measures.sums import bounds_in, metrics_in, selectors_in
+from slo_codegen.plan.measures.slis import (
+    gauge_of,
+    latency_of,
+    queries_of,
+    selectors_read,
+    slices_of,
+    sums_of,
+    terms_of,
+)
+from slo_codegen.plan.measures.sums import bounds_in, selectors_in
 from slo_codegen.plan.model import (
     BoundedObservations,
     CounterEvents,
     EventsSli,
+    GaugeSli,
     Measure,
     Observations,
+    Over,
+    RawQuery,
     RawSli,
     Selector,
     Side,
     Sli,
+    SlicesSli,
     Term,
 )
 
@@ -59,16 +71,42 @@ def sli_text(sli: Sli) -> str:
             if (slow := latency_of(sli)) is not None:
                 return f"{selector_text(slow.selector)} within {format_duration(slow.bound_ms)}"
             return f"bad {sum_text(bad)} of {sum_text(total)}" if sli.has_total else f"each of {sum_text(bad)}"
+        case GaugeSli(selector, is_age, good, over):
+            value = f"the age of {selector_text(selector)}" if is_age else selector_text(selector)
+            whose = "" if over is Over.EACH else f" of {over.value} series"
+            return f"time in which {value}{whose} {good.op} {plain(good.value)}"
+        case SlicesSli(of, least, strict, every_ms):
+            share = f"{'more than' if strict else 'at least'} {format_percent(least)}"
+            return f"slices of {format_duration(every_ms)} with {share} good: {sli_text(of)}"
         case RawSli():
-            return "; ".join(f"{backend}: {query.bad} of {query.total}" for backend, query in queries_of(sli))
+            return "; ".join(f"{backend}: {_query_text(query)}" for backend, query in queries_of(sli))
         case _:
             assert_never(sli)
+
+
+def _query_text(query: RawQuery) -> str:
+    return query.error_ratio or f"{query.bad} of {query.total}"
 
 
 def events_text(sli: Sli) -> str:
     """Write the events that an alert looks at, of whose total it may know nothing."""
     sums = sums_of(sli)
     return sli_text(sli) if sums is None or sums.has_total else sum_text(sums.bad)
+
+
+def is_stricter(old: Sli, new: Sli) -> bool | None:
+    """Return whether less is good now of a gauge or a slice, if one number alone has changed; else None."""
+    before, after = gauge_of(old), gauge_of(new)
+    if before is not None and after is not None:
+        was, now = before.good.value, after.good.value
+        moved = replace(before, selector=after.selector, good=replace(before.good, value=now))
+        if moved != after or selector_text(before.selector) != selector_text(after.selector) or was == now:
+            return None
+        return None if after.good.op in ("==", "!=") else (now > was) is (after.good.op in (">=", ">"))
+    one, other = slices_of(old), slices_of(new)
+    if one is None or other is None or sli_text(one.of) != sli_text(other.of) or one.least == other.least:
+        return None
+    return other.least > one.least if replace(one, of=other.of, least=other.least) == other else None
 
 
 def counts_alike(sli: Sli, bad: Sequence[Term]) -> bool:
@@ -79,7 +117,7 @@ def counts_alike(sli: Sli, bad: Sequence[Term]) -> bool:
 
 def series_of(sli: Sli) -> frozenset[str]:
     """Return the names in Prometheus of the metrics that an SLI reads; none for a raw one."""
-    return frozenset(metric.prometheus for metric in metrics_in(terms_of(sli)))
+    return frozenset(selector.metric.prometheus for selector in selectors_read(sli))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +135,7 @@ class Weighing:
 
 
 def weighing_of(sli: Sli) -> Weighing | None:
-    """Return how an SLI counts kinds of events; None for raw queries, whose kinds are not known."""
+    """Return how an SLI counts kinds of events; None where it counts no kinds of events, or they are not known."""
     sums = sums_of(sli)
     if sums is None:
         return None

@@ -10,8 +10,7 @@ from typing import Any
 from slo_codegen.common.units import format_duration
 from slo_codegen.diff.model import Change, Effect, Name, Words
 from slo_codegen.diff.words import exact, joined, listed
-from slo_codegen.plan.measures.slis import terms_of
-from slo_codegen.plan.measures.sums import metrics_in
+from slo_codegen.plan.measures.slis import selectors_read
 from slo_codegen.plan.model import SEVERITIES, Metric, Plan
 
 _SKIPPED = frozenset(
@@ -90,7 +89,7 @@ def _readers(plan: Plan) -> dict[str, list[str]]:
     """Return the SLOs that count each metric."""
     found: dict[str, list[str]] = {}
     for slo in plan.slos:
-        for name in {metric.name for metric in metrics_in(terms_of(slo.sli))}:
+        for name in {selector.metric.name for selector in selectors_read(slo.sli)}:
             found.setdefault(name, []).append(f"{slo.service}/{slo.id}")
     return found
 

@@ -16,7 +16,7 @@ class NewSlo:
     """What is asked of the author of an SLO; texts as the catalog writes them, empty where not given.
 
     ``sli`` is the form and its parts: ``ratio`` with good, bad and total, ``latency`` with of and under, ``event``
-    with bad.
+    with bad, ``gauge`` with of and good.
     """
 
     id: str
@@ -80,6 +80,7 @@ _SAID = {
     "ratio": "Events are counted by selectors, as Prometheus users write them.",
     "latency": "The share of timings within a bound, which is a bucket of the histogram.",
     "event": "Each of these events is bad: there is no total.",
+    "gauge": "The share of time in which the gauge has a good value.",
 }
 
 

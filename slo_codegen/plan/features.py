@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from slo_codegen.diagnostics import Origin
-from slo_codegen.plan.measures.slis import latency_of, terms_of
+from slo_codegen.plan.measures.slis import gauge_of, latency_of, terms_of
 from slo_codegen.plan.measures.sums import has_native
 from slo_codegen.plan.model import (
     BadEvents,
@@ -16,6 +16,7 @@ from slo_codegen.plan.model import (
     Condition,
     EventsSli,
     ExhaustsWithin,
+    GaugeSli,
     NoData,
     Outage,
     PercentileAbove,
@@ -23,6 +24,7 @@ from slo_codegen.plan.model import (
     RawSli,
     Sli,
     SliBelow,
+    SlicesSli,
     Slo,
 )
 
@@ -33,6 +35,9 @@ class Feature(StrEnum):
     RATIO = "sli.ratio"
     LATENCY = "sli.latency"
     EVENT = "sli.event"
+    GAUGE = "sli.gauge"
+    GAUGE_AGE = "sli.gauge_age"
+    SLICES = "sli.slices"
     RAW = "sli.raw"
     NATIVE_HISTOGRAM = "sli.native_histogram"
     OBJECTIVE_BY_PLACE = "objective.by_place"
@@ -125,6 +130,10 @@ def _of_sli(sli: Sli) -> Feature:
             if not sli.has_total:
                 return Feature.EVENT
             return Feature.RATIO if latency_of(sli) is None else Feature.LATENCY
+        case GaugeSli():
+            return Feature.GAUGE
+        case SlicesSli():
+            return Feature.SLICES
         case RawSli():
             return Feature.RAW
         case _:
@@ -134,6 +143,9 @@ def _of_sli(sli: Sli) -> Feature:
 def _slo_features(slo: Slo) -> Iterator[tuple[Feature, Origin]]:
     origin = slo.origin
     yield _of_sli(slo.sli), origin.child("sli")
+    gauge = gauge_of(slo.sli)
+    if gauge is not None and gauge.is_age:
+        yield Feature.GAUGE_AGE, gauge.selector.origin
     if has_native(terms_of(slo.sli)):
         yield Feature.NATIVE_HISTOGRAM, origin.child("sli")
     if slo.objective is not None:

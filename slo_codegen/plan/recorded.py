@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from slo_codegen import contract
 from slo_codegen.common.units import HOUR, MINUTE
 from slo_codegen.plan.conditions.windows import ratio_windows_ms
-from slo_codegen.plan.measures.slis import sums_of
+from slo_codegen.plan.measures.slis import counted_of
 from slo_codegen.plan.model import Slo
 
 RECORDED_UP_TO = HOUR
@@ -37,7 +37,7 @@ def recorded_windows(slo: Slo) -> tuple[int, ...]:
 def _of(slo: Slo) -> set[str]:
     assert slo.objective is not None
     names = {contract.OBJECTIVE, contract.BUDGET_REMAINING, contract.PERIOD_BAD, contract.bad_events(5 * MINUTE)}
-    counted = sums_of(slo.sli) is not None
+    counted = counted_of(slo.sli) is not None
     if counted:
         names.add(contract.BAD_TILE)
     if not slo.sli.has_total:

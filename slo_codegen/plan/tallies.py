@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from slo_codegen import contract
-from slo_codegen.plan.measures.slis import sums_of
-from slo_codegen.plan.measures.sums import meaning_of
+from slo_codegen.plan.measures.slis import counted_of, events_in, same_events, sums_of
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    Counted,
     EventsSli,
     ExhaustsWithin,
     NoData,
@@ -32,10 +32,29 @@ class Tally:
     """
 
     slo: Slo
-    bad: tuple[Term, ...]
-    total: tuple[Term, ...]
+    of: Counted
     alert: str | None = None
     borrowed: bool = False
+
+    @property
+    def has_total(self) -> bool:
+        """Whether all events are counted, and not bad ones alone."""
+        return self.of.has_total
+
+    @property
+    def events(self) -> EventsSli:
+        """The events that are counted, or by which time slices are judged; none where samples of a gauge are."""
+        return events_in(self.of) or EventsSli((), ())
+
+    @property
+    def bad(self) -> tuple[Term, ...]:
+        """The sum of the bad ones of these events."""
+        return self.events.bad
+
+    @property
+    def total(self) -> tuple[Term, ...]:
+        """The sum of all of these events."""
+        return self.events.total
 
     @property
     def labels(self) -> dict[str, str]:
@@ -63,31 +82,27 @@ class Tally:
 
 def tallies_of(slo: Slo) -> dict[str | None, Tally]:
     """Return what is counted for an SLO (None) and for each alert that counts something else, by alert."""
-    own = sums_of(slo.sli)
+    own = counted_of(slo.sli)
     found: dict[str | None, Tally] = {}
     if own is not None:
-        found[None] = Tally(slo, own.bad, own.total)
-    by_counts = {_counted(tally): tally for tally in found.values()}
+        found[None] = Tally(slo, own)
+    by_counts = {same_events(tally.of): tally for tally in found.values()}
     for alert in slo.alerts:
-        tally = _of_alert(slo, own, alert)
+        tally = _of_alert(slo, alert)
         if tally is not None:
-            found[alert.name] = by_counts.setdefault(_counted(tally), tally)
+            found[alert.name] = by_counts.setdefault(same_events(tally.of), tally)
     return found
 
 
-def _counted(tally: Tally) -> object:
-    """Return what a tally counts, wherever the catalog says it."""
-    return meaning_of(tally.bad), meaning_of(tally.total)
-
-
-def _of_alert(slo: Slo, own: EventsSli | None, alert: Alert) -> Tally | None:
+def _of_alert(slo: Slo, alert: Alert) -> Tally | None:
     match alert.condition:
         case BadEvents(_, _, bad):
+            own = sums_of(slo.sli)
             total = own.total if own is not None and slo.objective is not None else ()
-            return Tally(slo, bad, total, alert.name, borrowed=bool(total))
+            return Tally(slo, EventsSli(bad, total), alert.name, borrowed=bool(total))
         case Outage(_, _, sli):
             sums = sums_of(sli) if sli is not slo.sli else None
-            return None if sums is None else Tally(slo, sums.bad, sums.total, alert.name)
+            return None if sums is None else Tally(slo, sums, alert.name)
         case BurnRate() | BudgetConsumed() | ExhaustsWithin() | SliBelow() | PercentileAbove() | NoData():
             return None
         case _:

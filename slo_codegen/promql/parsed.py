@@ -31,6 +31,9 @@ _HARMLESS = 500
 """A text of so many characters has no depth that costs anything."""
 _PLAIN = ('""', '".*"', '".+"', "''", "'.*'", "'.+'")
 _ESCAPE = re.compile(r"\\(?:([0-7]{3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))", re.DOTALL)
+_BARE_STEP = re.compile(r":\s*\]")
+_MARK = ":97d13h59m57s]"
+"""What stands for a subquery's missing step while it is parsed: the parser prints such a range without its colon."""
 _LETTERS = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 
@@ -40,7 +43,7 @@ def parse(text: str) -> Any:
     Raises:
         ValueError: it is not PromQL, or a regular expression in it is not valid.
     """
-    return promql_parser.parse(_replace(text, _without_regex) if "~" in text else text)
+    return promql_parser.parse(_replace(text, _without_regex) if "~" in text or "`" in text else text)
 
 
 def parse_long(text: str) -> Iterator[Any]:
@@ -92,7 +95,7 @@ def parse_whole(text: str) -> Any:
         ValueError: as for `parse_foreign`.
     """
     parse_foreign(text)
-    return promql_parser.parse(text)
+    return promql_parser.parse(_replace(text, _without_backticks))
 
 
 def printed(text: str) -> str:
@@ -108,7 +111,7 @@ def printed(text: str) -> str:
         strings.append(found["string"])
         return f'{found["regex"] or ""}"s{len(strings) - 1}"'
 
-    bare = str(promql_parser.parse(_replace(text, put_aside)))
+    bare = str(promql_parser.parse(_BARE_STEP.sub(_MARK, _replace(text, put_aside)))).replace(_MARK, ":]")
     return re.sub(r'"s([0-9]+)"', lambda found: _written(strings[int(found[1])]), bare)
 
 
@@ -125,11 +128,20 @@ def _replace(text: str, instead: Callable[[re.Match[str]], str]) -> str:
 
 def _without_regex(found: re.Match[str]) -> str:
     if found["regex"] is None or found["string"] in _PLAIN:
-        return found[0]
+        return _without_backticks(found)
     fault = regex.fault(_value(found["string"]))
     if fault is not None:
         raise ValueError(f"not a regular expression: {fault}: {found['string'][:60]}")
     return f'{found["regex"]}"s"'
+
+
+def _without_backticks(found: re.Match[str]) -> str:
+    """Return a string in double quotes that is written in backticks, of which the parser reads escapes."""
+    string = found["string"]
+    if string[0] != "`" or "\\" not in string:
+        return found[0]
+    escaped = string[1:-1].replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'{found["regex"] or ""}"{escaped}"'
 
 
 def _value(string: str) -> str:
@@ -210,3 +222,37 @@ def loses(parsed: Any, label: str) -> bool:
         return True
     kept = parsed.modifier.type == promql_parser.AggModifierType.By
     return (label in parsed.modifier.labels) is not kept
+
+
+_RATES = ("rate", "irate", "deriv")
+_KEEP_UNIT = ("clamp_min", "clamp_max", "clamp", "round", "ceil", "floor", "abs", "label_replace", "label_join", "sort")
+_ADDED = ("sum", "avg", "min", "max", "topk", "bottomk")
+
+
+def rate_in(parsed: Any) -> str | None:
+    """Return the function that makes an expression a number per second; None of one that may be a count.
+
+    What is divided, compared or read over a range is no longer such a number.
+    """
+    todo = [parsed]
+    while todo:
+        node = todo.pop()
+        match node:
+            case promql_parser.Call():
+                if node.func.name in _RATES:
+                    return str(node.func.name)
+                if node.func.name in _KEEP_UNIT:
+                    todo.append(node.args[0])
+            case promql_parser.ParenExpr() | promql_parser.UnaryExpr():
+                todo.append(node.expr)
+            case promql_parser.AggregateExpr():
+                if str(node.op) in _ADDED:
+                    todo.append(node.expr)
+            case promql_parser.BinaryExpr():
+                if str(node.op) in ("+", "-", "*", "or", "and", "unless"):
+                    todo.append(node.lhs)
+                if str(node.op) in ("+", "-", "*", "or"):
+                    todo.append(node.rhs)
+            case _:
+                pass
+    return None

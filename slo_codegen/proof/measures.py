@@ -15,15 +15,18 @@ from slo_codegen.plan.model import (
     BoundedObservations,
     CounterEvents,
     EventsSli,
+    GaugeSli,
     Measure,
     Metric,
     Observations,
     RawSli,
     Selector,
     Sli,
+    SlicesSli,
     Term,
 )
 from slo_codegen.proof import native
+from slo_codegen.proof.errors import UnprovableError
 from slo_codegen.proof.raw import weights_of
 
 Needed = tuple[int, int] | None
@@ -57,6 +60,10 @@ def traffic_of(sli: Sli, metrics: Sequence[Metric]) -> Traffic:
             terms = terms_of(sli)
             weight = weight_of(total) if sli.has_total else None
             return Traffic(selectors_in(terms), bounds_in(terms), weight_of(bad), weight)
+        case SlicesSli(of, _, _, _):
+            return traffic_of(of, metrics)
+        case GaugeSli():
+            raise UnprovableError("samples of a gauge are no events")
         case RawSli():
             return Traffic(*_raw(sli, metrics))
         case _:

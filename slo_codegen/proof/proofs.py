@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -14,7 +14,7 @@ from slo_codegen.plan.atoms import Atom
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.reads import counts_of
 from slo_codegen.plan.conditions.thresholds import most_bad_events, percentile_of
-from slo_codegen.plan.measures.slis import sums_of, terms_of
+from slo_codegen.plan.measures.slis import gauge_of, slices_of, sums_of, terms_of
 from slo_codegen.plan.measures.sums import bounds_in, sum_of
 from slo_codegen.plan.model import (
     Alert,
@@ -39,6 +39,8 @@ from slo_codegen.proof.decoys import decoys_of, near
 from slo_codegen.proof.errors import UnprovableError
 from slo_codegen.proof.events import Events, bad_events_of, events_of, foreign_to
 from slo_codegen.proof.expected import Firing, Judge, objective_in
+from slo_codegen.proof.gauges import Gauges
+from slo_codegen.proof.given import count_names, count_series, is_unknown
 from slo_codegen.proof.layout import (
     Actor,
     Targets,
@@ -52,9 +54,11 @@ from slo_codegen.proof.layout import (
     turns_of,
     whole_checks,
 )
-from slo_codegen.proof.measures import Needed
+from slo_codegen.proof.measures import Needed, needed_for
+from slo_codegen.proof.sampled import SampledCounting
 from slo_codegen.proof.scene import Scene
 from slo_codegen.proof.scenes import scenes_of
+from slo_codegen.proof.slices import SlicesShown
 from slo_codegen.proof.tiles import tally_of, tile_names, tile_series
 from slo_codegen.proof.traffic import Flow
 
@@ -118,16 +122,22 @@ def prove_alert(plan: Plan, slo: Slo, alert: Alert) -> Proof:
     try:
         drafts, figures, needs = _prove(plan, slo, alert, _labels(slo, alert))
         if tally is not None and _is_first_to_count(slo, tally, alert):
-            counted = list(counting_files(plan, slo, tally, _events(plan, slo, alert)[0], alert.name, alert))
+            counted = list(counting_files(plan, slo, tally, lambda: _events(plan, slo, alert)[0], alert.name, alert))
     except UnprovableError as error:
         problem = str(error)
     kind = alert.condition.kind.value
-    given = tile_names(tally) if tally else frozenset()
+    given = tile_names(tally) if tally else count_names(slo) if plays_counts(plan, slo, alert) else frozenset()
     files = (*(ProofFile(draft, given=given, needs=needs) for draft in drafts), *counted)
     rule = {} if alert.called is None else {"alertname": alert.called, **_labels(slo, alert)}
     return Proof(
         slo.id, slo.service, alert.name, alert.tier, kind, alert.origin, files, figures, problem, slo.owner or "", rule
     )
+
+
+def plays_counts(plan: Plan, slo: Slo, alert: Alert) -> bool:
+    """Return whether an alert is shown from numbers of events, since what its SLO's query counts is not known."""
+    asks_slo = tally_of(slo, alert) is None and percentile_of(alert.condition) is None
+    return asks_slo and is_unknown(slo, plan.metrics)
 
 
 def _is_first_to_count(slo: Slo, tally: Tally, alert: Alert) -> bool:
@@ -154,7 +164,9 @@ def _prove(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> tuple[
     """Return the tests of an alert, what it does in its incident, and the first promtool that can run the tests."""
     places = slo.places
     # Tiles know nothing of what they count.
-    events, late_share = (_NO_EVENTS, 0.0) if tally_of(slo, alert) is not None else _events(plan, slo, alert)
+    given = plays_counts(plan, slo, alert)
+    in_tiles = tally_of(slo, alert) is not None
+    events, late_share = (_NO_EVENTS, 0.0) if in_tiles or given else _events(plan, slo, alert)
     kinds = len(events.spread().bad)
     late_ms = plan.prometheus.query_offset_ms
     by_place = {place: scenes_of(slo, alert, objective_in(slo, place), late_share, kinds, late_ms) for place in places}
@@ -167,7 +179,7 @@ def _prove(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> tuple[
             (place, {role: flow.until(longest) for role, flow in each.roles.items()}) for place, each in scenes.items()
         ]
         # A tile that is recorded no more is stale at once.
-        seen: dict[str, int] = {"seen_ms": scene.eval_ms} if scene.tiles else {}
+        seen: dict[str, int] = {"seen_ms": scene.eval_ms} if scene.tiles or given else {}
         judges = {
             (place, role): Judge(
                 slo, alert, objective_in(slo, place), flow, late_share=late_share, server=plan.prometheus, **seen
@@ -177,6 +189,8 @@ def _prove(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> tuple[
         }
         if figures is None:
             figures = _figures(slo, judges[places[0], "incident"], flows[0][1]["incident"], scene, alert, places[0])
+        if given:
+            scene = replace(scene, sample_ms=scene.eval_ms)
         tests = list(_tests(slo, alert, scene, flows, judges, events, labels, longest))
         drafts.append(_draft(slo, alert, scene, tests))
     assert figures is not None
@@ -303,7 +317,7 @@ def _tests(
         yield {
             "name": f"{alert.name}: {told}",
             "interval": format_duration(scene.sample_ms),
-            "series": [*_series(actors, scene.sample_ms, buckets, tally), *decoys],
+            "series": [*_series(slo, actors, scene.sample_ms, buckets, tally, events), *decoys],
             "checks": checks,
         }
     if not seen:
@@ -311,9 +325,11 @@ def _tests(
 
 
 def _series(
-    actors: Sequence[Actor], sample_ms: int, buckets: frozenset[int], tally: Tally | None
+    slo: Slo, actors: Sequence[Actor], sample_ms: int, buckets: frozenset[int], tally: Tally | None, events: Events
 ) -> list[dict[str, str]]:
-    """Return what a test plays: tiles, or the raw series of what is not counted in tiles."""
+    """Return what a test plays: tiles, the raw series of what is not counted in tiles, or numbers of unknown events."""
+    if tally is None and events is _NO_EVENTS:
+        return count_series(slo, [(actor.place, actor.flow) for actor in actors], sample_ms)
     if tally is None:
         return input_series(actors, sample_ms, buckets)
     return tile_series(tally, [(actor.place, actor.flow) for actor in actors], sample_ms)
@@ -335,14 +351,29 @@ def _targets(slo: Slo, alert: Alert, events: Events) -> Targets | None:
 
 
 def counting_files(
-    plan: Plan, slo: Slo, tally: Tally, events: Events, name: str, alert: Alert | None = None
+    plan: Plan, slo: Slo, tally: Tally, events: Callable[[], Events], name: str, alert: Alert | None = None
 ) -> Iterator[ProofFile]:
-    """Yield the tests of what is counted for an SLO, or for one of its alerts."""
-    counting = Counting(plan, tally, events, written_bounds(slo, alert, events))
+    """Yield the tests of what is counted for an SLO, or for one of its alerts; ``events`` are those of the tally."""
+    counting = _counting(plan, slo, tally, events, alert)
     origin = alert.origin if alert else slo.origin
     for course in counting.courses():
         draft = test_draft(slo, f"{name}.{course.name}", course.eval_ms, list(course.tests), origin)
         yield ProofFile(draft, counting.series, without=course.without, needs=counting.needs)
+
+
+def _counting(
+    plan: Plan, slo: Slo, tally: Tally, events: Callable[[], Events], alert: Alert | None
+) -> Counting | SampledCounting:
+    """Return the tests of what a tally counts: events, samples of a gauge, or time slices."""
+    gauge, slices = gauge_of(tally.of), slices_of(tally.of)
+    if gauge is not None:
+        return SampledCounting(plan, tally, Gauges(plan, slo, gauge).shown(), None)
+    counted = events()
+    buckets = written_bounds(slo, alert, counted)
+    if slices is None:
+        return Counting(plan, tally, counted, buckets)
+    shown = SlicesShown(plan, slo, slices, counted, buckets).shown()
+    return SampledCounting(plan, tally, shown, needed_for(terms_of(slices)))
 
 
 def written_bounds(slo: Slo, alert: Alert | None, events: Events) -> frozenset[int]:

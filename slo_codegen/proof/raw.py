@@ -26,6 +26,8 @@ def weights_of(
     """
     if query is None:
         raise UnprovableError("its raw SLI has no query for prometheus")
+    if query.error_ratio:
+        raise UnprovableError("its raw query is an error ratio, of which an event has no weight")
     selectors: list[Selector] = []
     weights = []
     for text in (query.bad, query.total):

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from slo_codegen import contract
 from slo_codegen.common.units import DAY, HOUR, MINUTE, SECOND, format_duration
-from slo_codegen.plan.measures.slis import sums_of
+from slo_codegen.plan.measures.slis import counted_of
 from slo_codegen.plan.model import Place, Plan, Slo
 from slo_codegen.plan.tallies import Tally
 from slo_codegen.promql import Binary, Call, Number, Series, to_text
@@ -104,7 +104,7 @@ def prove_recorded(plan: Plan, slo: Slo) -> Proof | None:
             draft = test_draft(slo, f"{NAME}.{course.name}", course.step_ms, tests, slo.origin)
             files.append(ProofFile(draft, tuple(name for name, _ in course.read), given))
         if tally is not None:
-            files += counting_files(plan, slo, tally, _events(plan, slo), NAME)
+            files += counting_files(plan, slo, tally, lambda: _events(plan, slo), NAME)
     except UnprovableError as error:
         problem = str(error)
     name = f"{slo.id}: recorded series"
@@ -135,7 +135,7 @@ def _courses(slo: Slo) -> Iterator[_Course]:
             *(of_period if period <= RAW_UP_TO else ()),
         ),
         (*counts(short), *ratios([HOUR]), *spent),
-        (0, _CLEAN, _BORN if sums_of(slo.sli) is not None else 2, _ALL_BAD, _IDLE),
+        (0, _CLEAN, _BORN if counted_of(slo.sli) is not None else 2, _ALL_BAD, _IDLE),
     )
     long = [window for window in slo.windows_ms if window > RAW_UP_TO and slo.sli.has_total]
     if long:

@@ -8,7 +8,7 @@ from typing import assert_never
 from slo_codegen.common.units import MINUTE, SECOND
 from slo_codegen.plan.conditions.reads import indicator_of, least_samples
 from slo_codegen.plan.conditions.windows import spoiled_ms
-from slo_codegen.plan.measures.slis import sums_of
+from slo_codegen.plan.measures.slis import counted_of
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -96,7 +96,7 @@ def scenes_of(slo: Slo, alert: Alert, objective: float, late_share: float, kinds
         scenes = [
             _with_bad(scene, alert.min_bad_events, window_ms, raw=tally_of(slo, alert) is None) for scene in scenes
         ]
-    if any(sli is not None and sums_of(sli) is None for sli in (slo.sli, indicator_of(condition))):
+    if any(sli is not None and counted_of(sli) is None for sli in (slo.sli, indicator_of(condition))):
         # A query of its own counts increases, and no births.
         scenes = [replace(scene, roles={k: v for k, v in scene.roles.items() if k != AT_ONCE}) for scene in scenes]
     if tally_of(slo, alert) is not None:

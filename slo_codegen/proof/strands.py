@@ -163,7 +163,7 @@ def written(
     fading: set[str] = set()
     for each in strands:
         for atom in each.kind:
-            labels = {**labels_at(atom, place), **_labels_of(targets, each.target), **dict(each.added)}
+            labels = {**labels_at(atom, place), **labels_of_target(targets, each.target), **dict(each.added)}
             if atom.metric.native_histogram:
                 matchers = tuple((name, "=", value) for name, value in sorted(labels.items()))
                 name = to_text(Series(atom.metric.prometheus, matchers))
@@ -183,7 +183,7 @@ def written(
     return [{"series": name, "points": points[name]} for name in sorted(points)]
 
 
-def _labels_of(targets: Sequence[str], target: int) -> dict[str, str]:
+def labels_of_target(targets: Sequence[str], target: int) -> dict[str, str]:
     """Return the labels of a target: by one of them it differs from the first target, so that each is needed."""
     own = targets[target % len(targets)]
     return {label: f"target-{target if label == own else 0}" for label in targets}

@@ -38,7 +38,7 @@ def tile_series(tally: Tally, flows: Iterable[tuple[Place, Flow]], step_ms: int)
     """Return the tiles of each place, one each ``step_ms`` from 0, in promtool's notation."""
     lines = []
     names = [(tally.bad_name, True)]
-    if tally.total:
+    if tally.has_total:
         names.append((tally.total_name, False))
     for place, flow in flows:
         for name, only_bad in names:

@@ -97,9 +97,9 @@ SLI = Probe(
     (
         (
             "plan/model/measures.py",
-            "Sli = EventsSli | RawSli",
+            "\nSli = EventsSli | GaugeSli | SlicesSli | RawSli",
             "@dataclass(frozen=True, slots=True)\nclass Third:\n    origin: Origin\n"
-            "    has_total: ClassVar[bool] = True\n\n\nSli = Third | EventsSli | RawSli",
+            "    has_total: ClassVar[bool] = True\n\n\nSli = Third | EventsSli | GaugeSli | SlicesSli | RawSli",
         ),
     ),
     frozenset({"Third"}),

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from tests.proof import mutants_sampled
+
 Rule = dict
 Kind = Callable[[Rule], Iterator[Rule]]
 
@@ -717,9 +719,12 @@ def covered_counted_again(rule: Rule) -> Iterator[Rule]:
         yield from _expr(rule, rule["expr"].replace("offset -157s", "offset -17s"))
 
 
-KINDS: tuple[Kind, ...] = tuple(
-    value
-    for name, value in list(globals().items())
-    if not name.startswith("_") and callable(value) and getattr(value, "__module__", "") == __name__
+KINDS: tuple[Kind, ...] = (
+    *(
+        value
+        for name, value in list(globals().items())
+        if not name.startswith("_") and callable(value) and getattr(value, "__module__", "") == __name__
+    ),
+    *mutants_sampled.KINDS,
 )
-"""Every public function above."""
+"""Every public function above, and those of rules that count samples and time slices."""

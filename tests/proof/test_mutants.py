@@ -20,6 +20,8 @@ SLOS = (
     ("", ("auth-availability", "safety-p0-review", "wallet-spend-success")),
     ("ratio", ("purchases",)),
     ("kept-firing", ("purchases",)),
+    ("gauge", ("probe", "all-partitions", "backup")),
+    ("slices", ("minutes", "fast")),
 )
 """What is broken, with the name of its case: SLOs of each form; a later one for what those before it do not have."""
 

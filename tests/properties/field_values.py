@@ -91,6 +91,21 @@ TEXTS = (
     ),
 )
 FILLERS = ("x", "\u00e9", "\U0001f4a5", '"', "\\", "<", "&", "{", "@", "{{ x }} ", "$", "%")
+COMPARISONS = (
+    *(
+        ">= 1",
+        "> 0.5",
+        "<= -3",
+        "< 1000.25",
+        "== 0",
+        "!= -0.000000001",
+        ">=999999999999999",
+        "<= 5m",
+        "> 1h30m",
+        "<1ms",
+    ),
+    *(">= 99%", "> 99.95 %", ">= 100%", ">=0.000000000001%", ">= 71%"),
+)
 QUERIES = (
     "sum(increase(http_requests_total[$window]))",
     "1",
@@ -292,7 +307,7 @@ def scalars(field: tuple[str, str], about: Mapping[str, Any], names: Names, now:
         yield from names.selectors if longest == 1000 else QUERIES
         return
     if pattern is not None:
-        candidates = [*DURATIONS, *PERCENTS, *OTHERS, *ids(names), *NAMES]
+        candidates = [*DURATIONS, *PERCENTS, *COMPARISONS, *OTHERS, *ids(names), *NAMES]
         yield from _matching(candidates, pattern, shortest, longest)
     if longest == 500:
         yield from URLS

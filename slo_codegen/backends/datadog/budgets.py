@@ -7,13 +7,17 @@ from decimal import ROUND_DOWN, Decimal
 
 from slo_codegen.backends.datadog.measures import Where
 from slo_codegen.backends.datadog.query import burn_rate, error_budget
+from slo_codegen.backends.datadog.raw import BACKEND
 from slo_codegen.backends.datadog.shares import Monitor, share_over
 from slo_codegen.backends.datadog.slos import Split, by_objective, splits_of, timeframe_ms
 from slo_codegen.common.units import HOUR, MINUTE, WEEK, format_duration, plain, rounded
+from slo_codegen.plan.measures.slis import query_of, sums_of
 from slo_codegen.plan.model import BudgetConsumed, BurnRate, ExhaustsWithin, Slo
 
 _LONGEST_BURN = 48 * HOUR
 _PLACES = 10
+_PARTS = 12
+"""The short window of a burn rate, as a part of the long one."""
 _SHOWN = 2
 
 
@@ -64,8 +68,23 @@ def exhausts_within(slo: Slo, condition: ExhaustsWithin) -> Iterator[Monitor]:
         f"Datadog cannot look ahead from what is left of a budget: a burn rate of {plain(rounded(factor, _SHOWN))} "
         f"spends a whole one within {format_duration(horizon_ms)}"
     )
+    if sums_of(slo.sli) is None and query_of(slo.sli, BACKEND) is None:
+        yield from _burning(slo, condition.over_ms, factor, note)
+        return
     for split in by_objective(slo):
         yield from _above(slo, split, condition.over_ms, factor * split.budget, [note])
+
+
+def _burning(slo: Slo, over_ms: int, factor: Decimal, note: str) -> Iterator[Monitor]:
+    """Yield SLO alerts of a burn rate, for an SLI of which a metric monitor has no share of bad events."""
+    if over_ms % HOUR or not HOUR <= over_ms <= _LONGEST_BURN:
+        return
+    short_ms = over_ms // _PARTS
+    told = f"the burn rate over {format_duration(over_ms)} has a short window of {format_duration(short_ms)}"
+    for split in splits_of(slo):
+        if factor * split.budget < 1:
+            query = burn_rate(split.name, _frame(slo), over_ms, short_ms)
+            yield Monitor("slo alert", query, ">", factor.quantize(Decimal(1).scaleb(-_SHOWN)), (note, told), split)
 
 
 def _above(slo: Slo, split: Split, span_ms: int, share: Decimal, notes: list[str]) -> Iterator[Monitor]:

@@ -15,8 +15,7 @@ from slo_codegen.carried import Carried, Kind, metrics, of_slo, subscription
 from slo_codegen.common.units import format_duration
 from slo_codegen.diagnostics import Diagnostics, Severity
 from slo_codegen.plan.conditions.reads import selectors_of
-from slo_codegen.plan.measures.slis import terms_of
-from slo_codegen.plan.measures.sums import selectors_in
+from slo_codegen.plan.measures.slis import selectors_read
 from slo_codegen.plan.model import Alert, Plan, Service, Slo
 from slo_codegen.plan.routing import Why, recipients
 
@@ -57,13 +56,13 @@ def _service(service: Service, plan: Plan, report: Diagnostics) -> tuple[_File, 
                           report)  # fmt: skip
         slos.entries += own
         if own:
-            slos.carries |= of_slo(slo, ()) | metrics(selectors_in(terms_of(slo.sli)))
+            slos.carries |= of_slo(slo, ()) | metrics(selectors_read(slo.sli))
     return monitors, slos
 
 
 def _carried(slo: Slo, alert: Alert, plan: Plan) -> frozenset[Carried]:
     """Return what a monitor carries: its alert, and the channels whose handles are in its message."""
-    found = of_slo(slo, (alert.name,)) | metrics((*selectors_in(terms_of(slo.sli)), *selectors_of(alert.condition)))
+    found = of_slo(slo, (alert.name,)) | metrics((*selectors_read(slo.sli), *selectors_of(alert.condition)))
     for each in recipients(plan, slo, alert).notified:
         if each.channel.datadog_handle is not None:
             found |= {Carried(Kind.CHANNEL, each.channel.id)}
@@ -84,7 +83,7 @@ def _report_unsayable(slo: Slo, errors: Iterable[UnsayableError], report: Diagno
     for error in errors:
         unsayable.setdefault((error.code, str(error)), error)
     for error in unsayable.values():
-        report.add(error.code, f"{slo.id}: {error}", error.origin, help=_HELP[error.code])
+        report.add(error.code, f"{slo.id}: {error}", error.origin, help=_HELP.get(error.code))
 
 
 def _slos(slo: Slo, plan: Plan, report: Diagnostics, bodies: list[dict[str, Any]]) -> Iterator[UnsayableError]:
@@ -127,8 +126,10 @@ def _monitors(
         try:
             made = monitors_of(slo, alert)
         except UnsayableError as error:
-            yield error
-            continue
+            if error.code != "SLO443":
+                yield error
+                continue
+            made = []
         if not made:
             if "prometheus" in plan.targets:
                 report.add("SLO443", f"{alert.name} cannot be said in Datadog; Prometheus carries it", alert.origin)
@@ -144,6 +145,7 @@ def _monitors(
             report.add("SLO442", f"{alert.name}: in Datadog it recovers at once, not after {kept}", alert.origin)
         for monitor in made:
             if monitor.type == "slo alert" and monitor.split is not None and monitor.split.name not in there:
+                report.add("SLO443", f"{alert.name} watches an SLO that is not in Datadog", alert.origin)
                 continue
             for note in monitor.notes:
                 report.add("SLO442", f"{alert.name}: {note}", alert.origin)

@@ -11,7 +11,7 @@ from slo_codegen.common.units import DAY, MINUTE, WEEK, format_duration
 from slo_codegen.diagnostics import Diagnostics, Related, Severity
 from slo_codegen.plan.conditions.thresholds import percentile_of
 from slo_codegen.plan.conditions.windows import longest_ms
-from slo_codegen.plan.measures.slis import sums_of
+from slo_codegen.plan.measures.slis import counted_of
 from slo_codegen.plan.model import Alert, Matcher, Plan, Selector, Slo
 from slo_codegen.plan.names import report_one_name_for_two
 from slo_codegen.plan.routing import Recipient, Why, recipients
@@ -32,7 +32,7 @@ def _one_name_for_two(plan: Plan, report: Diagnostics) -> None:
 
 def _cannot_say(plan: Plan, report: Diagnostics) -> None:
     """Report selectors and timings that Datadog has no query for; a raw SLI asks its targets in any case."""
-    doubtful = [slo for slo in plan.slos if sums_of(slo.sli) is not None and any(map(_doubtful, selectors(slo)))]
+    doubtful = [slo for slo in plan.slos if counted_of(slo.sli) is not None and any(map(_doubtful, selectors(slo)))]
     if not doubtful:
         return
     from slo_codegen.backends.datadog.emit import report_unsayable

@@ -6,27 +6,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import assert_never
 
-from slo_codegen.backends.datadog.query import MetricQuery, Sum
+from slo_codegen.backends.datadog.query import MetricQuery, Sum, named, ratio
 from slo_codegen.backends.datadog.raw import BACKEND, raw_query
 from slo_codegen.backends.datadog.scope import UnsayableError, scope_of
 from slo_codegen.backends.datadog.text import tag
 from slo_codegen.common.units import plain
+from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.measures.kinds import selector_of, span_of
-from slo_codegen.plan.measures.slis import query_of
+from slo_codegen.plan.measures.slis import query_of, selectors_read
 from slo_codegen.plan.measures.sums import added, negated, sum_of
 from slo_codegen.plan.model import (
     BoundedObservations,
+    ComparisonOp,
     CounterEvents,
     EventsSli,
+    GaugeSli,
     Matcher,
     Measure,
     Observations,
+    Over,
     Place,
     RawQuery,
     RawSli,
     Selector,
     Side,
     Sli,
+    SlicesSli,
     Term,
 )
 
@@ -162,6 +167,8 @@ def bad_and_total(sli: Sli, where: Where, notes: list[str]) -> tuple[Sum, Sum]:
     match sli:
         case EventsSli(bad, total):
             return query_sum(bad, where, notes), query_sum(total, where, notes)
+        case GaugeSli() | SlicesSli():
+            raise UnsayableError("SLO443", "a metric monitor of Datadog has no share of time", origin_of(sli))
         case RawSli():
             raw = _raw(sli, where)
             return Sum((raw.bad,)), Sum((raw.total,))
@@ -181,11 +188,42 @@ def good_and_total(sli: Sli, where: Where, notes: list[str]) -> tuple[Sum, Sum]:
             good = query_sum((*total, *negated(bad)), where, [], monitor=False)
             # Where all events are bad nothing is left, and a formula must name a query.
             return good if good.plus else Sum(whole.plus[:1], (*good.minus, *whole.plus[:1])), whole
+        case GaugeSli() | SlicesSli():
+            raise UnsayableError("SLO443", "a metric SLO of Datadog has no share of time", origin_of(sli))
         case RawSli():
             raw = _raw(sli, where)
             return Sum((raw.total,), (raw.bad,)), Sum((raw.total,))
         case _:
             assert_never(sli)
+
+
+def judged_by(sli: GaugeSli | SlicesSli, where: Where, notes: list[str]) -> tuple[str, dict[str, str]]:
+    """Return the formula by which a time slice is judged, and the name of each query in it.
+
+    That is the share of bad events; of a gauge its value, where several series report the worst.
+
+    Raises:
+        UnsayableError: a selector or a timing cannot be said.
+    """
+    match sli:
+        case GaugeSli(selector, _, good, over):
+            scope = scope_of(selector, where.places, notes)
+            query = MetricQuery(_worst(good.op, over), selector.metric.datadog, scope, where.by).to_text()
+            names = named([query])
+            return names[query], names
+        case SlicesSli(of, _, _, _):
+            bad, total = bad_and_total(of, where, notes)
+            names = named((*total.plus, *total.minus, *bad.plus, *bad.minus))
+            return ratio(bad, total, names.__getitem__), names
+        case _:
+            assert_never(sli)
+
+
+def _worst(op: ComparisonOp, over: Over) -> str:
+    """Return the aggregation over series that decides; of a gauge that is to equal a number their mean."""
+    if op in ("==", "!="):
+        return "avg"
+    return "min" if (op in (">=", ">")) is (over is not Over.ANY) else "max"
 
 
 def always_there(sli: Sli, where: Where, notes: list[str]) -> str:
@@ -197,10 +235,20 @@ def always_there(sli: Sli, where: Where, notes: list[str]) -> str:
     match sli:
         case EventsSli():
             return query_sum([_with_good(sli)], where, notes).plus[0]
+        case SlicesSli(of, _, _, _):
+            return always_there(of, where, notes)
+        case GaugeSli(selector, _, _, _):
+            scope = scope_of(selector, where.places, notes)
+            return MetricQuery("avg", selector.metric.datadog, scope, where.by).to_text()
         case RawSli():
             return _raw(sli, where).total
         case _:
             assert_never(sli)
+
+
+def origin_of(sli: GaugeSli | SlicesSli) -> Origin:
+    """Return the place of a selector that an SLI reads."""
+    return selectors_read(sli)[0].origin
 
 
 def _with_good(sli: EventsSli) -> Term:

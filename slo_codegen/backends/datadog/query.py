@@ -86,9 +86,9 @@ class Sum:
         return len(self.plus) + len(self.minus) > 1
 
 
-def ratio(part: Sum, whole: Sum) -> str:
-    """Return part over whole; no part is 0, no whole is no result."""
-    over, under = part.to_text(zero=True), whole.to_text()
+def ratio(part: Sum, whole: Sum, write: Callable[[str], str] = str) -> str:
+    """Return part over whole; no part is 0, no whole is no result. ``write`` gives each query its name in a formula."""
+    over, under = part.to_text(write, zero=True), whole.to_text(write)
     return f"{f'({over})' if part.compound else over} / {f'({under})' if whole.compound else under}"
 
 

@@ -29,6 +29,8 @@ def raw_query(raw: RawQuery | None, places: Sequence[Place], origin: Origin) -> 
     """
     if raw is None:
         raise UnsayableError("SLO444", "no query is given for Datadog", origin)
+    if raw.error_ratio:
+        raise UnsayableError("SLO444", "error_ratio is no count: Datadog needs bad and total", raw.origin)
     written = []
     for name, text in (("bad", raw.bad), ("total", raw.total)):
         found = _RAW.fullmatch(text)

@@ -11,8 +11,9 @@ from slo_codegen import contract
 from slo_codegen.backends.datadog.measures import Where, good_and_total
 from slo_codegen.backends.datadog.query import named
 from slo_codegen.backends.datadog.text import escape, json_number, labelled, noted, tag, url
+from slo_codegen.backends.datadog.time_slices import condition_of
 from slo_codegen.common.units import DAY, format_duration, format_percent
-from slo_codegen.plan.model import Pairs, Place, Plan, Slo, names_of
+from slo_codegen.plan.model import Pairs, Place, Plan, Sli, Slo, names_of
 
 TIMEFRAMES = (7 * DAY, 30 * DAY, 90 * DAY)
 _LONGEST_NAME = 128
@@ -111,26 +112,34 @@ def slo_body(slo: Slo, split: Split, plan: Plan, notes: list[str]) -> dict[str, 
     Raises:
         UnsayableError: a count cannot be said in Datadog's language.
     """
-    good, total = good_and_total(slo.sli, Where(split.places), notes)
-    names = named((*good.plus, *good.minus, *total.plus, *total.minus))
+    kind, specification = _specification(slo.sli, Where(split.places), notes)
     frame = format_duration(timeframe_ms(slo.period_ms))
     target = json_number(split.objective * 100)
     return {
-        "type": "metric",
+        "type": kind,
         "name": split.name,
         "description": "\n".join(_description(slo, split, notes)),
         "tags": with_own([*tags_of(slo, plan), *place_tags(split)], slo.labels),
         "thresholds": [{"timeframe": frame, "target": target}],
         "timeframe": frame,
         "target_threshold": target,
-        "sli_specification": {
-            "count": {
-                "good_events_formula": {"formula": good.to_text(names.__getitem__)},
-                "total_events_formula": {"formula": total.to_text(names.__getitem__)},
-                "queries": [{"data_source": "metrics", "name": name, "query": text} for text, name in names.items()],
-            }
-        },
+        "sli_specification": specification,
     }
+
+
+def _specification(sli: Sli, where: Where, notes: list[str]) -> tuple[str, dict[str, Any]]:
+    """Return the type of an SLO, and what it measures."""
+    condition = condition_of(sli, where, notes)
+    if condition is not None:
+        return "time_slice", condition.specification()
+    good, total = good_and_total(sli, where, notes)
+    names = named((*good.plus, *good.minus, *total.plus, *total.minus))
+    count = {
+        "good_events_formula": {"formula": good.to_text(names.__getitem__)},
+        "total_events_formula": {"formula": total.to_text(names.__getitem__)},
+        "queries": [{"data_source": "metrics", "name": name, "query": text} for text, name in names.items()],
+    }
+    return "metric", {"count": count}
 
 
 def _description(slo: Slo, split: Split, notes: list[str]) -> list[str]:

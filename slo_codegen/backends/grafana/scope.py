@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from slo_codegen import contract
 from slo_codegen.backends.grafana.queries import Where, chosen, within
 from slo_codegen.common.units import MINUTE
-from slo_codegen.plan.measures.slis import sums_of
+from slo_codegen.plan.measures.slis import counted_of
 from slo_codegen.plan.model import Plan, Slo, labels_of
 
 
@@ -33,7 +33,7 @@ class Scope:
     def counts(self) -> tuple[str, ...]:
         """The series that hold what is counted: tiles, and for queries of the catalog's own what they read."""
         measured = [slo for slo in self.slos if slo.objective is not None]
-        in_tiles = {sums_of(slo.sli) is not None for slo in measured}
+        in_tiles = {counted_of(slo.sli) is not None for slo in measured}
         tiles, read = (contract.BAD_TILE,), (contract.bad_events(5 * MINUTE),)
         return (*(tiles if True in in_tiles else ()), *(read if False in in_tiles else ()))
 

@@ -74,6 +74,6 @@ def _read_by_query(plan: Plan, slo: Slo) -> frozenset[Carried]:
     query = query_of(slo.sli, raw.BACKEND)
     if query is None:
         return frozenset()
-    texts = (text.replace(raw.WINDOW, format_duration(MINUTE)) for text in (query.bad, query.total))
+    texts = (text.replace(raw.WINDOW, format_duration(MINUTE)) for _, text in query.texts)
     read = {name for text in texts for name in series_read(parse_foreign(text))}
     return all_of(Kind.METRIC, (each.name for each in plan.metrics if not read.isdisjoint(each.prometheus_series)))

@@ -19,7 +19,7 @@ from slo_codegen.backends.prometheus.recording import (
 )
 from slo_codegen.backends.prometheus.rules import Group, TooLongError
 from slo_codegen.backends.prometheus.tallies import Intervals, Recorder
-from slo_codegen.backends.prometheus.tiles import RETURN_INTERVAL
+from slo_codegen.backends.prometheus.tiling import RETURN_INTERVAL
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import Plan, Service, Slo
 

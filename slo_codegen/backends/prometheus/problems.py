@@ -41,8 +41,9 @@ class Problems:
         for dimension in self.dimensions:
             if dimension.label in slo.by:
                 self._add(group, contract.undeclared(dimension.label), self._undeclared(dimension))
-        if self.recorded.own is not None:
-            self._add(group, contract.COUNTER_FELL, self.recorder.tiles(self.recorded.own).fell())
+        tiles = None if self.recorded.own is None else self.recorder.tiles(self.recorded.own)
+        if tiles is not None:
+            self._add(group, contract.COUNTER_FELL, tiles.fell())
 
     def _add(self, group: Group, problem: str, expr: Expr) -> None:
         slo = self.recorded.slo
@@ -55,10 +56,11 @@ class Problems:
         recorded, own = self.recorded, self.recorded.own
         bad, total = _signed(recorded), recorded.total(HOUR)
         found = []
-        # Of a query of the catalog's own nothing is known.
-        if own is None or is_difference(own.bad):
+        # Of a query of the catalog's own nothing is known; of samples and time slices, bad ones are some of all.
+        tiles = None if own is None else self.recorder.tiles(own)
+        if own is None or (tiles is not None and is_difference(own.bad)):
             found.append((contract.GOOD_EXCEEDS_TOTAL, Binary("*", bad, Number(-1))))
-        if own is None or not self.recorder.tiles(own).counters.within_total:
+        if own is None or (tiles is not None and not tiles.counters.within_total):
             found.append((contract.BAD_EXCEEDS_TOTAL, Binary("-", bad, total)))
         allowed = Binary("+", Binary("*", total, Number(self._share())), _ONE)
         return [(problem, Binary(">", excess, allowed)) for problem, excess in found]

@@ -8,12 +8,13 @@ from typing import assert_never
 from slo_codegen.common.units import MINUTE, format_duration
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.measures.slis import query_of
-from slo_codegen.plan.model import EventsSli, RawQuery, RawSli, Sli
-from slo_codegen.promql import Aggregation, Expr, Verbatim
-from slo_codegen.promql.parsed import loses, parse_foreign, printed, series_read
+from slo_codegen.plan.model import EventsSli, GaugeSli, RawQuery, RawSli, Sli, SlicesSli
+from slo_codegen.promql import Aggregation, Binary, Expr, Number, Verbatim
+from slo_codegen.promql.parsed import loses, parse_foreign, printed, rate_in, series_read
 
 WINDOW = "$window"
 BACKEND = "prometheus"
+_COUNTS = ("bad", "total")
 
 
 class RawCounter:
@@ -25,16 +26,27 @@ class RawCounter:
         self._by = by
 
     def total(self, window_ms: int) -> Expr:
-        """Return all events of a window."""
+        """Return all events of a window; 1 where the share of bad ones is given, as each window weighs the same."""
+        if self._query is not None and self._query.error_ratio:
+            return Aggregation("group", self._ratio(self._query.error_ratio, window_ms), by=self._by or None)
         return self._sum(self._query.total if self._query else "vector(0)", window_ms)
 
     def bad(self, window_ms: int) -> Expr:
-        """Return the bad events of a window."""
+        """Return the bad events of a window, or their share."""
+        if self._query is not None and self._query.error_ratio:
+            return Aggregation("avg", self._ratio(self._query.error_ratio, window_ms), by=self._by or None)
         return self._sum(self._query.bad if self._query else "vector(0)", window_ms)
 
     def _sum(self, text: str, window_ms: int) -> Expr:
-        within = text.replace(WINDOW, format_duration(window_ms))
-        return Aggregation("sum", Verbatim(printed(within)), by=self._by or None)
+        return Aggregation("sum", _over(text, window_ms), by=self._by or None)
+
+    def _ratio(self, text: str, window_ms: int) -> Expr:
+        """Return a share of bad events; none where nothing happened (NaN)."""
+        return Binary(">=", _over(text, window_ms), Number(0))
+
+
+def _over(text: str, window_ms: int) -> Expr:
+    return Verbatim(printed(text.replace(WINDOW, format_duration(window_ms))))
 
 
 def faults(sli: Sli, known: frozenset[str], by: tuple[str, ...]) -> list[tuple[str, Origin]]:
@@ -43,7 +55,7 @@ def faults(sli: Sli, known: frozenset[str], by: tuple[str, ...]) -> list[tuple[s
     ``known`` are the series of the declared metrics, ``by`` the labels by which the SLO has budgets.
     """
     match sli:
-        case EventsSli():
+        case EventsSli() | GaugeSli() | SlicesSli():
             return []
         case RawSli(_, origin):
             query = query_of(sli, BACKEND)
@@ -55,7 +67,7 @@ def faults(sli: Sli, known: frozenset[str], by: tuple[str, ...]) -> list[tuple[s
 
 
 def _faults(query: RawQuery, known: frozenset[str], by: tuple[str, ...]) -> Iterator[str]:
-    for name, text in (("bad", query.bad), ("total", query.total)):
+    for name, text in query.texts:
         if WINDOW not in text:
             yield f"{name} does not use {WINDOW} as its range"
         try:
@@ -63,6 +75,8 @@ def _faults(query: RawQuery, known: frozenset[str], by: tuple[str, ...]) -> Iter
         except ValueError as error:
             yield f"{name} is not PromQL: {error}"
             continue
+        if name in _COUNTS and (rated := rate_in(parsed)) is not None:
+            yield f"{name} is a {rated} per second, and must be the number of events in {WINDOW}"
         for read in sorted(set(series_read(parsed)) - known):
             yield f"{name} reads {read}, which is no series of a declared metric"
         for label in by:

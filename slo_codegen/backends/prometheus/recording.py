@@ -8,9 +8,9 @@ from slo_codegen import contract
 from slo_codegen.backends.prometheus.raw import BACKEND, RawCounter
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.backends.prometheus.tallies import Recorder, at, marked, summed
-from slo_codegen.backends.prometheus.tiles import Tile
+from slo_codegen.backends.prometheus.tiling import Tile
 from slo_codegen.common.units import DAY, HOUR, MINUTE, format_percent
-from slo_codegen.plan.measures.slis import query_of
+from slo_codegen.plan.measures.slis import query_of, sums_of
 from slo_codegen.plan.measures.sums import is_difference
 from slo_codegen.plan.model import (
     Calendar,
@@ -147,7 +147,8 @@ def record_fast(recorded: Recorded, recorder: Recorder, fast: Group, returns: Gr
 def _bad(recorded: Recorded, window_ms: int) -> Expr:
     """Return the bad events of a window; good events that are counted a moment before all are no less than none."""
     bad = recorded.counted(contract.BAD_TILE, "", window_ms)
-    differs = recorded.own is not None and is_difference(recorded.own.bad)
+    sums = sums_of(recorded.slo.sli)
+    differs = sums is not None and is_difference(sums.bad)
     return Call("clamp_min", (bad, Number(0))) if differs else bad
 
 

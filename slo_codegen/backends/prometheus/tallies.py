@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 
 from slo_codegen import contract
 from slo_codegen.backends.prometheus.cumulative import Cumulative
+from slo_codegen.backends.prometheus.growth import Growth
 from slo_codegen.backends.prometheus.rules import Group
-from slo_codegen.backends.prometheus.tiles import Tile, Tiles
+from slo_codegen.backends.prometheus.sampled import Samples, Slices
+from slo_codegen.backends.prometheus.tiles import Tiles
+from slo_codegen.backends.prometheus.tiling import Tile, Tiling
 from slo_codegen.common.units import SECOND
+from slo_codegen.plan.measures.slis import gauge_of, slices_of
 from slo_codegen.plan.model import Pairs, Place, Slo
-from slo_codegen.plan.scraping import step_ms
+from slo_codegen.plan.scraping import gauge_step_ms, step_ms
 from slo_codegen.plan.tallies import Tally
 from slo_codegen.promql import Aggregation, Call, Expr, Number, Series, any_of, labelled
 
@@ -41,32 +45,64 @@ class Recorder:
         if tally.alert in self.done:
             return
         self.done.add(tally.alert)
-        tiles = self.tiles(tally)
         bad, total, labels = tally.bad_name, tally.total_name, {**tally.labels, **dict(self.slo.recorded_labels)}
-        if not tally.total:
+        tiles = self.tiles(tally)
+        if tiles is not None and not tally.has_total:
             fast.record(bad, tiles.events(), labels)
             return
+        tiling = self._sampled(tally) if tiles is None else tiles
         late, back = {**labels, contract.PART: contract.LATE}, {**labels, contract.PART: contract.RETURNED}
         if not tally.borrowed:
-            fast.record(total, tiles.all_events(), labels)
-            returns.record(total, tiles.late_all_events(), late)
-            returns.record(total, tiles.returned_all_events(), back)
-        fast.record(bad, tiles.bad_events(), labels)
-        returns.record(bad, tiles.late_bad_events(), late)
-        returns.record(bad, tiles.returned_bad_events(), back)
+            fast.record(total, tiling.all_events(), labels)
+            returns.record(total, tiling.late_all_events(), late)
+            if tiles is not None:
+                returns.record(total, tiles.returned_all_events(), back)
+        fast.record(bad, tiling.bad_events(), labels)
+        returns.record(bad, tiling.late_bad_events(), late)
+        if tiles is not None:
+            returns.record(bad, tiles.returned_bad_events(), back)
 
-    def tiles(self, tally: Tally) -> Tiles:
-        """Return the tiles of a tally, as expressions."""
-        total = tally.total
+    def tiles(self, tally: Tally) -> Tiles | None:
+        """Return the tiles of a tally of events, as expressions; None where samples or time slices are counted."""
+        if gauge_of(tally.of) is not None or slices_of(tally.of) is not None:
+            return None
+        growth = self.growth(tally)
         return Tiles(
-            counters=Cumulative(tally.bad, total, tuple(sorted({*self.by, *self.targets}))),
+            counts=growth,
+            counters=growth.counters,
             by=self.by,
             bad=tile_of(tally, tally.bad_name),
-            total=tile_of(tally, tally.total_name) if total else None,
+            total=tile_of(tally, tally.total_name) if tally.has_total else None,
             interval_ms=self.intervals.fast_ms,
-            step_ms=step_ms((*total, *tally.bad), self.intervals.scrape_ms),
+            step_ms=growth.step_ms,
             none=nothing(self.slo.places),
             objective=self._zero_budget(),
+            late_ms=self.intervals.late_ms,
+            replayed=self.replayed,
+        )
+
+    def growth(self, tally: Tally) -> Growth:
+        """Return the increments of the events of a tally."""
+        total = tally.total
+        counters = Cumulative(tally.bad, total, tuple(sorted({*self.by, *self.targets})))
+        return Growth(counters, step_ms((*total, *tally.bad), self.intervals.scrape_ms))
+
+    def _sampled(self, tally: Tally) -> Tiling:
+        """Return the tiles of samples of a gauge, or of time slices."""
+        gauge, slices = gauge_of(tally.of), slices_of(tally.of)
+        if gauge is not None:
+            step = gauge_step_ms(gauge, self.intervals.scrape_ms)
+            counts: Samples | Slices = Samples(gauge, self.by, step)
+        else:
+            assert slices is not None
+            step, counts = slices.every_ms, Slices(slices, self.growth(tally), self.by)
+        return Tiling(
+            counts=counts,
+            by=self.by,
+            bad=tile_of(tally, tally.bad_name),
+            total=tile_of(tally, tally.total_name),
+            interval_ms=self.intervals.fast_ms,
+            step_ms=step,
             late_ms=self.intervals.late_ms,
             replayed=self.replayed,
         )

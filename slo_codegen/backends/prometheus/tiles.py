@@ -1,32 +1,19 @@
-"""Tiles: the events between two evaluations of a rule, to the last one, whatever is scraped, restarted or missed.
+"""Tiles of counters: beside what targets count from step to step, what new and returning ones have counted.
 
-At each step of a subquery the increment of a target is what its counters hold more than one step before, or all that
-they hold after a restart. A tile adds up the steps since the last recorded tile, so tiles neither overlap nor leave a
-gap. Steps are read late, since a sample is appended some time after its own time stamp.
+That needs an hour of memory. What a target brings along is counted only where it is believable.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from slo_codegen import contract
 from slo_codegen.backends.prometheus.cumulative import Cumulative, is_one_counter
-from slo_codegen.common.units import DAY, HOUR, MINUTE, SECOND
-from slo_codegen.plan.model import Pairs, Term
+from slo_codegen.backends.prometheus.tiling import DELAY, LATE_LOOK_BACK, RETURN_INTERVAL, UNEVEN, Tile, Tiling
+from slo_codegen.common.units import DAY, HOUR, MINUTE
 from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series, Subquery, any_of
 
-DELAY = 30 * SECOND
-"""How late samples are read."""
-RETURN_INTERVAL = 5 * MINUTE
-"""How often targets that come, or come back, are looked for."""
-_LOOK_BACK = MINUTE
-"""What a tile may cover at least: a rule may be skipped. With `_UNEVEN` it is not a multiple of a step, so that no step
-is exactly at its edge, where engines differ."""
-_UNEVEN = 7 * SECOND
-_LATE_LOOK_BACK = 15 * MINUTE
-"""How long rules may be skipped, or Prometheus be away, without losing an event."""
 _MEMORY = HOUR
 """How long what a target had counted is remembered to the last event."""
 _LOOKS = (_MEMORY + RETURN_INTERVAL, *(hours * HOUR for hours in (2, 4, 8, 16, 24)))
@@ -39,68 +26,23 @@ _BELIEVED = 1_000
 """...and in any case so many events; more is a past that it brings along."""
 _STEADY = Decimal("0.05")
 """A counter that falls while the total of its target stays within this share of itself was not reset by a restart."""
-_STEADY_SPREAD = Decimal("0.02565")
-"""The same as a standard deviation of two logarithms: half of -ln(0.95)."""
 _ZERO, _HALF = Number(0), Number(Decimal("0.5"))
-"""The label ``part`` of tiles of steps at which no rule ran, and of targets that come or come back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A recorded series of tiles, with the labels that tell it from those of other SLOs."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tiles(Tiling):
+    """The tiles of one tally of events.
 
-    name: str
-    labels: tuple[tuple[str, str], ...]
-    recorded: Pairs = ()
-    """Labels of the catalog's own that it has too: other ones than earlier, where the catalog has changed."""
-
-    def matchers(self, part: str | None = None) -> tuple[tuple[str, str, str], ...]:
-        """Return the matchers of one part of it, or of all."""
-        own = tuple((label, "=", value) for label, value in self.labels)
-        return own if part is None else (*own, (contract.PART, "=", part))
-
-
-@dataclass(frozen=True, slots=True)
-class Tiles:
-    """The tiles of one tally. ``bad`` and ``total`` are their recorded series; an event has no total.
-
-    ``by`` are the labels of the SLO's dimensions, ``step_ms`` the distance of two steps, ``none`` what is 0 in each
-    group that is to be measured. ``objective`` is recorded where no bad event is allowed. ``late_ms`` is how late
-    samples arrive beyond the usual. ``replayed`` is for an evaluation over the past, where a rule cannot read what it
-    has recorded itself.
+    ``none`` is what is 0 in each group that is to be measured. ``objective`` is recorded where no bad event is allowed.
     """
 
     counters: Cumulative
-    by: tuple[str, ...]
-    bad: Tile
-    total: Tile | None
-    interval_ms: int
-    step_ms: int
     none: Expr
     objective: Series | None = None
-    late_ms: int = 0
-    replayed: bool = False
-
-    def all_events(self) -> Expr:
-        """Return all events since the last tile, of targets that were there one step before."""
-        tile = self._tile(self._all_grown(), self._of_total)
-        return Binary("or", tile, Binary("*", _ZERO, self._group(self.counters.all_events(self.late_ms or None))))
-
-    def bad_events(self) -> Expr:
-        """Return the bad events since the last tile, of targets that were there one step before."""
-        return Binary("or", self._tile(self._bad_grown(), self.bad), self._nothing())
-
-    def late_all_events(self) -> Expr:
-        """Return all events of steps that no tile covers, since no rule ran."""
-        return self._late(self._all_grown(), self._of_total)
-
-    def late_bad_events(self) -> Expr:
-        """Return the bad events of steps that no tile covers, since no rule ran."""
-        return self._late(self._bad_grown(), self.bad)
 
     def returned_all_events(self) -> Expr:
         """Return all events since the last tile, of targets that were not there one step before."""
-        return self._returned(self._of_total, bad=False)
+        return self._returned(self.of_total, bad=False)
 
     def returned_bad_events(self) -> Expr:
         """Return the bad events since the last tile, of targets that were not there one step before."""
@@ -108,7 +50,7 @@ class Tiles:
 
     def events(self) -> Expr:
         """Return the bare events since the last tile, of any target."""
-        tile = self._tile(self._come(bad=True), self.bad, look_back_ms=_LATE_LOOK_BACK)
+        tile = self.tile(self._come(bad=True), self.bad, look_back_ms=LATE_LOOK_BACK)
         return Binary("or", tile, self.none)
 
     def fell(self) -> Expr:
@@ -125,70 +67,12 @@ class Tiles:
             fell.append(Binary("<", there, Binary("-", before, _HALF)))
         found = Binary("and", kept, any_of(fell))
         steps = Aggregation("count", found, by=self.by)
-        return Call("sum_over_time", (Subquery(steps, RETURN_INTERVAL + _UNEVEN, step, offset_ms=DELAY),))
-
-    @property
-    def _delay(self) -> int:
-        """How late samples are read."""
-        return DELAY + self.late_ms
-
-    @property
-    def _of_total(self) -> Tile:
-        assert self.total is not None
-        return self.total
-
-    def _all_grown(self) -> Expr:
-        """Return the increments of all events at targets that were there one step before."""
-        counters, step = self.counters, self.step_ms
-        grown = Binary("-", counters.all_events(None), counters.all_events(step))
-        return self._grown(counters.all_events(None), grown, counters.total)
-
-    def _bad_grown(self) -> Expr:
-        """Return the increments of bad events at targets that were there one step before."""
-        counters, step = self.counters, self.step_ms
-        before = counters.bad_events(step)
-        if not counters.always_there:
-            before = Binary("or", before, Binary("*", _ZERO, counters.anchor(step)))
-        grown = Binary("-", counters.bad_events(None), before)
-        return self._grown(counters.bad_events(None), grown, counters.bad)
-
-    def _grown(self, value: Expr, grown: Expr, terms: Sequence[Term]) -> Expr:
-        """Return increments; after a restart all that a target has counted.
-
-        A counter that falls without a restart, as when one of its series is dropped, tells nothing: that step is 0.
-        """
-        counters = self.counters
-        if is_one_counter(terms):
-            grown = Binary(">=", grown, _ZERO)
-        fell = [Binary("<", self._over_step("deriv", now), _ZERO) for now in counters.counters(None, terms)]
-        # A target that was not there before has no spread: it is steady too.
-        spread = self._over_step("stddev_over_time", Call("ln", (counters.anchor(None),)))
-        anew = Binary("unless", value, Binary("<=", spread, Number(_STEADY_SPREAD)))
-        if not counters.part_of_anchor(terms):
-            # Of a total of 0 there is no logarithm: what fell beside it was reset, if it was there before.
-            anew = Binary("and", anew, counters.anchor(self.step_ms))
-        return Binary("or", Binary("unless", grown, any_of(fell)) if fell else grown, anew)
-
-    def _over_step(self, function: str, value: Expr) -> Expr:
-        """Return a function of a value now and one step before, read at once; of one where the other is not there."""
-        return Call(function, (Subquery(value, 2 * self.step_ms - SECOND, self.step_ms),))
-
-    def _late(self, increments: Expr, tile: Tile) -> Expr:
-        """Return the increments of the steps that no tile covers: none was recorded soon after them."""
-        covers = self._look_back(_LOOK_BACK)
-        # A millisecond more, since a tile covers the step that is exactly its delay before it.
-        after = Series(tile.name, tile.matchers(""), covers + 1, -(covers + self._delay))
-        covered = self._group(Call("present_over_time", (after,)))
-        missed = Binary("unless", self._group(increments), covered)
-        delay = -(-(covers + self._delay) // MINUTE) * MINUTE
-        return Binary(
-            "or", self._tile(missed, tile, contract.LATE, RETURN_INTERVAL, _LATE_LOOK_BACK, delay), self._nothing()
-        )
+        return Call("sum_over_time", (Subquery(steps, RETURN_INTERVAL + UNEVEN, step, offset_ms=DELAY),))
 
     def _returned(self, tile: Tile, *, bad: bool) -> Expr:
         came = Binary("unless", self._come(bad=bad), self.counters.anchor(self.step_ms))
-        tiles = self._tile(came, tile, contract.RETURNED, RETURN_INTERVAL, _LATE_LOOK_BACK)
-        return Binary("or", tiles, self._nothing())
+        tiles = self.tile(came, tile, contract.RETURNED, RETURN_INTERVAL, LATE_LOOK_BACK)
+        return Binary("or", tiles, self.nothing())
 
     def _come(self, *, bad: bool) -> Expr:
         """Return the increments of targets since they were last seen, and all that new ones have counted.
@@ -233,46 +117,12 @@ class Tiles:
         watched_before = _EVENT_MEASURED_BEFORE + self.late_ms
         tile, before = (self.bad, watched_before) if self.total is None else (self.total, _MEASURED_BEFORE)
         recorded = Series(tile.name, tile.matchers(""), range_ms=DAY, offset_ms=before, at_end=True)
-        busiest = self._group(Call("max_over_time", (recorded,)))
+        busiest = self.group(Call("max_over_time", (recorded,)))
         tiles = max(_BUSIEST // self.interval_ms, 1)
         believed: Expr = Call("clamp_min", (Binary("*", Number(tiles), busiest), Number(_BELIEVED)))
         if self.objective is not None and self.total is not None:
             # Where no bad event is allowed the first event of all counts, if its group has been watched for some time.
             watched = replace(self.objective, range_ms=DAY, offset_ms=watched_before, at_end=True)
-            since = self._group(Call("present_over_time", (watched,)))
+            since = self.group(Call("present_over_time", (watched,)))
             believed = Binary("or", believed, Binary("*", Number(_BELIEVED), since))
         return believed
-
-    def _tile(
-        self,
-        increments: Expr,
-        tile: Tile,
-        part: str = "",
-        interval_ms: int | None = None,
-        look_back_ms: int = _LOOK_BACK,
-        delay_ms: int | None = None,
-    ) -> Expr:
-        """Return the increments of the steps since the last recorded tile of a part, in each group."""
-        step, delay, interval = self.step_ms, delay_ms or self._delay, interval_ms or self.interval_ms
-        if self.replayed:
-            return Call("sum_over_time", (Subquery(self._group(increments), interval, step, offset_ms=delay),))
-        back = self._look_back(look_back_ms, interval)
-        recorded = Series(tile.name, tile.matchers(part))
-        stamps = Subquery(Call("timestamp", (recorded,)), back, min(step, interval), at_end=True)
-        latest = Call("max_over_time", (stamps,))
-        # With labels that have changed there are two for a while, and the later one counts.
-        last = Aggregation("max", latest, by=self.by) if tile.recorded else self._group(latest)
-        counted = Binary(">=", Binary("-", last, Number(Decimal(delay) / SECOND)), Call("time"))
-        since = Binary("unless", self._group(increments), counted)
-        return Call("sum_over_time", (Subquery(since, back, step, offset_ms=delay),))
-
-    def _look_back(self, least_ms: int, interval_ms: int | None = None) -> int:
-        return max(least_ms, 2 * (interval_ms or self.interval_ms)) + _UNEVEN
-
-    def _nothing(self) -> Expr:
-        """Return 0 in each group that has data now."""
-        total = self._of_total
-        return Binary("*", _ZERO, self._group(Series(total.name, total.matchers(""))))
-
-    def _group(self, arg: Expr) -> Expr:
-        return Aggregation("sum", arg, by=self.by)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from slo_codegen.catalog.comparisons import GoodShareField, GoodValueField
 from slo_codegen.catalog.fault import fault
 from slo_codegen.catalog.fields import Duration, Id, SelectorText
 from slo_codegen.catalog.sections.base import OneOf, Spec
+from slo_codegen.common.units import HOUR, MINUTE, format_duration
 
 
 def _as_count(value: Any) -> Any:
@@ -83,25 +85,87 @@ class EventSpec(Spec):
     """The events; each one is bad."""
 
 
-class RawQuerySpec(Spec):
-    """The numbers of bad and of all events over ``$window`` in one backend's language."""
+class GaugeSpec(Spec):
+    """The share of time in which a gauge has a good value, counted by its samples."""
 
-    bad: Annotated[str, Field(min_length=1, max_length=4000)]
+    of: SelectorText
+    """The gauge, with matchers; `time() - gauge` for how long ago the time is that it holds, in seconds since 1970."""
+    good: GoodValueField
+    """When a sample is good: `>=`, `>`, `<=`, `<`, `==` or `!=`, and a number or a duration."""
+    over: Literal["each", "all", "any"] = "each"
+    """What several series of one place are: each counts for itself; all must be good, or any, at the same time."""
+
+
+class SliceSpec(OneOf):
+    """The SLI that each time slice is judged by, in one of its forms."""
+
+    choices = ("ratio", "latency")
+
+    ratio: RatioSpec | None = None
+    """Good or bad events, and all of them."""
+    latency: LatencySpec | None = None
+    """The share of a timing under a bound."""
+
+    @property
+    def given(self) -> RatioSpec | LatencySpec:
+        """The one form that is given."""
+        found: RatioSpec | LatencySpec = getattr(self, self.chosen)
+        return found
+
+
+class SlicesSpec(Spec):
+    """The share of time slices that are good; one without an event is good."""
+
+    of: SliceSpec
+    """What each slice is judged by."""
+    good: GoodShareField
+    """The share of good events from which a slice is good, such as `>= 99%`."""
+    every: Duration = MINUTE
+    """How long a slice is: from 1m to 1h, and a whole part of an hour."""
+
+    @model_validator(mode="after")
+    def _aligned(self) -> Self:
+        if not MINUTE <= self.every <= HOUR or self.every % MINUTE or HOUR % self.every:
+            raise fault(f"slices of {format_duration(self.every)} do not fill an hour in whole minutes", ("every",),
+                        help="take a slice such as 1m, 5m or 10m")  # fmt: skip
+        return self
+
+
+_QueryText = Annotated[str, Field(min_length=1, max_length=4000)]
+
+
+class RawQuerySpec(Spec):
+    """The numbers of bad and of all events over ``$window``, or their ratio, in one backend's language."""
+
+    bad: _QueryText | None = None
     """The number of bad events over `$window`."""
-    total: Annotated[str, Field(min_length=1, max_length=4000)]
+    total: _QueryText | None = None
     """The number of all events over `$window`."""
+    error_ratio: _QueryText | None = None
+    """In place of the two: the share of bad events over `$window`. Of windows above 1h, the mean of 5-minute shares."""
+
+    @model_validator(mode="after")
+    def _counts_or_ratio(self) -> Self:
+        if self.error_ratio is not None:
+            both = next((name for name in ("bad", "total") if getattr(self, name) is not None), None)
+            if both is not None:
+                raise fault(f"error_ratio stands for bad and total: give it alone, without {both}", (both,))
+        elif self.bad is None or self.total is None:
+            lacking = "bad" if self.bad is None else "total"
+            raise fault(f"{lacking} is missing: a query needs bad and total, or error_ratio", absent=("bad", "total"))
+        return self
 
 
 RawSpec = dict[Id, RawQuerySpec]
 """Queries by backend."""
-SliForm = RatioSpec | LatencySpec | EventSpec | RawSpec
+SliForm = RatioSpec | LatencySpec | EventSpec | GaugeSpec | SlicesSpec | RawSpec
 """Every form in which an SLI is written."""
 
 
 class SliSpec(OneOf):
     """A service level indicator, in one of its forms."""
 
-    choices = ("ratio", "latency", "event", "raw")
+    choices = ("ratio", "latency", "event", "gauge", "slices", "raw")
 
     ratio: RatioSpec | None = None
     """Good or bad events, and all of them."""
@@ -109,6 +173,10 @@ class SliSpec(OneOf):
     """The share of a timing under a bound."""
     event: EventSpec | None = None
     """Events each of which is bad."""
+    gauge: GaugeSpec | None = None
+    """The share of time in which a gauge has a good value."""
+    slices: SlicesSpec | None = None
+    """The share of time slices that are good."""
     raw: RawSpec | None = None
     """Queries by backend, for what selectors cannot say."""
 

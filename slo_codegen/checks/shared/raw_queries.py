@@ -15,7 +15,7 @@ def found_in_queries(plan: Plan, pattern: re.Pattern[str]) -> Iterator[tuple[Slo
     for slo in plan.slos if "prometheus" in plan.targets else ():
         query = query_of(slo.sli, "prometheus")
         if query is not None:
-            for field, text in (("bad", query.bad), ("total", query.total)):
+            for field, text in query.texts:
                 at = query.origin.child(field)
                 for match in pattern.finditer(text):
                     place = Origin(at.file, at.path, "value", match.start(), len(match[0]))

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from slo_codegen.checks.shared.matching import satisfies
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.conditions.reads import selectors_of
-from slo_codegen.plan.measures.slis import terms_of
-from slo_codegen.plan.measures.sums import selectors_in
+from slo_codegen.plan.measures.slis import selectors_read
 from slo_codegen.plan.model import Selector, Slo
 
 
 def selectors(slo: Slo) -> Iterator[Selector]:
     """Yield each selector of an SLO and of its alerts once."""
-    found = [*selectors_in(terms_of(slo.sli))]
+    found = [*selectors_read(slo.sli)]
     found += [selector for alert in slo.alerts for selector in selectors_of(alert.condition)]
     yield from {selector.origin: selector for selector in found}.values()
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from slo_codegen.common.units import plain, rounded
-from slo_codegen.plan.model import Slo
+from slo_codegen.plan.conditions.kinds import traits_of
+from slo_codegen.plan.conditions.thresholds import error_ratio
+from slo_codegen.plan.conditions.windows import ratio_windows_ms
+from slo_codegen.plan.model import Alert, Slo
 
 
 def expected(slo: Slo, ms: int | None) -> Decimal | None:
@@ -21,3 +24,12 @@ def in_each(slo: Slo) -> str:
 def shown_events(events: Decimal) -> str:
     """Return a number of events in words, to a tenth, or under one event to a thousandth."""
     return plain(rounded(events, 1 if events >= 1 else 3))
+
+
+def limit_of(slo: Slo, alert: Alert) -> Decimal | None:
+    """Return the error ratio of its window above which an alert fires; None where it compares something else."""
+    condition = alert.condition
+    if traits_of(condition.kind).on_budget_left or not ratio_windows_ms(condition, slo.sli):
+        return None
+    budget = 1 - slo.objective.strictest if slo.objective is not None else Decimal(0)
+    return error_ratio(condition, budget, slo.period_ms)

@@ -65,6 +65,8 @@ def new_service(id: str, title: str | None, owner: str | None, description: str,
 @click.option("--latency", help="A selector of a timing; needs --under.")
 @click.option("--under", help="The bound of the timing, such as 300ms.")
 @click.option("--event", help="A selector of events each of which is bad.")
+@click.option("--gauge", help="A selector of a gauge, or time() - selector; needs --good-value.")
+@click.option("--good-value", help="When a sample of the gauge is good, such as '>= 1' or '<= 5m'.")
 @click.option("--profile", help="A profile of burn-rate alerts; none to go without.")
 @_catalog
 def new_slo(
@@ -79,6 +81,8 @@ def new_slo(
     latency: str | None,
     under: str | None,
     event: str | None,
+    gauge: str | None,
+    good_value: str | None,
     profile: str | None,
     catalog: Path,
 ) -> None:
@@ -98,7 +102,7 @@ def new_slo(
     place = _or_refuse(lambda: find_part(files, f"services/{service}"))
     _must_be_new(files, id, services=False)
     title = asking.ask("title", title)
-    form, parts = asking.indicator({"good": good, "bad": bad, "total": total}, latency, under, event)
+    form, parts = asking.indicator({"good": good, "bad": bad, "total": total}, latency, under, event, gauge, good_value)
     goal = objective or "" if form == "event" else asking.ask("objective", objective, example="99.9%")
     made = NewSlo(id, title, goal, period, volume, form, parts, asking.profile(files, profile, form),
                   asking.per(files))  # fmt: skip

@@ -199,4 +199,28 @@ CODES: dict[str, Code] = {
         "Silences and routes that are written for the one would take the other.",
         "Choose another name.",
     ),
+    "SLO250": Code(
+        "a gauge compared with what it does not hold", _ERROR,
+        "A gauge that holds no time is compared with a duration, or the age is taken of a time that is not in seconds.",
+        "Every sample would be good, or every one bad.",
+        "Compare the gauge with a number in its own unit, or declare the unit of the metric: s, ms, us or ns.",
+    ),
+    "SLO251": Code(
+        "time slices shorter than a scrape", _ERROR,
+        "The metrics of a slices SLI are scraped less often than its slices end.",
+        "A slice without a scrape has no events, and counts as good.",
+        "Take slices that are at least as long as the scrape interval, better twice as long.",
+    ),
+    "SLO252": Code(
+        "a raw query for no target", Severity.WARNING,
+        "A raw SLI gives a query for something that is no target of this build, such as a misspelled name.",
+        "Nothing reads the query: the target that was meant has none.",
+        "Give the name of a target that takes raw queries: prometheus, datadog or one of another package.",
+    ),
+    "SLO253": Code(
+        "a least number of events where none are counted", _ERROR,
+        "An alert has min_events or min_bad_events, and its SLO is a raw error ratio, which counts no events.",
+        "The alert would never fire.",
+        "Take it out, or give bad and total instead of error_ratio.",
+    ),
 }  # fmt: skip

@@ -25,7 +25,7 @@ from slo_codegen.plan.build.standard import PAGE, STANDARD, TICKET, standard_row
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import spent_share
 from slo_codegen.plan.conditions.windows import longest_ms
-from slo_codegen.plan.measures.slis import latency_of, sums_of
+from slo_codegen.plan.measures.slis import counts_events, latency_of, sums_of
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -128,6 +128,17 @@ def _own(catalog: Catalog, context: AlertContext) -> Iterator[_Draft]:
 
 def _expand(catalog: Catalog, context: AlertContext, alert: AlertSpec, origin: Origin) -> Iterator[_Draft]:
     source = alert.source or context.slo.spec.source or ""
+    if not counts_events(context.sli) and not _is_inherited(origin):
+        guards = {"min_events": alert.min_events, "min_bad_events": alert.min_bad_events}
+        for field, least in guards.items():
+            if least is not None:
+                context.report.add(
+                    "SLO253",
+                    f"{context.slo.id} is a raw error ratio: it has no number of events that could be {least}",
+                    origin.child(field),
+                    help=f"take {field} out, or give bad and total",
+                )
+                return
     if alert.profile is not None:
         profile = catalog.profiles.get(alert.profile)
         if profile is None and alert.profile == STANDARD and _has_standard_tiers(catalog):
@@ -149,9 +160,10 @@ def _expand(catalog: Catalog, context: AlertContext, alert: AlertSpec, origin: O
     condition = _condition(kind, alert.when, context, origin.child("when", kind.value))
     if condition is not None and not (_is_inherited(origin) and _spent_beyond(condition, context.period_ms)):
         keep = alert.keep_firing_for or 0
+        least, bad = _guards(context, alert.min_events, alert.min_bad_events)
         yield _Draft(
-            alert.tier, condition, alert.hold or 0, alert.min_events, alert, source, origin,
-            keep_ms=keep, called=alert.name, marks=(alert,), min_bad=alert.min_bad_events,
+            alert.tier, condition, alert.hold or 0, least, alert, source, origin,
+            keep_ms=keep, called=alert.name, marks=(alert,), min_bad=bad,
         )  # fmt: skip
 
 
@@ -192,10 +204,16 @@ def _from_profile(
         condition = BurnRate(factor.normalize(), row.long, row.short)
         least = alert.min_events if alert.min_events is not None else row.min_events
         bad = alert.min_bad_events if alert.min_bad_events is not None else row.min_bad_events
+        least, bad = _guards(context, least, bad)
         keep = alert.keep_firing_for if alert.keep_firing_for is not None else row.keep_firing_for
         stated = alert.source or profile.spec.source or source
         place = profile.origin.child("burn_rates", index)
         yield _Draft(row.tier, condition, 0, least, None, stated, origin, place, keep or 0, row.name, (row, alert), bad)
+
+
+def _guards(context: AlertContext, events: int | None, bad: int | None) -> tuple[int | None, int | None]:
+    """Return the least numbers of all and of bad events; none where an SLI counts no events."""
+    return (events, bad) if counts_events(context.sli) else (None, None)
 
 
 def _has_standard_tiers(catalog: Catalog) -> bool:
@@ -209,11 +227,11 @@ def _standard(context: AlertContext, alert: AlertSpec | None, origin: Origin) ->
     if alert is not None:
         events, bad, keep = alert.min_events, alert.min_bad_events, alert.keep_firing_for or 0
     for row in standard_rows(context.period_ms, slowest_scrape_of(context.sli, context.scrape_ms)):
-        least = bad if bad is not None else row.min_bad_events
+        least, least_bad = _guards(context, events, bad if bad is not None else row.min_bad_events)
         condition = BurnRate(row.factor, row.long_ms, row.short_ms)
         yield _Draft(
-            row.tier, condition, 0, events, None, stated, origin,
-            keep_ms=keep, marks=() if alert is None else (alert,), min_bad=least,
+            row.tier, condition, 0, least, None, stated, origin,
+            keep_ms=keep, marks=() if alert is None else (alert,), min_bad=least_bad,
         )  # fmt: skip
 
 
@@ -267,7 +285,8 @@ def _bad_events(counted: BadEventsSpec, context: AlertContext, origin: Origin) -
     else:
         bad = None if (sums := sums_of(context.sli)) is None else sums.bad
         if bad is None:
-            context.report.add("SLO226", "bad_events over a raw SLI needs of: with the events to count", origin)
+            context.report.add("SLO226", "bad_events needs of: with the events to count, as the SLI counts none itself",
+                               origin)  # fmt: skip
     return None if bad is None else BadEvents(counted.above, counted.within, bad)
 
 

@@ -12,12 +12,21 @@ from typing import assert_never
 
 from slo_codegen.catalog.read import Catalog, Node
 from slo_codegen.catalog.sections.alerts import AlertSpec
-from slo_codegen.catalog.sections.sli import CountSpec, EventSpec, LatencySpec, RatioSpec, SliSpec
+from slo_codegen.catalog.sections.sli import (
+    CountSpec,
+    EventSpec,
+    GaugeSpec,
+    LatencySpec,
+    RatioSpec,
+    SlicesSpec,
+    SliForm,
+)
 from slo_codegen.catalog.sections.slos import SloSpec
 from slo_codegen.catalog.selector import SelectorError, parse_selector
 from slo_codegen.common import regex
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.plan.build.dimensions import split_by
+from slo_codegen.plan.build.gauges import split_age
 from slo_codegen.plan.model import together
 from slo_codegen.promql.parsed import regexes
 
@@ -111,7 +120,7 @@ def _has_small_regexes(catalog: Catalog, report: Diagnostics) -> bool:
 def _places(catalog: Catalog) -> Iterator[tuple[Sequence[str], Origin]]:
     """Yield the selectors and raw queries of each SLI and of each alert, with its place."""
     for node in catalog.slos.values():
-        yield _of_sli(node.spec.sli), node.origin.child("sli")
+        yield _of_sli(node.spec.sli.given), node.origin.child("sli")
         for index, alert in enumerate(node.spec.alerts):
             yield _of_alert(alert), node.origin.child("alerts", index)
     defaults = catalog.platform.spec.defaults.alerts
@@ -119,8 +128,7 @@ def _places(catalog: Catalog) -> Iterator[tuple[Sequence[str], Origin]]:
         yield _of_alert(alert), catalog.platform.origin.child("defaults", "alerts", index)
 
 
-def _of_sli(sli: SliSpec) -> list[str]:
-    form = sli.given
+def _of_sli(form: SliForm) -> list[str]:
     match form:
         case RatioSpec():
             return _of_ratio(form)
@@ -128,9 +136,13 @@ def _of_sli(sli: SliSpec) -> list[str]:
             return [form.of]
         case EventSpec():
             return _of_counts(form.bad)
+        case GaugeSpec():
+            return [split_age(form.of)[0]]
+        case SlicesSpec():
+            return _of_sli(form.of.given)
         case dict():
             query = form.get("prometheus")
-            return [] if query is None else [query.bad, query.total]
+            return [] if query is None else [each for each in (query.bad, query.total, query.error_ratio) if each]
         case _:
             assert_never(form)
 

@@ -6,23 +6,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from slo_codegen.catalog.sections.sli import CountSpec, EventSpec, LatencySpec, RatioSpec, SliSpec
+from slo_codegen.catalog.sections.sli import (
+    CountSpec,
+    EventSpec,
+    GaugeSpec,
+    LatencySpec,
+    RatioSpec,
+    SlicesSpec,
+    SliForm,
+    SliSpec,
+)
 from slo_codegen.catalog.selector import build_selector
+from slo_codegen.common.units import format_duration
 from slo_codegen.diagnostics import Diagnostics, Origin
+from slo_codegen.plan.build.gauges import comparison_of, split_age
 from slo_codegen.plan.measures.kinds import measure_of
+from slo_codegen.plan.measures.slis import selectors_read
 from slo_codegen.plan.measures.sums import negated, sum_of
 from slo_codegen.plan.model import (
     BoundedObservations,
     EventsSli,
+    GaugeSli,
     Measure,
     Metric,
     MetricKind,
     Observations,
+    Over,
     RawQuery,
     RawSli,
     Selector,
     Side,
     Sli,
+    SlicesSli,
     Term,
 )
 
@@ -34,6 +49,8 @@ class Indicators:
     metrics: dict[str, Metric]
     report: Diagnostics
     by: tuple[str, ...]
+    scrape_ms: int = 0
+    """How often metrics are scraped that do not say otherwise."""
 
     def selector(self, text: str, origin: Origin, kind: MetricKind | None = None) -> Selector | None:
         """Return the checked selector, or None after reporting what is wrong with it."""
@@ -45,9 +62,9 @@ class Indicators:
             self.report.add("SLO225", f"{metric.name} is a {metric.kind}, but a {kind} is needed here", origin,
                             help=_type_help(kind))  # fmt: skip
             return None
-        if measure_of(selector) is None:
+        if kind is None and measure_of(selector) is None:
             self.report.add("SLO225", f"{metric.name} is a {metric.kind}: it has no events to count", origin,
-                            help="use a counter or a timing")  # fmt: skip
+                            help="use a counter or a timing; what a gauge holds is judged by sli: gauge:")  # fmt: skip
             return None
         if lacking := [label for label in self.by if metric.label(label) is None]:
             self.report.add("SLO227", f"{metric.name} has no label {lacking[0]}, but the SLO is per {lacking[0]}",
@@ -91,9 +108,48 @@ class Indicators:
         slow = BoundedObservations(timing, spec.under, Side.OVER)
         return EventsSli(sum_of([slow]), sum_of([Observations(timing)]))
 
+    def gauge(self, spec: GaugeSpec, origin: Origin) -> GaugeSli | None:
+        """Return the SLI of a gauge's samples."""
+        at = origin.child("of")
+        text, offset = split_age(spec.of)
+        within = Origin(at.file, at.path, "value", offset, len(text)) if offset else at
+        selector = self.selector(text, within, GaugeSli.metric_kind)
+        if selector is None:
+            return None
+        good = comparison_of(spec.good, selector.metric, is_age=offset > 0)
+        if isinstance(good, str):
+            place = at if spec.good.duration_ms is None else origin.child("good")
+            self.report.add("SLO250", f"{selector.metric.name} is compared with what it does not hold: {good}", place,
+                            help="compare it with a number in its own unit, or declare its unit")  # fmt: skip
+            return None
+        return GaugeSli(selector, offset > 0, good, Over(spec.over))
+
+    def slices(self, spec: SlicesSpec, origin: Origin) -> SlicesSli | None:
+        """Return the SLI of time slices, each of which is judged by a ratio or a latency."""
+        form, here = spec.of.given, origin.child("of", spec.of.chosen)
+        match form:
+            case RatioSpec():
+                sums = self.ratio(form, here)
+            case LatencySpec():
+                sums = self.latency(form, here)
+            case _:
+                assert_never(form)
+        if sums is None:
+            return None
+        sli = SlicesSli(sums, spec.good.share, spec.good.strict, spec.every)
+        slowest = max(each.metric.scrape_interval_ms or self.scrape_ms for each in selectors_read(sums))
+        if spec.every < slowest:
+            self.report.add("SLO251", f"a slice of {format_duration(spec.every)} may hold no scrape, as there is one "
+                            f"every {format_duration(slowest)}", origin.child("every"),
+                            help=f"take slices of {format_duration(slowest)} or more")  # fmt: skip
+            return None
+        return sli
+
     def sli(self, spec: SliSpec, origin: Origin) -> Sli | None:
         """Return the SLI in its normal form, or None after reporting what is wrong with it."""
-        here, form = origin.child(spec.chosen), spec.given
+        return self._of_form(spec.given, origin.child(spec.chosen))
+
+    def _of_form(self, form: SliForm, here: Origin) -> Sli | None:
         match form:
             case RatioSpec():
                 return self.ratio(form, here)
@@ -102,8 +158,15 @@ class Indicators:
             case EventSpec():
                 bad = self.counts(form.bad, here.child("bad"))
                 return None if bad is None else EventsSli(bad, ())
+            case GaugeSpec():
+                return self.gauge(form, here)
+            case SlicesSpec():
+                return self.slices(form, here)
             case dict():
-                queries = ((name, RawQuery(q.bad, q.total, here.child(name))) for name, q in sorted(form.items()))
+                queries = (
+                    (name, RawQuery(q.bad or "", q.total or "", here.child(name), q.error_ratio or ""))
+                    for name, q in sorted(form.items())
+                )
                 return RawSli(tuple(queries), here)
             case _:
                 assert_never(form)

@@ -58,7 +58,7 @@ def _slo(
     defaults = catalog.platform.spec.defaults
     dimensions = dimensions_of(catalog, node, report)
     by = labels_of(dimensions)
-    indicators = Indicators(metrics, report, by)
+    indicators = Indicators(metrics, report, by, catalog.platform.spec.scrape_interval)
     sli = indicators.sli(spec.sli, node.origin.child("sli"))
     if sli is None:
         return None

@@ -43,5 +43,9 @@ def check_unit(node: Node[MetricSpec], report: Diagnostics) -> None:
 def _said(node: Node[MetricSpec]) -> list[tuple[str, str]]:
     """Return the units that the names of a metric end with, with each name; that in Prometheus first."""
     names = dict.fromkeys(name for name in (node.spec.prometheus, node.id, node.spec.datadog) if name)
-    last = ((name, re.split(r"[._]", name.lower())[-1]) for name in names)
-    return [(_UNITS[word], name) for name, word in last if word in _UNITS]
+    return [(unit, name) for name in names if (unit := unit_said(name)) is not None]
+
+
+def unit_said(name: str) -> str | None:
+    """Return the unit of time that the last word of a name says, if it says one."""
+    return _UNITS.get(re.split(r"[._]", name.lower())[-1])

@@ -5,6 +5,5 @@ each measure by itself, such as writing a query, is a `match` that ends in `asse
 
 A measure answers five questions, each by one `match`: which selector finds it (`selector_of`), which observations count
 (`span_of`), of which raw counters it is made (`counters_of`), and whether these are native histograms (`is_native`).
-Samples of a gauge and time slices are further members of `Measure`: samples answer them from their metric, slices from
-the sums that each slice is judged by.
+Samples of a gauge and time slices are no measures but SLIs of their own: what they count is no event.
 """

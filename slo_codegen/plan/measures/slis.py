@@ -5,14 +5,58 @@ from __future__ import annotations
 from typing import assert_never
 
 from slo_codegen.plan.measures.kinds import series_identity
-from slo_codegen.plan.measures.sums import slow_part
-from slo_codegen.plan.model import BoundedObservations, EventsSli, RawQuery, RawSli, Selector, Sli, Term
+from slo_codegen.plan.measures.sums import meaning_of, selectors_in, slow_part
+from slo_codegen.plan.model import (
+    BoundedObservations,
+    Counted,
+    EventsSli,
+    GaugeSli,
+    RawQuery,
+    RawSli,
+    Selector,
+    Sli,
+    SlicesSli,
+    Term,
+)
 
 
 def sums_of(sli: Sli) -> EventsSli | None:
-    """Return the sums of an SLI; None where it is text, of which no measure is known."""
+    """Return the two sums of events that an SLI is; None of one that counts no events, or is text."""
     match sli:
         case EventsSli():
+            return sli
+        case GaugeSli() | SlicesSli() | RawSli():
+            return None
+        case _:
+            assert_never(sli)
+
+
+def gauge_of(sli: Sli) -> GaugeSli | None:
+    """Return what is asked of the samples of a gauge; None of another SLI."""
+    match sli:
+        case GaugeSli():
+            return sli
+        case EventsSli() | SlicesSli() | RawSli():
+            return None
+        case _:
+            assert_never(sli)
+
+
+def slices_of(sli: Sli) -> SlicesSli | None:
+    """Return what is asked of time slices; None of another SLI."""
+    match sli:
+        case SlicesSli():
+            return sli
+        case EventsSli() | GaugeSli() | RawSli():
+            return None
+        case _:
+            assert_never(sli)
+
+
+def counted_of(sli: Sli) -> Counted | None:
+    """Return what an SLI counts in tiles; None where it is text, of which nothing is known."""
+    match sli:
+        case EventsSli() | GaugeSli() | SlicesSli():
             return sli
         case RawSli():
             return None
@@ -20,10 +64,47 @@ def sums_of(sli: Sli) -> EventsSli | None:
             assert_never(sli)
 
 
-def queries_of(sli: Sli) -> tuple[tuple[str, RawQuery], ...]:
-    """Return the queries that the catalog gives, by backend; none of an SLI that is sums."""
-    match sli:
+def events_in(counted: Counted) -> EventsSli | None:
+    """Return the events that are counted, or by which each time slice is judged; None of a gauge."""
+    match counted:
         case EventsSli():
+            return counted
+        case SlicesSli(of, _, _, _):
+            return of
+        case GaugeSli():
+            return None
+        case _:
+            assert_never(counted)
+
+
+def selectors_read(sli: Sli) -> tuple[Selector, ...]:
+    """Return the selector of each series that an SLI reads; none where it is text."""
+    match sli:
+        case EventsSli() | SlicesSli() | RawSli():
+            return selectors_in(terms_of(sli))
+        case GaugeSli(selector, _, _, _):
+            return (selector,)
+        case _:
+            assert_never(sli)
+
+
+def same_events(counted: Counted) -> object:
+    """Return what an SLI counts, in whatever order and spelling the catalog writes it."""
+    match counted:
+        case EventsSli(bad, total):
+            return meaning_of(bad), meaning_of(total)
+        case GaugeSli(selector, is_age, good, over):
+            return series_identity(selector), is_age, good, over
+        case SlicesSli(of, least, strict, every_ms):
+            return same_events(of), least, strict, every_ms
+        case _:
+            assert_never(counted)
+
+
+def queries_of(sli: Sli) -> tuple[tuple[str, RawQuery], ...]:
+    """Return the queries that the catalog gives, by backend; none of an SLI that is not text."""
+    match sli:
+        case EventsSli() | GaugeSli() | SlicesSli():
             return ()
         case RawSli(queries, _):
             return queries
@@ -36,9 +117,15 @@ def query_of(sli: Sli, backend: str) -> RawQuery | None:
     return dict(queries_of(sli)).get(backend)
 
 
+def counts_events(sli: Sli) -> bool:
+    """Return whether an SLI knows numbers of what it is the share of, and not the share alone."""
+    return not any(query.error_ratio for _, query in queries_of(sli))
+
+
 def terms_of(sli: Sli) -> tuple[Term, ...]:
-    """Return the terms of both sums, bad events first; none where the SLI is text."""
-    sums = sums_of(sli)
+    """Return the terms of both sums, bad events first, or those that slices are judged by; none of a gauge or text."""
+    counted = counted_of(sli)
+    sums = None if counted is None else events_in(counted)
     return () if sums is None else (*sums.bad, *sums.total)
 
 

@@ -1,10 +1,11 @@
-"""What is counted, and the SLIs that are made of it: two closed unions."""
+"""What is counted, and the SLIs that are made of it: closed unions."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.model.metrics import MetricKind, Selector
@@ -77,13 +78,80 @@ class EventsSli:
         return bool(self.total)
 
 
+ComparisonOp = Literal[">=", ">", "<=", "<", "==", "!="]
+"""How a value is compared with a number, as in PromQL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What makes a value good: how it compares with a number."""
+
+    op: ComparisonOp
+    value: Decimal
+
+
+class Over(StrEnum):
+    """How the series of a gauge in one place are taken together, as the catalog names it."""
+
+    EACH = "each"
+    """Each series counts for itself."""
+    ALL = "all"
+    """A moment is good if every series that reports is good."""
+    ANY = "any"
+    """A moment is good if at least one series is good."""
+
+
+@dataclass(frozen=True, slots=True)
+class GaugeSli:
+    """An SLI that is the share of a gauge's samples that are good: of its time, as samples come at an even pace.
+
+    With ``is_age`` the value of a sample is a moment, in seconds since 1970, and how long ago it was is compared.
+    """
+
+    selector: Selector
+    is_age: bool
+    good: Comparison
+    over: Over = Over.EACH
+    has_total: ClassVar[bool] = True
+    metric_kind: ClassVar[MetricKind] = MetricKind.GAUGE
+
+
+@dataclass(frozen=True, slots=True)
+class SlicesSli:
+    """An SLI that is the share of time slices that are good: those in which ``of`` has a share of good events.
+
+    A slice lasts ``every_ms`` and ends at a whole multiple of it since 1970. It is good if the share is ``least`` or
+    more, ``strict``: above it, and if there is no event in it.
+    """
+
+    of: EventsSli
+    least: Decimal
+    strict: bool
+    every_ms: int
+    has_total: ClassVar[bool] = True
+
+
+Counted = EventsSli | GaugeSli | SlicesSli
+"""What is counted in tiles: events, samples of a gauge, or time slices."""
+
+
 @dataclass(frozen=True, slots=True)
 class RawQuery:
-    """The numbers of bad and of all events over ``$window``, in one backend's own language."""
+    """The numbers of bad and of all events over ``$window``, in one backend's own language, or the ratio of the two.
+
+    Where an ``error_ratio`` is given the other two are empty.
+    """
 
     bad: str
     total: str
     origin: Origin
+    error_ratio: str = ""
+
+    @property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """The queries that are given, by the names that the catalog has for them."""
+        named = (("bad", self.bad), ("total", self.total), ("error_ratio", self.error_ratio))
+        return tuple((name, text) for name, text in named if text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +163,4 @@ class RawSli:
     has_total: ClassVar[bool] = True
 
 
-Sli = EventsSli | RawSli
+Sli = EventsSli | GaugeSli | SlicesSli | RawSli

@@ -244,3 +244,21 @@ def test_on_a_terminal_it_asks(catalog):
 def test_a_spelling_reads_as_its_text(text):
     assert ryaml.loads(f"k: {spelled(text)}") == {"k": text}
     assert ryaml.loads(f"{{k: {spelled(text)}, l: 1}}") == {"k": text, "l": 1}
+
+
+def test_a_gauge_is_an_indicator(catalog):
+    metrics = catalog / "metrics.yaml"
+    gauge = "  queue.age_seconds:\n    type: gauge\n    labels: {region: [eu-west, us-east]}\n"
+    metrics.write_text(metrics.read_text() + "\n" + gauge)
+    flags = ("--title", "Fresh", "--objective", "95%", "--gauge", "queue.age_seconds", "--good-value", "<= 5m")
+    done = run(catalog, "slo", "checkout/fresh", *flags)
+    assert done.exit_code == 0, done.output
+    slos = ryaml.loads((catalog / "services" / "checkout.yaml").read_text())["services"]["checkout"]["slos"]
+    assert slos[-1]["sli"] == {"gauge": {"of": "queue.age_seconds", "good": "<= 5m"}}
+    assert_sound(catalog)
+
+
+def test_a_gauge_without_a_good_value_is_refused(catalog):
+    done = run(catalog, "slo", "checkout/fresh", "--title", "Fresh", "--objective", "95%", "--gauge", "queue.depth")
+    assert done.exit_code != 0
+    assert "--good-value" in done.output

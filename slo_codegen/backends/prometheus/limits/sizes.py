@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.measures.kinds import bound_of, counters_of, is_native, selector_of
-from slo_codegen.plan.measures.slis import query_of
+from slo_codegen.plan.measures.slis import query_of, slices_of
 from slo_codegen.plan.model import Measure, Plan, Slo
 from slo_codegen.plan.tallies import Tally, tallies_of
 
@@ -42,7 +42,7 @@ def expressions_too_long(plan: Plan, report: Diagnostics) -> None:
 
 def _raw(slo: Slo) -> int:
     query = query_of(slo.sli, "prometheus")
-    return 0 if query is None else len(query.bad) + len(query.total)
+    return 0 if query is None else sum(len(text) for _, text in query.texts)
 
 
 def longest_tile(tally: Tally, target_labels: Sequence[str]) -> int:
@@ -55,7 +55,9 @@ def longest_tile(tally: Tally, target_labels: Sequence[str]) -> int:
         # What something is taken off from is named once more, to take off 0 where nothing is.
         value, anchor = 2 * anchor, 2 * anchor
     counters = sum(2 * _counter(term.measure, labels) for term in terms)
-    return _VALUES * value + _ANCHORS * anchor + _FALLS * counters + _PER_TILE
+    longest = _VALUES * value + _ANCHORS * anchor + _FALLS * counters + _PER_TILE
+    # A slice compares its bad events with all of them, which may be named twice; a gauge's selector is short.
+    return 2 * longest if slices_of(tally.of) is not None else longest
 
 
 def _measure(measure: Measure, labels: int) -> int:
