@@ -123,7 +123,6 @@ CHECKS: dict[str, Check] = {
     "SLO384": speed.missing_data_told_late,
     "SLO385": text.percentage_in_words,
     "SLO386": speed.budget_under_one_evaluation,
-    "SLO387": metrics.suffix_twice,
     "SLO388": owners.tiers_of_no_channel,
     "SLO389": guards.guard_without_effect,
     "SLO418": intervals.kept_longer_than_the_window,

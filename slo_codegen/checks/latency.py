@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from decimal import Decimal
 
 from slo_codegen.catalog import Catalog
-from slo_codegen.common.units import format_duration
+from slo_codegen.common.units import Ms
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan.conditions.thresholds import percentile_of
 from slo_codegen.plan.measures.kinds import bucket_of, selector_of, span_of
 from slo_codegen.plan.measures.slis import latency_of, latency_on, terms_of
-from slo_codegen.plan.model import Alert, Measure, Metric, PercentileAbove, Plan, Sli, Slo
+from slo_codegen.plan.model import Alert, BoundedObservations, Measure, Metric, PercentileAbove, Plan, Sli, Slo
 
 
 def bound_is_no_bucket(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report an SLI bound that is no bucket: the share of events under it is not measured."""
     for slo in plan.slos:
-        reported: set[int] = set()
+        reported: set[Ms] = set()
         for term in terms_of(slo.sli):
             bucket = bucket_of(term.measure)
             if bucket is None:
                 continue
             metric, bound = bucket.selector.metric, bucket.bound_ms
-            if bound in metric.buckets_ms or bound in reported:
+            if not metric.buckets_ms or bound in metric.buckets_ms or bound in reported:
                 continue
             reported.add(bound)
             report.add(
                 "SLO323",
-                f"{format_duration(bound)} is no bucket of {metric.name}",
+                f"{metric.bound_text(bound)} is no bucket of {metric.name}",
                 _bound_of(term.measure, slo.sli),
                 help=f"its buckets are {_buckets(metric)}",
                 related=[Related(metric.origin.child("buckets"), "declared here")],
@@ -50,7 +51,7 @@ def percentile_between_buckets(catalog: Catalog, plan: Plan, report: Diagnostics
         if condition.bound_ms < metric.buckets_ms[-1]:
             report.add(
                 "SLO322",
-                f"{alert.name}: {format_duration(condition.bound_ms)} lies between two buckets of {metric.name}, "
+                f"{alert.name}: {metric.bound_text(condition.bound_ms)} lies between two buckets of {metric.name}, "
                 "so the percentile is interpolated there",
                 alert.origin,
                 help=f"a bound that is a bucket is exact: {_buckets(metric)}",
@@ -65,7 +66,7 @@ def above_the_last_bucket(catalog: Catalog, plan: Plan, report: Diagnostics) -> 
             report.add(
                 "SLO321",
                 f"{alert.name} can never fire: no quantile of {metric.name} reads above its last bucket, "
-                f"{format_duration(metric.buckets_ms[-1])}",
+                f"{metric.bound_text(metric.buckets_ms[-1])}",
                 alert.origin,
                 help="add a larger bucket, or lower the bound",
             )
@@ -73,23 +74,24 @@ def above_the_last_bucket(catalog: Catalog, plan: Plan, report: Diagnostics) -> 
 
 def one_bound_for_many_targets(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report SLOs of one service that share a percentile bound although their objectives differ by a factor of 2."""
-    groups: dict[tuple[str, str, str, int, int], list[tuple[Slo, Alert, int]]] = defaultdict(list)
+    groups: dict[tuple[str, str, str, Ms, int], list[tuple[Slo, Alert, BoundedObservations]]] = defaultdict(list)
     for slo in plan.slos:
         for alert in slo.alerts:
             late = percentile_of(alert.condition)
             if late is not None and (slow := latency_on(slo.sli, late.selector)) is not None:
                 metric = slow.selector.metric.name
                 key = (slo.service, metric, alert.tier, late.bound_ms, alert.for_ms)
-                groups[key].append((slo, alert, slow.bound_ms))
+                groups[key].append((slo, alert, slow))
     for key, members in groups.items():
-        bounds = [bound for _, _, bound in members]
+        bounds = [slow.bound_ms for _, _, slow in members]
         if max(bounds) < 2 * min(bounds):
             continue
-        slo, alert, _ = max(members, key=lambda member: key[3] / member[2])
-        listed = ", ".join(f"{s.id} ({format_duration(b)})" for s, _, b in members)
+        slo, alert, _ = max(members, key=lambda member: Decimal(key[3]) / member[2].bound_ms)
+        text = members[0][2].selector.metric.bound_text
+        listed = ", ".join(f"{s.id} ({text(slow.bound_ms)})" for s, _, slow in members)
         report.add(
             "SLO314",
-            f"one {key[2]} threshold of {format_duration(key[3])} for objectives that differ: {listed}",
+            f"one {key[2]} threshold of {text(key[3])} for objectives that differ: {listed}",
             alert.origin,
             help="give each objective a threshold in proportion to it",
         )
@@ -105,4 +107,4 @@ def _percentiles(plan: Plan) -> list[tuple[Alert, PercentileAbove]]:
 
 
 def _buckets(metric: Metric) -> str:
-    return ", ".join(format_duration(bucket) for bucket in metric.buckets_ms)
+    return ", ".join(metric.bound_text(bucket) for bucket in metric.buckets_ms)

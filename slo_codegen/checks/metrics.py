@@ -28,15 +28,6 @@ def one_name_for_two(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     report_one_name_for_two("Prometheus", lambda metric: metric.prometheus_series, plan, report)
 
 
-def suffix_twice(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    """Report a counter whose name has the suffix already that Prometheus' name of it is given."""
-    for id, node in catalog.metrics.items():
-        if node.spec.type == "counter" and node.spec.prometheus is None and id.endswith((".total", "_total")):
-            flat = id.replace(".", "_")
-            report.add("SLO387", f"{id} is {flat}_total in Prometheus", node.origin.key(),
-                       help=f"leave total out of its name, or say prometheus: {flat}")  # fmt: skip
-
-
 def unbounded_label(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     """Report labels that have a value for each user, request or the like, where they are declared."""
     for id, node in catalog.metrics.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from slo_codegen.catalog import Catalog
 from slo_codegen.common.units import format_duration
 from slo_codegen.diagnostics import Diagnostics, Related, Severity
@@ -47,7 +49,7 @@ def period_beyond_the_retention(catalog: Catalog, plan: Plan, report: Diagnostic
 def _needed(slo: Slo) -> int:
     """Return for how long data must be kept: for the period, and for what began before it."""
     bound = None if (slow := latency_of(slo.sli)) is None else slow.bound_ms
-    return slo.period_ms + (bound if bound is not None and bound >= slo.period_ms else 0)
+    return slo.period_ms + (ceil(bound) if bound is not None and bound >= slo.period_ms else 0)
 
 
 def _boards_beyond_the_retention(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:

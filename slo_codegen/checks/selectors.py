@@ -30,7 +30,8 @@ def selectors(slo: Slo) -> Iterator[Selector]:
 
 def place(selector: Selector, label: str, *, last: bool = False) -> Origin:
     """Return the place of a label's first or last matcher in the text of a selector."""
-    of_label = [each for each in parse_selector(selector.text)[1] if each.matcher.label == label]
+    written = {matcher.written for matcher in selector.matchers if matcher.label == label}
+    of_label = [each for each in parse_selector(selector.text)[1] if each.matcher.label in written]
     each = of_label[-1 if last else 0]
     length = each.value_at + each.value_length - each.label_at
     return Origin(selector.origin.file, selector.origin.path, "value", each.label_at, length)

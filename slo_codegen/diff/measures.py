@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from slo_codegen.common.units import format_duration
+from slo_codegen.common.units import Ms
 from slo_codegen.plan.atoms import Atom, Weight, weight_of
 from slo_codegen.plan.measures.slis import latency_of, queries_of, sums_of, terms_of
 from slo_codegen.plan.measures.sums import bounds_in, metrics_in, selectors_in
@@ -41,7 +41,7 @@ def measure_text(measure: Measure) -> str:
             return selector_text(selector)
         case BoundedObservations(selector, bound_ms, side):
             word = "up to" if side is Side.UNDER else "above"
-            return f"{selector_text(selector)} {word} {format_duration(bound_ms)}"
+            return f"{selector_text(selector)} {word} {selector.metric.bound_text(bound_ms)}"
         case _:
             assert_never(measure)
 
@@ -57,7 +57,7 @@ def sli_text(sli: Sli) -> str:
     match sli:
         case EventsSli(bad, total):
             if (slow := latency_of(sli)) is not None:
-                return f"{selector_text(slow.selector)} within {format_duration(slow.bound_ms)}"
+                return f"{selector_text(slow.selector)} within {slow.selector.metric.bound_text(slow.bound_ms)}"
             return f"bad {sum_text(bad)} of {sum_text(total)}" if sli.has_total else f"each of {sum_text(bad)}"
         case RawSli():
             return "; ".join(f"{backend}: {query.bad} of {query.total}" for backend, query in queries_of(sli))
@@ -87,7 +87,7 @@ class Weighing:
     """How an SLI counts kinds of events: what tells them apart, and how much each adds to the two sums."""
 
     selectors: tuple[Selector, ...]
-    bounds: frozenset[int]
+    bounds: frozenset[Ms]
     bad: Weight
     total: Weight
 

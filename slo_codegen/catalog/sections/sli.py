@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from slo_codegen.catalog.fault import fault
-from slo_codegen.catalog.fields import Duration, Id, SelectorText
+from slo_codegen.catalog.fields import Bound, Id, SelectorText
 from slo_codegen.catalog.sections.base import OneOf, Spec
 
 
@@ -24,9 +24,9 @@ class CountSpec(Spec):
 
     of: SelectorText
     """A metric with matchers, as Prometheus users write them."""
-    under: Duration | None = None
+    under: Bound | None = None
     """Count only timings of at most this."""
-    over: Duration | None = None
+    over: Bound | None = None
     """Count only timings above this."""
 
     @model_validator(mode="after")
@@ -72,7 +72,7 @@ class LatencySpec(Spec):
 
     of: SelectorText
     """The timing, with matchers."""
-    under: Duration
+    under: Bound
     """The bound: a bucket of the classic histogram."""
 
 

@@ -166,4 +166,17 @@ CODES: dict[str, Code] = {
         "Every bound would be wrong by a factor of a thousand: all requests bad, or none.",
         "Give the timing the unit of its values, or its real name.",
     ),
+    "SLO243": Code(
+        "a metric that is a counter and a timing", _ERROR,
+        "A metric that no section declares is used as a counter in one place and as a timing in another, or is "
+        "compared with a time although its name ends in total.",
+        "A name has one type: what is inferred from one use would be wrong for the other.",
+        "Declare the metric with its type. What a timing counts can be written with _count, a bucket with _bucket.",
+    ),
+    "SLO244": Code(
+        "a bucket without one bound", _ERROR,
+        "A selector names the buckets of a histogram, and does not select one of them by its bound.",
+        "Each bucket counts what all smaller ones count: their sum means nothing.",
+        'Match le once, with the bound: le="0.3". Or take the timing without _bucket, and give its bound as under:.',
+    ),
 }  # fmt: skip

@@ -104,10 +104,16 @@ CODES: dict[str, Code] = {
         "What takes a time between the two is not counted: a service that slows down looks better, not worse.",
         "Give both the same bound.",
     ),
-    "SLO387": Code(
-        "a suffix twice", _WARNING,
-        "A counter's name ends in total, which its name in Prometheus is given by itself.",
-        "The rules read a series that ends in _total_total, which is most likely not what the service exports.",
-        "Leave total out of the name, or give the name in Prometheus with prometheus:.",
+    "SLO396": Code(
+        "a metric whose type is inferred", _NOTE,
+        "A selector uses a metric that is not declared: what it is was inferred from its use and its name.",
+        "Rules read what was assumed. Of such a metric neither labels nor values nor buckets are checked.",
+        "Declare the metric under metrics:, or accept the note. With platform.metrics: declared, it is an error.",
+    ),
+    "SLO399": Code(
+        "a metric that is nearly a declared one", _WARNING,
+        "A selector uses a metric that is not declared, and its name differs by a character or two from one that is.",
+        "A misspelt metric has no series: the SLO would have no data, or no bad events.",
+        "Correct the name, or declare the metric if it is another one.",
     ),
 }  # fmt: skip

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from slo_codegen.catalog.sections.sli import CountSpec, EventSpec, LatencySpec, RatioSpec, SliSpec
-from slo_codegen.catalog.selector import build_selector
 from slo_codegen.diagnostics import Diagnostics, Origin
+from slo_codegen.plan.build.known import Known, Part
+from slo_codegen.plan.build.le import INFINITE
+from slo_codegen.plan.build.selectors import Reading, read_selector
+from slo_codegen.plan.build.uses import place_of_count
 from slo_codegen.plan.measures.kinds import measure_of
 from slo_codegen.plan.measures.sums import negated, sum_of
 from slo_codegen.plan.model import (
     BoundedObservations,
     EventsSli,
     Measure,
-    Metric,
     MetricKind,
     Observations,
     RawQuery,
@@ -31,16 +33,27 @@ from slo_codegen.plan.model import (
 class Indicators:
     """Builds indicators of one SLO; ``by`` are the labels that every metric has to carry."""
 
-    metrics: dict[str, Metric]
+    known: Known
     report: Diagnostics
     by: tuple[str, ...]
 
-    def selector(self, text: str, origin: Origin, kind: MetricKind | None = None) -> Selector | None:
-        """Return the checked selector, or None after reporting what is wrong with it."""
-        selector = build_selector(text, origin, self.metrics, self.report)
-        if selector is None:
+    def selector(self, text: str, origin: Origin, kind: MetricKind) -> Selector | None:
+        """Return the checked selector of a metric of some kind, or None after reporting what is wrong with it."""
+        reading = self._read(text, origin, kind)
+        if reading is None:
             return None
-        metric = selector.metric
+        if reading.bound is not None:
+            self.report.add("SLO244", f"{text} selects a bucket by its bound, and another bound is given beside it",
+                            origin, help=f"take {reading.selector.metric.name} without le")  # fmt: skip
+            return None
+        return reading.selector
+
+    def _read(self, text: str, origin: Origin, kind: MetricKind | None = None) -> Reading | None:
+        """Return a checked selector as it is written, or None after reporting what is wrong with it."""
+        reading = read_selector(text, origin, self.known, self.report)
+        if reading is None:
+            return None
+        selector, metric = reading.selector, reading.selector.metric
         if kind is not None and metric.kind is not kind:
             self.report.add("SLO225", f"{metric.name} is a {metric.kind}, but a {kind} is needed here", origin,
                             help=_type_help(kind))  # fmt: skip
@@ -53,22 +66,39 @@ class Indicators:
             self.report.add("SLO227", f"{metric.name} has no label {lacking[0]}, but the SLO is per {lacking[0]}",
                             origin)  # fmt: skip
             return None
-        return selector
+        return reading
 
     def counts(self, specs: Sequence[CountSpec], origin: Origin) -> tuple[Term, ...] | None:
         """Return the sum of what a list of selectors counts, or None after reporting what is wrong with them."""
-        built = [self._measure(spec, origin, index, alone=len(specs) == 1) for index, spec in enumerate(specs)]
+        built = [self._measure(spec, place_of_count(origin, index, specs)) for index, spec in enumerate(specs)]
         measures = [measure for measure in built if measure is not None]
         return sum_of(measures) if len(measures) == len(specs) else None
 
-    def _measure(self, spec: CountSpec, origin: Origin, index: int, *, alone: bool) -> Measure | None:
+    def _measure(self, spec: CountSpec, at: Origin) -> Measure | None:
         bound, side = (spec.under, Side.UNDER) if spec.under is not None else (spec.over, Side.OVER)
-        at = origin if alone and bound is None else origin.child(index, "of")
         if bound is None:
-            selector = self.selector(spec.of, at)
-            return None if selector is None else measure_of(selector)
+            reading = self._read(spec.of, at)
+            return None if reading is None else self._counted(reading)
         timing = self.selector(spec.of, at, BoundedObservations.metric_kind)
         return None if timing is None else BoundedObservations(timing, bound, side)
+
+    def _counted(self, reading: Reading) -> Measure | None:
+        """Return what a selector without a bound beside it counts: events, or the observations in a bucket."""
+        selector, metric = reading.selector, reading.selector.metric
+        if reading.part is Part.SUM:
+            self.report.add("SLO225", f"{metric.name}{Part.SUM.value} is the sum of the values of a timing: it has no "
+                            "events to count", selector.origin, help=f"count {metric.name}_count")  # fmt: skip
+            return None
+        if reading.part is not Part.BUCKET:
+            return measure_of(selector)
+        if reading.bound is None:
+            self.report.add("SLO244", f"{metric.name}_bucket counts an observation in every bucket above it",
+                            selector.origin,
+                            help=f'select one by its bound, le="0.3", or {metric.name}_count')  # fmt: skip
+            return None
+        if reading.bound == INFINITE:
+            return Observations(selector)
+        return BoundedObservations(selector, metric.in_ms(reading.bound), Side.UNDER)
 
     def ratio(self, spec: RatioSpec, origin: Origin) -> EventsSli | None:
         """Bring any two of good, bad and total to the sums of bad and of all events."""

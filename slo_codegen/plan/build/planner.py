@@ -8,6 +8,7 @@ from slo_codegen.plan.build import dashboards, routing
 from slo_codegen.plan.build.bounds import within_bounds
 from slo_codegen.plan.build.budgets import budget_states
 from slo_codegen.plan.build.dimensions import check_defaults, declared
+from slo_codegen.plan.build.inferred import with_inferred
 from slo_codegen.plan.build.metrics import metric, server
 from slo_codegen.plan.build.names import check_names
 from slo_codegen.plan.build.services import service
@@ -21,12 +22,16 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
         return None
     before = sum(1 for finding in report if finding.severity == "error")
     platform = catalog.platform.spec
-    metrics = {name: metric(node) for name, node in catalog.metrics.items()}
+    strict = platform.metrics == "declared"
+    declared_metrics = {
+        name: metric(node, platform.metric_names, strict=strict) for name, node in catalog.metrics.items()
+    }
     check_names(catalog, report)
     check_defaults(catalog.platform, report)
     for node in catalog.metrics.values():
         check_unit(node, report)
-    services = tuple(service(catalog, node, metrics, report) for _, node in sorted(catalog.services.items()))
+    known = with_inferred(catalog, declared_metrics, platform.metric_names, report)
+    services = tuple(service(catalog, node, known, report) for _, node in sorted(catalog.services.items()))
     if sum(1 for finding in report if finding.severity == "error") > before:
         return None
     return Plan(
@@ -38,12 +43,12 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
         fast_interval_ms=platform.fast_interval,
         slow_interval_ms=platform.slow_interval,
         retention_ms=platform.retention,
-        prometheus=server(platform.prometheus),
+        prometheus=server(platform.prometheus, platform.metric_names),
         grafana_url=platform.links.grafana.rstrip("/"),
         smtp_smarthost=platform.email.smarthost,
         smtp_from=platform.email.sender,
         services=services,
-        metrics=tuple(metrics[name] for name in sorted(metrics)),
+        metrics=tuple(known.metrics[name] for name in sorted(known.metrics)),
         modules=dashboards.modules(catalog),
         tiers=routing.tiers(catalog),
         channels=routing.channels(catalog),

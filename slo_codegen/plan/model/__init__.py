@@ -43,7 +43,7 @@ from slo_codegen.plan.model.measures import (
     Sli,
     Term,
 )
-from slo_codegen.plan.model.metrics import MS_PER_UNIT, Label, Matcher, Metric, MetricKind, Op, Selector
+from slo_codegen.plan.model.metrics import BUCKET_LABEL, MS_PER_UNIT, Label, Matcher, Metric, MetricKind, Op, Selector
 from slo_codegen.plan.model.plan import Plan
 from slo_codegen.plan.model.routing import (
     Channel,
@@ -66,6 +66,7 @@ from slo_codegen.plan.model.server import (
 from slo_codegen.plan.model.slos import Calendar, Figure, Module, Objective, Service, Slo
 
 __all__ = [
+    "BUCKET_LABEL",
     "BUILT_IN_BOARDS",
     "EVERYWHERE",
     "MS_PER_UNIT",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from slo_codegen.common.units import Ms
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.model.metrics import MetricKind, Selector
 
@@ -43,7 +44,7 @@ class BoundedObservations:
     """The observations of a timing on one side of a bound."""
 
     selector: Selector
-    bound_ms: int
+    bound_ms: Ms
     side: Side
     metric_kind = MetricKind.TIMING
 
