@@ -58,6 +58,7 @@ from slo_codegen.plan.model.routing import (
 from slo_codegen.plan.model.server import (
     OLDEST_PROMETHEUS,
     QUERY_OFFSET_SINCE,
+    QUOTED_NAMES_SINCE,
     PrometheusServer,
     Watch,
     version_number,
@@ -72,6 +73,7 @@ __all__ = [
     "MS_PER_UNIT",
     "OLDEST_PROMETHEUS",
     "QUERY_OFFSET_SINCE",
+    "QUOTED_NAMES_SINCE",
     "Alert",
     "BadEvents",
     "Board",
