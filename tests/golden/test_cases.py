@@ -10,7 +10,6 @@ from tests.support.engines import Engine, promtool_faults
 from tests.support.needed import needed
 
 
-
 def engines(name: str) -> list[Engine]:
     """Return the engines that a case is for: names in quotes are read by the newer one alone."""
     catalog = "".join(path.read_text(encoding="utf-8") for path in (CASES / name / "catalog").glob("*.yaml"))
