@@ -179,4 +179,10 @@ CODES: dict[str, Code] = {
         "Each bucket counts what all smaller ones count: their sum means nothing.",
         'Match le once, with the bound: le="0.3". Or take the timing without _bucket, and give its bound as under:.',
     ),
+    "SLO245": Code(
+        "two labels that are one in Prometheus", _ERROR,
+        "A metric has two labels whose names differ only by characters that become underscores in Prometheus.",
+        "A series has one label of a name: it is not known whose values a selector would match.",
+        "Keep the label that the metric has, or take platform.metric_names: utf8 if Prometheus keeps both names.",
+    ),
 }  # fmt: skip

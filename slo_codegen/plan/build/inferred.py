@@ -103,7 +103,7 @@ def _guesses(seen: Sequence[_Seen], report: Diagnostics) -> dict[str, _Guess]:
 
 
 def _is_timed(seen: _Seen) -> bool:
-    return seen.use.role is Role.TIMED or seen.name.endswith(Part.BUCKET.value)
+    return seen.use.role is Role.TIMED or split(seen.name)[1] is Part.BUCKET
 
 
 def _check_timing(name: str, seen: Sequence[_Seen], report: Diagnostics) -> None:

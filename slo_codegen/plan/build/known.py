@@ -25,7 +25,7 @@ HISTOGRAM = (Part.BUCKET, Part.COUNT, Part.SUM)
 
 def split(name: str) -> tuple[str, Part]:
     """Return the name without the suffix of a histogram's series, and which one that is."""
-    part = next((part for part in HISTOGRAM if name.endswith(part.value)), Part.WHOLE)
+    part = next((part for part in HISTOGRAM if name.endswith(part.value) and name != part), Part.WHOLE)
     return name.removesuffix(part.value), part
 
 

@@ -6,6 +6,7 @@ from slo_codegen.catalog.read import Node
 from slo_codegen.catalog.sections.metrics import MetricSpec
 from slo_codegen.catalog.sections.platform import PrometheusSpec
 from slo_codegen.common.names import Escaping, datadog_metric, label_name, metric_name
+from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.build.units import unit_of
 from slo_codegen.plan.model import Label, Metric, MetricKind, PrometheusServer
 
@@ -33,6 +34,18 @@ def metric(node: Node[MetricSpec], escaping: Escaping, *, strict: bool) -> Metri
         scrape_interval_ms=spec.scrape_interval,
         open_labels=not strict and "labels" not in spec.model_fields_set,
     )
+
+
+def check_labels(node: Node[MetricSpec], escaping: Escaping, report: Diagnostics) -> None:
+    """Report two labels of a metric that have one name in Prometheus."""
+    first: dict[str, str] = {}
+    for written in node.spec.labels:
+        name = label_name(written, escaping)
+        if (other := first.setdefault(name, written)) != written:
+            labels = node.origin.child("labels")
+            report.add("SLO245", f"{other} and {written} of {node.id} are both {name} in Prometheus",
+                       labels.child(written).key(), related=[Related(labels.child(other).key(), "the other")],
+                       help="keep the one that the metric has")  # fmt: skip
 
 
 def series_name(name: str, kind: MetricKind, escaping: Escaping) -> str:

@@ -9,7 +9,7 @@ from slo_codegen.plan.build.bounds import within_bounds
 from slo_codegen.plan.build.budgets import budget_states
 from slo_codegen.plan.build.dimensions import check_defaults, declared
 from slo_codegen.plan.build.inferred import with_inferred
-from slo_codegen.plan.build.metrics import metric, server
+from slo_codegen.plan.build.metrics import check_labels, metric, server
 from slo_codegen.plan.build.names import check_names
 from slo_codegen.plan.build.services import service
 from slo_codegen.plan.build.units import check_unit
@@ -30,6 +30,7 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
     check_defaults(catalog.platform, report)
     for node in catalog.metrics.values():
         check_unit(node, report)
+        check_labels(node, platform.metric_names, report)
     known = with_inferred(catalog, declared_metrics, platform.metric_names, report)
     services = tuple(service(catalog, node, known, report) for _, node in sorted(catalog.services.items()))
     if sum(1 for finding in report if finding.severity == "error") > before:

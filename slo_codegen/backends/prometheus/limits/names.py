@@ -92,21 +92,19 @@ def needs_quotes(plan: Plan, report: Diagnostics) -> None:
         return
     since = version_text(QUOTED_NAMES_SINCE)
     help = f'update the server and write "{since}" or newer, or take metric_names: underscores'
-    place = plan.origin.child("prometheus", "version")
     found = next((selector for slo in plan.slos for selector in quoted_selectors(slo)), None)
     if found is not None:
         report.add(
             "SLO413",
-            f"{found.text} has a name that Prometheus takes in quotes alone, as from {since} on, and it is {version}",
-            found.origin,
-            related=[Related(place, "the version")],
+            f"Prometheus takes names such as those in {found.text} from {since} on, and it is {version}",
+            plan.origin.child("metric_names"),
+            related=[Related(found.origin, "the first of them")],
             help=help,
         )
-    elif labels := quoted_target_labels(plan):
-        nth = plan.prometheus.target_labels.index(labels[0])
+    for label in quoted_target_labels(plan):
         report.add(
             "SLO413",
-            f"Prometheus takes the target label {labels[0]} in quotes alone, as from {since} on, and it is {version}",
-            plan.origin.child("prometheus", "target_labels", nth),
+            f"Prometheus takes a label such as {label} from {since} on, and it is {version}",
+            plan.origin.child("prometheus", "target_labels", plan.prometheus.target_labels.index(label)),
             help=help,
         )
