@@ -38,6 +38,9 @@ def bound_is_no_bucket(catalog: Catalog, plan: Plan, report: Diagnostics) -> Non
 def _bound_of(measure: Measure, sli: Sli) -> Origin:
     """Return where a measure's bound is written: beside of, and always as under in a latency SLI."""
     of = selector_of(measure).origin
+    if of.path[-1] != "of":
+        # A bucket that the selector itself asks for.
+        return of
     over = span_of(measure).above_ms is not None and latency_of(sli) is None
     return Origin(of.file, (*of.path[:-1], "over" if over else "under"))
 

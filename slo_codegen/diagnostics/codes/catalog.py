@@ -169,7 +169,7 @@ CODES: dict[str, Code] = {
     "SLO243": Code(
         "a metric that is a counter and a timing", _ERROR,
         "A metric that no section declares is used as a counter in one place and as a timing in another, or is "
-        "compared with a time although its name ends in total.",
+        "compared with a time although its name ends in total, or in a unit that is no time.",
         "A name has one type: what is inferred from one use would be wrong for the other.",
         "Declare the metric with its type. What a timing counts can be written with _count, a bucket with _bucket.",
     ),

@@ -113,6 +113,11 @@ def _check_timing(name: str, seen: Sequence[_Seen], report: Diagnostics) -> None
         report.add("SLO243", f"{name} is named as a counter, and is compared with a time here", timed[0].origin,
                    help="use the timing's own name, or declare the metric under metrics: with its type")  # fmt: skip
         return
+    bounded = [each for each in seen if each.use.role is Role.TIMED]
+    if bounded and (unit := other_unit_in(name)) is not None:
+        report.add("SLO243", f"{name} is in {unit} by its name, and is compared with a time here", bounded[0].origin,
+                   help=f'select a bucket by its bound: {name}_bucket{{le="1000"}}')  # fmt: skip
+        return
     if unit_in(name) is not None:
         return
     sums = {each.use.sum for each in timed}
