@@ -88,7 +88,7 @@ def scenes_of(slo: Slo, alert: Alert, objective: float, late_share: float, kinds
             assert_never(condition)
     if alert.min_events:
         scenes = [_with_least(scene, alert.min_events, raw=tally_of(slo, alert) is None) for scene in scenes]
-    rated = isinstance(condition, PercentileAbove) and not alert.for_ms
+    rated = least_samples(condition) > 1 and not alert.for_ms
     if rated or any(sli is not None and sums_of(sli) is None for sli in (slo.sli, indicator_of(condition))):
         # A query of its own counts increases, and a percentile is one of rates: neither sees births.
         scenes = [replace(scene, roles={k: v for k, v in scene.roles.items() if k != AT_ONCE}) for scene in scenes]

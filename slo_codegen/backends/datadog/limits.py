@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from slo_codegen.backends.base import Limit
-from slo_codegen.backends.datadog.text import tag_value
+from slo_codegen.common.tags import tag_value
 from slo_codegen.common.units import DAY, MINUTE, WEEK, format_duration
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.conditions.thresholds import percentile_of

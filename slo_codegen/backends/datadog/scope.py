@@ -8,8 +8,8 @@ from functools import lru_cache
 from math import prod
 
 from slo_codegen.backends.datadog.query import Either, Filter, Scope
-from slo_codegen.backends.datadog.text import tag, tag_value
 from slo_codegen.common import regex
+from slo_codegen.common.tags import tag, tag_value
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.model import Matcher, Place, Selector
 

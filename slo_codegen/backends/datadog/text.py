@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import ROUND_DOWN, Context, Decimal
-from functools import lru_cache
 
+from slo_codegen.common.tags import tag, tag_value
 from slo_codegen.common.units import plain
 
 # A handle begins with @, a template or a reference with braces, a mention or a tag with <, and three % switch the
@@ -16,9 +16,6 @@ _SYNTAX = str.maketrans({"@": "\uff20", "{": "\uff5b", "}": "\uff5d", "<": "\uff
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 _BREAKS = "\t\n\v\f\r\x85\u2028\u2029"
 _NOT_IN_URLS = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?A-Z_a-z~\[\]]")
-_MARKS = "_:./-"
-_RUN = re.compile("__+")
-_LONGEST_TAG = 200
 _LONGEST_NOTE, _MOST_NOTES = 240, 6
 _DIGITS = Context(prec=12, rounding=ROUND_DOWN)
 
@@ -46,31 +43,6 @@ def noted(notes: Iterable[str]) -> list[str]:
 def url(text: str) -> str:
     """Write a link; what would be a handle or a template in it is percent-encoded."""
     return _NOT_IN_URLS.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), text)
-
-
-@lru_cache(maxsize=8192)
-def tag(text: str) -> str:
-    """Write text as Datadog stores it in a tag: in lower case, letters of any language, digits and ``_:./-``.
-
-    Every other character is ``_``, of which one stands for a run of them, and none at the end.
-    """
-    return tag_start(text).rstrip("_")
-
-
-@lru_cache(maxsize=8192)
-def tag_start(text: str) -> str:
-    """Write the beginning of a text as Datadog stores it in a tag, where more of the text follows."""
-    kept = "".join(char if char.isalpha() or char.isdecimal() or char in _MARKS else "_" for char in text.lower())
-    return _RUN.sub("_", kept)
-
-
-def tag_value(key: str, value: str, *, more: bool = False) -> str:
-    """Write a value of a tag as Datadog stores it, cut to what is left of the length of a tag beside its key.
-
-    With ``more`` it is the beginning of a value.
-    """
-    room = max(_LONGEST_TAG - len(tag(key)) - 1, 0)
-    return tag_start(value)[:room] if more else tag_start(value)[:room].rstrip("_")
 
 
 def labelled(key: str, value: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from slo_codegen.backends.datadog.scope import UnsayableError, scope_of
-from slo_codegen.backends.datadog.text import labelled, tag, tag_value
+from slo_codegen.backends.datadog.text import labelled
+from slo_codegen.common.tags import tag, tag_value
 from slo_codegen.plan.model import EVERYWHERE, Label, Matcher, MetricKind, Selector
 from tests.support.sample_plan import AT, metric
 
