@@ -21,6 +21,7 @@ from pydantic import (
 from slo_codegen.catalog.fault import fault
 from slo_codegen.common.units import (
     Volume,
+    parse_bound,
     parse_count,
     parse_duration,
     parse_percent,
@@ -175,6 +176,12 @@ Duration = Annotated[
     BeforeValidator(_text_parser(parse_duration, "400ms, 5m or 30d")),
     _schema("string", r"^([0-9]+(ms|[smhdw]))+$", ["30d", "5m"]),
 ]
+Bound = Annotated[
+    int | Decimal,
+    BeforeValidator(_text_parser(parse_bound, "400ms, 0.5ms or 2s")),
+    _schema("string", r"^([0-9]+(\.[0-9]+)?(ns|us|µs|ms|[smhdw]))+$", ["300ms", "250us"]),
+]
+"""A latency, in ms: an int where it is whole."""
 Downtime = Annotated[
     Decimal,
     BeforeValidator(_text_parser(_downtime, "43.2m")),
@@ -213,19 +220,26 @@ TierId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,31}
 """A tier's name, such as page or P1. What a label of alerts, a part of their names and a name in PagerDuty can hold."""
 RowId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,8}[0-9]{1,4}$")]
 TargetName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$", max_length=63)]
-LabelName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][a-zA-Z0-9_]*$", max_length=63)]
-MetricName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][a-zA-Z0-9_]*(\.[a-zA-Z0-9_]+)*$", max_length=180)]
-PrometheusName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z_:][a-zA-Z0-9_:]*$", max_length=200)]
+BareLabel = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][a-zA-Z0-9_]*$", max_length=63)]
+"""A label as every Prometheus takes it."""
+
+# Letters of any language, digits, `_` and `:`; between them also `.`, `-` and `/`.
+_LETTER, _CHARS = r"[^\x00-9;-@\[-^`{-\xa0]", r"[^\x00-/;-@\[-^`{-\xa0]"
+_WORDS = rf"{_CHARS}*([./-]{_CHARS}+)*$"
+LabelName = Annotated[str, StringConstraints(pattern=rf"^[^\x00-@\[-^`{{-\xa0_]{_WORDS}", max_length=63)]
+MetricName = Annotated[str, StringConstraints(pattern=rf"^{_LETTER}{_WORDS}", max_length=180)]
+PrometheusName = Annotated[str, StringConstraints(pattern=rf"^{_LETTER}{_WORDS}", max_length=200)]
+DatadogName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][a-zA-Z0-9_]*(\.[a-zA-Z0-9_]+)*$", max_length=180)]
 OwnLabels = Annotated[
     dict[
-        LabelName,
+        BareLabel,
         Annotated[str, StringConstraints(min_length=1, max_length=160, pattern=r"^[^\n\t]*$", strip_whitespace=True)],
     ],
     Field(max_length=30),
 ]
 """Labels of a team's own, each with its value, which is literal text."""
 OwnAnnotations = Annotated[
-    dict[LabelName, Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]],
+    dict[BareLabel, Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]],
     Field(max_length=30),
 ]
 """Annotations of a team's own, each with its literal text."""

@@ -1,27 +1,25 @@
-"""Selectors as Prometheus users write them, parsed into typed matchers and checked against the metric."""
+"""Selectors as Prometheus users write them, parsed into the name of a metric and typed matchers.
+
+Names with other characters than letters, digits and `_` can be written bare if these are dots, and in quotes as
+Prometheus 3 has them: ``{"http.server.request.duration", "http.route"="/cart"}``.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
-from typing import cast
+from typing import NoReturn, cast
 
-from slo_codegen.common import regex
-from slo_codegen.diagnostics import Diagnostics, Origin, Related
-from slo_codegen.diagnostics.suggest import nearest
-from slo_codegen.plan.model import Matcher, Metric, Op, Selector
+from slo_codegen.plan.model import Matcher, Op
 
-_LOOKED_AT = 1000
-"""Of so many metrics at most the labels are looked at for a suggestion."""
-_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*(?:\.[a-zA-Z0-9_]+)*", re.ASCII)
-_LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*", re.ASCII)
+_NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*(?:\.[a-zA-Z0-9_:]+)*", re.ASCII)
+_LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*(?:\.[a-zA-Z0-9_]+)*", re.ASCII)
 _OPERATOR = re.compile(r"=~|!~|!=|=")
 _STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|`[^`]*`')
 _SPACE = re.compile(r"[ \t]*")
 _SIMPLE_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", '"': '"', "'": "'"}
+_NAMED = "__name__"
 
 
 class SelectorError(ValueError):
@@ -35,42 +33,70 @@ class SelectorError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ParsedMatcher:
-    """A matcher and where it stands in the selector's text."""
+    """A matcher and where it stands in the selector's text; its label is as it is written, without quotes."""
 
     matcher: Matcher
     label_at: int
+    label_length: int
     value_at: int
     value_length: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The name of the metric, inside the braces: in quotes by itself, or as the label ``__name__``."""
+
+    name: str
+    at: int
+    end: int
+
+
 @lru_cache(maxsize=8192)
 def parse_selector(text: str) -> tuple[str, tuple[ParsedMatcher, ...]]:
-    """Split ``metric{label="value", ...}`` into the dotted name of the metric and its matchers.
+    """Split ``metric{label="value", ...}`` into the name of the metric, as it is written, and its matchers.
 
     Raises:
         SelectorError: the text is not a selector.
     """
-    name = _NAME.match(text)
-    if name is None:
-        raise SelectorError("a selector begins with the name of a metric", 0)
-    at = _skip(text, name.end())
-    if at == len(text):
-        return name[0], ()
-    if text[at] != "{":
-        raise SelectorError("expected { or the end of the selector", at)
+    bare = _NAME.match(text)
+    name, at = (None, 0) if bare is None else (bare[0], _skip(text, bare.end()))
+    if at == len(text) and name is not None:
+        return name, ()
+    if not text.startswith("{", at):
+        message = (
+            "a selector begins with the name of a metric" if name is None else "expected { or the end of the selector"
+        )
+        raise SelectorError(message, at)
     matchers: list[ParsedMatcher] = []
     at = _skip(text, at + 1)
     while not text.startswith("}", at):
-        matchers.append(_matcher(text, at))
-        last = matchers[-1]
-        at = _skip(text, last.value_at + last.value_length)
+        part = _part(text, at)
+        if isinstance(part, ParsedMatcher):
+            matchers.append(part)
+            end = part.value_at + part.value_length
+        elif name is not None:
+            raise SelectorError(f"the metric is named twice: {name} and {part.name}", part.at, part.end - part.at)
+        else:
+            name, end = part.name, part.end
+        at = _skip(text, end)
         if text.startswith(",", at):
             at = _skip(text, at + 1)
         elif not text.startswith("}", at):
             raise SelectorError("expected , or } after a matcher", min(at, len(text) - 1))
     if (end := _skip(text, at + 1)) != len(text):
         raise SelectorError("nothing may follow the }", end)
-    return name[0], tuple(matchers)
+    if not name:
+        raise SelectorError("a selector needs the name of a metric", 0, len(text))
+    return name, tuple(matchers)
+
+
+def written_name_at(text: str, name: str) -> tuple[int, int]:
+    """Return where the name of a selector's metric stands in its text, and how long it is there."""
+    bare = _NAME.match(text)
+    if bare is not None:
+        return 0, len(name)
+    at = text.find(name)
+    return (at, len(name)) if at >= 0 else (0, len(text))
 
 
 def _skip(text: str, at: int) -> int:
@@ -78,19 +104,35 @@ def _skip(text: str, at: int) -> int:
     return at if space is None else space.end()
 
 
-def _matcher(text: str, at: int) -> ParsedMatcher:
-    label = _LABEL.match(text, at)
-    if label is None:
+def _part(text: str, at: int) -> ParsedMatcher | _Named:
+    quoted = _STRING.match(text, at)
+    bare = None if quoted is not None else _LABEL.match(text, at)
+    found = quoted or bare
+    if found is None:
         raise SelectorError("expected the name of a label", min(at, len(text) - 1))
-    operator = _OPERATOR.match(text, _skip(text, label.end()))
+    label, end = (found[0] if quoted is None else _unquote(found[0], at)), found.end()
+    after = _skip(text, end)
+    operator = _OPERATOR.match(text, after)
     if operator is None:
-        raise SelectorError(f"expected =, !=, =~ or !~ after {label[0]}", min(_skip(text, label.end()), len(text) - 1))
+        if quoted is not None and text[after : after + 1] in (",", "}"):
+            return _Named(label, at, end) if label else _no_name(at, end)
+        raise SelectorError(f"expected =, !=, =~ or !~ after {label}", min(after, len(text) - 1))
     start = _skip(text, operator.end())
     value = _STRING.match(text, start)
     if value is None:
         raise SelectorError("expected a quoted value", min(start, len(text) - 1))
-    matcher = Matcher(label[0], cast(Op, operator[0]), _unquote(value[0], start))
-    return ParsedMatcher(matcher, label.start(), value.start(), len(value[0]))
+    given = _unquote(value[0], start)
+    if not label:
+        _no_name(at, end)
+    if label == _NAMED:
+        if operator[0] != "=":
+            raise SelectorError("a selector is of one metric: write __name__=, or its name before the {", at, end - at)
+        return _Named(given, start, value.end()) if given else _no_name(start, value.end())
+    return ParsedMatcher(Matcher(label, cast(Op, operator[0]), given), at, end - at, start, len(value[0]))
+
+
+def _no_name(at: int, end: int) -> NoReturn:
+    raise SelectorError("a name cannot be empty", at, end - at)
 
 
 def _unquote(quoted: str, at: int) -> str:
@@ -112,97 +154,3 @@ def _unquote(quoted: str, at: int) -> str:
         out.append(char)
         index += 1
     return "".join(out)
-
-
-def build_selector(text: str, origin: Origin, metrics: dict[str, Metric], report: Diagnostics) -> Selector | None:
-    """Parse a selector and check it against the declared metrics; report what is wrong and return None then.
-
-    ``origin`` has an offset where the selector begins within the value.
-    """
-    try:
-        name, parsed = parse_selector(text)
-    except SelectorError as error:
-        # A block (|) keeps the line break at its end, which nobody sees.
-        broken = error.offset >= len(text.rstrip()) and text.endswith("\n")
-        report.add(
-            "SLO220",
-            "not a selector: a line break follows it" if broken else f"not a selector: {error}",
-            _part(origin, error.offset, error.length),
-            help="a block (| or >) keeps the line break at its end: write it in one line, or with >-"
-            if broken
-            else 'write it as metric.name{label="value", other!~"a|b"}',
-        )
-        return None
-    metric = metrics.get(name)
-    if metric is None:
-        close = nearest(name, metrics)
-        report.add(
-            "SLO221",
-            f"metric {name} is not declared",
-            _part(origin, 0, len(name)),
-            help=f"did you mean {close}?" if close else "declare it under metrics: with its type and labels",
-        )
-        return None
-    sound = [_check_matcher(each, metric, metrics, origin, report) for each in parsed]
-    if not all(sound):
-        return None
-    return Selector(metric, tuple(each.matcher for each in parsed), text, origin)
-
-
-def _part(origin: Origin, offset: int, length: int) -> Origin:
-    """Return the place of a part of a selector."""
-    return Origin(origin.file, origin.path, "value", (origin.offset or 0) + offset, length)
-
-
-def _check_matcher(
-    parsed: ParsedMatcher, metric: Metric, metrics: Mapping[str, Metric], origin: Origin, report: Diagnostics
-) -> bool:
-    matcher = parsed.matcher
-    label = metric.label(matcher.label)
-    if label is None:
-        negative = matcher.op in ("!=", "!~")
-        report.add(
-            "SLO229" if negative else "SLO222",
-            f"metric {metric.name} has no label {matcher.label}" + (", so this excludes nothing" if negative else ""),
-            _part(origin, parsed.label_at, len(matcher.label)),
-            help=_another_label(matcher.label, metric, metrics),
-            related=[Related(metric.origin, "declared here")],
-        )
-        return False
-    value_at = _part(origin, parsed.value_at, parsed.value_length)
-    if matcher.op in ("=~", "!~"):
-        fault = regex.fault(matcher.value)
-        if fault is not None and regex.size(matcher.value) > regex.LARGEST:
-            report.add("SLO230", f"a regular expression is too large: {fault}", value_at,
-                       help="repeat less, or use . in place of a class of many characters")  # fmt: skip
-            return False
-        if fault is not None:
-            report.add("SLO223", f"not a regular expression: {fault}", value_at, help="RE2 has no look-around")
-            return False
-        matches = label.values is None or bool(regex.matching(matcher.value, label.values))
-    else:
-        matches = label.values is None or matcher.value in label.values
-    if not matches:
-        close = nearest(matcher.value, label.values or ())
-        report.add(
-            "SLO224",
-            f"label {label.name} of {metric.name} never has the value {matcher.value!r}",
-            value_at,
-            help=f"did you mean {close}?" if close else f"its values are {', '.join((label.values or ())[:12])}",
-            related=[Related(metric.origin, "declared here")],
-        )
-        return False
-    return True
-
-
-def _another_label(label: str, metric: Metric, metrics: Mapping[str, Metric]) -> str:
-    """Return the way out of a label that a metric has not."""
-    if label == "le" and metric.buckets_ms:
-        return "write the bound as under: or over: beside of:, such as {of: ..., under: 300ms}"
-    names = [each.name for each in metric.labels]
-    # A label that another metric carries is spelled as it was meant.
-    elsewhere = any(each.label(label) is not None for each in islice(metrics.values(), _LOOKED_AT))
-    close = None if elsewhere else nearest(label, names)
-    return (
-        f"did you mean {close}?" if close else f"it has {', '.join(names) or 'none'}; declare the label if it is there"
-    )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from slo_codegen.checks.base import Check, Code
 from slo_codegen.checks.shared.percentiles import buckets
-from slo_codegen.common.units import format_duration
+from slo_codegen.common.units import Ms
 from slo_codegen.diagnostics import Diagnostics, Origin, Related, Severity
 from slo_codegen.plan.measures.kinds import bucket_of, selector_of, span_of
 from slo_codegen.plan.measures.slis import latency_of, terms_of
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     for slo in plan.slos:
-        reported: set[int] = set()
+        reported: set[Ms] = set()
         for term in terms_of(slo.sli):
             bucket = bucket_of(term.measure)
             if bucket is None:
                 continue
             metric, bound = bucket.selector.metric, bucket.bound_ms
-            if bound in metric.buckets_ms or bound in reported:
+            if not metric.buckets_ms or bound in metric.buckets_ms or bound in reported:
                 continue
             reported.add(bound)
             report.add(
                 "SLO323",
-                f"{format_duration(bound)} is no bucket of {metric.name}",
+                f"{metric.bound_text(bound)} is no bucket of {metric.name}",
                 _bound_of(term.measure, slo.sli),
                 help=f"its buckets are {buckets(metric)}",
                 related=[Related(metric.origin.child("buckets"), "declared here")],
@@ -39,6 +39,9 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
 def _bound_of(measure: Measure, sli: Sli) -> Origin:
     """Return where a measure's bound is written: beside of, and always as under in a latency SLI."""
     of = selector_of(measure).origin
+    if of.path[-1] != "of":
+        # A bucket that the selector itself asks for.
+        return of
     over = span_of(measure).above_ms is not None and latency_of(sli) is None
     return Origin(of.file, (*of.path[:-1], "over" if over else "under"))
 

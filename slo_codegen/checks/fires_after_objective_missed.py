@@ -48,8 +48,8 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
                 if slow is not None and late.bound_ms > slow.bound_ms:
                     report.add(
                         "SLO313",
-                        f"{alert.name} waits for {format_duration(late.bound_ms)}, "
-                        f"when the target of {format_duration(slow.bound_ms)} is missed already",
+                        f"{alert.name} waits for {late.selector.metric.bound_text(late.bound_ms)}, "
+                        f"when the target of {slow.selector.metric.bound_text(slow.bound_ms)} is missed already",
                         alert.origin,
                         related=[Related(slo.origin.child("sli"), "the target")],
                         help="keep it as an emergency beside burn-rate alerts, which warn in time",

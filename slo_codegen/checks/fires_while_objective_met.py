@@ -58,7 +58,7 @@ def _percentile(slo: Slo, alert: Alert, pages: bool, report: Diagnostics) -> Non
     slow_events = None if condition is None else latency_on(slo.sli, condition.selector)
     if condition is None or slow_events is None or slo.objective is None:
         return
-    bound, good = format_duration(condition.bound_ms), format_duration(slow_events.bound_ms)
+    bound, good = (slow_events.selector.metric.bound_text(ms) for ms in (condition.bound_ms, slow_events.bound_ms))
     slow = format_percent(1 - condition.percentile)
     related = [
         Related(slo.origin.child("sli"), "what is good"),

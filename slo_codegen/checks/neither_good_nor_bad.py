@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from slo_codegen.checks.base import Check, Code
 from slo_codegen.checks.shared.matching import selectors_overlap
 from slo_codegen.checks.shared.parts import ratios
-from slo_codegen.common.units import format_duration
 from slo_codegen.diagnostics import Diagnostics, Origin, Related, Severity
 from slo_codegen.plan.measures.kinds import metric_of, selector_of, span_of
 from slo_codegen.plan.model import Measure, Plan
@@ -25,15 +24,15 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
             if most is None or not same or len(bounds) < len(same):
                 continue
             least = max(bounds)
+            text = metric_of(bad).bound_text
             if least < most and not any(c is not bad and _same_events(c, bad) for c in given["bad"]):
                 origin = selector_of(bad).origin
                 report.add(
                     "SLO382",
-                    f"{slo.id}: what takes between {format_duration(least)} and {format_duration(most)} is neither "
-                    "good nor bad",
+                    f"{slo.id}: what takes between {text(least)} and {text(most)} is neither good nor bad",
                     Origin(origin.file, (*origin.path[:-1], "over")),
                     related=[Related(selector_of(good).origin, "what is good") for good in same],
-                    help=f"give both the same bound: over: {format_duration(least)}",
+                    help=f"give both the same bound: over: {text(least)}",
                 )
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from slo_codegen.checks.base import Check, Code
 from slo_codegen.checks.shared.percentiles import percentiles
-from slo_codegen.common.units import format_duration
 from slo_codegen.diagnostics import Diagnostics, Severity
 from slo_codegen.plan.model import Plan
 
@@ -21,7 +20,7 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
             report.add(
                 "SLO321",
                 f"{alert.name} can never fire: no quantile of {metric.name} reads above its last bucket, "
-                f"{format_duration(metric.buckets_ms[-1])}",
+                f"{metric.bound_text(metric.buckets_ms[-1])}",
                 alert.origin,
                 help="add a larger bucket, or lower the bound",
             )

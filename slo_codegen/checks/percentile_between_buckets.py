@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from slo_codegen.checks.base import Check, Code
 from slo_codegen.checks.shared.percentiles import buckets, percentiles
-from slo_codegen.common.units import format_duration
 from slo_codegen.diagnostics import Diagnostics, Severity
 from slo_codegen.plan.model import Plan
 
@@ -22,7 +21,7 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
         if condition.bound_ms < metric.buckets_ms[-1]:
             report.add(
                 "SLO322",
-                f"{alert.name}: {format_duration(condition.bound_ms)} lies between two buckets of {metric.name}, "
+                f"{alert.name}: {metric.bound_text(condition.bound_ms)} lies between two buckets of {metric.name}, "
                 "so the percentile is interpolated there",
                 alert.origin,
                 help=f"a bound that is a bucket is exact: {buckets(metric)}",

@@ -5,6 +5,7 @@ Where not even the usual period is held, the retention is to blame, and is named
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from slo_codegen.checks.base import Check, Code
@@ -53,7 +54,7 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
 def _needed(slo: Slo) -> int:
     """Return for how long data must be kept: for the period, and for what began before it."""
     bound = None if (slow := latency_of(slo.sli)) is None else slow.bound_ms
-    return slo.period_ms + (bound if bound is not None and bound >= slo.period_ms else 0)
+    return slo.period_ms + (ceil(bound) if bound is not None and bound >= slo.period_ms else 0)
 
 
 def _boards_beyond_the_retention(catalog: Catalog, kept_ms: int, report: Diagnostics) -> None:

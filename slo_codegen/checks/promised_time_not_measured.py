@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from slo_codegen.checks.base import Check, Code
 from slo_codegen.common.units import DAY, HOUR, MINUTE, SECOND, format_duration
 from slo_codegen.diagnostics import Diagnostics, Related, Severity
+from slo_codegen.plan.measures.kinds import metric_of
 from slo_codegen.plan.measures.slis import sums_of, terms_of
 from slo_codegen.plan.measures.sums import bounds_in
-from slo_codegen.plan.model import Plan
+from slo_codegen.plan.model import MS_PER_UNIT, Plan
 
 if TYPE_CHECKING:
     from slo_codegen.catalog import Catalog
@@ -27,7 +28,8 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
         sums = sums_of(slo.sli)
         if sums is None:
             continue
-        measured = bounds_in(terms_of(sums))
+        timed = [term for term in terms_of(sums) if metric_of(term.measure).unit in MS_PER_UNIT]
+        measured = bounds_in(timed)
         words = [("title", slo.title), *([("description", slo.description)] if measured else [])]
         for field, number, unit in ((field, *found) for field, text in words for found in _BOUND.findall(text)):
             promised = int(number) * _unit(unit.lower())

@@ -15,10 +15,20 @@ WEEK = 7 * DAY
 
 _DURATION_UNITS = {"ms": 1, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": WEEK}
 _DURATION = re.compile(r"(?:[0-9]+(?:ms|[smhdw]))+", re.ASCII)
+_BOUND = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?)(ns|us|µs|ms|[smhdw])", re.ASCII)
+_BOUND_UNITS = {
+    "ns": Decimal("0.000001"),
+    "us": Decimal("0.001"),
+    "µs": Decimal("0.001"),
+    **{unit: Decimal(ms) for unit, ms in _DURATION_UNITS.items()},
+}
 _DURATION_PART = re.compile(r"([0-9]+)(ms|[smhdw])", re.ASCII)
 _PERCENT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,12})?)\s?%", re.ASCII)
 _COUNT = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)([kKMG]?)", re.ASCII)
 _COUNT_SCALE = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9}
+
+Ms = int | Decimal
+"""Milliseconds, exactly: a bound can be finer than one."""
 
 _WIDE = Context(prec=200)
 """A number of events may have more digits than decimals are given."""
@@ -74,11 +84,43 @@ def parse_duration(text: str) -> int:
     return total
 
 
-def format_duration(ms: int) -> str:
+def parse_bound(text: str) -> Ms:
+    """Return the milliseconds of a latency bound, which may be finer than one: ``0.5ms``, ``250us``, ``1m30s``.
+
+    Raises:
+        ValueError: the text is no duration, out of range, or finer than a nanosecond.
+    """
+    stripped = text.strip()
+    match = _BOUND.fullmatch(stripped)
+    if match is None:
+        if len(stripped) > 40 or _DURATION.fullmatch(stripped) is None:
+            raise ValueError(f"{text!r} is not a bound such as 300ms, 0.5ms, 250us or 1m30s")
+        return parse_duration(text)
+    ms = Decimal(match[1]) * _BOUND_UNITS[match[2]]
+    if not 0 < ms <= LONGEST_DURATION:
+        raise ValueError(f"{text!r} is not between 1ns and ten years")
+    if ms % _BOUND_UNITS["ns"]:
+        raise ValueError(f"{text!r} is finer than a nanosecond")
+    return whole(ms)
+
+
+def whole(ms: Decimal) -> Ms:
+    """Return milliseconds as an int where they are whole."""
+    return int(ms) if ms == ms.to_integral_value() else ms.normalize()
+
+
+def format_duration(ms: Ms) -> str:
     """Write milliseconds in the largest single unit that is exact: ``5400000`` is ``90m``, ``86400000`` is ``1d``.
 
-    Weeks are written in days, as error budget periods usually are.
+    Weeks are written in days, as error budget periods usually are. What is no whole millisecond is ``1.5ms``, and
+    less than one ``250us`` or ``100ns``.
     """
+    if ms != int(ms):
+        if ms >= 1:
+            return f"{plain(ms)}ms"
+        micro = Decimal(ms) * 1000
+        return f"{int(micro)}us" if micro == int(micro) else f"{plain(micro * 1000)}ns"
+    ms = int(ms)
     for unit in ("d", "h", "m", "s"):
         if ms % _DURATION_UNITS[unit] == 0:
             return f"{ms // _DURATION_UNITS[unit]}{unit}"

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from slo_codegen.common.units import format_duration
 from slo_codegen.diff.measures import Weighing, counts_alike, selector_text, sli_text, weighing_of
 from slo_codegen.diff.model import Effect, Name, Words
 from slo_codegen.plan.atoms import Atom, atoms_of, values_alike
@@ -177,10 +176,11 @@ class _Names:
         return f"{label} {', '.join(each or 'absent' for each in alike)}{' and others' if others else ''}"
 
     def _timing(self, atom: Atom) -> str:
-        if not self._bounds or not atom.metric.buckets_ms:
+        if not self._bounds or not atom.is_observation:
             return ""
+        bound = atom.metric.bound_text
         if atom.upto_ms is None or atom.upto_ms > self._bounds[-1]:
-            return f" above {format_duration(self._bounds[-1])}"
-        below = [bound for bound in self._bounds if bound < atom.upto_ms]
-        since = f" above {format_duration(below[-1])}" if below else ""
-        return f"{since} up to {format_duration(atom.upto_ms)}"
+            return f" above {bound(self._bounds[-1])}"
+        below = [each for each in self._bounds if each < atom.upto_ms]
+        since = f" above {bound(below[-1])}" if below else ""
+        return f"{since} up to {bound(atom.upto_ms)}"

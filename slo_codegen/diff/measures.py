@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from slo_codegen.common.units import format_duration, format_percent, plain
+from slo_codegen.common.units import Ms, format_duration, format_percent, plain
 from slo_codegen.plan.atoms import Atom, Weight, weight_of
 from slo_codegen.plan.measures.slis import (
     gauge_of,
@@ -53,7 +53,7 @@ def measure_text(measure: Measure) -> str:
             return selector_text(selector)
         case BoundedObservations(selector, bound_ms, side):
             word = "up to" if side is Side.UNDER else "above"
-            return f"{selector_text(selector)} {word} {format_duration(bound_ms)}"
+            return f"{selector_text(selector)} {word} {selector.metric.bound_text(bound_ms)}"
         case _:
             assert_never(measure)
 
@@ -69,7 +69,7 @@ def sli_text(sli: Sli) -> str:
     match sli:
         case EventsSli(bad, total):
             if (slow := latency_of(sli)) is not None:
-                return f"{selector_text(slow.selector)} within {format_duration(slow.bound_ms)}"
+                return f"{selector_text(slow.selector)} within {slow.selector.metric.bound_text(slow.bound_ms)}"
             return f"bad {sum_text(bad)} of {sum_text(total)}" if sli.has_total else f"each of {sum_text(bad)}"
         case GaugeSli(selector, is_age, good, over):
             value = f"the age of {selector_text(selector)}" if is_age else selector_text(selector)
@@ -125,7 +125,7 @@ class Weighing:
     """How an SLI counts kinds of events: what tells them apart, and how much each adds to the two sums."""
 
     selectors: tuple[Selector, ...]
-    bounds: frozenset[int]
+    bounds: frozenset[Ms]
     bad: Weight
     total: Weight
 

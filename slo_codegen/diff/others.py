@@ -190,7 +190,7 @@ def _path_words(path: tuple[str, ...]) -> Words:
 def _shown(field: str, value: Any) -> str:
     if value is None or value == ():
         return "none"
-    if field.endswith("_ms") and isinstance(value, int):
+    if field.endswith("_ms") and isinstance(value, int | Decimal):
         return format_duration(value) if value else "0s"
     if field == "targets":
         return " and ".join(f"{kind} {name}" for kind, name in value)

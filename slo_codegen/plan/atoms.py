@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import islice, product
 
 from slo_codegen.common import regex
+from slo_codegen.common.units import Ms
 from slo_codegen.plan.matching import holds
 from slo_codegen.plan.measures.kinds import selector_of, span_of
 from slo_codegen.plan.model import Matcher, Measure, Metric, MetricKind, Selector, Term
@@ -29,7 +30,7 @@ class Atom:
 
     metric: Metric
     labels: tuple[tuple[str, str], ...]
-    upto_ms: int | None = None
+    upto_ms: Ms | None = None
 
     @property
     def is_observation(self) -> bool:
@@ -41,12 +42,12 @@ class Atom:
         """The end of its bucket as the metric measures it; None above the last one."""
         return None if self.upto_ms is None else self.metric.in_unit(self.upto_ms)
 
-    def within(self, bound_ms: int) -> bool:
+    def within(self, bound_ms: Ms) -> bool:
         """Whether it is an observation of at most a bound."""
         return self.upto_ms is not None and self.upto_ms <= bound_ms
 
 
-def atoms_of(selectors: Iterable[Selector], bounds: Collection[int], *, by: Collection[str]) -> list[Atom]:
+def atoms_of(selectors: Iterable[Selector], bounds: Collection[Ms], *, by: Collection[str]) -> list[Atom]:
     """Return an atom for each way in which the selectors can tell the series of their metrics apart.
 
     A metric is known by its name in Prometheus, so that the selectors may come from two plans.
@@ -172,7 +173,7 @@ def _examples(matcher: Matcher) -> list[str]:
     return [text for text in found if regex.full_match(matcher.value, text)]
 
 
-def _positions(metric: Metric, bounds: Collection[int]) -> list[int | None]:
+def _positions(metric: Metric, bounds: Collection[Ms]) -> list[Ms | None]:
     """Return the buckets just inside and just outside of each bound; a counter has but one."""
     if metric.kind is not MetricKind.TIMING:
         return [None]

@@ -1,11 +1,13 @@
-"""Names that metrics have in a target: each is that of one metric."""
+"""Names that metrics have in a target: each is that of one metric, and some are taken in quotes alone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from slo_codegen.common.names import is_bare_label, is_bare_metric
 from slo_codegen.diagnostics import Diagnostics, Related
-from slo_codegen.plan.model import Metric, Plan
+from slo_codegen.plan.model import Metric, Plan, Selector, Slo
+from slo_codegen.plan.selectors import selectors
 
 
 def report_one_name_for_two(
@@ -25,3 +27,18 @@ def report_one_name_for_two(
                     related=[Related(other.origin.key(), "the first")],
                     help=f"rename one, or give its name in {where.lower()}: if it differs there",
                 )
+
+
+def quoted_selectors(slo: Slo) -> list[Selector]:
+    """Return the selectors of an SLO in which Prometheus takes a name in quotes alone, as from version 3 on."""
+    return [each for each in selectors(slo) if _is_quoted(each)]
+
+
+def quoted_target_labels(plan: Plan) -> list[str]:
+    """Return the labels that tell targets apart which Prometheus takes in quotes alone."""
+    return [label for label in plan.prometheus.target_labels if not is_bare_label(label)]
+
+
+def _is_quoted(selector: Selector) -> bool:
+    labels = all(is_bare_label(matcher.label) for matcher in selector.matchers)
+    return not (labels and is_bare_metric(selector.metric.prometheus))

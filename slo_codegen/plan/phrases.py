@@ -41,8 +41,8 @@ def in_words(condition: Condition, hold_ms: int) -> tuple[str, str]:
         case SliBelow(ratio, over_ms):
             percent, over = format_percent(ratio), format_duration(over_ms)
             return f"sli-below-{_slug(percent)}", f"the SLI over {over} is below {percent}{held}"
-        case PercentileAbove(percentile, _, bound_ms, _):
-            p, bound = plain(percentile * 100), format_duration(bound_ms)
+        case PercentileAbove(percentile, timing, bound_ms, _):
+            p, bound = plain(percentile * 100), timing.metric.bound_text(bound_ms)
             held_slug = f"-{format_duration(hold_ms)}" if hold_ms else ""
             return f"p{_slug(p)}-above-{bound}{held_slug}", f"p{p} is above {bound}{held}"
         case BadEvents(above, within_ms, _):

@@ -1,4 +1,4 @@
-"""The parts of a PromQL expression and their text; label values are escaped here and nowhere else."""
+"""The parts of a PromQL expression and their text; names and label values are escaped here and nowhere else."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache, reduce
 from typing import Literal
 
+from slo_codegen.common.names import is_bare_label, is_bare_metric
 from slo_codegen.common.units import SECOND, format_duration, plain
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
@@ -19,6 +20,16 @@ _REGEX_SPECIAL = frozenset("\\.+*?()|[]{}^$")
 def quote(text: str) -> str:
     """Write text as a PromQL string, as Go quotes it."""
     return f'"{text.translate(_ESCAPES)}"'
+
+
+def label_text(label: str) -> str:
+    """Write the name of a label; in quotes where PromQL does not take it bare, as Prometheus 3 reads it."""
+    return label if is_bare_label(label) else quote(label)
+
+
+def labels_text(labels: Iterable[str]) -> str:
+    """Write the names of labels as a list."""
+    return ", ".join(map(label_text, labels))
 
 
 def regex_literal(text: str) -> str:
@@ -135,8 +146,8 @@ def to_text(expr: Expr) -> str:
         case Call(function, args):
             return f"{function}({', '.join(to_text(arg) for arg in args)})"
         case Aggregation(function, arg, by, without, param):
-            grouping = "" if not by else f" by ({', '.join(by)})"
-            grouping = grouping if without is None else f" without ({', '.join(without)})"
+            grouping = "" if not by else f" by ({labels_text(by)})"
+            grouping = grouping if without is None else f" without ({labels_text(without)})"
             inner = to_text(arg) if param is None else f"{to_text(param)}, {to_text(arg)}"
             return f"{function}{grouping} ({inner})" if grouping else f"{function}({inner})"
         case Binary():
@@ -191,18 +202,21 @@ def _operand(expr: Expr) -> str:
 def _modifiers(expr: Binary) -> str:
     words = [" bool"] if expr.bool_result else []
     if expr.on is not None:
-        words.append(f" on ({', '.join(expr.on)})")
+        words.append(f" on ({labels_text(expr.on)})")
     elif expr.ignoring is not None:
-        words.append(f" ignoring ({', '.join(expr.ignoring)})")
+        words.append(f" ignoring ({labels_text(expr.ignoring)})")
     if expr.group is not None:
-        words.append(f" {expr.group} ({', '.join(expr.include)})")
+        words.append(f" {expr.group} ({labels_text(expr.include)})")
     return "".join(words)
 
 
 @lru_cache(maxsize=1024)
 def _series(expr: Series) -> str:
-    inner = ", ".join(f"{label}{op}{quote(value)}" for label, op, value in expr.matchers)
-    text = f"{expr.name}{{{inner}}}" if inner else expr.name
+    parts = [f"{label_text(label)}{op}{quote(value)}" for label, op, value in expr.matchers]
+    if not expr.name or is_bare_metric(expr.name):
+        text = f"{expr.name}{{{', '.join(parts)}}}" if parts else expr.name
+    else:
+        text = f"{{{', '.join([quote(expr.name), *parts])}}}"
     if expr.range_text is not None:
         text += f"[{expr.range_text}]"
     elif expr.range_ms is not None:

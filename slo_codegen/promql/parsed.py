@@ -196,8 +196,8 @@ def series_read(parsed: Any) -> Iterator[str]:
         node = todo.pop()
         match node:
             case promql_parser.VectorSelector():
-                if node.name:
-                    yield node.name
+                if (name := name_of(node)) is not None:
+                    yield name
             case promql_parser.MatrixSelector():
                 todo.append(node.vector_selector)
             case promql_parser.BinaryExpr():
@@ -210,6 +210,15 @@ def series_read(parsed: Any) -> Iterator[str]:
                 todo += list(node.args)
             case _:
                 pass
+
+
+def name_of(selector: Any) -> str | None:
+    """Return the name of the metric that a parsed selector reads, before the braces or in them; None for several."""
+    if selector.name:
+        return str(selector.name)
+    equal = promql_parser.MatchOp.Equal
+    named = (each.value for each in selector.matchers.matchers if each.name == "__name__" and each.op == equal)
+    return next(named, None)
 
 
 def loses(parsed: Any, label: str) -> bool:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import count
 
 from slo_codegen import contract
-from slo_codegen.common.units import HOUR, MINUTE, SECOND, format_duration
+from slo_codegen.common.units import HOUR, MINUTE, SECOND, Ms, format_duration
 from slo_codegen.plan.atoms import Atom
 from slo_codegen.plan.measures.sums import bounds_in, has_native, metrics_in
 from slo_codegen.plan.model import Place, Plan, Slo, one
@@ -76,7 +76,7 @@ def counted_windows(slo: Slo) -> tuple[int, ...]:
 class Counting:
     """The traffic in which what is counted shows, and what must be counted of it."""
 
-    def __init__(self, plan: Plan, tally: Tally, events: Events, buckets: frozenset[int]) -> None:
+    def __init__(self, plan: Plan, tally: Tally, events: Events, buckets: frozenset[Ms]) -> None:
         """``events`` are those of the tally, one of each class; ``buckets`` are the bounds that histograms have."""
         self._step_ms = step_ms((*tally.bad, *tally.total), plan.scrape_interval_ms)
         self._late_ms = plan.prometheus.late_ms

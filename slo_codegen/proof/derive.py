@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
 from slo_codegen.artifact import Artifact
-from slo_codegen.plan.model import Plan
+from slo_codegen.plan.model import QUOTED_NAMES_SINCE, Plan
+from slo_codegen.plan.names import quoted_selectors, quoted_target_labels
 from slo_codegen.proof.proofs import Proof, prove_alert
 from slo_codegen.proof.recorded import prove_recorded
 from slo_codegen.proof.report import prove_report
@@ -19,15 +21,21 @@ def derive(plan: Plan, slos: Collection[str] | None = None) -> Iterator[Proof]:
     for slo in plan.slos:
         if slos is not None and slo.id not in slos:
             continue
-        for alert in slo.alerts:
-            yield prove_alert(plan, slo, alert)
-        recorded = prove_recorded(plan, slo)
-        if recorded is not None:
-            yield recorded
+        quoted = bool(quoted_selectors(slo) or quoted_target_labels(plan))
+        proofs = [prove_alert(plan, slo, alert) for alert in slo.alerts]
+        if (recorded := prove_recorded(plan, slo)) is not None:
+            proofs.append(recorded)
+        yield from (_for_quoted_names(proof) if quoted else proof for proof in proofs)
     if slos is None and plan.report is not None:
         yield prove_report(plan, plan.report)
     if slos is None and plan.watch is not None:
         yield from prove_watch(plan, plan.watch)
+
+
+def _for_quoted_names(proof: Proof) -> Proof:
+    """Return a proof that a promtool runs which reads names in quotes."""
+    files = (replace(each, needs=max(each.needs or (0, 0), QUOTED_NAMES_SINCE)) for each in proof.files)
+    return replace(proof, files=tuple(files))
 
 
 def jobs_of(proof: Proof, artifacts: Mapping[str, Artifact], rules: Rules) -> list[Job]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from slo_codegen.artifact import Draft
-from slo_codegen.common.units import MINUTE, format_duration
+from slo_codegen.common.units import MINUTE, Ms, format_duration
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.atoms import Atom
 from slo_codegen.plan.model import Place, Slo
@@ -128,7 +128,7 @@ def _one_and_another(events: Events, pick: int) -> tuple[Kind, ...]:
     return events.another(kind, 0), events.another(kind, 1)
 
 
-def input_series(actors: Iterable[Actor], sample_ms: int, buckets: frozenset[int]) -> list[dict[str, str]]:
+def input_series(actors: Iterable[Actor], sample_ms: int, buckets: frozenset[Ms]) -> list[dict[str, str]]:
     """Return the samples of every series, in promtool's notation; ``buckets`` are the bounds that are written."""
     lines: dict[str, str] = {}
     for actor in actors:
@@ -159,9 +159,7 @@ def input_series(actors: Iterable[Actor], sample_ms: int, buckets: frozenset[int
 _LabelSet = tuple[str, tuple[tuple[str, str], ...]]
 
 
-def _rates(
-    actor: Actor, buckets: frozenset[int], sample_ms: int
-) -> dict[_LabelSet, dict[tuple[str, str], list[float]]]:
+def _rates(actor: Actor, buckets: frozenset[Ms], sample_ms: int) -> dict[_LabelSet, dict[tuple[str, str], list[float]]]:
     """Return how fast each series grows in each stretch, by label set, then by suffix and bucket."""
     found: dict[_LabelSet, dict[tuple[str, str], list[float]]] = {}
     for (kind, target), rates in _shares(actor, sample_ms).items():
@@ -175,7 +173,7 @@ def _rates(
     return found
 
 
-def _native_rates(actor: Actor, beyond_ms: int, sample_ms: int) -> dict[_LabelSet, dict[int, list[float]]]:
+def _native_rates(actor: Actor, beyond_ms: Ms, sample_ms: int) -> dict[_LabelSet, dict[int, list[float]]]:
     """Return how fast each bucket of each native histogram grows in each stretch, by label set, then by bucket."""
     found: dict[_LabelSet, dict[int, list[float]]] = {}
     for (kind, target), rates in _shares(actor, sample_ms).items():
@@ -199,8 +197,8 @@ def labels_at(atom: Atom, place: Place, label: str = "", target: int = 0) -> dic
 
 
 def spelled(le: str, target: int) -> str:
-    """Return a bound as a target writes it: every other one does as Prometheus 3, ``300.0``."""
-    return f"{le}.0" if le not in ("", "+Inf") and "." not in le and target % 2 else le
+    """Return a bound as a target writes it: every other one does as Prometheus 3, ``300.0`` and ``5e-05``."""
+    return repr(float(le)) if le not in ("", "+Inf") and target % 2 else le
 
 
 def _first_stretch(rates: Iterable[list[float]]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from slo_codegen.common.units import plain
+from slo_codegen.common.units import Ms, plain
 from slo_codegen.plan.atoms import Atom, Weight, counts_in, weight_of
 from slo_codegen.plan.measures.kinds import counters_of, identity
 from slo_codegen.plan.measures.slis import query_of, terms_of
@@ -39,7 +39,7 @@ class Traffic:
     """What tells the events of an SLI apart, and how much each counts as bad, and of the total if there is one."""
 
     selectors: tuple[Selector, ...]
-    bounds: frozenset[int]
+    bounds: frozenset[Ms]
     bad: Weight
     total: Weight | None
 
@@ -70,7 +70,7 @@ def traffic_of(sli: Sli, metrics: Sequence[Metric]) -> Traffic:
             assert_never(sli)
 
 
-def _raw(sli: RawSli, metrics: Sequence[Metric]) -> tuple[tuple[Selector, ...], frozenset[int], Weight, Weight]:
+def _raw(sli: RawSli, metrics: Sequence[Metric]) -> tuple[tuple[Selector, ...], frozenset[Ms], Weight, Weight]:
     selectors, bad, total = weights_of(query_of(sli, _RAW), metrics, sli.origin)
     return selectors, frozenset(), bad, total
 
@@ -96,7 +96,7 @@ def counters_with(terms: Iterable[Term], atoms: Sequence[Atom]) -> set[object]:
     return {identity(counter) for counter in counters if any(counts_in(counter, atom) for atom in atoms)}
 
 
-def series_of(atom: Atom, buckets: Collection[int]) -> list[tuple[tuple[str, str], int]]:
+def series_of(atom: Atom, buckets: Collection[Ms]) -> list[tuple[tuple[str, str], int]]:
     """Return the series of an atom by suffix and bucket, and whether an event counts in each."""
     if not atom.is_observation:
         return [(("", ""), 1)]

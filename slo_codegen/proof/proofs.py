@@ -8,7 +8,7 @@ from typing import assert_never
 
 from slo_codegen import contract
 from slo_codegen.artifact import Draft
-from slo_codegen.common.units import format_duration
+from slo_codegen.common.units import Ms, format_duration
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.atoms import Atom
 from slo_codegen.plan.conditions.kinds import traits_of
@@ -229,8 +229,10 @@ def _timings(condition: PercentileAbove, by: tuple[str, ...], target_labels: tup
     above are in the next bucket: a share of 1 - p of them does.
     """
     metric, bound = condition.selector.metric, condition.bound_ms
-    inside = max((b for b in metric.buckets_ms if b <= bound), default=None)
-    beyond = next((b for b in metric.buckets_ms if b > bound), None)
+    # Where no bucket is known, there is one that ends at the bound.
+    buckets = metric.buckets_ms or (bound, 2 * bound)
+    inside = max((b for b in buckets if b <= bound), default=None)
+    beyond = next((b for b in buckets if b > bound), None)
     counted = bad_events_of(sum_of([Observations(condition.selector)]), by, target_labels)
     labels = counted.bad[0][0].labels
     if metric.native_histogram:
@@ -240,16 +242,16 @@ def _timings(condition: PercentileAbove, by: tuple[str, ...], target_labels: tup
         return replace(counted, good=good, bad=bad, ignored=others), 1 - float(condition.percentile)
     if beyond is None:
         raise UnprovableError(
-            f"it cannot fire: no bucket of {metric.name} is above {format_duration(bound)}, and a percentile "
+            f"it cannot fire: no bucket of {metric.name} is above {metric.bound_text(bound)}, and a percentile "
             "is never said to be above the last one; add a bucket"
         )
     if inside is None:
-        raise UnprovableError(f"{format_duration(bound)} is below the first bucket of {metric.name}; add a bucket")
+        raise UnprovableError(f"{metric.bound_text(bound)} is below the first bucket of {metric.name}; add a bucket")
     # What the alert is not about is late all the time.
     others = tuple((Atom(metric, atom.labels, beyond),) for (atom, *_) in counted.ignored)
-    part = (bound - inside) / (beyond - inside)
+    part = float(bound - inside) / float(beyond - inside)
     share, late = (1 - float(condition.percentile)) / (1 - part), beyond
-    if share > _NEARLY_ALL and (further := next((b for b in metric.buckets_ms if b > beyond), None)) is not None:
+    if share > _NEARLY_ALL and (further := next((b for b in buckets if b > beyond), None)) is not None:
         share, late = 1 - float(condition.percentile), further
     good, bad = ((Atom(metric, labels, inside),),), ((Atom(metric, labels, late),),)
     return replace(counted, good=good, bad=bad, ignored=others), share
@@ -325,7 +327,7 @@ def _tests(
 
 
 def _series(
-    slo: Slo, actors: Sequence[Actor], sample_ms: int, buckets: frozenset[int], tally: Tally | None, events: Events
+    slo: Slo, actors: Sequence[Actor], sample_ms: int, buckets: frozenset[Ms], tally: Tally | None, events: Events
 ) -> list[dict[str, str]]:
     """Return what a test plays: tiles, the raw series of what is not counted in tiles, or numbers of unknown events."""
     if tally is None and events is _NO_EVENTS:
@@ -376,7 +378,7 @@ def _counting(
     return SampledCounting(plan, tally, shown, needed_for(terms_of(slices)))
 
 
-def written_bounds(slo: Slo, alert: Alert | None, events: Events) -> frozenset[int]:
+def written_bounds(slo: Slo, alert: Alert | None, events: Events) -> frozenset[Ms]:
     """Return the bounds that a test writes: those that rules read, those of its events, and the ones below them."""
     terms = [*terms_of(slo.sli), *(counts_of(alert.condition) if alert is not None else ())]
     found = set(bounds_in(terms))
@@ -388,7 +390,7 @@ def written_bounds(slo: Slo, alert: Alert | None, events: Events) -> frozenset[i
     return frozenset(found)
 
 
-def _below(metric: Metric, bound: int) -> list[int]:
+def _below(metric: Metric, bound: Ms) -> list[Ms]:
     lower = [b for b in metric.buckets_ms if b < bound]
     return lower[-1:]
 

@@ -96,8 +96,9 @@ def scenes_of(slo: Slo, alert: Alert, objective: float, late_share: float, kinds
         scenes = [
             _with_bad(scene, alert.min_bad_events, window_ms, raw=tally_of(slo, alert) is None) for scene in scenes
         ]
-    if any(sli is not None and counted_of(sli) is None for sli in (slo.sli, indicator_of(condition))):
-        # A query of its own counts increases, and no births.
+    rated = least_samples(condition) > 1 and not alert.for_ms
+    if rated or any(sli is not None and counted_of(sli) is None for sli in (slo.sli, indicator_of(condition))):
+        # A query of its own counts increases, and a percentile is one of rates: neither sees births.
         scenes = [replace(scene, roles={k: v for k, v in scene.roles.items() if k != AT_ONCE}) for scene in scenes]
     if tally_of(slo, alert) is not None:
         scenes = [_in_tiles(scene) for scene in scenes]

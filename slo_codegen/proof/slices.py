@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from slo_codegen.common.units import MINUTE, SECOND
+from slo_codegen.common.units import MINUTE, SECOND, Ms
 from slo_codegen.plan.measures.sums import bounds_in
 from slo_codegen.plan.model import Place, Plan, SlicesSli, Slo
 from slo_codegen.plan.scraping import step_ms
@@ -60,7 +60,7 @@ class _Target:
 class SlicesShown:
     """What is shown of time slices."""
 
-    def __init__(self, plan: Plan, slo: Slo, sli: SlicesSli, events: Events, buckets: frozenset[int]) -> None:
+    def __init__(self, plan: Plan, slo: Slo, sli: SlicesSli, events: Events, buckets: frozenset[Ms]) -> None:
         """``events`` are those that slices are judged by, one of each class; ``buckets`` the bounds of histograms."""
         self._sli, self._every, self._events = sli, sli.every_ms, events
         terms = (*sli.of.bad, *sli.of.total)

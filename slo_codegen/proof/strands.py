@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from slo_codegen.common.units import Ms
 from slo_codegen.plan.model import Place
 from slo_codegen.promql import Series, to_text
 from slo_codegen.proof import native
@@ -152,7 +153,7 @@ def _running(rates: Sequence[float], again: int) -> list[float]:
 
 
 def written(
-    strands: Iterable[Strand], targets: Sequence[str], place: Place, buckets: Collection[int], beyond_ms: int = 1
+    strands: Iterable[Strand], targets: Sequence[str], place: Place, buckets: Collection[Ms], beyond_ms: Ms = 1
 ) -> list[dict[str, str]]:
     """Return the series of strands in promtool's notation; ``targets`` are the labels that tell targets apart.
 

@@ -137,7 +137,8 @@ def _played_by(program: Program, proof: Proof) -> Proof:
         return proof
     first = ".".join(map(str, max(newer)))
     files = tuple(each for each in proof.files if each.needs not in newer)
-    return replace(proof, files=files, problem=f"native histograms are written by promtool {first} or newer")
+    problem = f"native histograms and names in quotes are read by promtool {first} or newer"
+    return replace(proof, files=files, problem=problem)
 
 
 def _note(faults: dict[str, list[str]], proof: Proof, fault: str) -> None:

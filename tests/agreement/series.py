@@ -18,11 +18,14 @@ _NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
 _WORD = re.compile(
     rf"(?P<gap>_)(?:x(?P<gaps>[0-9]+))?|(?P<first>{_NUMBER})(?:(?P<step>[+-]{_NUMBER})?x(?P<times>[0-9]+))?"
 )
-_SERIES = re.compile(r"(?P<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(?P<labels>.*)\})?", re.DOTALL)
-_LABEL = re.compile(r'([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\.)*)"')
+_TEXT = r'"((?:[^"\\]|\\.)*)"'
+_SERIES = re.compile(
+    rf"(?P<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{{(?P<labels>.*)\}})?|\{{{_TEXT}(?:, (?P<others>.*))?\}}", re.DOTALL
+)
+_LABEL = re.compile(rf"(?:{_TEXT}|([a-zA-Z_][a-zA-Z0-9_]*))={_TEXT}")
 _DURATION = re.compile(r"([0-9]+)(ms|[smhdwy])")
 _MS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000, "y": 31_536_000_000}
-_NOT_A_TAG = re.compile(r"[^a-z0-9_:./-]+")
+_NOT_A_TAG = re.compile(r"[^\w:./-]|_")
 
 
 def duration_ms(text: str) -> int:
@@ -158,8 +161,13 @@ class Traffic:
 def _parse_series(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     match = _SERIES.fullmatch(text)
     assert match, text
-    written = _LABEL.findall(match["labels"] or "")
-    return match["name"], tuple((label, re.sub(r"\\(.)", r"\1", value)) for label, value in written)
+    written = _LABEL.findall(match["labels"] or match["others"] or "")
+    labels = ((quoted or bare, value) for quoted, bare, value in written)
+    return match["name"] or _plain(match[3]), tuple((_plain(label), _plain(value)) for label, value in labels)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text)
 
 
 def read_series(text: str) -> tuple[str, dict[str, str]]:
@@ -175,4 +183,4 @@ def _tags(labels: Mapping[str, str]) -> dict[str, str]:
 @lru_cache(maxsize=8192)
 def _tag(text: str) -> str:
     """Write a text as Datadog stores it in a tag."""
-    return _NOT_A_TAG.sub("_", text.lower())
+    return re.sub("_+", "_", _NOT_A_TAG.sub("_", text.lower())).rstrip("_")

@@ -20,7 +20,7 @@ from tests.golden.cases import NAMES
 pytestmark = pytest.mark.slow
 
 ARCHITECTURE = Path(__file__).parents[2] / "docs" / "architecture.md"
-UNPROVABLE = {"native-histogram", "native-seconds"}
+UNPROVABLE = {"native-histogram", "native-seconds", "utf8-native"}
 """promtool's notation of series has no native histograms."""
 EXACT = (ConditionKind.SLI_BELOW, ConditionKind.OUTAGE, ConditionKind.BAD_EVENTS)
 

@@ -90,7 +90,7 @@ def test_the_codes_of_the_checks_stand_with_the_checks_alone():
     elsewhere = (path.read_text(encoding="utf-8") for path in Path(codes.__file__).parent.glob("*.py"))
     assert [code for text in elsewhere for code in re.findall('"(SLO[0-9]{3})": Code', text) if code in own] == []
     # What the planner reports is about the same, and stands with the planner's.
-    assert {code for code in codes.CODES if area_of(code).tag == "sense"} - set(own) == {"SLO316"}
+    assert {code for code in codes.CODES if area_of(code).tag == "sense"} - set(own) == {"SLO316", "SLO396", "SLO399"}
     assert {code for code in own if area_of(code).tag != "sense"} == {"SLO418"}
 
 

@@ -124,7 +124,7 @@ WRITTEN = Probe(
         ),
     ),
     frozenset({"FifthSpec"}),
-    frozenset({"plan/build/indicators.py", "plan/build/bounds.py"}),
+    frozenset({"plan/build/indicators.py", "plan/build/uses.py"}),
 )
 PROBES = (CONDITION, MEASURE, SLI, WRITTEN)
 

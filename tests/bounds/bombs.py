@@ -227,8 +227,16 @@ NAMES: dict[str, Bomb] = {
         "SLO206",
     ),
     "metrics-of-nothing": (
-        lambda: catalog([slo(f"s{n}", ratio(f"x{n}.count", f"y{n}.count")) for n in range(300)], metrics=counters(800)),
+        lambda: catalog(
+            [slo(f"s{n}", ratio(f"x{n}.count", f"y{n}.count")) for n in range(300)],
+            metrics=counters(800),
+            platform={"metrics": "declared"},
+        ),
         "SLO221",
+    ),
+    "metrics-inferred": (
+        lambda: catalog([slo(f"s{n}", ratio(f"x{n}.count", f"y{n}.count")) for n in range(300)], metrics=counters(800)),
+        None,
     ),
     "values-of-nothing": (
         lambda: on_declared(300, lambda n: f"w{n}", lambda n: f"v{n}" + "x" * 100), "SLO224"

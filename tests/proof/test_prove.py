@@ -208,9 +208,8 @@ def test_what_an_older_promtool_cannot_be_shown_is_an_error_and_no_gap(prove, tm
     done = prove("--promtool", Engine.MACHINE.program("promtool"))
     assert done.exit_code == 1
     assert done.stderr.count("error[SLO701]") == 2
-    assert (
-        "pages: recorded series cannot be proven: native histograms are written by promtool 3.0 or newer" in done.stderr
-    )
+    why = "native histograms and names in quotes are read by promtool 3.0 or newer"
+    assert f"pages: recorded series cannot be proven: {why}" in done.stderr
     assert "pages-p2-p99-above-2s-5m cannot be proven" in done.stderr
     assert "2 proven, 2 no proof" in done.stdout
 

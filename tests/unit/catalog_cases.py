@@ -5,7 +5,7 @@ CASES = {
     "a misspelt section": ("services:\n", "servces:\n", "SLO203", "servces"),
     "a number for a percentage": ("objective: 99.9%", "objective: 99.9", "SLO201", "objective"),
     "an objective above 100 %": ("objective: 99.9%", "objective: 101%", "SLO201", "objective"),
-    "an unknown metric": ("bad: 'http.request.count", "bad: 'http.requests.count", "SLO221", "bad"),
+    "an unknown metric": ("bad: 'http.request.count", "bad: 'http.requests.count", "SLO399", "bad"),
     "an unknown label": ('endpoint="checkout",status', 'endpont="checkout",status', "SLO222", "bad"),
     "a value that never occurs": ('status=~"5.."', 'status=~"6.."', "SLO224", "bad"),
     "a broken expression": ('status=~"5.."', 'status=~"5("', "SLO223", "bad"),

@@ -48,3 +48,33 @@ def test_a_volume_scales_with_time():
 )
 def test_any_number_is_rounded(number, places, expected):
     assert units.plain(units.rounded(Decimal(number), places)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "ms", "written"),
+    [
+        ("300ms", 300, "300ms"),
+        ("0.3s", 300, "300ms"),
+        ("0.5ms", Decimal("0.5"), "500us"),
+        ("250us", Decimal("0.25"), "250us"),
+        ("250µs", Decimal("0.25"), "250us"),
+        ("1.5ms", Decimal("1.5"), "1.5ms"),
+        ("100ns", Decimal("0.0001"), "100ns"),
+        ("1us", Decimal("0.001"), "1us"),
+        ("1m30s", 90_000, "90s"),
+        ("10w", 6_048_000_000, "70d"),
+    ],
+)
+def test_a_bound_is_exact_down_to_a_nanosecond(text, ms, written):
+    found = units.parse_bound(text)
+    assert (found, type(found)) == (ms, type(ms))
+    assert units.format_duration(found) == written
+    assert units.parse_bound(units.format_duration(found)) == found
+
+
+@pytest.mark.parametrize(
+    "text", ["", "0ms", "0.1ns", "5", "1.5", "-1ms", "1e3ms", "٣ms", "9999w", "1.5m30s", "ms", "1..5ms"]
+)
+def test_what_is_no_bound_is_refused(text):
+    with pytest.raises(ValueError, match=r"bound|between|finer"):
+        units.parse_bound(text)

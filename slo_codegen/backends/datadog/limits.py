@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from slo_codegen.backends.base import Limit
+from slo_codegen.common.tags import tag_value
 from slo_codegen.common.units import DAY, MINUTE, WEEK, format_duration
 from slo_codegen.diagnostics import Diagnostics, Related, Severity
 from slo_codegen.plan.conditions.thresholds import percentile_of
@@ -22,7 +23,6 @@ _LONGEST_REPEAT_MS = 31 * DAY
 _TAG = r"[A-Za-z0-9][A-Za-z0-9_:./-]{0,100}"
 _PLAIN = re.compile(_TAG)
 _PLAIN_LIST = re.compile(r"[A-Za-z0-9][A-Za-z0-9_:/-]{0,100}(\|[A-Za-z0-9][A-Za-z0-9_:/-]{0,100})*")
-_NOT_A_TAG = re.compile(r"[^a-z0-9_:./-]+")
 
 
 def _one_name_for_two(plan: Plan, report: Diagnostics) -> None:
@@ -122,13 +122,13 @@ def _tags_collide(plan: Plan, report: Diagnostics) -> None:
         for label in metric.labels:
             first: dict[str, str] = {}
             for value in label.values or ():
-                tag = _NOT_A_TAG.sub("_", value.lower())
-                other = first.setdefault(tag, value)
+                stored = tag_value(label.written, value)
+                other = first.setdefault(stored, value)
                 if other != value:
                     report.add(
                         "SLO447",
-                        f"{label.name} {other!r} and {value!r} of {metric.name} are both {tag} in Datadog",
-                        metric.origin.child("labels", label.name),
+                        f"{label.written} {other!r} and {value!r} of {metric.name} are both {stored} in Datadog",
+                        metric.origin.child("labels", label.written),
                         help="let the values differ by more than case and special characters",
                     )
 
@@ -171,7 +171,7 @@ def _looks_back(alert: Alert) -> int | None:
 
 def _doubtful(selector: Selector) -> bool:
     metric = selector.metric
-    if metric.lacks_distribution:
+    if metric.lacks_distribution or any(label.tag is not None for label in metric.labels):
         return True
     return not all(_is_plain(selector, matcher) for matcher in selector.matchers)
 

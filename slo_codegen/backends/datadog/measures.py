@@ -9,7 +9,7 @@ from typing import assert_never
 from slo_codegen.backends.datadog.query import MetricQuery, Sum, named, ratio
 from slo_codegen.backends.datadog.raw import BACKEND, raw_query
 from slo_codegen.backends.datadog.scope import UnsayableError, scope_of
-from slo_codegen.backends.datadog.text import tag
+from slo_codegen.common.tags import tag
 from slo_codegen.common.units import plain
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.measures.kinds import selector_of, span_of

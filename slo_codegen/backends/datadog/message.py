@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from slo_codegen.backends.datadog.text import escape, noted, tag, url
+from slo_codegen.backends.datadog.text import escape, noted, url
+from slo_codegen.common.tags import tag
 from slo_codegen.common.units import format_percent, rounded
 from slo_codegen.plan.model import Alert, ChannelKind, MemberOf, Place, Plan, Slo, Text, Var
 from slo_codegen.plan.routing import recipients

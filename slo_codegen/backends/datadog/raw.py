@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from slo_codegen.backends.datadog.scope import UnsayableError, within
-from slo_codegen.backends.datadog.text import tag
+from slo_codegen.common.tags import tag
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.model import Place, RawQuery
 

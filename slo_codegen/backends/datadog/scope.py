@@ -8,8 +8,8 @@ from functools import lru_cache
 from math import prod
 
 from slo_codegen.backends.datadog.query import Either, Filter, Scope
-from slo_codegen.backends.datadog.text import tag
 from slo_codegen.common import regex
+from slo_codegen.common.tags import tag, tag_value
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.model import Matcher, Place, Selector
 
@@ -17,7 +17,6 @@ _LITERAL = r"(?:[^\\.+*?()|\[\]{}^$]|\\[^A-Za-z0-9])"
 _ALTERNATIVE = re.compile(rf"(?P<head>{_LITERAL}*)(?P<tail>\.\*|\.*)", re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _GROUP = re.compile(r"\((?:\?:)?([^()\\]*)\)")
-_LONGEST_TAG = 200
 
 
 class UnsayableError(Exception):
@@ -38,16 +37,31 @@ def scope_of(selector: Selector, places: Sequence[Place], notes: list[str]) -> S
     filters: list[Filter | Either] = []
     for matcher in selector.matchers:
         label = selector.metric.label(matcher.label)
-        values = _values(matcher, label.values if label is not None else None)
+        key = matcher.written if label is None else label.written
+        values = _values(matcher, key, label.values if label is not None else None)
         if values is None:
-            shown = f"{matcher.label}{matcher.op}{matcher.value!r}"
+            shown = f"{matcher.written}{matcher.op}{matcher.value!r}"
             raise UnsayableError("SLO440", f"Datadog cannot say {shown} of {selector.metric.name}", selector.origin)
         found, inexact = values
         if inexact:
-            notes.append(f"{matcher.label}{matcher.op}{matcher.value!r} is written as {', '.join(found)}")
+            notes.append(f"{matcher.written}{matcher.op}{matcher.value!r} is written as {', '.join(found)}")
         if found:
-            filters.append(Filter(tag(matcher.label), found, matcher.op in ("!=", "!~")))
+            filters.append(Filter(tag(key), found, matcher.op in ("!=", "!~")))
+    _check_dimensions(selector, places)
     return (*filters, *within(places))
+
+
+def _check_dimensions(selector: Selector, places: Sequence[Place]) -> None:
+    """Raise for a metric whose tag of a dimension has another name than the dimension.
+
+    Raises:
+        UnsayableError: there is one, so that no group would be found.
+    """
+    for name, _ in places[0].labels if places else ():
+        label = selector.metric.label(name)
+        if label is not None and label.tag is not None:
+            raise UnsayableError("SLO440", f"the tag of {selector.metric.name} is {label.tag}, and the budget is split "
+                                 f"by {name}", selector.origin)  # fmt: skip
 
 
 def within(places: Sequence[Place]) -> Scope:
@@ -62,34 +76,34 @@ def within(places: Sequence[Place]) -> Scope:
 
 
 def _tagged(label: str, members: Sequence[str]) -> Filter:
-    return Filter(tag(label), tuple(dict.fromkeys(tag(member) for member in members)))
+    return Filter(tag(label), tuple(dict.fromkeys(tag_value(label, member) for member in members)))
 
 
 @lru_cache(maxsize=8192)
-def _values(matcher: Matcher, declared: tuple[str, ...] | None) -> tuple[tuple[str, ...], bool] | None:
+def _values(matcher: Matcher, key: str, declared: tuple[str, ...] | None) -> tuple[tuple[str, ...], bool] | None:
     """Return the values that a matcher stands for, and whether they are only nearly the same; None if unsayable.
 
     No values at all stand for a matcher that every series satisfies.
     """
     if matcher.op in ("=", "!="):
-        return _listed((matcher.value,), "")
+        return _listed((matcher.value,), key)
     if matcher.value == ".*":
         return None if matcher.op == "!~" else ((), False)
     body = _GROUP.fullmatch(matcher.value)
     parts = [_ALTERNATIVE.fullmatch(part) for part in (body[1] if body else matcher.value).split("|")]
     if all(part is not None and not part["tail"] for part in parts):
-        return _listed(tuple(_ESCAPE.sub(r"\1", part["head"]) for part in parts if part), "")
+        return _listed(tuple(_ESCAPE.sub(r"\1", part["head"]) for part in parts if part), key)
     if declared is not None:
         found = regex.matching(matcher.value, declared)
         matching = tuple(value for value in declared if value in found)
-        return _listed(matching, "") if matching else (((), False) if matcher.op == "!~" else None)
+        return _listed(matching, key) if matching else (((), False) if matcher.op == "!~" else None)
     if any(part is None or not part["head"] for part in parts):
         return None
     written: list[str] = []
     inexact = False
     for part in parts:
         assert part is not None
-        listed = _listed((_ESCAPE.sub(r"\1", part["head"]),), "*" if part["tail"] else "")
+        listed = _listed((_ESCAPE.sub(r"\1", part["head"]),), key, more=bool(part["tail"]))
         if listed is None:
             return None
         written += listed[0]
@@ -97,9 +111,10 @@ def _values(matcher: Matcher, declared: tuple[str, ...] | None) -> tuple[tuple[s
     return tuple(dict.fromkeys(written)), inexact
 
 
-def _listed(values: tuple[str, ...], suffix: str) -> tuple[tuple[str, ...], bool] | None:
-    """Return values as tags; inexact where a value has characters that a tag cannot hold."""
-    written = tuple(dict.fromkeys(tag(value) + suffix for value in values))
-    if not all(value.strip("_*") and len(value) < _LONGEST_TAG for value in written):
+def _listed(values: tuple[str, ...], key: str, *, more: bool = False) -> tuple[tuple[str, ...], bool] | None:
+    """Return values as tags, with ``more`` as beginnings of tags; inexact where a tag cannot hold a value as it is."""
+    tags = [tag_value(key, value, more=more) for value in values]
+    if not all(value.strip("_") for value in tags):
         return None
-    return written, any(tag(value) != value.lower() for value in values)
+    written = tuple(dict.fromkeys(f"{value}*" if more else value for value in tags))
+    return written, any(stored != value.lower() for stored, value in zip(tags, values, strict=True))

@@ -10,8 +10,9 @@ from typing import Any
 from slo_codegen import contract
 from slo_codegen.backends.datadog.measures import Where, good_and_total
 from slo_codegen.backends.datadog.query import named
-from slo_codegen.backends.datadog.text import escape, json_number, labelled, noted, tag, url
+from slo_codegen.backends.datadog.text import escape, json_number, labelled, noted, url
 from slo_codegen.backends.datadog.time_slices import condition_of
+from slo_codegen.common.tags import tag
 from slo_codegen.common.units import DAY, format_duration, format_percent
 from slo_codegen.plan.model import Pairs, Place, Plan, Sli, Slo, names_of
 

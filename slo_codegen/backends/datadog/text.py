@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import ROUND_DOWN, Context, Decimal
-from functools import lru_cache
 
+from slo_codegen.common.tags import tag, tag_value
 from slo_codegen.common.units import plain
 
 # A handle begins with @, a template or a reference with braces, a mention or a tag with <, and three % switch the
@@ -16,8 +16,6 @@ _SYNTAX = str.maketrans({"@": "\uff20", "{": "\uff5b", "}": "\uff5d", "<": "\uff
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 _BREAKS = "\t\n\v\f\r\x85\u2028\u2029"
 _NOT_IN_URLS = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?A-Z_a-z~\[\]]")
-_NOT_A_TAG = re.compile(r"[^a-z0-9_:./-]+")
-_LONGEST_TAG = 200
 _LONGEST_NOTE, _MOST_NOTES = 240, 6
 _DIGITS = Context(prec=12, rounding=ROUND_DOWN)
 
@@ -47,15 +45,9 @@ def url(text: str) -> str:
     return _NOT_IN_URLS.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), text)
 
 
-@lru_cache(maxsize=8192)
-def tag(text: str) -> str:
-    """Write text as Datadog stores it in a tag: in lower case, every run of other characters as one ``_``."""
-    return _NOT_A_TAG.sub("_", text.lower())
-
-
 def labelled(key: str, value: str) -> str:
     """Return the tag ``key:value``, cut to the length that Datadog keeps."""
-    return f"{tag(key)}:{tag(value)}"[:_LONGEST_TAG]
+    return f"{tag(key)}:{tag_value(key, value)}"
 
 
 def rounded(number: Decimal) -> Decimal:

@@ -62,7 +62,7 @@ def _value(condition: Condition) -> str:
 
 def _timing(unit: str) -> str:
     """Return a timing in its unit; of seconds as people say it, such as ``320ms``."""
-    return "{{ $value | humanizeDuration }}" if unit == "s" else f"{_WHOLE} {unit}"
+    return "{{ $value | humanizeDuration }}" if unit == "s" else f"{_WHOLE} {unit}".rstrip()
 
 
 def _budget_left(slo: Slo) -> str:

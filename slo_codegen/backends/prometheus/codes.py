@@ -30,6 +30,13 @@ CODES: dict[str, Code] = {
         "Rename the label or the metric.",
         guards=True,
     ),
+    "SLO413": Code(
+        "names that need a newer Prometheus",
+        Severity.ERROR,
+        "A metric or a label has a name with dots or the like, and the declared Prometheus is older than 3.0.",
+        "Older servers read names of letters, digits and underscores: they refuse the file with such a rule.",
+        "Update the server and say so in platform.prometheus.version, or take platform.metric_names: underscores.",
+    ),
     "SLO415": Code(
         "a version of Prometheus that is too old",
         Severity.ERROR,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import assert_never
 
-from slo_codegen.common.units import plain
+from slo_codegen.common.units import Ms, plain
 from slo_codegen.plan.measures.kinds import counters_of
 from slo_codegen.plan.model import BoundedObservations, CounterEvents, Measure, Metric, Observations, Selector, Side
 from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series, regex_literal
@@ -14,6 +15,7 @@ _ZERO = Number(0)
 _PRECISION = Number(Decimal("0.001"))
 """Of an event: what is interpolated inside a bucket is no whole number."""
 _GO_EXPONENT, _JAVA_EXPONENT = 6, 7
+_GO_SMALL, _JAVA_SMALL = -4, -3
 _By = tuple[str, ...]
 
 
@@ -42,26 +44,27 @@ def cumulative(measure: Measure, by: _By, offset_ms: int | None) -> Expr:
             assert_never(measure)
 
 
-def samples_of(measure: Measure, labels: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
-    """Return the series, by name and labels, in which a target reports events that have some labels."""
+def samples_of(measure: Measure, labels: dict[str, str], bounds_ms: Iterable[Ms]) -> list[tuple[str, dict[str, str]]]:
+    """Return the series, by name and labels, in which a target reports events that have some labels.
+
+    ``bounds_ms`` are those of the buckets that are asked for, where the metric says not which ones there are.
+    """
     match measure:
         case CounterEvents(selector):
             return [(selector.metric.prometheus, labels)]
         case Observations(selector) | BoundedObservations(selector, _, _):
-            return _histogram(selector.metric, labels)
+            return _histogram(selector.metric, labels, selector.metric.buckets_ms or sorted(bounds_ms))
         case _:
             assert_never(measure)
 
 
-def _histogram(metric: Metric, labels: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
-    bounds = (*(plain(metric.in_unit(bound)) for bound in metric.buckets_ms), "+Inf")
+def _histogram(metric: Metric, labels: dict[str, str], buckets_ms: Iterable[Ms]) -> list[tuple[str, dict[str, str]]]:
+    bounds = (*(plain(metric.in_unit(bound)) for bound in buckets_ms), "+Inf")
     buckets = [(f"{metric.prometheus}_bucket", {**labels, "le": bound}) for bound in bounds]
     return [*buckets, (f"{metric.prometheus}_count", labels)]
 
 
-def series_of(
-    selector: Selector, suffix: str = "", bound_ms: int | None = None, offset_ms: int | None = None
-) -> Series:
+def series_of(selector: Selector, suffix: str = "", bound_ms: Ms | None = None, offset_ms: int | None = None) -> Series:
     """Return the vector selector of a metric, or of one bucket of its classic histogram."""
     matchers = [(m.label, m.op, m.value) for m in selector.matchers]
     if bound_ms is not None:
@@ -79,13 +82,14 @@ def histogram_of(timing: Selector) -> tuple[Series, tuple[str, ...]]:
 def spellings(bound: Decimal) -> str:
     """Return a pattern of every way in which a bound is written as ``le``.
 
-    A fraction is written in one way, ``0.3``. A whole number is ``300`` (Go, C++) or ``300.0`` (Java, Python, and
+    A fraction is written in one way, ``0.3``, unless it is small: below 1e-3 Java writes ``2.5E-4``, and below 1e-4 Go
+    and Python write ``5e-05``. A whole number is ``300`` (Go, C++) or ``300.0`` (Java, Python, and
     Prometheus 3 whatever the client wrote), and from 1e6 on ``3.6e+06`` (Go and Python, the shortest form of ``%g``)
     or, from 1e7 on, ``3.6E7`` (Java).
     """
     text = plain(bound)
     if "." in text:
-        return regex_literal(text)
+        return "|".join([regex_literal(text), *_small(bound)])
     forms = [text, f"{text}\\.0"]
     digits, exponent = text.rstrip("0"), len(text) - 1
     if exponent >= _GO_EXPONENT:
@@ -94,6 +98,17 @@ def spellings(bound: Decimal) -> str:
     if exponent >= _JAVA_EXPONENT:
         forms.append(f"{digits[0]}\\.{digits[1:] or '0'}E{exponent}")
     return "|".join(forms)
+
+
+def _small(bound: Decimal) -> list[str]:
+    digits, exponent = "".join(map(str, bound.normalize().as_tuple().digits)), bound.adjusted()
+    forms = []
+    if exponent < _GO_SMALL:
+        mantissa = digits[0] if len(digits) == 1 else f"{digits[0]}\\.{digits[1:]}"
+        forms.append(f"{mantissa}e-{-exponent:02}")
+    if exponent < _JAVA_SMALL:
+        forms.append(f"{digits[0]}\\.{digits[1:] or '0'}E{exponent}")
+    return forms
 
 
 def or_zero(term: Expr, present: Expr) -> Expr:
@@ -105,7 +120,7 @@ def _native_count(selector: Selector, by: _By, offset_ms: int | None) -> Expr:
     return Call("histogram_count", (_by_target(series_of(selector, offset_ms=offset_ms), by),))
 
 
-def _native_part(selector: Selector, bound_ms: int, by: _By, offset_ms: int | None) -> Expr:
+def _native_part(selector: Selector, bound_ms: Ms, by: _By, offset_ms: int | None) -> Expr:
     """Return what a native histogram has counted up to a bound; inside a bucket it is interpolated.
 
     A histogram without an observation has no fraction (NaN): nothing of it is below the bound. A fraction of a

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from slo_codegen import contract
 from slo_codegen.backends.prometheus.measures import samples_of
 from slo_codegen.carried import Carried, of_slo
-from slo_codegen.common.units import MINUTE, format_duration
+from slo_codegen.common.units import MINUTE, Ms, format_duration
 from slo_codegen.plan.conditions.kinds import traits_of
+from slo_codegen.plan.conditions.thresholds import percentile_of
 from slo_codegen.plan.matching import holds
 from slo_codegen.plan.measures.kinds import bound_of, metric_of, selector_of
 from slo_codegen.plan.measures.slis import sums_of, terms_of
-from slo_codegen.plan.measures.sums import added, has_native, selectors_in, subtracted
+from slo_codegen.plan.measures.sums import added, bounds_in, has_native, selectors_in, subtracted
 from slo_codegen.plan.model import (
     Dimension,
     EventsSli,
@@ -89,7 +90,7 @@ def _testable(slo: Slo, dimensions: tuple[Dimension, ...]) -> bool:
         and sli.has_total
         # promtool's tests cannot write native histograms.
         and not has_native(terms_of(sli))
-        and all(_good_traffic(sli, place, dimensions) for place in slo.places)
+        and all(_good_traffic(slo, sli, place, dimensions) for place in slo.places)
     )
 
 
@@ -105,7 +106,7 @@ def _traffic(
         sli = sums_of(slo.sli)
         for place in slo.places:
             if place != without and sli is not None:
-                for name, per_step in _good_traffic(sli, place, dimensions).items():
+                for name, per_step in _good_traffic(slo, sli, place, dimensions).items():
                     # Two SLOs can share a series: one that rises for either is not idle.
                     rates[name] = max(rates.get(name, 0), per_step)
     return [{"series": name, "points": f"0+{rate}x{length // _STEP}"} for name, rate in sorted(rates.items())]
@@ -179,13 +180,13 @@ def _elsewhere(series: Series, place: Place) -> str:
     return to_text(Binary("unless", series, replace(series, matchers=here)))
 
 
-def _good_traffic(sli: EventsSli, place: Place, dimensions: tuple[Dimension, ...]) -> dict[str, int]:
+def _good_traffic(slo: Slo, sli: EventsSli, place: Place, dimensions: tuple[Dimension, ...]) -> dict[str, int]:
     """Return how fast every series of the SLI's total grows when all events are good; empty if none can be named."""
     left_out = {selector_of(measure) for measure in subtracted(sli.total)}
     good = [t for t in sli.bad if t.negative and selector_of(t.measure) not in left_out]
     if good:
         # Bad is all but the good ones: every event is one of them.
-        return _all_but_bad(sli, good, place, dimensions)
+        return _all_but_bad(sli, good, _bounds(slo), place, dimensions)
     # What is slow of a timing has no labels of its own.
     all_bad = [selector_of(measure) for measure in added(sli.bad) if bound_of(measure) is None]
     bad = {selector.text for selector in all_bad}
@@ -199,12 +200,20 @@ def _good_traffic(sli: EventsSli, place: Place, dimensions: tuple[Dimension, ...
         if labels is None:
             return {}
         per_step = 0 if term.negative or (is_bad and not everything_bad) else _PER_STEP
-        for name in _samples(term.measure, labels):
+        for name in _samples(term.measure, labels, _bounds(slo)):
             lines.setdefault(name, per_step)
     return lines
 
 
-def _all_but_bad(sli: EventsSli, good: list[Term], place: Place, dimensions: tuple[Dimension, ...]) -> dict[str, int]:
+def _bounds(slo: Slo) -> frozenset[Ms]:
+    """Return every bound that an SLO and its alerts ask for."""
+    late = (percentile_of(alert.condition) for alert in slo.alerts)
+    return bounds_in(terms_of(slo.sli)) | {each.bound_ms for each in late if each is not None}
+
+
+def _all_but_bad(
+    sli: EventsSli, good: list[Term], bounds: frozenset[Ms], place: Place, dimensions: tuple[Dimension, ...]
+) -> dict[str, int]:
     """Return how fast the series of good events grow, and those of all events, which take them in."""
     lines: dict[str, int] = {}
     with_good = [metric_of(term.measure) for term in good]
@@ -219,16 +228,16 @@ def _all_but_bad(sli: EventsSli, good: list[Term], place: Place, dimensions: tup
         if labels is None:
             return {}
         per_step = _PER_STEP if term in good or not term.negative else 0
-        for name in _samples(term.measure, labels):
+        for name in _samples(term.measure, labels, bounds):
             lines.setdefault(name, per_step)
     return lines
 
 
-def _samples(measure: Measure, labels: dict[str, str]) -> list[str]:
+def _samples(measure: Measure, labels: dict[str, str], bounds_ms: Iterable[Ms]) -> list[str]:
     """Return the selectors of the series that a measure is read from, for some labels."""
     return [
         to_text(Series(name, tuple((label, "=", value) for label, value in sorted(own.items()))))
-        for name, own in samples_of(measure, labels)
+        for name, own in samples_of(measure, labels, bounds_ms)
     ]
 
 

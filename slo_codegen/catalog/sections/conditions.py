@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from slo_codegen.catalog.fields import Duration, Factor, Percent, Percentile, SelectorText, WholeCount
+from slo_codegen.catalog.fields import Bound, Duration, Factor, Percent, Percentile, SelectorText, WholeCount
 from slo_codegen.catalog.sections.base import OneOf, Spec
 from slo_codegen.catalog.sections.sli import Counts, RatioSpec
 
@@ -54,7 +54,7 @@ class PercentileSpec(Spec):
 
     percentile: Percentile
     """Such as p95."""
-    above: Duration
+    above: Bound
     """The bound."""
     over: Duration = 300_000
     """The window of the percentile."""

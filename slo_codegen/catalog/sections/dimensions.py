@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from slo_codegen.catalog.fault import fault
-from slo_codegen.catalog.fields import Id, LabelName, unique
+from slo_codegen.catalog.fields import BareLabel, Id, unique
 from slo_codegen.contract import OWNED_LABELS, USED_NAMES
 
 REGION = "region"
@@ -38,7 +38,7 @@ def _apart(named: dict[str, Members]) -> dict[str, Members]:
     return named
 
 
-DimensionLabel = Annotated[LabelName, Field(max_length=MOST_CHARS), AfterValidator(_free)]
+DimensionLabel = Annotated[BareLabel, Field(max_length=MOST_CHARS), AfterValidator(_free)]
 Members = Annotated[tuple[Id, ...], Field(min_length=1, max_length=MOST_MEMBERS), AfterValidator(unique)]
 DimensionMembers = Annotated[dict[DimensionLabel, Members], Field(max_length=MOST_DIMENSIONS), AfterValidator(_apart)]
 Per = Annotated[tuple[DimensionLabel, ...], AfterValidator(unique)]

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, StrictBool, model_validator
 
 from slo_codegen.catalog.fault import fault
-from slo_codegen.catalog.fields import Duration, LabelName, LabelValue, MetricName, PrometheusName, Prose
+from slo_codegen.catalog.fields import Bound, DatadogName, Duration, LabelName, LabelValue, PrometheusName, Prose
 from slo_codegen.catalog.sections.base import Sourced, Spec
 from slo_codegen.common.units import format_duration
 
@@ -43,15 +43,15 @@ class MetricSpec(Sourced):
     """How often it is scraped, where not as often as the platform's metrics."""
     labels: dict[LabelName, _Labelled] = Field(default_factory=dict, max_length=200)
     """Its labels, each with all of its values where they are known."""
-    buckets: Annotated[tuple[Duration, ...], Field(max_length=200)] = ()
-    """The finite upper bounds of a classic histogram, ascending."""
+    buckets: Annotated[tuple[Bound, ...], Field(max_length=200)] = ()
+    """The finite upper bounds of a classic histogram, ascending; without them nothing about buckets is checked."""
     histogram: Literal["classic", "native"] = "classic"
     """The form of a timing in Prometheus."""
     distribution: StrictBool = True
     """Whether Datadog keeps the timing as a distribution, the only type with percentiles over all hosts."""
     prometheus: PrometheusName | None = None
     """Its name there, where it is not the dotted name with underscores."""
-    datadog: MetricName | None = None
+    datadog: DatadogName | None = None
     """Its name there, where it differs."""
 
     @model_validator(mode="after")
@@ -60,8 +60,6 @@ class MetricSpec(Sourced):
             raise fault(f"a timing is measured in {', '.join(TIME_UNITS)}, not in {self.unit}", ("unit",))
         if self.type != "timing" and self.buckets:
             raise fault(f"a {self.type} has no buckets; only a timing has", ("buckets",))
-        if self.type == "timing" and self.histogram == "classic" and not self.buckets:
-            raise fault("a timing with a classic histogram needs its buckets")
         for index, (before, bound) in enumerate(pairwise(self.buckets), start=1):
             if bound <= before:
                 said = "stands twice" if bound == before else f"stands after {format_duration(before)}"

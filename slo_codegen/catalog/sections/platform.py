@@ -197,6 +197,10 @@ class PlatformSpec(Sourced, Marked):
     """How often the others are."""
     retention: Annotated[Duration | None, BeforeValidator(given)] = None
     """How long metrics are kept; if not given, nothing is checked against it."""
+    metrics: Literal["inferred", "declared"] = "inferred"
+    """Whether selectors may use metrics that are not declared; what those are is inferred from their use."""
+    metric_names: Literal["underscores", "utf8"] = "underscores"
+    """What Prometheus makes of dots and the like in names: underscores, or it keeps them, as Prometheus 3 can."""
     prometheus: PrometheusSpec = Field(default_factory=lambda: PrometheusSpec())
     """What evaluates the rules."""
     links: LinksSpec = Field(default_factory=lambda: LinksSpec())

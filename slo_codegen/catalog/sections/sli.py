@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from slo_codegen.catalog.comparisons import GoodShareField, GoodValueField
 from slo_codegen.catalog.fault import fault
-from slo_codegen.catalog.fields import Duration, Id, SelectorText
+from slo_codegen.catalog.fields import Bound, Duration, Id, SelectorText
 from slo_codegen.catalog.sections.base import OneOf, Spec
 from slo_codegen.common.units import HOUR, MINUTE, format_duration
 
@@ -26,9 +26,9 @@ class CountSpec(Spec):
 
     of: SelectorText
     """A metric with matchers, as Prometheus users write them."""
-    under: Duration | None = None
+    under: Bound | None = None
     """Count only timings of at most this."""
-    over: Duration | None = None
+    over: Bound | None = None
     """Count only timings above this."""
 
     @model_validator(mode="after")
@@ -74,7 +74,7 @@ class LatencySpec(Spec):
 
     of: SelectorText
     """The timing, with matchers."""
-    under: Duration
+    under: Bound
     """The bound: a bucket of the classic histogram."""
 
 

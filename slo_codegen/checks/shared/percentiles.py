@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from slo_codegen.common.units import format_duration
 from slo_codegen.plan.conditions.thresholds import percentile_of
 from slo_codegen.plan.model import Alert, Metric, PercentileAbove, Plan
 
@@ -19,4 +18,4 @@ def percentiles(plan: Plan) -> list[tuple[Alert, PercentileAbove]]:
 
 def buckets(metric: Metric) -> str:
     """Return the finite buckets of a metric in words."""
-    return ", ".join(format_duration(bucket) for bucket in metric.buckets_ms)
+    return ", ".join(metric.bound_text(bucket) for bucket in metric.buckets_ms)

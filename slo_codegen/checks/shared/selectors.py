@@ -23,10 +23,12 @@ def place(selector: Selector, label: str, *, last: bool = False) -> Origin:
     # The models come along with it, for which `explain` does not wait.
     from slo_codegen.catalog.selector import parse_selector
 
-    of_label = [each for each in parse_selector(selector.text)[1] if each.matcher.label == label]
+    written = {matcher.written for matcher in selector.matchers if matcher.label == label}
+    of_label = [each for each in parse_selector(selector.text)[1] if each.matcher.label in written]
     each = of_label[-1 if last else 0]
     length = each.value_at + each.value_length - each.label_at
-    return Origin(selector.origin.file, selector.origin.path, "value", each.label_at, length)
+    begins = (selector.origin.offset or 0) + each.label_at
+    return Origin(selector.origin.file, selector.origin.path, "value", begins, length)
 
 
 def leaves_out(selector: Selector, label: str, value: str) -> bool:

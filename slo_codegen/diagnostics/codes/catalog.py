@@ -223,4 +223,23 @@ CODES: dict[str, Code] = {
         "The alert would never fire.",
         "Take it out, or give bad and total instead of error_ratio.",
     ),
+    "SLO243": Code(
+        "a metric that is a counter and a timing", _ERROR,
+        "A metric that no section declares is used as a counter in one place and as a timing in another, or is "
+        "compared with a time although its name ends in total, or in a unit that is no time.",
+        "A name has one type: what is inferred from one use would be wrong for the other.",
+        "Declare the metric with its type. What a timing counts can be written with _count, a bucket with _bucket.",
+    ),
+    "SLO244": Code(
+        "a bucket without one bound", _ERROR,
+        "A selector names the buckets of a histogram, and does not select one of them by its bound.",
+        "Each bucket counts what all smaller ones count: their sum means nothing.",
+        'Match le once, with the bound: le="0.3". Or take the timing without _bucket, and give its bound as under:.',
+    ),
+    "SLO245": Code(
+        "two labels that are one in Prometheus", _ERROR,
+        "A metric has two labels whose names differ only by characters that become underscores in Prometheus.",
+        "A series has one label of a name: it is not known whose values a selector would match.",
+        "Keep the label that the metric has, or take platform.metric_names: utf8 if Prometheus keeps both names.",
+    ),
 }  # fmt: skip

@@ -8,25 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
-from typing import assert_never
 
 from slo_codegen.catalog.read import Catalog, Node
-from slo_codegen.catalog.sections.alerts import AlertSpec
-from slo_codegen.catalog.sections.sli import (
-    CountSpec,
-    EventSpec,
-    GaugeSpec,
-    LatencySpec,
-    RatioSpec,
-    SlicesSpec,
-    SliForm,
-)
 from slo_codegen.catalog.sections.slos import SloSpec
 from slo_codegen.catalog.selector import SelectorError, parse_selector
 from slo_codegen.common import regex
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.plan.build.dimensions import split_by
-from slo_codegen.plan.build.gauges import split_age
+from slo_codegen.plan.build.uses import uses
 from slo_codegen.plan.model import together
 from slo_codegen.promql.parsed import regexes
 
@@ -107,8 +96,8 @@ class _Cost:
 
 def _has_small_regexes(catalog: Catalog, report: Diagnostics) -> bool:
     cost = _Cost()
-    for texts, origin in _places(catalog):
-        for pattern, values in (each for text in texts for each in _patterns(catalog, text)):
+    for text, origin in _places(catalog):
+        for pattern, values in _patterns(catalog, text):
             if (fault := cost.add(pattern, values)) is not None:
                 report.add("SLO232", f"the regular expressions of the catalog, with {pattern[:60]!r} here, {fault}",
                            origin, help="give lists of values, or prefixes, in place of repetitions and classes; "
@@ -117,54 +106,16 @@ def _has_small_regexes(catalog: Catalog, report: Diagnostics) -> bool:
     return True
 
 
-def _places(catalog: Catalog) -> Iterator[tuple[Sequence[str], Origin]]:
-    """Yield the selectors and raw queries of each SLI and of each alert, with its place."""
+def _places(catalog: Catalog) -> Iterator[tuple[str, Origin]]:
+    """Yield each selector and each raw query, with its place."""
+    for use in uses(catalog):
+        yield use.text, use.origin
     for node in catalog.slos.values():
-        yield _of_sli(node.spec.sli.given), node.origin.child("sli")
-        for index, alert in enumerate(node.spec.alerts):
-            yield _of_alert(alert), node.origin.child("alerts", index)
-    defaults = catalog.platform.spec.defaults.alerts
-    for index, alert in enumerate(defaults):
-        yield _of_alert(alert), catalog.platform.origin.child("defaults", "alerts", index)
-
-
-def _of_sli(form: SliForm) -> list[str]:
-    match form:
-        case RatioSpec():
-            return _of_ratio(form)
-        case LatencySpec():
-            return [form.of]
-        case EventSpec():
-            return _of_counts(form.bad)
-        case GaugeSpec():
-            return [split_age(form.of)[0]]
-        case SlicesSpec():
-            return _of_sli(form.of.given)
-        case dict():
-            query = form.get("prometheus")
-            return [] if query is None else [each for each in (query.bad, query.total, query.error_ratio) if each]
-        case _:
-            assert_never(form)
-
-
-def _of_ratio(ratio: RatioSpec) -> list[str]:
-    parts = (ratio.good, ratio.bad, ratio.total, ratio.exclude)
-    return [text for counts in parts if counts is not None for text in _of_counts(counts)]
-
-
-def _of_counts(counts: Sequence[CountSpec]) -> list[str]:
-    return [count.of for count in counts]
-
-
-def _of_alert(alert: AlertSpec) -> list[str]:
-    if alert.when is None:
-        return []
-    if alert.when.bad_events is not None:
-        return _of_counts(alert.when.bad_events.of or ())
-    if alert.when.outage is not None and alert.when.outage.of is not None:
-        return _of_ratio(alert.when.outage.of)
-    late = alert.when.percentile_above
-    return [late.of] if late is not None and late.of is not None else []
+        raw = node.spec.sli.raw
+        query = None if raw is None else raw.get("prometheus")
+        for text in () if query is None else (query.bad, query.total, query.error_ratio):
+            if text:
+                yield text, node.origin.child("sli")
 
 
 def _patterns(catalog: Catalog, text: str) -> Iterator[tuple[str, Sequence[str]]]:

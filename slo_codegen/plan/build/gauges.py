@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from slo_codegen.catalog.comparisons import GoodValue
 from slo_codegen.common.units import SECOND
-from slo_codegen.plan.build.units import unit_said
+from slo_codegen.diagnostics import Origin
+from slo_codegen.plan.build.units import unit_in
 from slo_codegen.plan.model import MS_PER_UNIT, Comparison, Metric
 
 _AGE = re.compile(r"\s*time\s*\(\s*\)\s*-\s*", re.ASCII)
@@ -19,6 +20,12 @@ def split_age(text: str) -> tuple[str, int]:
     """Return the selector in ``selector`` or ``time() - selector``, and where in the text it begins; 0 if it is all."""
     age = _AGE.match(text)
     return (text, 0) if age is None else (text[age.end() :], age.end())
+
+
+def sampled(text: str, origin: Origin) -> tuple[str, Origin]:
+    """Return the selector in ``selector`` or ``time() - selector``, and its place in what is written at ``origin``."""
+    selector, offset = split_age(text)
+    return selector, Origin(origin.file, origin.path, "value", offset, len(selector)) if offset else origin
 
 
 def comparison_of(good: GoodValue, metric: Metric, *, is_age: bool) -> Comparison | str:
@@ -40,4 +47,4 @@ def unit_of_time(metric: Metric) -> str | None:
     """Return the unit of a gauge that holds a time, as it is declared or as its name says; None if neither tells."""
     if metric.unit in MS_PER_UNIT:
         return metric.unit
-    return unit_said(metric.prometheus) if metric.unit == _NO_UNIT else None
+    return unit_in(metric.prometheus) if metric.unit == _NO_UNIT else None

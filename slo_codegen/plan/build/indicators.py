@@ -16,10 +16,13 @@ from slo_codegen.catalog.sections.sli import (
     SliForm,
     SliSpec,
 )
-from slo_codegen.catalog.selector import build_selector
 from slo_codegen.common.units import format_duration
 from slo_codegen.diagnostics import Diagnostics, Origin
-from slo_codegen.plan.build.gauges import comparison_of, split_age
+from slo_codegen.plan.build.gauges import comparison_of, sampled
+from slo_codegen.plan.build.known import Known, Part
+from slo_codegen.plan.build.le import INFINITE
+from slo_codegen.plan.build.selectors import Reading, read_selector
+from slo_codegen.plan.build.uses import place_of_count
 from slo_codegen.plan.measures.kinds import measure_of
 from slo_codegen.plan.measures.slis import selectors_read
 from slo_codegen.plan.measures.sums import negated, sum_of
@@ -28,7 +31,6 @@ from slo_codegen.plan.model import (
     EventsSli,
     GaugeSli,
     Measure,
-    Metric,
     MetricKind,
     Observations,
     Over,
@@ -46,18 +48,29 @@ from slo_codegen.plan.model import (
 class Indicators:
     """Builds indicators of one SLO; ``by`` are the labels that every metric has to carry."""
 
-    metrics: dict[str, Metric]
+    known: Known
     report: Diagnostics
     by: tuple[str, ...]
     scrape_ms: int = 0
     """How often metrics are scraped that do not say otherwise."""
 
-    def selector(self, text: str, origin: Origin, kind: MetricKind | None = None) -> Selector | None:
-        """Return the checked selector, or None after reporting what is wrong with it."""
-        selector = build_selector(text, origin, self.metrics, self.report)
-        if selector is None:
+    def selector(self, text: str, origin: Origin, kind: MetricKind) -> Selector | None:
+        """Return the checked selector of a metric of some kind, or None after reporting what is wrong with it."""
+        reading = self._read(text, origin, kind)
+        if reading is None:
             return None
-        metric = selector.metric
+        if reading.bound is not None:
+            self.report.add("SLO244", f"{text} selects a bucket by its bound, and another bound is given beside it",
+                            origin, help=f"take {reading.selector.metric.name} without le")  # fmt: skip
+            return None
+        return reading.selector
+
+    def _read(self, text: str, origin: Origin, kind: MetricKind | None = None) -> Reading | None:
+        """Return a checked selector as it is written, or None after reporting what is wrong with it."""
+        reading = read_selector(text, origin, self.known, self.report)
+        if reading is None:
+            return None
+        selector, metric = reading.selector, reading.selector.metric
         if kind is not None and metric.kind is not kind:
             self.report.add("SLO225", f"{metric.name} is a {metric.kind}, but a {kind} is needed here", origin,
                             help=_type_help(kind))  # fmt: skip
@@ -70,22 +83,39 @@ class Indicators:
             self.report.add("SLO227", f"{metric.name} has no label {lacking[0]}, but the SLO is per {lacking[0]}",
                             origin)  # fmt: skip
             return None
-        return selector
+        return reading
 
     def counts(self, specs: Sequence[CountSpec], origin: Origin) -> tuple[Term, ...] | None:
         """Return the sum of what a list of selectors counts, or None after reporting what is wrong with them."""
-        built = [self._measure(spec, origin, index, alone=len(specs) == 1) for index, spec in enumerate(specs)]
+        built = [self._measure(spec, place_of_count(origin, index, specs)) for index, spec in enumerate(specs)]
         measures = [measure for measure in built if measure is not None]
         return sum_of(measures) if len(measures) == len(specs) else None
 
-    def _measure(self, spec: CountSpec, origin: Origin, index: int, *, alone: bool) -> Measure | None:
+    def _measure(self, spec: CountSpec, at: Origin) -> Measure | None:
         bound, side = (spec.under, Side.UNDER) if spec.under is not None else (spec.over, Side.OVER)
-        at = origin if alone and bound is None else origin.child(index, "of")
         if bound is None:
-            selector = self.selector(spec.of, at)
-            return None if selector is None else measure_of(selector)
+            reading = self._read(spec.of, at)
+            return None if reading is None else self._counted(reading)
         timing = self.selector(spec.of, at, BoundedObservations.metric_kind)
         return None if timing is None else BoundedObservations(timing, bound, side)
+
+    def _counted(self, reading: Reading) -> Measure | None:
+        """Return what a selector without a bound beside it counts: events, or the observations in a bucket."""
+        selector, metric = reading.selector, reading.selector.metric
+        if reading.part is Part.SUM:
+            self.report.add("SLO225", f"{metric.name}{Part.SUM.value} is the sum of the values of a timing: it has no "
+                            "events to count", selector.origin, help=f"count {metric.name}_count")  # fmt: skip
+            return None
+        if reading.part is not Part.BUCKET:
+            return measure_of(selector)
+        if reading.bound is None:
+            self.report.add("SLO244", f"{metric.name}_bucket counts an observation in every bucket above it",
+                            selector.origin,
+                            help=f'select one by its bound, le="0.3", or {metric.name}_count')  # fmt: skip
+            return None
+        if reading.bound == INFINITE:
+            return Observations(selector)
+        return BoundedObservations(selector, metric.in_ms(reading.bound), Side.UNDER)
 
     def ratio(self, spec: RatioSpec, origin: Origin) -> EventsSli | None:
         """Bring any two of good, bad and total to the sums of bad and of all events."""
@@ -111,18 +141,18 @@ class Indicators:
     def gauge(self, spec: GaugeSpec, origin: Origin) -> GaugeSli | None:
         """Return the SLI of a gauge's samples."""
         at = origin.child("of")
-        text, offset = split_age(spec.of)
-        within = Origin(at.file, at.path, "value", offset, len(text)) if offset else at
+        text, within = sampled(spec.of, at)
+        is_age = within is not at
         selector = self.selector(text, within, GaugeSli.metric_kind)
         if selector is None:
             return None
-        good = comparison_of(spec.good, selector.metric, is_age=offset > 0)
+        good = comparison_of(spec.good, selector.metric, is_age=is_age)
         if isinstance(good, str):
             place = at if spec.good.duration_ms is None else origin.child("good")
             self.report.add("SLO250", f"{selector.metric.name} is compared with what it does not hold: {good}", place,
                             help="compare it with a number in its own unit, or declare its unit")  # fmt: skip
             return None
-        return GaugeSli(selector, offset > 0, good, Over(spec.over))
+        return GaugeSli(selector, is_age, good, Over(spec.over))
 
     def slices(self, spec: SlicesSpec, origin: Origin) -> SlicesSli | None:
         """Return the SLI of time slices, each of which is judged by a ratio or a latency."""

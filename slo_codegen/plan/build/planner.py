@@ -9,8 +9,9 @@ from slo_codegen.plan.build.alertnames import check_alertnames
 from slo_codegen.plan.build.bounds import within_bounds
 from slo_codegen.plan.build.budgets import budget_states
 from slo_codegen.plan.build.dimensions import check_defaults, declared
+from slo_codegen.plan.build.inferred import with_inferred
 from slo_codegen.plan.build.labels import check_labels, pairs
-from slo_codegen.plan.build.metrics import metric, server
+from slo_codegen.plan.build.metrics import check_label_names, metric, server
 from slo_codegen.plan.build.names import check_names
 from slo_codegen.plan.build.services import grafana_url, service
 from slo_codegen.plan.build.tiers import check_tiers
@@ -27,14 +28,19 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
         return None
     before = sum(1 for finding in report if finding.severity == "error")
     platform = catalog.platform.spec
-    metrics = {name: metric(node) for name, node in catalog.metrics.items()}
+    strict = platform.metrics == "declared"
+    declared_metrics = {
+        name: metric(node, platform.metric_names, strict=strict) for name, node in catalog.metrics.items()
+    }
     check_names(catalog, report)
     check_tiers(catalog, report)
     check_labels(catalog, report)
     check_defaults(catalog.platform, report)
     for node in catalog.metrics.values():
         check_unit(node, report)
-    services = tuple(service(catalog, node, metrics, report) for _, node in sorted(catalog.services.items()))
+        check_label_names(node, platform.metric_names, report)
+    known = with_inferred(catalog, declared_metrics, platform.metric_names, report)
+    services = tuple(service(catalog, node, known, report) for _, node in sorted(catalog.services.items()))
     check_alertnames(services, report)
     if sum(1 for finding in report if finding.severity == "error") > before:
         return None
@@ -47,12 +53,12 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
         fast_interval_ms=platform.fast_interval,
         slow_interval_ms=platform.slow_interval,
         retention_ms=platform.retention,
-        prometheus=server(platform.prometheus),
+        prometheus=server(platform.prometheus, platform.metric_names),
         grafana_url=grafana_url(platform),
         smtp_smarthost=platform.email.smarthost if platform.email is not None else None,
         smtp_from=platform.email.sender if platform.email is not None else None,
         services=services,
-        metrics=tuple(metrics[name] for name in sorted(metrics)),
+        metrics=tuple(known.metrics[name] for name in sorted(known.metrics)),
         modules=dashboards.modules(catalog),
         tiers=routing.tiers(catalog),
         channels=routing.channels(catalog),

@@ -15,21 +15,22 @@ from slo_codegen.plan import budget
 from slo_codegen.plan.build.alerts import AlertContext, plan_alerts
 from slo_codegen.plan.build.dimensions import dimensions_of, objective_of
 from slo_codegen.plan.build.indicators import Indicators
+from slo_codegen.plan.build.known import Known
 from slo_codegen.plan.build.labels import Marks, pairs
 from slo_codegen.plan.conditions.thresholds import burn_rate
 from slo_codegen.plan.conditions.windows import windows_ms
-from slo_codegen.plan.model import Figure, MemberOf, Metric, Objective, Service, Slo, Text, labels_of
+from slo_codegen.plan.model import Figure, MemberOf, Objective, Service, Slo, Text, labels_of
 
 _WINDOWS = (5 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR, DAY, 3 * DAY)
 _DASHBOARD = "slo"
 
 
-def service(catalog: Catalog, node: Node[ServiceSpec], metrics: dict[str, Metric], report: Diagnostics) -> Service:
+def service(catalog: Catalog, node: Node[ServiceSpec], known: Known, report: Diagnostics) -> Service:
     """Return a service with the SLOs that can be planned; what is wrong with the others is reported."""
     spec = node.spec
     runbook = (spec.links.runbook if spec.links else None) or _runbook_of(catalog, node.id)
     slos = [
-        _slo(catalog, catalog.slos[slo.id], node.id, spec.owner, runbook, metrics, report)
+        _slo(catalog, catalog.slos[slo.id], node.id, spec.owner, runbook, known, report)
         for slo in spec.slos
         if catalog.slos[slo.id].spec is slo
     ]
@@ -51,14 +52,14 @@ def _slo(
     service: str,
     owner: str | None,
     runbook: str | None,
-    metrics: dict[str, Metric],
+    known: Known,
     report: Diagnostics,
 ) -> Slo | None:
     spec = node.spec
     defaults = catalog.platform.spec.defaults
     dimensions = dimensions_of(catalog, node, report)
     by = labels_of(dimensions)
-    indicators = Indicators(metrics, report, by, catalog.platform.spec.scrape_interval)
+    indicators = Indicators(known, report, by, catalog.platform.spec.scrape_interval)
     sli = indicators.sli(spec.sli, node.origin.child("sli"))
     if sli is None:
         return None

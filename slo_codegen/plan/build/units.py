@@ -17,6 +17,8 @@ _ENDINGS = {
 }
 _UNITS = {ending: unit for unit, endings in _ENDINGS.items() for ending in endings}
 """The unit that the last word of a name says."""
+_OTHERS = ("bytes", "ratio", "percent", "celsius", "meters", "grams", "joules", "volts", "amperes")
+"""Units that are no time, in names after Prometheus' conventions."""
 
 
 def unit_of(node: Node[MetricSpec]) -> str:
@@ -25,6 +27,17 @@ def unit_of(node: Node[MetricSpec]) -> str:
         return node.spec.unit or "events"
     said = [unit for unit, _ in _said(node)]
     return said[0] if said else _USUAL
+
+
+def unit_in(name: str) -> str | None:
+    """Return the unit of time that a name ends with, one of `plan.model.MS_PER_UNIT`; None if it ends with none."""
+    return _UNITS.get(_last_word(name))
+
+
+def other_unit_in(name: str) -> str | None:
+    """Return the unit that a name ends with and that is no time, such as bytes; None if it ends with none."""
+    word = _last_word(name)
+    return word if word in _OTHERS else None
 
 
 def check_unit(node: Node[MetricSpec], report: Diagnostics) -> None:
@@ -43,9 +56,8 @@ def check_unit(node: Node[MetricSpec], report: Diagnostics) -> None:
 def _said(node: Node[MetricSpec]) -> list[tuple[str, str]]:
     """Return the units that the names of a metric end with, with each name; that in Prometheus first."""
     names = dict.fromkeys(name for name in (node.spec.prometheus, node.id, node.spec.datadog) if name)
-    return [(unit, name) for name in names if (unit := unit_said(name)) is not None]
+    return [(unit, name) for name in names if (unit := unit_in(name)) is not None]
 
 
-def unit_said(name: str) -> str | None:
-    """Return the unit of time that the last word of a name says, if it says one."""
-    return _UNITS.get(re.split(r"[._]", name.lower())[-1])
+def _last_word(name: str) -> str:
+    return re.split(r"[._]", name.lower())[-1]

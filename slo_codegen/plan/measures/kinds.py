@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never
 
+from slo_codegen.common.units import Ms
 from slo_codegen.plan.model import (
     BoundedObservations,
     CounterEvents,
@@ -22,8 +23,8 @@ from slo_codegen.plan.model import (
 class Span:
     """Which values count: those above one bound, in ms, and of at most another; None where there is no bound."""
 
-    above_ms: int | None = None
-    upto_ms: int | None = None
+    above_ms: Ms | None = None
+    upto_ms: Ms | None = None
 
     @property
     def is_all(self) -> bool:
@@ -76,7 +77,7 @@ def span_of(measure: Measure) -> Span:
             assert_never(measure)
 
 
-def bound_of(measure: Measure) -> int | None:
+def bound_of(measure: Measure) -> Ms | None:
     """Return the bound of a measure, in ms; None where all observations count."""
     span = span_of(measure)
     return span.upto_ms if span.above_ms is None else span.above_ms

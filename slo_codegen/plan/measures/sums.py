@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from slo_codegen.common.units import Ms
 from slo_codegen.plan.measures.kinds import bound_of, counters_of, identity, is_native, metric_of, selector_of
 from slo_codegen.plan.model import BoundedObservations, Measure, Metric, Observations, Selector, Side, Term
 
@@ -39,7 +40,7 @@ def metrics_in(terms: Iterable[Term]) -> tuple[Metric, ...]:
     return tuple(metric_of(term.measure) for term in terms)
 
 
-def bounds_in(terms: Iterable[Term]) -> frozenset[int]:
+def bounds_in(terms: Iterable[Term]) -> frozenset[Ms]:
     """Return the bounds, in ms, on one side of which observations are counted."""
     return frozenset(bound for term in terms if (bound := bound_of(term.measure)) is not None)
 

@@ -49,7 +49,7 @@ from slo_codegen.plan.model.measures import (
     SlicesSli,
     Term,
 )
-from slo_codegen.plan.model.metrics import MS_PER_UNIT, Label, Matcher, Metric, MetricKind, Op, Selector
+from slo_codegen.plan.model.metrics import BUCKET_LABEL, MS_PER_UNIT, Label, Matcher, Metric, MetricKind, Op, Selector
 from slo_codegen.plan.model.plan import Plan
 from slo_codegen.plan.model.routing import (
     SEVERITIES,
@@ -66,6 +66,7 @@ from slo_codegen.plan.model.routing import (
 from slo_codegen.plan.model.server import (
     OLDEST_PROMETHEUS,
     QUERY_OFFSET_SINCE,
+    QUOTED_NAMES_SINCE,
     PrometheusServer,
     Watch,
     version_number,
@@ -74,11 +75,13 @@ from slo_codegen.plan.model.server import (
 from slo_codegen.plan.model.slos import Calendar, Figure, Module, Objective, Service, Slo
 
 __all__ = [
+    "BUCKET_LABEL",
     "BUILT_IN_BOARDS",
     "EVERYWHERE",
     "MS_PER_UNIT",
     "OLDEST_PROMETHEUS",
     "QUERY_OFFSET_SINCE",
+    "QUOTED_NAMES_SINCE",
     "SEVERITIES",
     "Alert",
     "BadEvents",

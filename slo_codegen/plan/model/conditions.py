@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from slo_codegen.common.units import Ms
 from slo_codegen.plan.model.measures import Sli, Term
 from slo_codegen.plan.model.metrics import Selector
 
@@ -66,7 +67,7 @@ class PercentileAbove:
 
     percentile: Decimal
     selector: Selector
-    bound_ms: int
+    bound_ms: Ms
     over_ms: int
     kind = ConditionKind.PERCENTILE_ABOVE
 

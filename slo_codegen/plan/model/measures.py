@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar, Literal
 
+from slo_codegen.common.units import Ms
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.model.metrics import MetricKind, Selector
 
@@ -44,7 +45,7 @@ class BoundedObservations:
     """The observations of a timing on one side of a bound."""
 
     selector: Selector
-    bound_ms: int
+    bound_ms: Ms
     side: Side
     metric_kind = MetricKind.TIMING
 

@@ -8,6 +8,8 @@ from slo_codegen.diagnostics import Origin
 
 OLDEST_PROMETHEUS = (2, 42)
 """The oldest version for which rules are made and tested."""
+QUOTED_NAMES_SINCE = (3, 0)
+"""The first Prometheus that takes names of any characters, in quotes."""
 QUERY_OFFSET_SINCE = (2, 53)
 """The version from which on a group of rules has the field ``query_offset``."""
 

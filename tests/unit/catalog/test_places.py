@@ -23,8 +23,8 @@ TIMING = "http.request.latency_ms"
 NOTHING = "give it a value, or remove it"
 COMMENT = "put quotes around the value"
 ONE = "remove one of the two"
-LABEL = "letters, digits and _, with a letter first, such as status_code"
-METRIC = "letters, digits and _ with dots between the words, such as http.request.count"
+LABEL = "letters, digits, _ and :, with dots, - and / between the words, such as http.route"
+METRIC = "letters, digits, _ and :, with dots, - and / between the words, such as http.server.requests"
 HANDLE = "a handle without its @, of letters, digits and . _ + @ -, such as slack-oncall"
 
 # The file, what is replaced by what; then the code, line, column, message (or how it ends) and help.
@@ -200,8 +200,8 @@ CASES = {
         ("SLO201", 7, 21, "services.checkout.accept.0.code: there is no finding SLO999", "`slo-codegen explain CODE`"),
     ),
     "the severity of a code that there is not": (
-        (PLATFORM, "  retention: 90d", "  retention: 90d\n  severity: {SLO399: off}"),
-        ("SLO201", 12, 14, "there is no finding SLO399", "`slo-codegen explain CODE`"),
+        (PLATFORM, "  retention: 90d", "  retention: 90d\n  severity: {SLO300: off}"),
+        ("SLO201", 12, 14, "there is no finding SLO300", "`slo-codegen explain CODE`"),
     ),
     # Words, and one finding for what is one mistake.
     "numbers for values of a label": (
@@ -242,8 +242,8 @@ CASES = {
         ("SLO201", 4, 3, f"'foo-bar baz' cannot be a name here: expected {METRIC}", None),
     ),
     "a label's name": (
-        (METRICS, "endpoint: null\n", "endpoint: null\n      user-agent: null\n"),
-        ("SLO201", 9, 7, f"'user-agent' cannot be a name here: expected {LABEL}", None),
+        (METRICS, "endpoint: null\n", "endpoint: null\n      user agent: null\n"),
+        ("SLO201", 9, 7, f"'user agent' cannot be a name here: expected {LABEL}", None),
     ),
     "a handle with its @": (
         (CHANNELS, "slack-oncall", '"@slack-oncall"'),
@@ -255,7 +255,7 @@ CASES = {
             "SLO201",
             6,
             17,
-            "metrics.http.request.count.prometheus: expected letters, digits, _ and :, such as http_requests_total",
+            f"metrics.http.request.count.prometheus: expected {METRIC}",
             None,
         ),
     ),

@@ -38,3 +38,19 @@ def test_a_timing_has_a_unit_of_time(given, tmp_path):
     found = compile_example(TIMING.format(given=given), tmp_path)
     [(finding, _)] = [each for each in found.findings if each[0].severity == "error"]
     assert (finding.code, "is measured in s, ms, us, ns" in finding.message) == ("SLO201", True)
+
+
+@pytest.mark.parametrize(
+    ("bound", "spelled", "others"),
+    [
+        ("0.3", ["0.3"], ["0.30", "0x3", "0.31", "3e-01"]),
+        ("0.0005", ["0.0005", "5.0E-4"], ["5e-04", "0.00050"]),
+        ("0.00025", ["0.00025", "2.5E-4"], ["0.0002", "2.5E-5"]),
+        ("0.00005", ["0.00005", "5e-05", "5.0E-5"], ["5e-5", "0.0005"]),
+        ("0.0000625", ["0.0000625", "6.25e-05", "6.25E-5"], ["6.25e-06"]),
+    ],
+)
+def test_a_small_bound_is_found_as_each_client_writes_it(bound, spelled, others):
+    pattern = re.compile(spellings(Decimal(bound)))
+    assert all(pattern.fullmatch(each) for each in spelled)
+    assert not any(pattern.fullmatch(each) for each in others)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from slo_codegen.diagnostics import Diagnostics, Related
-from slo_codegen.plan.model import Alert, Plan
+from slo_codegen.plan.model import QUOTED_NAMES_SINCE, Alert, Plan, version_number, version_text
+from slo_codegen.plan.names import quoted_selectors, quoted_target_labels
 from slo_codegen.plan.selectors import selectors
 
 _NUMBERS = frozenset({"nan", "inf"})
@@ -82,3 +83,28 @@ def cannot_name(plan: Plan, report: Diagnostics) -> None:
                 related=[Related(slo.origin, f"{slo.id} counts the metric")],
                 help="give the metric another name",
             )
+
+
+def needs_quotes(plan: Plan, report: Diagnostics) -> None:
+    """Report names with dots and the like where the server is older than what reads them."""
+    version = plan.prometheus.version
+    if version_number(version) >= QUOTED_NAMES_SINCE:
+        return
+    since = version_text(QUOTED_NAMES_SINCE)
+    help = f'update the server and write "{since}" or newer, or take metric_names: underscores'
+    found = next((selector for slo in plan.slos for selector in quoted_selectors(slo)), None)
+    if found is not None:
+        report.add(
+            "SLO413",
+            f"Prometheus takes names such as those in {found.text} from {since} on, and it is {version}",
+            plan.origin.child("metric_names"),
+            related=[Related(found.origin, "the first of them")],
+            help=help,
+        )
+    for label in quoted_target_labels(plan):
+        report.add(
+            "SLO413",
+            f"Prometheus takes a label such as {label} from {since} on, and it is {version}",
+            plan.origin.child("prometheus", "target_labels", plan.prometheus.target_labels.index(label)),
+            help=help,
+        )
