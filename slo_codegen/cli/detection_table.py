@@ -13,6 +13,7 @@ from slo_codegen.plan.conditions.thresholds import most_bad_events
 from slo_codegen.plan.conditions.windows import longest_ms
 from slo_codegen.plan.detection import ERRORS, detect
 from slo_codegen.plan.model import Pairs, Slo
+from slo_codegen.reports.assumed import Assumed, least_events
 
 
 def rows(slo: Slo) -> list[dict[str, Any]]:
@@ -47,9 +48,16 @@ def rows(slo: Slo) -> list[dict[str, Any]]:
     return found
 
 
-def text(slo: Slo) -> str:
-    """Return the table for people."""
-    return "\n".join(_lines(slo)) + "\n"
+def text(slo: Slo, assumed: Sequence[Assumed]) -> str:
+    """Return the table for people, and what is assumed where the catalog does not say."""
+    return "\n".join((*_lines(slo), *_assumed(assumed))) + "\n"
+
+
+def _assumed(assumed: Sequence[Assumed]) -> Iterator[str]:
+    if assumed:
+        yield ""
+        yield "Assumed, since the catalog does not say:"
+        yield from columns([(f"  {each.field}", each.value) for each in assumed])
 
 
 def _lines(slo: Slo) -> Iterator[str]:
@@ -79,8 +87,18 @@ def _lines(slo: Slo) -> Iterator[str]:
             )
         )
     yield from columns(table)
+    yield from _silent(slo)
     yield from _without_figures(slo, {row["alert"] for row in found})
     yield from _own_marks(slo)
+
+
+def _silent(slo: Slo) -> Iterator[str]:
+    """Yield a line for each alert that too few events keep silent, whatever share of them is bad."""
+    silent = list(least_events(slo))
+    if silent:
+        yield ""
+    for name, least in silent:
+        yield f"{name} does not fire on fewer than {least} in its long window."
 
 
 def _own_marks(slo: Slo) -> Iterator[str]:

@@ -20,6 +20,7 @@ from slo_codegen.catalog.fields import (
     Prose,
     Url,
     VolumeField,
+    given,
 )
 from slo_codegen.catalog.sections.alerts import Alerts
 from slo_codegen.catalog.sections.base import Marked, Sourced, Spec
@@ -117,8 +118,8 @@ class SloSpec(Sourced, Marked):
 
     id: Id
     """Unique over the whole catalog."""
-    title: Line
-    """What is promised, in a few words."""
+    title: Annotated[Line | None, BeforeValidator(given)] = None
+    """What is promised, in a few words; those of its id if not given."""
     description: Prose | None = None
     """What is promised, in full."""
     owner: Id | None = None

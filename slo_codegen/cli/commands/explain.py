@@ -56,6 +56,7 @@ def _explain_slo(name: str, catalog: Path, fmt: str) -> None:
     from slo_codegen.compiler import compile_catalog
     from slo_codegen.diagnostics import Diagnostics
     from slo_codegen.diagnostics.suggest import nearest
+    from slo_codegen.reports.assumed import assumptions
 
     report = Diagnostics()
     made = compile_catalog(catalog, report, emit=False)
@@ -67,7 +68,14 @@ def _explain_slo(name: str, catalog: Path, fmt: str) -> None:
     if name not in slos:
         close = nearest(name, slos)
         raise click.UsageError(f"there is no code and no SLO {name}" + (f"; did you mean {close}?" if close else ""))
+    assert made.catalog is not None
+    assumed = assumptions(made.catalog, made.plan, slos[name])
     if fmt == "json":
-        say_lines(json.dumps({"slo": name, "alerts": detection_table.rows(slos[name])}, indent=2) + "\n", fmt="json")
+        content = {
+            "slo": name,
+            "alerts": detection_table.rows(slos[name]),
+            "assumed": {each.field: each.value for each in assumed},
+        }
+        say_lines(json.dumps(content, indent=2) + "\n", fmt="json")
     else:
-        say_lines(detection_table.text(slos[name]))
+        say_lines(detection_table.text(slos[name], assumed))

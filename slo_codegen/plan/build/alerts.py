@@ -57,6 +57,7 @@ class AlertContext:
     """What an alert needs to know of its SLO."""
 
     slo: Node[SloSpec]
+    title: str
     sli: Sli
     objective: Objective | None
     period_ms: int
@@ -334,7 +335,7 @@ def _alert(draft: _Draft, catalog: Catalog, context: AlertContext) -> Alert:
             len(places_of(context.dimensions)),
             draft.hold_ms,
         )
-    title = (spec.title if spec is not None else None) or f"{context.slo.spec.title}: {phrase}"
+    title = (spec.title if spec is not None else None) or f"{context.title}: {phrase}"
     where: list[str | MemberOf] = []
     for dimension in context.dimensions:
         where += ["/" if where else " in ", MemberOf(dimension.label)]

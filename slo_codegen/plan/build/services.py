@@ -74,8 +74,10 @@ def _slo(
     dashboard_url = _dashboard_url(catalog, service, node.id, by)
     marks = Marks(catalog.platform.spec, catalog.services[service].spec, spec)
     labels = pairs(*marks.of_slo("labels"))
+    title = spec.title or title_of(node.id)
     context = AlertContext(
         slo=node,
+        title=title,
         sli=sli,
         objective=objective,
         period_ms=period,
@@ -92,7 +94,7 @@ def _slo(
     asked = {ms for a in alerts if burn_rate(a.condition) is not None for ms in windows_ms(a.condition)}
     return Slo(
         id=node.id,
-        title=spec.title,
+        title=title,
         description=spec.description or "",
         service=service,
         owner=spec.owner or owner,
