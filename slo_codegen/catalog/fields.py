@@ -215,6 +215,8 @@ LabelName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][a-zA-Z0-9_]*$",
 MetricName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][a-zA-Z0-9_]*(\.[a-zA-Z0-9_]+)*$", max_length=180)]
 PrometheusName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z_:][a-zA-Z0-9_:]*$", max_length=200)]
 LabelValue = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+MemberName = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^\n\t]+$")]
+"""A value of a label by which budgets are split: any text of one line."""
 Line = Annotated[str, StringConstraints(min_length=1, max_length=160, pattern=r"^[^\n\t]*$", strip_whitespace=True)]
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Section = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\n\t]+$")]

@@ -9,7 +9,7 @@ from slo_codegen.common.units import format_percent
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan.measures.slis import sums_of
 from slo_codegen.plan.measures.sums import meaning_of
-from slo_codegen.plan.model import Plan, Slo
+from slo_codegen.plan.model import Place, Plan, Slo
 
 
 def place_below_default(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
@@ -20,7 +20,7 @@ def place_below_default(catalog: Catalog, plan: Plan, report: Diagnostics) -> No
             if objective is not None and share < objective.default:
                 report.add(
                     "SLO344",
-                    f"{node.id}: {'/'.join(where.values())} promises {format_percent(share)}, below the "
+                    f"{node.id}: {Place(tuple(where.items()))} promises {format_percent(share)}, below the "
                     f"{format_percent(objective.default)} of the others",
                     node.origin.child("objective", *path),
                     related=[Related(node.origin.child("objective", "default"), "the objective elsewhere")],

@@ -16,6 +16,7 @@ from slo_codegen.promql.expr import (
     labelled,
     quote,
     regex_literal,
+    replacement,
     series_of,
     to_text,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "labelled",
     "quote",
     "regex_literal",
+    "replacement",
     "series_of",
     "to_text",
 ]

@@ -105,19 +105,20 @@ def _repeats(plan: Plan, report: Diagnostics) -> None:
 
 def _tags_collide(plan: Plan, report: Diagnostics) -> None:
     """Report values of a label that are one tag in Datadog, which keeps lower case and few other characters."""
-    for metric in plan.metrics:
-        for label in metric.labels:
-            first: dict[str, str] = {}
-            for value in label.values or ():
-                tag = _NOT_A_TAG.sub("_", value.lower())
-                other = first.setdefault(tag, value)
-                if other != value:
-                    report.add(
-                        "SLO447",
-                        f"{label.name} {other!r} and {value!r} of {metric.name} are both {tag} in Datadog",
-                        metric.origin.child("labels", label.name),
-                        help="let the values differ by more than case and special characters",
-                    )
+    declared = [
+        (label.name, label.values or (), f" of {metric.name}", metric.origin.child("labels", label.name))
+        for metric in plan.metrics
+        for label in metric.labels
+    ]
+    declared += [(each.label, each.members, "", each.origin) for each in plan.dimensions]
+    for label, values, whose, place in declared:
+        first: dict[str, str] = {}
+        for value in values:
+            tag = _NOT_A_TAG.sub("_", value.lower())
+            other = first.setdefault(tag, value)
+            if other != value:
+                report.add("SLO447", f"{label} {other!r} and {value!r}{whose} are both {tag} in Datadog", place,
+                           help="let the values differ by more than case and special characters")  # fmt: skip
 
 
 def _too_many_monitors(plan: Plan, report: Diagnostics) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
@@ -17,6 +18,7 @@ from slo_codegen.plan.model import Place, Plan, Slo, names_of
 TIMEFRAMES = (7 * DAY, 30 * DAY, 90 * DAY)
 _LONGEST_NAME = 128
 _HASH = 12
+_NOT_IN_NAMES = re.compile("[^a-z0-9]+")
 _ENVIRONMENT = "env"
 OBSERVED_TAG = labelled(contract.BASELINE, contract.OBSERVED)
 """The tag of what belongs to an SLO in observation mode."""
@@ -40,22 +42,27 @@ def splits_of(slo: Slo) -> list[Split]:
     """Return what is an SLO of Datadog each: every place whose objective is below 100 %.
 
     Each member's name follows a double hyphen, which no id of the catalog has. A name that is too long for Datadog
-    ends in a hash of the whole.
+    ends in a hash of the whole, one in which members cannot be written as they are in a hash of these.
     """
     if slo.objective is None or not slo.sli.has_total:
         return []
-    return [
-        Split(_short("--".join((slo.id, *(tag(member) for _, member in place.labels)))), share, (place,))
-        for place, share in slo.objective.by_place
-        if share < 1
-    ]
+    return [Split(_short(_named(slo, place)), share, (place,)) for place, share in slo.objective.by_place if share < 1]
+
+
+def _named(slo: Slo, place: Place) -> str:
+    """Return a name that no other place has: where members are not written as they are, a hash tells them apart."""
+    members = [member for _, member in place.labels]
+    written = [_NOT_IN_NAMES.sub("-", member.lower()).strip("-") or "x" for member in members]
+    name = "--".join((slo.id, *written))
+    return name if written == members else f"{name}--{_digest(repr(members))}"
 
 
 def _short(name: str) -> str:
-    if len(name) <= _LONGEST_NAME:
-        return name
-    digest = sha256(name.encode()).hexdigest()[:_HASH]
-    return f"{name[: _LONGEST_NAME - _HASH - 2]}--{digest}"
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - _HASH - 2]}--{_digest(name)}"
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:_HASH]
 
 
 def by_objective(slo: Slo) -> list[Split]:

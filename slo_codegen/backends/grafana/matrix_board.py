@@ -82,7 +82,7 @@ def _all(by: str) -> str:
 def _member_column(dimension: Dimension, member: str) -> Column:
     by = dimension.label
     link = Link(f"Objectives of this {by}", f"/d/slo?var-{by}={url_part(member)}&${{__url_time_range}}")
-    return Column(label(member), paint="background", links=() if member == _all(by) else (link,))
+    return Column(member, paint="background", links=() if member == _all(by) else (link,))
 
 
 def _worst_state(plan: Plan, module: Module, measured: frozenset[str], by: str) -> Expr:

@@ -22,12 +22,15 @@ def escape(text: str) -> str:
     return "".join('{{ "{" }}' if char == "{" else char for char in text) if acts else text
 
 
-def go_text(text: Text, slo: Slo, value: str) -> str:
+def go_text(text: Text, slo: Slo, value: str, *, in_url: bool = False) -> str:
     """Return a message as a Go template, with the values that are known when the alert fires; ``value`` is its own."""
+    plain = {dimension.label for dimension in slo.dimensions if dimension.is_plain}
     parts = []
     for part in text:
         if isinstance(part, MemberOf):
-            parts.append(f"{{{{ $labels.{part.label} }}}}")
+            # A function of every Go template, and so of every version.
+            encoded = " | urlquery" if in_url and part.label not in plain else ""
+            parts.append(f"{{{{ $labels.{part.label}{encoded} }}}}")
         elif part is Var.VALUE:
             parts.append(value)
         elif part is Var.BUDGET_LEFT:
@@ -85,7 +88,7 @@ def annotations_of(alert: Alert, slo: Slo) -> dict[str, str]:
         contract.SUMMARY: go_text(alert.summary, slo, value),
         contract.DESCRIPTION: go_text(alert.description, slo, value),
         contract.RUNBOOK_URL: escape(alert.runbook_url),
-        contract.DASHBOARD_URL: go_text(alert.dashboard_url, slo, value),
+        contract.DASHBOARD_URL: go_text(alert.dashboard_url, slo, value, in_url=True),
         contract.BUDGET_IMPACT: "; ".join(impact) or "none: this alert spends no error budget",
     }
 

@@ -13,7 +13,7 @@ from slo_codegen.common.units import SECOND
 from slo_codegen.plan.model import Place, Slo
 from slo_codegen.plan.scraping import step_ms
 from slo_codegen.plan.tallies import Tally
-from slo_codegen.promql import Aggregation, Call, Expr, Number, Series, any_of, labelled
+from slo_codegen.promql import Aggregation, Call, Expr, Number, Series, any_of, labelled, replacement
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def nothing(places: Sequence[Place]) -> Expr:
 def at(value: Expr, place: Place) -> Expr:
     """Return a value without labels in a place."""
     for label, member in place.labels:
-        value = labelled(value, label, member)
+        value = labelled(value, label, replacement(member))
     return value
 
 

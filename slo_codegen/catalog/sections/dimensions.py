@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from slo_codegen.catalog.fault import fault
-from slo_codegen.catalog.fields import Id, LabelName, unique
+from slo_codegen.catalog.fields import LabelName, MemberName, unique
 from slo_codegen.contract import OWNED_LABELS, USED_NAMES
 
 REGION = "region"
@@ -39,11 +39,11 @@ def _apart(named: dict[str, Members]) -> dict[str, Members]:
 
 
 DimensionLabel = Annotated[LabelName, Field(max_length=MOST_CHARS), AfterValidator(_free)]
-Members = Annotated[tuple[Id, ...], Field(min_length=1, max_length=MOST_MEMBERS), AfterValidator(unique)]
+Members = Annotated[tuple[MemberName, ...], Field(min_length=1, max_length=MOST_MEMBERS), AfterValidator(unique)]
 DimensionMembers = Annotated[dict[DimensionLabel, Members], Field(max_length=MOST_DIMENSIONS), AfterValidator(_apart)]
 Per = Annotated[tuple[DimensionLabel, ...], AfterValidator(unique)]
 """Dimensions by which budgets are split, each once."""
-Where = Annotated[dict[DimensionLabel, Id], Field(min_length=1, max_length=MOST_DIMENSIONS)]
+Where = Annotated[dict[DimensionLabel, MemberName], Field(min_length=1, max_length=MOST_DIMENSIONS)]
 """A member of one dimension or more."""
 Path = tuple[str, ...]
 

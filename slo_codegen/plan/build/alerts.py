@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
@@ -300,9 +300,6 @@ def _alert(draft: _Draft, context: AlertContext) -> Alert:
             draft.hold_ms,
         )
     title = (spec.title if spec is not None else None) or f"{context.slo.spec.title}: {phrase}"
-    where: list[str | MemberOf] = []
-    for dimension in context.dimensions:
-        where += ["/" if where else " in ", MemberOf(dimension.label)]
     more = f" {spec.description}" if spec is not None and spec.description else ""
     guarded = traits_of(draft.condition.kind).has_guard
     left: Text = (" Error budget left: ", Var.BUDGET_LEFT, ".") if context.objective is not None else ()
@@ -314,7 +311,7 @@ def _alert(draft: _Draft, context: AlertContext) -> Alert:
         for_ms=draft.hold_ms,
         min_events=draft.min_events if guarded else None,
         min_bad_events=draft.min_bad if guarded else None,
-        summary=(f"{draft.tier} {title}", *where),
+        summary=(f"{draft.tier} {title}", *_where(context.dimensions)),
         description=(f"{context.slo.id}: {phrase}. Now: ", Var.VALUE, f".{more}", *left),
         runbook_url=context.runbook_url,
         dashboard_url=context.dashboard_url,
@@ -325,3 +322,14 @@ def _alert(draft: _Draft, context: AlertContext) -> Alert:
         row=draft.row,
         keep_ms=draft.keep_ms,
     )
+
+
+def _where(dimensions: Sequence[Dimension]) -> Text:
+    """Return where an alert fires: " in blue/buy"; where a member can hold a ``/``, each with its label."""
+    if len(dimensions) < 2 or all(each.is_plain for each in dimensions):
+        parts = (("/" if nth else " in ", MemberOf(each.label)) for nth, each in enumerate(dimensions))
+    else:
+        parts = (
+            (f"{',' if nth else ' in'} {each.label} ", MemberOf(each.label)) for nth, each in enumerate(dimensions)
+        )
+    return tuple(part for each in parts for part in each)

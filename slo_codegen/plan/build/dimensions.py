@@ -113,7 +113,7 @@ def _shadowed(
         first = next(other for place, other in chosen if other is not None and where.items() <= set(place.labels))
         report.add(
             "SLO206",
-            f"{node.id}: this objective of {'/'.join(where.values())} holds nowhere: others before it hold there",
+            f"{node.id}: this objective of {Place(tuple(where.items()))} holds nowhere: others before it hold there",
             node.origin.child("objective", *path),
             related=[Related(node.origin.child("objective", *own[first][2]), "the first of them")],
             help="put it before them, or remove it: the first that fits is taken",

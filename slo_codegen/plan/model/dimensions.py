@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 
 from slo_codegen.diagnostics import Origin
+
+_PLAIN = re.compile("[A-Za-z0-9._~-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """That whatever reports is a member, up to ``most``; one that is silent for ``forget_ms`` is a member no more."""
+
+    most: int
+    forget_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +33,13 @@ class Dimension:
     members: tuple[str, ...]
     origin: Origin = field(default=Origin(""), compare=False)
     """Where the catalog declares it."""
+    open: Open | None = None
+    """Whatever reports is a member; ``members`` is empty then, since the server alone knows them."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether every member can stand in a URL, and between separators, as it is."""
+        return self.open is None and all(_PLAIN.fullmatch(member) for member in self.members)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,8 +56,19 @@ class Place:
         return bool(self.labels)
 
     def __str__(self) -> str:
-        """Return the members, as people read them."""
-        return "/".join(member for _, member in self.labels)
+        """Return the members, as people read them: a member that holds ``/`` or ``,`` stands in quotes."""
+        return "/".join(shown(member) for _, member in self.labels)
+
+
+_SEPARATORS = frozenset('/,"\\')
+"""What joins members and places, and what quotes them."""
+
+
+def shown(member: str) -> str:
+    """Return a member as people read it beside others: in quotes where it could be taken for something else."""
+    if _SEPARATORS.isdisjoint(member) and member == member.strip():
+        return member
+    return json.dumps(member, ensure_ascii=False)
 
 
 EVERYWHERE = Place()
