@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from slo_codegen.common.units import MINUTE
+from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.windows import guarded_ms, spoiled_ms
 from slo_codegen.plan.model import (
     Alert,
@@ -63,9 +64,10 @@ class Judge:
     ) -> None:
         """``late_share`` is the share of late timings above which a percentile is above its bound.
 
-        ``seen_ms`` is how long data that is there no more is still seen.
+        ``seen_ms`` is how long data that is there no more is still seen; so much longer than that it is remembered
+        where a member of an open dimension is forgotten after some time.
         """
-        self._seen_ms = seen_ms
+        self._seen_ms, self._in_tiles = seen_ms, seen_ms != _RAW_SEEN
         self._offset_ms, self._late_ms = (server.query_offset_ms, server.late_ms) if server else (0, 0)
         self._slo, self._alert, self._objective, self._flow = slo, alert, objective, flow
         self._late_share = late_share
@@ -120,7 +122,14 @@ class Judge:
 
     def holds(self, at: float) -> bool:
         """Return whether the condition holds at a time, with as many events as the alert needs."""
-        return self._enough(at) and self._holds(at)
+        return self._enough(at) and self._remembered(at) and self._holds(at)
+
+    def _remembered(self, at: float) -> bool:
+        """Return whether a place has an objective, as far as the alert needs one: a silent one is forgotten."""
+        forget_ms, traits = self._slo.forget_ms, traits_of(self._alert.condition.kind)
+        if forget_ms is None or not (traits.needs_budget or traits.awaits_data):
+            return True
+        return self._flow.seen(at - forget_ms - (0 if self._in_tiles else self._seen_ms), at)
 
     def _holds(self, at: float) -> bool:
         condition, flow = self._alert.condition, self._flow

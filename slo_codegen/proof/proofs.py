@@ -14,6 +14,7 @@ from slo_codegen.plan.atoms import Atom
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.reads import counts_of
 from slo_codegen.plan.conditions.thresholds import most_bad_events, percentile_of
+from slo_codegen.plan.examples import played
 from slo_codegen.plan.measures.slis import sums_of, terms_of
 from slo_codegen.plan.measures.sums import bounds_in, sum_of
 from slo_codegen.plan.model import (
@@ -36,7 +37,7 @@ from slo_codegen.plan.tallies import Tally
 from slo_codegen.proof import native
 from slo_codegen.proof.counting import Counting
 from slo_codegen.proof.decoys import decoys_of, near
-from slo_codegen.proof.errors import UnprovableError
+from slo_codegen.proof.errors import NO_MEMBER, UnprovableError
 from slo_codegen.proof.events import Events, bad_events_of, events_of, foreign_to
 from slo_codegen.proof.expected import Firing, Judge, objective_in
 from slo_codegen.proof.layout import (
@@ -146,7 +147,9 @@ def _labels(slo: Slo, alert: Alert) -> dict[str, str]:
 
 def _prove(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> tuple[list[Draft], Figures, Needed]:
     """Return the tests of an alert, what it does in its incident, and the first promtool that can run the tests."""
-    places = slo.places
+    places = played(slo)
+    if not places:
+        raise UnprovableError(NO_MEMBER)
     # Tiles know nothing of what they count.
     events, late_share = (_NO_EVENTS, 0.0) if tally_of(slo, alert) is not None else _events(plan, slo, alert)
     kinds = len(events.spread().bad)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from slo_codegen import contract
 from slo_codegen.artifact import Draft
 from slo_codegen.common.units import HOUR, MINUTE, format_duration
+from slo_codegen.plan.examples import played
 from slo_codegen.plan.model import Plan, Watch
 from slo_codegen.plan.watching import (
     CONDITION,
@@ -53,7 +54,7 @@ def _measurement(plan: Plan, watch: Watch) -> list[dict[str, object]]:
     for slo in dict.fromkeys((slos[0], slos[-1])) if slos else ():
         for problem in ("counter_fell", "good_exceeds_total"):
             own = {**slo.identity, contract.OWNER: slo.owner, contract.PROBLEM: problem}
-            for place in slo.places:
+            for place in played(slo):
                 labels = own | dict(place.labels)
                 given[_text(contract.MEASUREMENT_PROBLEM, labels)] = _during("1")
             expected.append(own | {contract.TIER: watch.measurement_tier, contract.CONDITION: CONDITION})

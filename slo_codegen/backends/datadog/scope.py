@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from math import prod
 
@@ -29,8 +30,8 @@ class UnsayableError(Exception):
         self.origin = origin
 
 
-def scope_of(selector: Selector, places: Sequence[Place], notes: list[str]) -> Scope:
-    """Return the scope of a selector, in some places. What is only nearly so is added to notes.
+def scope_of(selector: Selector, places: Sequence[Place], notes: list[str], but: Sequence[Place] = ()) -> Scope:
+    """Return the scope of a selector, in some places but not in others. What is only nearly so is added to notes.
 
     Raises:
         UnsayableError: a matcher is no value, no list, no prefix, and its label's values are not declared.
@@ -47,7 +48,7 @@ def scope_of(selector: Selector, places: Sequence[Place], notes: list[str]) -> S
             notes.append(f"{matcher.label}{matcher.op}{matcher.value!r} is written as {', '.join(found)}")
         if found:
             filters.append(Filter(tag(matcher.label), found, matcher.op in ("!=", "!~")))
-    return (*filters, *within(places))
+    return (*filters, *within(places), *without(but))
 
 
 def within(places: Sequence[Place]) -> Scope:
@@ -59,6 +60,15 @@ def within(places: Sequence[Place]) -> Scope:
     if prod(len(set(values)) for values in members.values()) == len(set(places)):
         return tuple(lists)
     return (Either(tuple(tuple(_tagged(label, [member]) for label, member in place.labels) for place in places)),)
+
+
+def without(places: Sequence[Place]) -> Scope:
+    """Return what leaves out places, each given by the members of some dimensions."""
+    found: list[Filter | Either] = []
+    for place in places:
+        other = [replace(_tagged(label, [member]), negated=True) for label, member in place.labels]
+        found.append(other[0] if len(other) == 1 else Either(tuple((each,) for each in other)))
+    return tuple(found)
 
 
 def _tagged(label: str, members: Sequence[str]) -> Filter:

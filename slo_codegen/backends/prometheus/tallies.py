@@ -10,7 +10,7 @@ from slo_codegen.backends.prometheus.cumulative import Cumulative
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.backends.prometheus.tiles import Tile, Tiles
 from slo_codegen.common.units import SECOND
-from slo_codegen.plan.model import Place, Slo
+from slo_codegen.plan.model import Place, Slo, listed_parts
 from slo_codegen.plan.scraping import step_ms
 from slo_codegen.plan.tallies import Tally
 from slo_codegen.promql import Aggregation, Call, Expr, Number, Series, any_of, labelled, replacement
@@ -65,11 +65,17 @@ class Recorder:
             total=tile_of(tally, tally.total_name) if total else None,
             interval_ms=self.intervals.fast_ms,
             step_ms=step_ms((*total, *tally.bad), self.intervals.scrape_ms),
-            none=nothing(self.slo.places),
+            none=nothing(listed_parts(self.slo.dimensions)),
             objective=self._zero_budget(),
             late_ms=self.intervals.late_ms,
             replayed=self.replayed,
+            listed=self._listed(),
         )
+
+    def _listed(self) -> tuple[str, ...] | None:
+        """Return the labels of the dimensions whose members are listed; None where those of all are."""
+        slo = self.slo
+        return None if slo.places is not None else tuple(label for label in slo.by if label not in slo.open_labels)
 
     def _zero_budget(self) -> Series | None:
         slo = self.slo

@@ -296,7 +296,7 @@ def _alert(draft: _Draft, context: AlertContext) -> Alert:
             context.objective,
             context.period_ms,
             context.volume,
-            len(places_of(context.dimensions)),
+            None if (places := places_of(context.dimensions)) is None else len(places),
             draft.hold_ms,
         )
     title = (spec.title if spec is not None else None) or f"{context.slo.spec.title}: {phrase}"

@@ -76,8 +76,18 @@ EVERYWHERE = Place()
 
 
 @lru_cache(maxsize=1024)
-def places_of(dimensions: tuple[Dimension, ...]) -> tuple[Place, ...]:
-    """Return each combination of members, in their order: one place, `EVERYWHERE`, where there is no dimension."""
+def places_of(dimensions: tuple[Dimension, ...]) -> tuple[Place, ...] | None:
+    """Return each combination of members, in their order: one place, `EVERYWHERE`, where there is no dimension.
+
+    None where a dimension is open: which places there are is known to the server alone.
+    """
+    return None if any(each.open is not None for each in dimensions) else listed_parts(dimensions)
+
+
+@lru_cache(maxsize=1024)
+def listed_parts(dimensions: tuple[Dimension, ...]) -> tuple[Place, ...]:
+    """Return each combination of the members that are listed, whatever those of open dimensions are."""
+    dimensions = tuple(each for each in dimensions if each.open is None)
     members = ([(each.label, member) for member in each.members] for each in dimensions)
     return tuple(Place(labels) for labels in product(*members))
 
@@ -89,10 +99,19 @@ def labels_of(dimensions: Iterable[Dimension]) -> tuple[str, ...]:
 
 def extent(dimensions: Iterable[Dimension]) -> str:
     """Return how large dimensions are: " in 4 regions and 2 clusters", or nothing."""
-    counted = [
-        f"{len(each.members)} {each.label if len(each.members) == 1 else several(each.label)}" for each in dimensions
-    ]
+    counted = [_counted(each) for each in dimensions]
     return f" in {together(counted)}" if counted else ""
+
+
+def most_of(dimension: Dimension) -> int:
+    """Return how many members a dimension has, or is expected to have at most."""
+    return len(dimension.members) if dimension.open is None else dimension.open.most
+
+
+def _counted(dimension: Dimension) -> str:
+    count = most_of(dimension)
+    named = dimension.label if count == 1 else several(dimension.label)
+    return f"{count} {named}" if dimension.open is None else f"up to {count} {named}"
 
 
 def together(names: Iterable[str]) -> str:
