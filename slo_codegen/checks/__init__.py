@@ -19,6 +19,7 @@ from slo_codegen.checks import (
     ladder,
     latency,
     metrics,
+    open_members,
     owners,
     places,
     ratios,
@@ -48,6 +49,8 @@ Limit = Callable[[Plan, Diagnostics], None]
 """What a target cannot do: its own check, of which this package knows nothing."""
 
 CHECKS: dict[str, Check] = {
+    "SLO300": open_members.forgotten_before_alerted,
+    "SLO301": open_members.too_many_unseen,
     "SLO310": figures.documented_figures,
     "SLO311": tiers.two_tiers_for_one_share,
     "SLO312": windows.rolling_and_calendar,

@@ -8,6 +8,20 @@ from slo_codegen.diagnostics.severity import Severity
 _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 CODES: dict[str, Code] = {
+    "SLO300": Code(
+        "a silent member is forgotten before it is alerted", _ERROR,
+        "A member of an open dimension is forgotten after a time that is not longer than its alert on missing data "
+        "waits.",
+        "The alert can never fire: an outage that stops all traffic of a member goes unseen.",
+        "Give the dimension a longer forget, or the alert on missing data a shorter for.",
+    ),
+    "SLO301": Code(
+        "nobody counts the members of an open dimension", _NOTE,
+        "A dimension is open, and the platform has no watch.",
+        "More members than its most are recorded as a measurement problem, which nothing alerts on: a label that is "
+        "filled with ids of users makes the rules slow unnoticed.",
+        "Add platform.watch, or alert on slo:measurement_problem:count yourself.",
+    ),
     "SLO329": Code(
         "an alert that fires while the objective is met", _WARNING,
         "An alert asks for more than the objective: a greater share of good events, fewer bad ones at the declared "
