@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -72,6 +73,10 @@ class Judge:
         self._slo, self._alert, self._objective, self._flow = slo, alert, objective, flow
         self._late_share = late_share
 
+    def of_all(self, flows: Sequence[Flow]) -> Judge:
+        """Return when an alert on missing data fires for what none of some places has: all are forgotten."""
+        return _Nowhere(self, flows)
+
     def states(self, step_ms: int, end_ms: int) -> list[bool]:
         """Return whether the alert fires at each step from 0 to ``end_ms``, both included."""
         held: float | None = None
@@ -129,7 +134,11 @@ class Judge:
         forget_ms, traits = self._slo.forget_ms, traits_of(self._alert.condition.kind)
         if forget_ms is None or not (traits.needs_budget or traits.awaits_data):
             return True
-        return self._flow.seen(at - forget_ms - (0 if self._in_tiles else self._seen_ms), at)
+        return self._seen_lately(self._flow, at)
+
+    def _seen_lately(self, flow: Flow, at: float) -> bool:
+        forget_ms = self._slo.forget_ms or 0
+        return flow.seen(at - forget_ms - (0 if self._in_tiles else self._seen_ms), at)
 
     def _holds(self, at: float) -> bool:
         condition, flow = self._alert.condition, self._flow
@@ -176,3 +185,14 @@ class Judge:
             return False
         least, window_ms = self._alert.min_bad_events, spoiled_ms(self._alert.condition, self._slo.period_ms)
         return least is None or window_ms is None or self._flow.bad(at - window_ms, at) >= least - _TINY
+
+
+class _Nowhere(Judge):
+    """Tells when none of several places is remembered."""
+
+    def __init__(self, of: Judge, flows: Sequence[Flow]) -> None:
+        self.__dict__.update(of.__dict__)
+        self._flows = flows
+
+    def holds(self, at: float) -> bool:
+        return at >= self._offset_ms and not any(self._seen_lately(flow, at) for flow in self._flows)

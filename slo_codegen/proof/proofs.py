@@ -32,6 +32,7 @@ from slo_codegen.plan.model import (
     Plan,
     SliBelow,
     Slo,
+    listed_parts,
 )
 from slo_codegen.plan.tallies import Tally
 from slo_codegen.proof import native
@@ -285,6 +286,7 @@ def _tests(
     for turn, roles in enumerate(turns_of(scene, len(flows), len(events.bad))):
         actors = actors_of(flows, roles, events, turn, targets)
         does = {actor.place: states[actor.place, actor.role] for actor in actors}
+        does |= _of_listed(slo, alert, scene, actors, longest, next(iter(judges.values())))
         expected = expectations(scene, does)
         checks = [check_of(alert.name, each, slo.by) for each in expected]
         shown = next((each for each in expected if each.firing), None)
@@ -303,6 +305,21 @@ def _tests(
         }
     if not seen:
         raise UnprovableError("it fires for so short a time that the steps of a test cannot tell")
+
+
+def _of_listed(
+    slo: Slo, alert: Alert, scene: Scene, actors: Sequence[Actor], longest: int, judge: Judge
+) -> dict[Place, list[bool]]:
+    """Return when missing data of listed members is alerted, where others are open: they must report somewhere."""
+    if slo.places is not None or not traits_of(alert.condition.kind).awaits_data:
+        return {}
+    found = {}
+    for part in listed_parts(slo.dimensions):
+        if part:
+            there = [actor.flow for actor in actors if set(part.labels) <= set(actor.place.labels)]
+            place = Place(tuple((label, dict(part.labels).get(label, "")) for label in slo.by))
+            found[place] = judge.of_all(there).states(scene.eval_ms, longest)
+    return found
 
 
 def _series(

@@ -26,7 +26,7 @@ from slo_codegen.plan.model import (
     Term,
     one,
 )
-from slo_codegen.promql import Binary, Number, Series, to_text
+from slo_codegen.promql import Binary, Number, Series, regex_literal, to_text
 
 _STEP = MINUTE
 _EVALUATED = 4 * MINUTE
@@ -133,7 +133,11 @@ def _healthy(service: Service, slos: list[Slo], dimensions: tuple[Dimension, ...
 
 def _clean(slo: Slo, dimensions: tuple[Dimension, ...]) -> str:
     """Return a query of an SLO's error ratios that are 0; where it covers some members alone, of those alone."""
-    matchers = ((contract.SLO, "=", slo.id),)
+    matchers: tuple[tuple[str, str, str], ...] = ((contract.SLO, "=", slo.id),)
+    if slo.places is None:
+        # Other SLOs have traffic of other members.
+        members = {label: dict.fromkeys(dict(place.labels)[label] for place in played(slo)) for label in slo.by}
+        matchers += tuple((label, "=~", "|".join(map(regex_literal, own))) for label, own in members.items())
     ratio = Binary("==", Series(contract.error_ratio(5 * MINUTE), matchers), Number(0))
     every = {dimension.label: set(dimension.members) for dimension in dimensions}
     if all(own.open is None and set(own.members) == every[own.label] for own in slo.dimensions):

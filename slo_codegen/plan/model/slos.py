@@ -30,7 +30,8 @@ class Objective:
         found = dict(self.by_place).get(place)
         if found is not None:
             return found
-        return next(share for part, share in self.by_place if set(part.labels) <= set(place.labels))
+        fits = (share for part, share in self.by_place if set(part.labels) <= set(place.labels))
+        return next(fits, self.default)
 
     @property
     def strictest(self) -> Decimal:
