@@ -1,4 +1,4 @@
-"""`prove` of open dimensions: every alert and series, and each way to get the rules of open members wrong is noticed."""
+"""`prove` of open dimensions: every alert and series, and each way to get their rules wrong is noticed."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ MUTANTS = {
         "requests", r"(<= on \(\) group_left \(\) \()1000( \* max\()", r"\g<1>0\2"),
     "an exception is left out": ("requests", r"0\.999 \*", "0.99 *"),
     "a listed member that is nowhere is not alerted": (
-        "handled", r' or \(\(label_replace\(vector\(1\).*? unless on \(handler\) slo:objective:ratio\{slo=\\"handled\\", '
-        r'service=\\"shop\\"\}\)', ""),
+        "handled", r' or \(\(label_replace\(vector\(1\).*? unless on \(handler\) slo:objective:ratio'
+        r'\{slo=\\"handled\\", service=\\"shop\\"\}\)', ""),
 }  # fmt: skip
 
 
