@@ -16,7 +16,7 @@ OBSERVED, WEEKLY = "true", "weekly"
 LATE, RETURNED = "late", "return"
 """The values of the label ``part``."""
 GOOD_EXCEEDS_TOTAL, BAD_EXCEEDS_TOTAL, COUNTER_FELL = "good_exceeds_total", "bad_exceeds_total", "counter_fell"
-"""Values of the label ``problem``; `undeclared` gives the others."""
+"""Values of the label ``problem``; `undeclared` and `too_many` give the others."""
 IDENTITY = (SLO, SERVICE)
 """The labels of everything that is recorded of an SLO, beside those of its dimensions."""
 
@@ -51,6 +51,11 @@ ANNOTATIONS = {
 def undeclared(label: str) -> str:
     """Return the problem of traffic at a member of a dimension that the catalog does not list."""
     return f"undeclared_{label}"
+
+
+def too_many(label: str) -> str:
+    """Return the problem of more members of an open dimension than the catalog expects."""
+    return f"too_many_{label}"
 
 
 OWNED_LABELS = frozenset({*LABELS, *ANNOTATIONS, "alertname", "alertstate", "le", "quantile"})

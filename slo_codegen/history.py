@@ -15,7 +15,7 @@ from slo_codegen.common.units import DAY, MINUTE, SECOND
 from slo_codegen.plan.model import Slo
 from slo_codegen.plan.tallies import Tally, tallies_of
 from slo_codegen.prometheus_api import Client, ServerError, matrix
-from slo_codegen.promql import Aggregation, Expr, Series, to_text
+from slo_codegen.promql import Aggregation, Expr, Series, quote, to_text
 
 PART = "earlier"
 """The label ``part`` of these tiles; windows are sums over all parts."""
@@ -76,9 +76,9 @@ def open_metrics(histories: Sequence[History]) -> Iterator[str]:
         yield f"# TYPE {name} gauge"
         for (of, labels), points in sorted(tiles.items()):
             if of == name:
-                selector = to_text(Series(name, tuple((label, "=", value) for label, value in labels)))
+                inner = ",".join(f"{label}={quote(value)}" for label, value in labels)
                 for at in sorted(points):
-                    yield f"{selector.replace(', ', ',')} {points[at]} {at}"
+                    yield f"{name}{{{inner}}} {points[at]} {at}"
     yield "# EOF"
 
 

@@ -244,6 +244,8 @@ OwnAnnotations = Annotated[
 ]
 """Annotations of a team's own, each with its literal text."""
 LabelValue = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+MemberName = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^\n\t]+$")]
+"""A value of a label by which budgets are split: any text of one line."""
 Line = Annotated[str, StringConstraints(min_length=1, max_length=160, pattern=r"^[^\n\t]*$", strip_whitespace=True)]
 AlertName = Line
 """What an alert is called, in place of a name that is made."""

@@ -43,7 +43,9 @@ from slo_codegen.checks import (
     keeps_firing_too_long,
     latency_bound_exceeds_period,
     member_below_default,
+    member_forgotten_early,
     member_not_declared,
+    members_not_watched,
     metric_name_collision,
     min_events_above_traffic,
     min_events_without_effect,
@@ -105,6 +107,8 @@ Limit = Callable[[Plan, Diagnostics], None]
 """What a target cannot do: its own check, of which this package knows nothing."""
 
 CHECKS: tuple[Check, ...] = (
+    member_forgotten_early.CHECK,
+    members_not_watched.CHECK,
     documented_figure_differs.CHECK,
     budget_share_of_another_tier.CHECK,
     rolling_period_reset.CHECK,

@@ -57,7 +57,7 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
 
 def _unknown(slo: Slo, alert: Alert) -> bool:
     """Return whether it depends on traffic of an unknown volume, or on other events, whether an alert fires."""
-    return most_bad_events(alert.condition) is not None and slo.volume is None
+    return most_bad_events(alert.condition) is not None and slo.expected(1) is None
 
 
 def _least_burn(slo: Slo, alert: Alert, budget: Decimal) -> Decimal | None:

@@ -80,7 +80,7 @@ def _unknown_to_all(
     declared = {value for metric in plan.metrics if (found := metric.label(label)) for value in found.values or ()}
     platform = catalog.platform
     unknown = set()
-    for index, member in enumerate(platform.spec.members[label]):
+    for index, member in enumerate(platform.spec.split[label].members or ()):
         reached = [each for each in missing if member in each.members]
         metrics = {each.selector.metric.name: each.selector.metric for each in reached}
         if member in declared or len(metrics) < 2:

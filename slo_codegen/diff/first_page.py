@@ -54,7 +54,7 @@ def first_pages(before: tuple[Plan, Slo] | None, after: tuple[Plan, Slo] | None)
     for old_objective, new_objective, places in objective_pairs(slos[0], slos[-1]):
         found += list(_by_share(old, old_objective, new, new_objective, places))
     cases = [("no data", _without_data)]
-    if any(slo.volume is None or not slo.sli.has_total for slo in slos):
+    if any(slo.expected(1) is None or not slo.sli.has_total for slo in slos):
         cases.append(("bad events", _by_event))
     for when, text in cases:
         found.append(FirstPage(when, (), text(new), text(old)))
@@ -109,7 +109,7 @@ def _at(side: _Side | None, errors: Decimal, objective: Decimal) -> str:
 
 def _or_events(side: _Side, found: list[str]) -> str:
     """Add the number of bad events that pages, where no volume tells how soon it is reached."""
-    limit = _least_events(side) if side.slo.volume is None else None
+    limit = _least_events(side) if side.slo.expected(1) is None else None
     if limit is not None:
         # Nothing is sooner than the first bad event.
         found = [_event(*limit)] if limit[0] == 1 else [*found, _event(*limit)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterator
 from decimal import Decimal
+from math import prod
 
 from slo_codegen.common.units import format_duration, rounded
 from slo_codegen.diff.alerts import alert_changes
@@ -17,7 +18,7 @@ from slo_codegen.diff.timing import objective_pairs
 from slo_codegen.diff.words import exact, joined, listed, number, share, time
 from slo_codegen.plan.conditions.thresholds import most_bad_events
 from slo_codegen.plan.detection import detect
-from slo_codegen.plan.model import Dimension, Plan, Slo, names_of, places_of
+from slo_codegen.plan.model import Dimension, Plan, Slo, most_of, names_of, places_of, several, shown
 from slo_codegen.plan.recorded import RECORDED_UP_TO, recorded_windows
 from slo_codegen.plan.routing import recipients
 
@@ -167,15 +168,48 @@ def _dimensions(old: Slo, new_plan: Plan, new: Slo) -> Iterator[Change]:
 
 def _members(old: Dimension, new: Dimension) -> Iterator[Change]:
     """Yield the members of a dimension that are covered no longer, and those that are new."""
+    if old.open is not None or new.open is not None:
+        yield from _openness(old, new)
+        return
     gone = [member for member in old.members if member not in new.members]
     come = [member for member in new.members if member not in old.members]
     if gone:
         unseen: Words = ("none of its alerts fires for it any more",)
-        yield Change("dimensions", frozenset({Effect.REMOVED}), (f"no longer covers {', '.join(gone)}",), (unseen,),
-                     {"label": new.label, "members": gone})  # fmt: skip
+        words: Words = (f"no longer covers {', '.join(map(shown, gone))}",)
+        yield Change("dimensions", frozenset({Effect.REMOVED}), words, (unseen,), {"label": new.label, "members": gone})
     if come:
-        yield Change("dimensions", frozenset({Effect.ADDED}), (f"covers {', '.join(come)} as well",), (),
+        yield Change("dimensions", frozenset({Effect.ADDED}), (f"covers {', '.join(map(shown, come))} as well",), (),
                      {"label": new.label, "members": come})  # fmt: skip
+
+
+def _openness(old: Dimension, new: Dimension) -> Iterator[Change]:
+    """Yield that a dimension is open, or is no more, or how many members it may have and how long it knows them."""
+    values: dict[str, object] = {"label": new.label, "before": _members_of(old), "after": _members_of(new)}
+    words: Words
+    if old.open is None:
+        words = (f"covers every {new.label} that reports, was {', '.join(map(shown, old.members))}",)
+        forgotten: Words = (f"a {new.label} that never reports has no alert on missing data any more",)
+        effects = frozenset({Effect.ADDED, Effect.LOOSENED})
+        yield Change("dimensions", effects, words, (forgotten,), values)
+    elif new.open is None:
+        words = (f"covers {', '.join(map(shown, new.members))} alone, was every {new.label} that reports",)
+        unseen: Words = (f"none of its alerts fires for another {new.label} any more",)
+        yield Change("dimensions", frozenset({Effect.REMOVED}), words, (unseen,), values)
+    else:
+        if old.open.forget_ms != new.open.forget_ms:
+            later = new.open.forget_ms > old.open.forget_ms
+            words = (f"forgets a silent {new.label} after {time(new.open.forget_ms)}, was {time(old.open.forget_ms)}",)
+            effect = Effect.TIGHTENED if later else Effect.LOOSENED
+            yield Change("dimensions", frozenset({effect}), words, (), values)
+        if old.open.most != new.open.most:
+            words = (f"expects up to {new.open.most} {several(new.label)}, was {old.open.most}",)
+            yield Change("dimensions", frozenset({Effect.OTHER}), words, (), values)
+
+
+def _members_of(dimension: Dimension) -> object:
+    if dimension.open is None:
+        return list(dimension.members)
+    return {"open": True, "most": dimension.open.most, "forget": format_duration(dimension.open.forget_ms)}
 
 
 def _split(old: Slo, new: Slo) -> str:
@@ -194,10 +228,12 @@ def _labels(old: Slo, new: Slo) -> dict[str, object]:
 def _joined(old: Slo, new: Slo) -> Change:
     """Return that places are watched together now: errors of one alone are thinned by the traffic of the others."""
     lost = [dimension for dimension in old.dimensions if dimension.label not in new.by]
-    count = len(places_of(tuple(lost)))
+    places = places_of(tuple(lost))
+    count = len(places) if places is not None else prod(most_of(dimension) for dimension in lost)
     each = "/".join(dimension.label for dimension in lost)
     part = 1 / Decimal(count)
-    details: list[Words] = [(f"an outage of one {each} of {count} is {share(part)} of all, at even traffic",)]
+    of = count if places is not None else f"up to {count}"
+    details: list[Words] = [(f"an outage of one {each} of {of} is {share(part)} of all, at even traffic",)]
     before, after = {own_name(a, old): a for a in old.alerts}, {own_name(a, new): a for a in new.alerts}
     if old.objective is not None and new.objective is not None:
         for name, alert in before.items():

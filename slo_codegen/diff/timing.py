@@ -12,7 +12,7 @@ from slo_codegen.diff.model import Effect, Words
 from slo_codegen.diff.words import share, time
 from slo_codegen.plan.conditions.thresholds import percentile_of
 from slo_codegen.plan.detection import ERRORS, Detection, detect, edge
-from slo_codegen.plan.model import Alert, ConditionKind, Place, Slo, names_of
+from slo_codegen.plan.model import EVERYWHERE, Alert, ConditionKind, Place, Slo, names_of
 
 _HARDLY_MORE = Decimal("1.0001")
 _LATER = 1
@@ -77,15 +77,37 @@ def objective_pairs(old: Slo, new: Slo) -> list[tuple[Decimal, Decimal, tuple[Pl
     """
     if old.objective is None or new.objective is None:
         return []
-    before, after = dict(old.objective.by_place), dict(new.objective.by_place)
     pairs: dict[tuple[Decimal, Decimal], list[Place]] = {}
-    for place in before if len(old.by) > len(new.by) else after:
-        was, now = (objectives.get(_within(place, slo.by)) for objectives, slo in ((before, old), (after, new)))
+    for place in _compared(old, new):
+        was, now = _objective_at(old, place), _objective_at(new, place)
         if was is not None and now is not None:
             pairs.setdefault((was, now), []).append(place)
     if not pairs:
         pairs[old.objective.default, new.objective.default] = []
-    return [(a, b, tuple(places) if len(pairs) > 1 else ()) for (a, b), places in pairs.items()]
+    # Where a dimension is open, what is so everywhere else has no name.
+    return [(a, b, tuple(filter(None, places)) if len(pairs) > 1 else ()) for (a, b), places in pairs.items()]
+
+
+def _compared(old: Slo, new: Slo) -> Iterable[Place]:
+    """Return the places in which two objectives are compared: those that are listed, else the parts that are named."""
+    before, after = (dict(slo.objective.by_place) if slo.objective is not None else {} for slo in (old, new))
+    if _has_parts(old) and _has_parts(new):
+        return dict.fromkeys((*before, *after))
+    if _has_parts(old) or _has_parts(new):
+        return after if _has_parts(old) else before
+    return before if len(old.by) > len(new.by) else after
+
+
+def _objective_at(slo: Slo, place: Place) -> Decimal | None:
+    if slo.objective is None:
+        return None
+    within = _within(place, slo.by)
+    return slo.objective.at(within) if _has_parts(slo) else dict(slo.objective.by_place).get(within)
+
+
+def _has_parts(slo: Slo) -> bool:
+    """Return whether an objective is given for parts of places, as that of open dimensions is."""
+    return bool(slo.by) and slo.objective is not None and EVERYWHERE in dict(slo.objective.by_place)
 
 
 def _within(place: Place, by: tuple[str, ...]) -> Place:

@@ -142,7 +142,7 @@ def _treated_like(value: str, texts: Iterable[str], matchers: Sequence[Matcher])
 
 def _nearly(matcher: Matcher) -> Iterator[str]:
     """Yield texts that differ by a character from those that a matcher is about: another one, and one more."""
-    for text in _examples(matcher):
+    for text in examples_of(matcher):
         if text:
             for at in [at for at, mark in enumerate(text) if not mark.isalnum()] + [0, len(text) - 1]:
                 yield text[:at] + ("7" if text[at].isdigit() else "x") + text[at + 1 :]
@@ -154,11 +154,11 @@ def _choices(metric: Metric, name: str, matchers: list[Matcher]) -> list[str]:
     label = metric.label(name)
     if label is not None and label.values is not None:
         return list(label.values)
-    examples = dict.fromkeys(example for m in dict.fromkeys(matchers) for example in _examples(m))
+    examples = dict.fromkeys(example for m in dict.fromkeys(matchers) for example in examples_of(m))
     return [*islice(examples, _MOST_EXAMPLES), *_ANY]
 
 
-def _examples(matcher: Matcher) -> list[str]:
+def examples_of(matcher: Matcher) -> list[str]:
     """Return texts that a matcher may be about: its own, and what its alternatives look like with the marks gone."""
     if matcher.op in ("=", "!="):
         return [matcher.value]

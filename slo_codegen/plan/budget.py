@@ -44,7 +44,7 @@ def allowed_downtime_ms(objective: Decimal, per_ms: int) -> Decimal:
 
 
 def budget_share(
-    condition: Condition, objective: Objective, period_ms: int, volume: Volume | None, places: int, hold_ms: int
+    condition: Condition, objective: Objective, period_ms: int, volume: Volume | None, places: int | None, hold_ms: int
 ) -> Decimal | None:
     """Return the share of the period's budget spent when a steady incident just at the threshold is alerted.
 
@@ -66,7 +66,9 @@ def budget_share(
         case PercentileAbove(percentile, _, _, over_ms):
             return (1 - percentile) / budget * max(over_ms, hold_ms) / period_ms
         case BadEvents(above, _, _):
-            return None if volume is None else (above + 1) / (budget * volume.over(period_ms) / places)
+            return (
+                None if volume is None or places is None else (above + 1) / (budget * volume.over(period_ms) / places)
+            )
         case ExhaustsWithin() | NoData():
             return None
         case _:

@@ -85,7 +85,7 @@ def edge(slo: Slo, alert: Alert, objective: Decimal) -> Decimal | None:
     if most is None:
         return error_ratio(alert.condition, 1 - objective, slo.period_ms)
     within_ms = longest_ms(alert.condition) or 0
-    return None if slo.volume is None else most / (_per_ms(slo, Decimal(1)) * within_ms)
+    return None if slo.expected(1) is None else most / (_per_ms(slo, Decimal(1)) * within_ms)
 
 
 def _held(found: Detection, hold_ms: Decimal, errors: Decimal, budget_ms: Decimal) -> Detection:
@@ -130,7 +130,7 @@ def _exhausts(errors: Decimal, budget: Decimal, period: Decimal, horizon: Decima
 
 def _counted(slo: Slo, errors: Decimal, above: int, within: Decimal) -> Detection | None:
     """The first event over the limit fires, if those before it are in the window still; it lets go when it has left."""
-    if slo.volume is None:
+    if slo.expected(1) is None:
         return None
     per_ms = _per_ms(slo, errors)
     fires = (above + 1) / per_ms
@@ -138,7 +138,7 @@ def _counted(slo: Slo, errors: Decimal, above: int, within: Decimal) -> Detectio
 
 
 def _per_ms(slo: Slo, errors: Decimal) -> Decimal:
-    """Return the bad events in a ms, in one place, of an SLO with a volume."""
+    """Return the bad events in a ms, in one place, of an SLO of which that is known."""
     expected = slo.expected(1)
     assert expected is not None
     return errors * expected

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from slo_codegen.contract import BAD_EXCEEDS_TOTAL, COUNTER_FELL, GOOD_EXCEEDS_TOTAL, undeclared
-from slo_codegen.plan.model import Dimension, Pairs, Plan, Watch, one
+from slo_codegen.contract import BAD_EXCEEDS_TOTAL, COUNTER_FELL, GOOD_EXCEEDS_TOTAL, too_many, undeclared
+from slo_codegen.plan.model import Dimension, Pairs, Plan, Watch, one, several
 
 CONDITION = "measurement"
 """The label ``condition`` of an alert on broken measurement, which mutes no alert and is muted by none."""
 
 
-def wrong(dimensions: Iterable[Dimension]) -> dict[str, str]:
+def wrong(dimensions: Sequence[Dimension]) -> dict[str, str]:
     """Return what is wrong, by the label ``problem`` of a recorded problem."""
     return {
         GOOD_EXCEEDS_TOTAL: "more good events than events were counted in the last hour",
@@ -19,7 +19,14 @@ def wrong(dimensions: Iterable[Dimension]) -> dict[str, str]:
         **{
             undeclared(each.label): f"traffic was counted in {one(each.label)} that the catalog does not list, "
             f"or without {one(each.label)}"
+            if each.open is None
+            else f"traffic was counted without {one(each.label)}"
             for each in dimensions
+        },
+        **{
+            too_many(each.label): f"more {several(each.label)} reported than the catalog expects"
+            for each in dimensions
+            if each.open is not None
         },
         COUNTER_FELL: "a counter fell although its target did not restart",
     }

@@ -18,6 +18,7 @@ from slo_codegen.promql.expr import (
     labels_text,
     quote,
     regex_literal,
+    replacement,
     series_of,
     to_text,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "labels_text",
     "quote",
     "regex_literal",
+    "replacement",
     "series_of",
     "to_text",
 ]

@@ -160,8 +160,13 @@ def to_text(expr: Expr) -> str:
             return f"({to_text(arg)})"
 
 
+def replacement(text: str) -> str:
+    """Write text so that ``label_replace`` takes it literally: it reads ``$`` as the start of a group's name."""
+    return text.replace("$", "$$")
+
+
 def labelled(expr: Expr, label: str, value: str) -> Expr:
-    """Give every series a label; ``value`` is written for `label_replace`."""
+    """Give every series a label; ``value`` is written for `label_replace` (`replacement`)."""
     return Call("label_replace", (expr, Text(label), Text(value), Text(""), Text("")))
 
 

@@ -13,12 +13,14 @@ from itertools import count
 from slo_codegen import contract
 from slo_codegen.common.units import HOUR, MINUTE, SECOND, Ms, format_duration
 from slo_codegen.plan.atoms import Atom
+from slo_codegen.plan.examples import beside
 from slo_codegen.plan.measures.sums import bounds_in, has_native, metrics_in
 from slo_codegen.plan.model import Place, Plan, Slo, one
 from slo_codegen.plan.recorded import recorded_windows
 from slo_codegen.plan.scraping import step_ms
 from slo_codegen.plan.tallies import Tally
 from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series, to_text
+from slo_codegen.proof.errors import NO_MEMBER, UnprovableError
 from slo_codegen.proof.events import Events, Kind
 from slo_codegen.proof.measures import Needed, counters_with, needed_for
 from slo_codegen.proof.passing import Passing
@@ -87,7 +89,9 @@ class Counting:
         bounds = bounds_in(self._terms)
         self._buckets = buckets | {10 * bound for bound in bounds}
         self._beyond_ms = max(bounds, default=1)
-        self._places = tally.slo.places[:2]
+        self._places = beside(tally.slo)
+        if not self._places:
+            raise UnprovableError(NO_MEMBER)
 
     def courses(self) -> Iterator[Course]:
         """Yield the test files."""
@@ -351,12 +355,13 @@ class Counting:
     def _fresh(self) -> list[Strand]:
         """Targets with a past in a place of which nothing was seen before.
 
-        Where no bad event is allowed, a small one is no past: the first failure must not be missed.
+        Where no bad event is allowed, or members are not listed, a small one is no past: the first failure must not be
+        missed.
         """
         slo = self._tally.slo
         if not self._tally.total:
             return []
-        believed = slo.objective is not None and not slo.has_budget
+        believed = slo.places is None or (slo.objective is not None and not slo.has_budget)
         return [
             comes(kind, target, past * nth, 2.0 * nth, _at(29 * MINUTE), _MEANWHILE, news=believed and past < _MUCH)
             for target, past in enumerate((_LITTLE, _MUCH))

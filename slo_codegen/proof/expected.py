@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
 from slo_codegen.common.units import MINUTE
+from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.windows import guarded_ms, spoiled_ms
 from slo_codegen.plan.model import (
     Alert,
@@ -63,12 +65,17 @@ class Judge:
     ) -> None:
         """``late_share`` is the share of late timings above which a percentile is above its bound.
 
-        ``seen_ms`` is how long data that is there no more is still seen.
+        ``seen_ms`` is how long data that is there no more is still seen; so much longer than that it is remembered
+        where a member of an open dimension is forgotten after some time.
         """
-        self._seen_ms = seen_ms
+        self._seen_ms, self._in_tiles = seen_ms, seen_ms != _RAW_SEEN
         self._offset_ms, self._late_ms = (server.query_offset_ms, server.late_ms) if server else (0, 0)
         self._slo, self._alert, self._objective, self._flow = slo, alert, objective, flow
         self._late_share = late_share
+
+    def of_all(self, flows: Sequence[Flow]) -> Judge:
+        """Return when an alert on missing data fires for what none of some places has: all are forgotten."""
+        return _Nowhere(self, flows)
 
     def states(self, step_ms: int, end_ms: int) -> list[bool]:
         """Return whether the alert fires at each step from 0 to ``end_ms``, both included."""
@@ -120,7 +127,18 @@ class Judge:
 
     def holds(self, at: float) -> bool:
         """Return whether the condition holds at a time, with as many events as the alert needs."""
-        return self._enough(at) and self._holds(at)
+        return self._enough(at) and self._remembered(at) and self._holds(at)
+
+    def _remembered(self, at: float) -> bool:
+        """Return whether a place has an objective, as far as the alert needs one: a silent one is forgotten."""
+        forget_ms, traits = self._slo.forget_ms, traits_of(self._alert.condition.kind)
+        if forget_ms is None or not (traits.needs_budget or traits.awaits_data):
+            return True
+        return self._seen_lately(self._flow, at)
+
+    def _seen_lately(self, flow: Flow, at: float) -> bool:
+        forget_ms = self._slo.forget_ms or 0
+        return flow.seen(at - forget_ms - (0 if self._in_tiles else self._seen_ms), at)
 
     def _holds(self, at: float) -> bool:
         condition, flow = self._alert.condition, self._flow
@@ -167,3 +185,14 @@ class Judge:
             return False
         least, window_ms = self._alert.min_bad_events, spoiled_ms(self._alert.condition, self._slo.period_ms)
         return least is None or window_ms is None or self._flow.bad(at - window_ms, at) >= least - _TINY
+
+
+class _Nowhere(Judge):
+    """Tells when none of several places is remembered."""
+
+    def __init__(self, of: Judge, flows: Sequence[Flow]) -> None:
+        self.__dict__.update(of.__dict__)
+        self._flows = flows
+
+    def holds(self, at: float) -> bool:
+        return at >= self._offset_ms and not any(self._seen_lately(flow, at) for flow in self._flows)

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from slo_codegen.common.units import MINUTE, SECOND
+from slo_codegen.plan.examples import played
 from slo_codegen.plan.measures.sums import sum_of
 from slo_codegen.plan.model import ComparisonOp, CounterEvents, GaugeSli, Over, Place, Plan, Slo
 from slo_codegen.plan.scraping import gauge_step_ms
 from slo_codegen.promql import Series, to_text
-from slo_codegen.proof.errors import UnprovableError
+from slo_codegen.proof.errors import NO_MEMBER, UnprovableError
 from slo_codegen.proof.events import Kind, bad_events_of
 from slo_codegen.proof.layout import labels_at
 from slo_codegen.proof.notation import line, number
@@ -57,7 +58,9 @@ class Gauges:
         Raises:
             UnprovableError: no label values can be found for such a series.
         """
-        self._sli, self._places = sli, slo.places[:2]
+        self._sli, self._places = sli, played(slo)[:2]
+        if not self._places:
+            raise UnprovableError(NO_MEMBER)
         self._step_ms = gauge_step_ms(sli, plan.scrape_interval_ms)
         events = bad_events_of(sum_of([CounterEvents(sli.selector)]), slo.by, plan.prometheus.target_labels)
         self._events = events

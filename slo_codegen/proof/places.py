@@ -36,6 +36,6 @@ def in_none(series: Series, places: Sequence[Place]) -> Expr:
 
 def labels_text(place: Place, labels: Mapping[str, str] | None = None, name: str = "") -> str:
     """Return the labels of a sample, with some others, as promtool writes them; ``{}`` of none."""
-    every = {**(labels or {}), **dict(place.labels)}
+    every = {**(labels or {}), **{label: member for label, member in place.labels if member}}
     matchers = tuple((label, "=", text) for label, text in sorted(every.items()))
     return to_text(Series(name, matchers)) if name or matchers else "{}"

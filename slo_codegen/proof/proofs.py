@@ -14,6 +14,7 @@ from slo_codegen.plan.atoms import Atom
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.reads import counts_of
 from slo_codegen.plan.conditions.thresholds import most_bad_events, percentile_of
+from slo_codegen.plan.examples import played
 from slo_codegen.plan.measures.slis import gauge_of, slices_of, sums_of, terms_of
 from slo_codegen.plan.measures.sums import bounds_in, sum_of
 from slo_codegen.plan.model import (
@@ -31,12 +32,13 @@ from slo_codegen.plan.model import (
     Plan,
     SliBelow,
     Slo,
+    listed_parts,
 )
 from slo_codegen.plan.tallies import Tally
 from slo_codegen.proof import native
 from slo_codegen.proof.counting import Counting
 from slo_codegen.proof.decoys import decoys_of, near
-from slo_codegen.proof.errors import UnprovableError
+from slo_codegen.proof.errors import NO_MEMBER, UnprovableError
 from slo_codegen.proof.events import Events, bad_events_of, events_of, foreign_to
 from slo_codegen.proof.expected import Firing, Judge, objective_in
 from slo_codegen.proof.gauges import Gauges
@@ -162,7 +164,9 @@ def _labels(slo: Slo, alert: Alert) -> dict[str, str]:
 
 def _prove(plan: Plan, slo: Slo, alert: Alert, labels: dict[str, str]) -> tuple[list[Draft], Figures, Needed]:
     """Return the tests of an alert, what it does in its incident, and the first promtool that can run the tests."""
-    places = slo.places
+    places = played(slo)
+    if not places:
+        raise UnprovableError(NO_MEMBER)
     # Tiles know nothing of what they count.
     given = plays_counts(plan, slo, alert)
     in_tiles = tally_of(slo, alert) is not None
@@ -306,6 +310,7 @@ def _tests(
     for turn, roles in enumerate(turns_of(scene, len(flows), len(events.bad))):
         actors = actors_of(flows, roles, events, turn, targets)
         does = {actor.place: states[actor.place, actor.role] for actor in actors}
+        does |= _of_listed(slo, alert, scene, actors, longest, next(iter(judges.values())))
         expected = expectations(scene, does)
         checks = [check_of(name, each, slo.by) for each in expected]
         shown = next((each for each in expected if each.firing), None)
@@ -324,6 +329,21 @@ def _tests(
         }
     if not seen:
         raise UnprovableError("it fires for so short a time that the steps of a test cannot tell")
+
+
+def _of_listed(
+    slo: Slo, alert: Alert, scene: Scene, actors: Sequence[Actor], longest: int, judge: Judge
+) -> dict[Place, list[bool]]:
+    """Return when missing data of listed members is alerted, where others are open: they must report somewhere."""
+    if slo.places is not None or not traits_of(alert.condition.kind).awaits_data:
+        return {}
+    found = {}
+    for part in listed_parts(slo.dimensions):
+        if part:
+            there = [actor.flow for actor in actors if set(part.labels) <= set(actor.place.labels)]
+            place = Place(tuple((label, dict(part.labels).get(label, "")) for label in slo.by))
+            found[place] = judge.of_all(there).states(scene.eval_ms, longest)
+    return found
 
 
 def _series(

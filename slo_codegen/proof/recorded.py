@@ -12,12 +12,13 @@ from decimal import Decimal
 
 from slo_codegen import contract
 from slo_codegen.common.units import DAY, HOUR, MINUTE, SECOND, format_duration
+from slo_codegen.plan.examples import played
 from slo_codegen.plan.measures.slis import counted_of
 from slo_codegen.plan.model import Place, Plan, Slo
 from slo_codegen.plan.tallies import Tally
 from slo_codegen.promql import Binary, Call, Number, Series, to_text
 from slo_codegen.proof.decoys import budget, counts, decoys_of, ratios
-from slo_codegen.proof.errors import UnprovableError
+from slo_codegen.proof.errors import NO_MEMBER, UnprovableError
 from slo_codegen.proof.events import Events, Kind, events_of
 from slo_codegen.proof.expected import every_birth, objective_in
 from slo_codegen.proof.layout import Actor, input_series, some, test_draft
@@ -281,7 +282,9 @@ def _days(course: _Course) -> Flow:
 
 
 def _tests(slo: Slo, course: _Course, events: Events, tally: Tally | None) -> Iterator[dict[str, object]]:
-    places = slo.places[: len(course.kinds)]
+    places = played(slo)[: len(course.kinds)]
+    if not places:
+        raise UnprovableError(NO_MEMBER)
     waiting = list(course.kinds)
     decoys = decoys_of(slo, places[0], course.decoys, course.end_ms // course.sample_ms)
     while waiting:
@@ -290,13 +293,13 @@ def _tests(slo: Slo, course: _Course, events: Events, tally: Tally | None) -> It
         actors = [_actor(course, place, kind, events) for place, kind in zip(places, taken, strict=False)]
         told = ", ".join(f"{actor.role} in {actor.place}" if actor.place else actor.role for actor in actors)
         if tally is None:
-            played = input_series(actors, course.sample_ms, written_bounds(slo, None, events))
+            given = input_series(actors, course.sample_ms, written_bounds(slo, None, events))
         else:
-            played = tile_series(tally, [(actor.place, actor.flow) for actor in actors], course.sample_ms)
+            given = tile_series(tally, [(actor.place, actor.flow) for actor in actors], course.sample_ms)
         yield {
             "name": f"{slo.id}: recorded series over {course.name}: {told}",
             "interval": format_duration(course.sample_ms),
-            "series": [*played, *decoys],
+            "series": [*given, *decoys],
             "checks": list(_checks(slo, course, actors)),
         }
 
@@ -334,7 +337,7 @@ def _read(
     for name, expect in read:
         alike: dict[_Reading, list[Place]] = {}
         flows = {actor.place: actor.flow.until(at_ms) for actor in actors}
-        if expect is _objective:
+        if expect is _objective and slo.places is not None:
             # It stands in every place, with traffic or without.
             flows = dict.fromkeys(slo.places, actors[0].flow)
         for place, flow in flows.items():

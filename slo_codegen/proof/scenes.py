@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
@@ -34,6 +35,7 @@ from slo_codegen.proof.scene import (
     RAW_UP_TO,
     RESTART,
     SPIKE,
+    TILE_STEPS,
     Scene,
     absent,
     failing,
@@ -86,7 +88,7 @@ def scenes_of(slo: Slo, alert: Alert, objective: float, late_share: float, kinds
         case ExhaustsWithin(horizon_ms, over_ms):
             scenes = exhausts(slo, horizon_ms, over_ms, budget)
         case NoData():
-            scenes = [_no_data(alert)]
+            scenes = [_no_data(alert), *_forgotten(slo, alert)]
         case _:
             assert_never(condition)
     if alert.min_events:
@@ -247,6 +249,32 @@ def _no_data(alert: Alert) -> Scene:
         "never any data": Flow([absent(seen + long)]),
     }
     return Scene("", step, step, 5 * MINUTE, roles)
+
+
+def _forgotten(slo: Slo, alert: Alert) -> Iterator[Scene]:
+    """Yield members of an open dimension that are silent until they are forgotten, and for a little less."""
+    if slo.forget_ms is None:
+        return
+    if slo.forget_ms <= alert.for_ms:
+        raise UnprovableError("it cannot fire: a member is forgotten before it has been silent for so long")
+    step = nice(slo.forget_ms / 60, (*RAW_STEPS, *TILE_STEPS))
+    least = up(alert.for_ms, step) + 4 * step
+    seen, after = good(4 * step), good(8 * step)
+    rest = least + up(slo.forget_ms, step)
+    yield Scene(
+        "forgotten",
+        step,
+        step,
+        5 * MINUTE,
+        {
+            "incident": Flow([seen, absent(rest), after]),
+            "back before": Flow([seen, absent(max(up(slo.forget_ms, step) - 5 * step, step)), good(least), after]),
+            "silent twice": Flow([seen, absent(least), after, absent(rest), good(step)]),
+            "good traffic": Flow([seen, good(rest)]),
+            "new": Flow([absent(least), good(rest)]),
+            "never any data": Flow([absent(rest)]),
+        },
+    )
 
 
 def _with_least(scene: Scene, least: int, *, raw: bool) -> Scene:

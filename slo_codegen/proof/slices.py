@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from slo_codegen.common.units import MINUTE, SECOND, Ms
+from slo_codegen.plan.examples import played
 from slo_codegen.plan.measures.sums import bounds_in
 from slo_codegen.plan.model import Place, Plan, SlicesSli, Slo
 from slo_codegen.plan.scraping import step_ms
+from slo_codegen.proof.errors import NO_MEMBER, UnprovableError
 from slo_codegen.proof.events import Events, Kind
 from slo_codegen.proof.sampled import Item, Shown
 from slo_codegen.proof.strands import Strand, strand, written
@@ -70,7 +72,9 @@ class SlicesShown:
         self._buckets, self._beyond_ms = buckets | {10 * bound for bound in bounds}, max(bounds, default=1)
         steps = (self._every + _LOOK_BACK) // self._step
         self._is_long = steps > _MANY_STEPS
-        self._places = slo.places[: 1 if self._is_long else 2]
+        self._places = played(slo)[: 1 if self._is_long else 2]
+        if not self._places:
+            raise UnprovableError(NO_MEMBER)
         # Native histograms take many samples.
         self._most = max(_HELD // (steps * (8 if events.is_native else 1)), 4)
         allowed = 1 - sli.least

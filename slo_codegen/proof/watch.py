@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from slo_codegen import contract
 from slo_codegen.artifact import Draft
 from slo_codegen.common.units import HOUR, MINUTE, format_duration
+from slo_codegen.plan.examples import played
 from slo_codegen.plan.model import Plan, Watch
 from slo_codegen.plan.watching import (
     CONDITION,
@@ -56,7 +57,7 @@ def _measurement(plan: Plan, watch: Watch) -> list[dict[str, object]]:
         for problem in ("counter_fell", "good_exceeds_total"):
             whose = {} if slo.owner is None else {contract.OWNER: slo.owner}
             own = {**slo.recorded_identity, **whose, contract.PROBLEM: problem}
-            for place in slo.places:
+            for place in played(slo):
                 labels = own | dict(place.labels)
                 given[_text(contract.MEASUREMENT_PROBLEM, labels)] = _during("1")
             broken = {contract.TIER: watch.measurement_tier, contract.CONDITION: CONDITION}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from itertools import groupby
@@ -10,7 +10,7 @@ from itertools import groupby
 from slo_codegen import contract
 from slo_codegen.common.units import format_percent
 from slo_codegen.diagnostics import Diagnostics
-from slo_codegen.plan.model import BudgetState, Place, Plan, Slo, names_of
+from slo_codegen.plan.model import BudgetState, Place, Plan, Slo, listed_parts, names_of
 from slo_codegen.prometheus_api import Client, Sample, ServerError, vector
 from slo_codegen.promql import Aggregation, Binary, Expr, Series, regex_literal, to_text
 
@@ -19,6 +19,7 @@ _AT_ONCE = 100
 _LARGE = Decimal(10**6)
 _SHOWN = 3
 _MOST_CHARS = 200
+_MISSING = "missing"
 
 Member = frozenset[tuple[str, str]]
 """The labels of one figure of an answer."""
@@ -35,19 +36,23 @@ class NameUnknownError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Whether a change is allowed, and why: the least budget left of all places and the state that holds then."""
+    """Whether a change is allowed, and why: the least budget left of all places, where, and the state that holds."""
 
     slo: str
     remaining: Decimal
     state: BudgetState
+    place: Place
+    """Where it is least."""
     allowed: bool
 
     def to_text(self) -> str:
         """Return the answer as a sentence."""
         verdict = "allowed" if self.allowed else "refused"
         needs = f"; needs {', '.join(self.state.requires)}" if self.state.requires else ""
+        where = f" in {self.place}" if self.place else ""
         return (
-            f"{verdict}: {self.slo} has {_percent(self.remaining)} of its error budget left: {self.state.title}{needs}"
+            f"{verdict}: {self.slo} has {_percent(self.remaining)} of its error budget left{where}: "
+            f"{self.state.title}{needs}"
         )
 
     def to_json(self) -> dict[str, object]:
@@ -55,6 +60,7 @@ class Answer:
         return {
             "slo": self.slo,
             "remaining": str(self.remaining),
+            "place": dict(self.place.labels),
             "state": self.state.id,
             "allows": list(self.state.allows),
             "requires": list(self.state.requires),
@@ -97,11 +103,55 @@ def _ids(plan: Plan, name: str) -> set[str]:
     raise NameUnknownError(name)
 
 
-def queries(slos: Sequence[Slo]) -> Iterator[tuple[Expr, dict[Member, tuple[Slo, Place]]]]:
-    """Yield each query to ask, and every member that its answer must have: the SLO and its place."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a query asks for: every figure that its answer must have, and SLOs whose members the server knows."""
+
+    members: Mapping[Member, tuple[Slo, Place]]
+    open: tuple[Slo, ...] = ()
+    identified: bool = True
+    """Whether figures have the labels of their SLO, as they have beside others."""
+
+    @property
+    def slos(self) -> tuple[Slo, ...]:
+        """The SLOs that are asked for."""
+        return (*{slo.id: slo for slo, _ in self.members.values()}.values(), *self.open)
+
+    def of(self, labels: Mapping[str, str]) -> tuple[Slo, Place] | None:
+        """Return what a figure is about; None if nothing of it was asked for."""
+        if (known := self.members.get(frozenset(labels.items()))) is not None:
+            return known
+        for slo in self.open:
+            own = slo.identity if self.identified else {}
+            where = {label: value for label, value in labels.items() if label not in own}
+            listed = {each.label: each.members for each in slo.dimensions if each.open is None}
+            fits = own.items() <= labels.items() and set(where) == set(slo.by)
+            if fits and all(where[label] in members for label, members in listed.items()):
+                return slo, Place(tuple(sorted(where.items())))
+        return None
+
+    def missing(self, found: Collection[tuple[str, Place]]) -> dict[str, dict[Place, str]]:
+        """Return where each SLO has to have a figure and has none, by its id."""
+        missing: dict[str, dict[Place, str]] = {}
+        for slo, place in self.members.values():
+            own = missing.setdefault(slo.id, {})
+            if (slo.id, place) not in found:
+                own[place] = _MISSING
+        for slo in self.open:
+            own = missing.setdefault(slo.id, {})
+            places = [set(place.labels) for id, place in found if id == slo.id]
+            for part in listed_parts(slo.dimensions):
+                if not any(set(part.labels) <= labels for labels in places):
+                    own[part] = _MISSING
+        return missing
+
+
+def queries(slos: Sequence[Slo]) -> Iterator[tuple[Expr, Asked]]:
+    """Yield each query to ask, and what its answer must have."""
     if len(slos) == 1:
         slo = slos[0]
-        yield Aggregation("min", _of_service(slo.service, slos), by=slo.by), dict(_members(slo, {}))
+        asked = Asked(dict(_members(slo, {})), (slo,) if slo.places is None else (), identified=False)
+        yield Aggregation("min", _of_service(slo.service, slos), by=slo.by), asked
         return
     for start in range(0, len(slos), _AT_ONCE):
         part = slos[start : start + _AT_ONCE]
@@ -110,7 +160,8 @@ def queries(slos: Sequence[Slo]) -> Iterator[tuple[Expr, dict[Member, tuple[Slo,
         members: dict[Member, tuple[Slo, Place]] = {}
         for slo in part:
             members |= _members(slo, {"service": slo.service, "slo": slo.id})
-        yield Aggregation("min", _balanced(groups), by=(*labels, "service", "slo")), members
+        asked = Asked(members, tuple(slo for slo in part if slo.places is None))
+        yield Aggregation("min", _balanced(groups), by=(*labels, "service", "slo")), asked
 
 
 def _of_service(service: str, slos: Sequence[Slo]) -> Expr:
@@ -130,7 +181,7 @@ def _balanced(parts: Sequence[Expr]) -> Expr:
 
 
 def _members(slo: Slo, labels: Mapping[str, str]) -> Iterator[tuple[Member, tuple[Slo, Place]]]:
-    for place in slo.places:
+    for place in slo.places or ():
         yield frozenset({**labels, **dict(place.labels)}.items()), (slo, place)
 
 
@@ -151,32 +202,32 @@ def ask(plan: Plan, slos: Sequence[Slo], client: Client, change: str, report: Di
         report.add("SLO742", "there is no SLO with an error budget", None, help="name one, or add an objective")
     answers: list[Answer] = []
     try:
-        for query, members in queries([slo for slo in slos if slo.objective is not None]):
+        for query, asked in queries([slo for slo in slos if slo.objective is not None]):
             reply = client.get("query", (("query", to_text(query)),))
             for note in reply.notes:
                 report.add("SLO737", f"{reply.source} may not have returned everything: {note}", None,
                            help="repair what the server reports, then run the gate again")  # fmt: skip
-            left = _figures(vector(reply), members, reply.source, report)
-            answers += _decided(plan, members, left, change, reply.source, report)
+            left = _figures(vector(reply), asked, reply.source, report)
+            answers += _decided(plan, asked, left, change, reply.source, report)
     except ServerError as error:
         error.report(report)
         return []
     return [] if any(finding.code in ("SLO737", "SLO738") for finding in report) else answers
 
 
-def _figures(
-    samples: Sequence[Sample], members: Mapping[Member, tuple[Slo, Place]], source: str, report: Diagnostics
-) -> dict[Member, str]:
-    """Return the figures by member; a member that was not asked for, or comes twice, is an error."""
-    left: dict[Member, str] = {}
+def _figures(samples: Sequence[Sample], asked: Asked, source: str, report: Diagnostics) -> dict[tuple[str, Place], str]:
+    """Return the figures by SLO and place; one that was not asked for, or comes twice, is an error."""
+    left: dict[tuple[str, Place], str] = {}
     strange, twice = [], []
     for sample in samples:
-        member = frozenset(sample.labels.items())
-        if member not in members:
+        found = asked.of(sample.labels)
+        if found is None:
             strange.append(", ".join(f"{name}={value}" for name, value in sorted(sample.labels.items())) or "no labels")
-        elif member in left:
-            twice.append(_named(*members[member]))
-        left[member] = sample.value
+            continue
+        slo, place = found
+        if (slo.id, place) in left:
+            twice.append(_named(slo, place))
+        left[slo.id, place] = sample.value
     if strange:
         report.add("SLO738", f"{source} returned a series that the catalog does not have: {_some(strange)}", None,
                    help="deploy the rules of this catalog, or add what is missing to its dimensions")  # fmt: skip
@@ -193,29 +244,30 @@ def _some(texts: Sequence[str]) -> str:
 
 def _decided(
     plan: Plan,
-    members: Mapping[Member, tuple[Slo, Place]],
-    left: Mapping[Member, str],
+    asked: Asked,
+    left: Mapping[tuple[str, Place], str],
     change: str,
     source: str,
     report: Diagnostics,
 ) -> Iterator[Answer]:
-    for slo, own in groupby(members.items(), lambda item: item[1][0]):
-        figures = {place: left.get(member, "missing") for member, (_, place) in own}
-        absent = {place: text for place, text in figures.items() if text == "missing" or not _is_finite(text)}
+    missing = asked.missing(left)
+    for slo in asked.slos:
+        figures = {place: text for (id, place), text in left.items() if id == slo.id}
+        absent = missing[slo.id] | {place: text for place, text in figures.items() if not _is_finite(text)}
         if absent:
-            where = f" in {names_of(absent)}" if slo.by else ""
-            odd = ", ".join(sorted({text for text in absent.values() if text != "missing"}))
+            where = f" in {names_of(sorted(absent))}" if any(absent) else ""
+            odd = ", ".join(sorted({text for text in absent.values() if text != _MISSING}))
             report.add("SLO739", f"{source} has no error budget for {slo.id}{where}" + (f" ({odd})" if odd else ""),
                        None, help="check that the server runs the generated rules, and the traffic")  # fmt: skip
             continue
-        remaining = min(Decimal(text) for text in figures.values()) + 0  # -0 is 0
+        remaining, place = min((Decimal(text) + 0, place) for place, text in figures.items())  # -0 is 0
         above = [_named(slo, place) for place, text in figures.items() if Decimal(text) > 1]
         if above:
             report.add("SLO738", f"{source} has more than 100% of a budget left: {_some(above)}", None,
                        help="check that nothing but the generated rules records that series")  # fmt: skip
         else:
             state = state_of(plan.budget_states, remaining)
-            yield Answer(slo.id, remaining, state, change == "fix" or state.deploys_all)
+            yield Answer(slo.id, remaining, state, place, change == "fix" or state.deploys_all)
 
 
 def _is_finite(text: str) -> bool:

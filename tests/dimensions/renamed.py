@@ -55,7 +55,11 @@ class _Long:
         match value:
             case dict():
                 found = {self.renamed(key): self.of(each, key) for key, each in value.items() if key != "regions"}
-                return found | (self._members(value["regions"], at) if "regions" in value else {})
+                more = self._members(value["regions"], at) if "regions" in value else {}
+                return found | {
+                    key: each | found.get(key, {}) if isinstance(each, dict) else [*each, *found.get(key, ())]
+                    for key, each in more.items()
+                }
             case list():
                 return [self.of(each, at) for each in value]
             case str():

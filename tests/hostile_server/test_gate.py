@@ -102,7 +102,7 @@ def test_a_budget_that_is_overspent_by_far_is_refused_in_words(catalog, served, 
     url, script = served
     script[:] = [http(envelope([sample(figure), sample(region="us")]))]
     done = gate(catalog, url)
-    assert (done.exit_code, done.output) == (1, f"refused: purchases has {left} of its error budget left: Stop\n")
+    assert (done.exit_code, done.output) == (1, f"refused: purchases has {left} of its error budget left in eu: Stop\n")
 
 
 @pytest.mark.parametrize(

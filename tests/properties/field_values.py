@@ -166,7 +166,10 @@ class Names:
         self._of["regions"] = list(platform.get("regions", ()))
         dimensions = platform.get("dimensions", {})
         self._of["dimensions"] = [*dimensions, *(["region"] if "regions" in platform else [])]
-        self._of["members"] = [*self._of["regions"], *(member for each in dimensions.values() for member in each)]
+        self._of["members"] = [
+            *self._of["regions"],
+            *(member for each in dimensions.values() for member in _listed(each)),
+        ]
         self._of["slos"] = [slo["id"] for service in services for slo in service.get("slos", ())]
         self._of["names"] = [platform[name] for name in ("name", "environment") if name in platform]
         metrics = document.get("metrics", {})
@@ -205,6 +208,10 @@ class Names:
             of = value["of"] if str(value["of"]).partition("{")[0] in self.timings else self.timings[0]
             return {**value, "of": of}
         return value
+
+
+def _listed(dimension: Any) -> Any:
+    return dimension.get("members", ()) if isinstance(dimension, dict) else dimension
 
 
 def _selectors_of(node: Any, field: str = "") -> Iterator[str]:

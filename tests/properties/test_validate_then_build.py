@@ -23,9 +23,9 @@ from tests.support.examples import write
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-STARTER, REFERENCE, TWO = "starter", "reference", "two dimensions"
+STARTER, REFERENCE, TWO, OPEN = "starter", "reference", "two dimensions", "open dimensions"
 TARGETS = ("prometheus", "alertmanager", "grafana", "datadog", "pagerduty")
-SAMPLES = {STARTER: 300, REFERENCE: 30, "every-field": 600, "raw": 200, TWO: 200} | dict.fromkeys(
+SAMPLES = {STARTER: 300, REFERENCE: 30, "every-field": 600, "raw": 200, TWO: 200, OPEN: 200} | dict.fromkeys(
     (name for name in NAMES if name not in ("every-field", "raw")), 130
 )
 SHARDS = 100
@@ -39,6 +39,7 @@ def document(name: str) -> dict[str, Any]:
         STARTER: [ROOT / "slo_codegen/cli/starter_catalog"],
         REFERENCE: [ROOT / "catalog"],
         TWO: [ROOT / "tests/dimensions/catalog"],
+        OPEN: [ROOT / "tests/dimensions/open_catalog"],
     }
     merged: dict[str, Any] = {}
     for folder in folders.get(name, [CASES / "_platform", CASES / name / "catalog"]):
@@ -57,7 +58,7 @@ def document(name: str) -> dict[str, Any]:
     return merged
 
 
-OTHERS = [document(name) for name in (REFERENCE, "every-field", "raw", "native-histogram", STARTER, TWO)]
+OTHERS = [document(name) for name in (REFERENCE, "every-field", "raw", "native-histogram", STARTER, TWO, OPEN)]
 
 
 def errors(made: dict[str, Any], *, emit: bool, targets: tuple[str, ...] = ()) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import ROUND_DOWN, Decimal
 
-from slo_codegen.backends.datadog.measures import Where
 from slo_codegen.backends.datadog.query import burn_rate, error_budget
 from slo_codegen.backends.datadog.raw import BACKEND
 from slo_codegen.backends.datadog.shares import Monitor, share_over
@@ -18,12 +17,21 @@ _LONGEST_BURN = 48 * HOUR
 _PLACES = 10
 _PARTS = 12
 """The short window of a burn rate, as a part of the long one."""
+_NO_GROUPS = "SLO alerts of Datadog watch no member of an open dimension by itself"
 _SHOWN = 2
 
 
 def burn_rates(slo: Slo, condition: BurnRate) -> Iterator[Monitor]:
     """Yield SLO alerts, or the same threshold over the long window alone where an SLO alert cannot look so far."""
     factor, long_ms, short_ms = condition.factor, condition.long_ms, condition.short_ms
+    if slo.places is None:
+        note = f"{_NO_GROUPS}: the error ratio over {format_duration(long_ms)} is watched by itself, without the short "
+        for split in by_objective(slo):
+            yield from _above(
+                slo, split, long_ms, factor * split.budget,
+                [f"{note}window of {format_duration(short_ms)}, so that it recovers later"],
+            )  # fmt: skip
+        return
     whole = long_ms % HOUR == 0 and short_ms % MINUTE == 0
     if whole and HOUR <= long_ms <= _LONGEST_BURN and short_ms < long_ms:
         for split in splits_of(slo):
@@ -41,10 +49,15 @@ def burn_rates(slo: Slo, condition: BurnRate) -> Iterator[Monitor]:
 
 
 def budget_consumed(slo: Slo, condition: BudgetConsumed) -> Iterator[Monitor]:
-    """Yield Datadog's own error budget for the periods that it has, else the same ratio over the period itself."""
+    """Yield Datadog's own error budget for the periods that it has, else the same ratio over the period itself.
+
+    Of an open dimension's members there is none over more than a week, to which metric monitors are limited.
+    """
     share, within_ms, period_ms = condition.share, condition.within_ms, slo.period_ms
     exact = timeframe_ms(period_ms) == period_ms
-    if within_ms is None and (exact or period_ms > WEEK):
+    if within_ms is None and slo.places is None and period_ms > WEEK:
+        return
+    if within_ms is None and slo.places is not None and (exact or period_ms > WEEK):
         notes = () if exact else (f"it is the budget of {_frame(slo)}, not of {format_duration(period_ms)}",)
         for split in splits_of(slo):
             yield Monitor("slo alert", error_budget(split.name, _frame(slo)), ">", share * 100, notes, split)
@@ -91,7 +104,7 @@ def _above(slo: Slo, split: Split, span_ms: int, share: Decimal, notes: list[str
     """Yield a monitor of a share of bad events, unless not even errors alone are above it."""
     threshold = rounded(share, _PLACES, ROUND_DOWN)
     if threshold < 1:
-        yield share_over(slo.sli, Where(split.places), span_ms, ">", threshold, list(notes), split)
+        yield share_over(slo.sli, split.where, span_ms, ">", threshold, list(notes), split)
 
 
 def _frame(slo: Slo) -> str:

@@ -11,6 +11,7 @@ from slo_codegen.backends.datadog.measures import Where, always_there, query_sum
 from slo_codegen.backends.datadog.query import MetricQuery, over_window, window_ms
 from slo_codegen.backends.datadog.scope import scope_of
 from slo_codegen.backends.datadog.shares import Monitor, counted_over, share_over
+from slo_codegen.backends.datadog.slos import where_of
 from slo_codegen.common.units import HOUR, MINUTE, format_duration, plain
 from slo_codegen.plan.model import (
     Alert,
@@ -40,7 +41,7 @@ def monitors_of(slo: Slo, alert: Alert) -> list[Monitor]:
         UnsayableError: a selector cannot be said in Datadog's language.
     """
     condition = alert.condition
-    where = Where(slo.places)
+    where = where_of(slo)
     notes: list[str] = []
     match condition:
         case BurnRate():
@@ -75,10 +76,8 @@ def _percentile(condition: PercentileAbove, hold_ms: int, where: Where) -> Monit
     selector = condition.selector
     require_distribution(selector)
     notes: list[str] = []
-    query = MetricQuery(
-        f"p{plain(condition.percentile * 100)}", selector.metric.datadog, scope_of(selector, where.places, notes),
-        where.by,
-    )  # fmt: skip
+    scope = scope_of(selector, where.places, notes, where.but)
+    query = MetricQuery(f"p{plain(condition.percentile * 100)}", selector.metric.datadog, scope, where.by)
     span = window_ms(max(hold_ms, condition.over_ms))
     if hold_ms > condition.over_ms:
         notes.append(
@@ -97,6 +96,8 @@ def _no_data(slo: Slo, alert: Alert, where: Where) -> Monitor:
     """
     notes = ["a group is known to Datadog once it has reported: one that never did is told by Prometheus alone"]
     counted = always_there(slo.sli, where, notes)
+    if slo.forget_ms is not None and not HOUR <= slo.forget_ms <= _LONGEST_NO_DATA:
+        notes.append("a group without data is forgotten after 1 to 24 hours")
     span = window_ms(min(max(alert.for_ms + _LOOKBACK, _SHORTEST_NO_DATA), _LONGEST_NO_DATA))
     query = over_window("sum", span, counted)
     return Monitor("query alert", query, "<", Decimal(0), tuple(notes), no_data=True)

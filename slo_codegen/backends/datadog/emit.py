@@ -94,6 +94,10 @@ def _slos(slo: Slo, plan: Plan, report: Diagnostics, bodies: list[dict[str, Any]
     if not slo.sli.has_total or slo.objective.strictest >= 1:
         report.add("SLO443", f"{slo.id} has no SLO in Datadog for a target of 100% or without a total",
                    slo.origin.child("objective"))  # fmt: skip
+    if splits and slo.places is None:
+        each = " and ".join(slo.open_labels)
+        report.add("SLO442", f"{slo.id}: its SLO in Datadog is over every {each} that reports, in groups; its alerts "
+                   "are metric monitors by group", slo.origin.child("per"))  # fmt: skip
     nearest = timeframe_ms(slo.period_ms)
     if splits and nearest != slo.period_ms:
         message = f"{slo.id} is over {format_duration(slo.period_ms)}; in Datadog its SLO is over"

@@ -118,19 +118,20 @@ def _repeats(plan: Plan, report: Diagnostics) -> None:
 
 def _tags_collide(plan: Plan, report: Diagnostics) -> None:
     """Report values of a label that are one tag in Datadog, which keeps lower case and few other characters."""
-    for metric in plan.metrics:
-        for label in metric.labels:
-            first: dict[str, str] = {}
-            for value in label.values or ():
-                stored = tag_value(label.written, value)
-                other = first.setdefault(stored, value)
-                if other != value:
-                    report.add(
-                        "SLO447",
-                        f"{label.written} {other!r} and {value!r} of {metric.name} are both {stored} in Datadog",
-                        metric.origin.child("labels", label.written),
-                        help="let the values differ by more than case and special characters",
-                    )
+    declared = [
+        (label.written, label.values or (), f" of {metric.name}", metric.origin.child("labels", label.written))
+        for metric in plan.metrics
+        for label in metric.labels
+    ]
+    declared += [(each.label, each.members, "", each.origin) for each in plan.dimensions]
+    for label, values, whose, place in declared:
+        first: dict[str, str] = {}
+        for value in values:
+            stored = tag_value(label, value)
+            other = first.setdefault(stored, value)
+            if other != value:
+                report.add("SLO447", f"{label} {other!r} and {value!r}{whose} are both {stored} in Datadog", place,
+                           help="let the values differ by more than case and special characters")  # fmt: skip
 
 
 def _too_many_monitors(plan: Plan, report: Diagnostics) -> None:

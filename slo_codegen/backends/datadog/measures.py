@@ -40,14 +40,19 @@ _Key = tuple[str, frozenset[Matcher], object]
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """The places that are counted, each by itself."""
+    """The places that are counted, each by itself, by the labels of their dimensions.
+
+    Where a dimension is open ``places`` are all that have some members, less those that have the members of ``but``.
+    """
 
     places: tuple[Place, ...]
+    labels: tuple[str, ...]
+    but: tuple[Place, ...] = ()
 
     @property
     def by(self) -> tuple[str, ...]:
         """The tags that results are grouped by."""
-        return tuple(tag(label) for label, _ in self.places[0].labels)
+        return tuple(map(tag, self.labels))
 
 
 class _Net:
@@ -119,7 +124,7 @@ def metric_query(measure: Measure, where: Where, notes: list[str], *, monitor: b
         UnsayableError: the selector cannot be said, or the timing is no distribution.
     """
     selector = selector_of(measure)
-    name, scope = selector.metric.datadog, scope_of(selector, where.places, notes)
+    name, scope = selector.metric.datadog, scope_of(selector, where.places, notes, where.but)
     match measure:
         case CounterEvents():
             return MetricQuery("sum", name, scope, where.by, as_count=True)
@@ -259,4 +264,4 @@ def _with_good(sli: EventsSli) -> Term:
 
 
 def _raw(sli: RawSli, where: Where) -> RawQuery:
-    return raw_query(query_of(sli, BACKEND), where.places, sli.origin)
+    return raw_query(query_of(sli, BACKEND), where.places, sli.origin, where.labels, where.but)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from urllib.parse import quote
 
 from slo_codegen.backends.datadog.text import escape, noted, url
 from slo_codegen.common.tags import tag
@@ -14,12 +15,13 @@ LONGEST = 8000
 """The longest message; what an alert says of itself is cut to it."""
 
 
-def _fill(text: Text, place: Place | None, write: Callable[[str], str] = escape, left: str = "") -> str:
+def _fill(text: Text, slo: Slo, place: Place | None, *, in_url: bool = False, left: str = "") -> str:
     """Return a text; ``left`` stands for how much of the budget is left, which Datadog does not know."""
+    write = url if in_url else escape
     parts = []
     for part in text:
         if isinstance(part, MemberOf):
-            parts.append(f"{{{{{tag(part.label)}.name}}}}" if place is None else write(dict(place.labels)[part.label]))
+            parts.append(_member(part.label, slo, place, in_url=in_url))
         elif part is Var.VALUE:
             parts.append("{{value}}")
         elif part is Var.BUDGET_LEFT:
@@ -27,6 +29,15 @@ def _fill(text: Text, place: Place | None, write: Callable[[str], str] = escape,
         else:
             parts.append(write(part))
     return "".join(parts)
+
+
+def _member(label: str, slo: Slo, place: Place | None, *, in_url: bool) -> str:
+    """Return the member of a dimension: that of a place, or what Datadog fills in for the group that alerts."""
+    if place is not None:
+        member = dict(place.labels)[label]
+        return quote(member, safe="") if in_url else escape(member)
+    known = next(each for each in slo.dimensions if each.label == label)
+    return f"{{{{{tag(label)}.name}}}}" if known.is_plain or not in_url else f'{{{{urlencode "{tag(label)}.name"}}}}'
 
 
 def handles(alert: Alert, slo: Slo, plan: Plan) -> list[str]:
@@ -49,10 +60,10 @@ def message(alert: Alert, slo: Slo, plan: Plan, notes: Iterable[str], place: Pla
     left = "see the SLO" if alert.dashboard_url is None else "see the dashboard"
     lines = [
         "{{#is_alert}}",
-        _fill(alert.summary, place),
-        _fill(alert.description, place, left=left),
+        _fill(alert.summary, slo, place),
+        _fill(alert.description, slo, place, left=left),
         "{{/is_alert}}",
-        "{{#is_recovery}}Recovered: " + _fill(alert.summary, place) + "{{/is_recovery}}",
+        "{{#is_recovery}}Recovered: " + _fill(alert.summary, slo, place) + "{{/is_recovery}}",
         f"Tier {alert.tier}, SLO {slo.service}/{slo.id}{f', section {escape(alert.source)}' if alert.source else ''}.",
     ]
     if alert.daily_budget_share is not None:
@@ -62,7 +73,7 @@ def message(alert: Alert, slo: Slo, plan: Plan, notes: Iterable[str], place: Pla
     if alert.runbook_url is not None:
         lines.append(f"Runbook: {url(alert.runbook_url)}")
     if alert.dashboard_url is not None:
-        lines.append(f"Dashboard: {_fill(alert.dashboard_url, place, url)}")
+        lines.append(f"Dashboard: {_fill(alert.dashboard_url, slo, place, in_url=True)}")
     told = handles(alert, slo, plan)
     lines.append(" ".join(told) + " " if told else "")
     if (excess := len("\n".join(lines)) - LONGEST) > 0:

@@ -9,12 +9,14 @@ from slo_codegen.backends.datadog.query import compared
 from slo_codegen.backends.datadog.shares import Monitor
 from slo_codegen.backends.datadog.slos import place_tags, tags_of, with_own
 from slo_codegen.backends.datadog.text import escape, json_number, labelled
-from slo_codegen.common.units import DAY, MINUTE
+from slo_codegen.common.units import DAY, HOUR, MINUTE
 from slo_codegen.plan.model import SEVERITIES, Alert, Plan, Slo, Tier
 
 _NEW_GROUP_DELAY_S = 60
 _LONGEST_NAME = 400
 _LOWEST_PRIORITY = 5
+LONGEST_MEMORY_MS = 24 * HOUR
+"""After so long without data, Datadog can resolve a monitor's group by itself, by the hour."""
 SHORTEST_REPEAT_MS, LONGEST_REPEAT_MS = MINUTE, 31 * DAY
 """Between these, Datadog can repeat a notification, by the minute."""
 
@@ -23,7 +25,7 @@ def body(monitor: Monitor, slo: Slo, alert: Alert, plan: Plan) -> dict[str, Any]
     """Return the body of a monitor."""
     suffix = f" ({monitor.split.name})" if monitor.split is not None and monitor.split.name != slo.id else ""
     # An SLO alert has no groups to name: it is about the one place of its SLO.
-    places = monitor.split.places if monitor.split is not None and monitor.type == "slo alert" else ()
+    places = monitor.split.where.places if monitor.split is not None and monitor.type == "slo alert" else ()
     place = places[0] if any(places) else None
     tier = plan.tier(alert.tier)
     options: dict[str, Any] = {
@@ -42,6 +44,8 @@ def body(monitor: Monitor, slo: Slo, alert: Alert, plan: Plan) -> dict[str, Any]
             "on_missing_data": "show_and_notify_no_data" if monitor.no_data else "default",
             "new_group_delay": _NEW_GROUP_DELAY_S,
         }
+        if monitor.no_data and slo.forget_ms is not None:
+            options["timeout_h"] = min(-(-slo.forget_ms // HOUR), LONGEST_MEMORY_MS // HOUR)
     return {
         "type": monitor.type,
         "name": f"{escape(alert.alertname)}{suffix}: {escape(alert.title)}"[:_LONGEST_NAME],

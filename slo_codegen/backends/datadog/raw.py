@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from slo_codegen.backends.datadog.scope import UnsayableError, within
+from slo_codegen.backends.datadog.query import Scope
+from slo_codegen.backends.datadog.scope import UnsayableError, within, without
 from slo_codegen.common.tags import tag
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.model import Place, RawQuery
@@ -19,10 +20,17 @@ _RAW = re.compile(
 _BOOLEAN = re.compile(r"\b(?:AND|OR|NOT|IN)\b|\(")
 
 
-def raw_query(raw: RawQuery | None, places: Sequence[Place], origin: Origin) -> RawQuery:
+def raw_query(
+    raw: RawQuery | None,
+    places: Sequence[Place],
+    origin: Origin,
+    labels: Sequence[str] | None = None,
+    but: Sequence[Place] = (),
+) -> RawQuery:
     """Return the queries that the catalog gives for Datadog, one metric query each, in the places that are counted.
 
-    ``origin`` is the place of the SLI.
+    ``origin`` is the place of the SLI, ``labels`` those by which it is split, if places do not have them all; ``but``
+    are places that are not counted.
 
     Raises:
         UnsayableError: there are none, or they are something else.
@@ -36,23 +44,24 @@ def raw_query(raw: RawQuery | None, places: Sequence[Place], origin: Origin) -> 
         found = _RAW.fullmatch(text)
         if found is None:
             raise UnsayableError("SLO444", f"{name} is not one metric query of Datadog", raw.origin)
-        by = sorted({tag(label) for place in places for label, _ in place.labels})
+        split = labels if labels is not None else [label for place in places for label, _ in place.labels]
+        by = sorted(set(map(tag, split)))
         grouped = sorted(found["by"].split(",")) if found["by"] else []
         if by and grouped != by:
             raise UnsayableError("SLO444", f"{name} is not grouped by {{{','.join(by)}}}, but the SLO is", raw.origin)
         if grouped != by:
             raise UnsayableError("SLO444", f"{name} is grouped by {{{','.join(grouped)}}}, but the SLO is not split",
                                  raw.origin)  # fmt: skip
-        scope = _in_places(found["scope"], places)
+        scope = _in_places(found["scope"], (*within(places), *without(but)))
         written.append(f"{text[: found.start('scope')]}{scope}{text[found.end('scope') :]}")
     return replace(raw, bad=written[0], total=written[1])
 
 
-def _in_places(scope: str, places: Sequence[Place]) -> str:
+def _in_places(scope: str, places: Scope) -> str:
     """Return a scope in some places, with boolean operators, which do not mix with ``,`` and ``!``."""
-    if not any(places):
+    if not places:
         return scope
-    inside = " AND ".join(each.to_text() for each in within(places))
+    inside = " AND ".join(each.to_text() for each in places)
     if scope == "*":
         return inside
     if _BOOLEAN.search(scope):

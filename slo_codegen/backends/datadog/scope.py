@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from math import prod
 
@@ -28,8 +29,8 @@ class UnsayableError(Exception):
         self.origin = origin
 
 
-def scope_of(selector: Selector, places: Sequence[Place], notes: list[str]) -> Scope:
-    """Return the scope of a selector, in some places. What is only nearly so is added to notes.
+def scope_of(selector: Selector, places: Sequence[Place], notes: list[str], but: Sequence[Place] = ()) -> Scope:
+    """Return the scope of a selector, in some places but not in others. What is only nearly so is added to notes.
 
     Raises:
         UnsayableError: a matcher is no value, no list, no prefix, and its label's values are not declared.
@@ -48,7 +49,7 @@ def scope_of(selector: Selector, places: Sequence[Place], notes: list[str]) -> S
         if found:
             filters.append(Filter(tag(key), found, matcher.op in ("!=", "!~")))
     _check_dimensions(selector, places)
-    return (*filters, *within(places))
+    return (*filters, *within(places), *without(but))
 
 
 def _check_dimensions(selector: Selector, places: Sequence[Place]) -> None:
@@ -73,6 +74,15 @@ def within(places: Sequence[Place]) -> Scope:
     if prod(len(set(values)) for values in members.values()) == len(set(places)):
         return tuple(lists)
     return (Either(tuple(tuple(_tagged(label, [member]) for label, member in place.labels) for place in places)),)
+
+
+def without(places: Sequence[Place]) -> Scope:
+    """Return what leaves out places, each given by the members of some dimensions."""
+    found: list[Filter | Either] = []
+    for place in places:
+        other = [replace(_tagged(label, [member]), negated=True) for label, member in place.labels]
+        found.append(other[0] if len(other) == 1 else Either(tuple((each,) for each in other)))
+    return tuple(found)
 
 
 def _tagged(label: str, members: Sequence[str]) -> Filter:

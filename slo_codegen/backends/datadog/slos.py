@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
@@ -14,11 +15,12 @@ from slo_codegen.backends.datadog.text import escape, json_number, labelled, not
 from slo_codegen.backends.datadog.time_slices import condition_of
 from slo_codegen.common.tags import tag
 from slo_codegen.common.units import DAY, format_duration, format_percent
-from slo_codegen.plan.model import Pairs, Place, Plan, Sli, Slo, names_of
+from slo_codegen.plan.model import Pairs, Place, Plan, Sli, Slo, listed_parts, names_of
 
 TIMEFRAMES = (7 * DAY, 30 * DAY, 90 * DAY)
 _LONGEST_NAME = 128
 _HASH = 12
+_NOT_IN_NAMES = re.compile("[^a-z0-9]+")
 _ENVIRONMENT = "env"
 OBSERVED_TAG = labelled(contract.BASELINE, contract.OBSERVED)
 """The tag of what belongs to an SLO in observation mode."""
@@ -26,11 +28,11 @@ OBSERVED_TAG = labelled(contract.BASELINE, contract.OBSERVED)
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Places of an SLO that share an objective; a single one is an SLO of Datadog."""
+    """Places of an SLO that share an objective; a single one, or the members of open dimensions, are an SLO there."""
 
     name: str
     objective: Decimal
-    places: tuple[Place, ...]
+    where: Where
 
     @property
     def budget(self) -> Decimal:
@@ -42,32 +44,67 @@ def splits_of(slo: Slo) -> list[Split]:
     """Return what is an SLO of Datadog each: every place whose objective is below 100 %.
 
     Each member's name follows a double hyphen, which no id of the catalog has. A name that is too long for Datadog
-    ends in a hash of the whole.
+    ends in a hash of the whole, one in which members cannot be written as they are in a hash of these.
     """
     if slo.objective is None or not slo.sli.has_total:
         return []
     return [
-        Split(_short("--".join((slo.id, *(tag(member) for _, member in place.labels)))), share, (place,))
-        for place, share in slo.objective.by_place
+        Split(_short(_named(slo, place)), share, _at(slo, nth))
+        for nth, (place, share) in enumerate(slo.objective.by_place)
         if share < 1
     ]
 
 
+def where_of(slo: Slo) -> Where:
+    """Return where a whole SLO is counted, each place by itself."""
+    return Where(slo.places if slo.places is not None else listed_parts(slo.dimensions), slo.by)
+
+
+def _at(slo: Slo, nth: int) -> Where:
+    """Return where an objective of an SLO holds: in a place, or where dimensions are open in a part of them."""
+    by_place = slo.objective.by_place if slo.objective is not None else ()
+    part, _ = by_place[nth]
+    if slo.places is not None:
+        return Where((part,), slo.by)
+    own = dict(part.labels)
+    merged = (
+        own | {label: member for label, member in each.labels if label not in own}
+        for each in listed_parts(slo.dimensions)
+    )
+    places = dict.fromkeys(Place(tuple(sorted(labels.items()))) for labels in merged)
+    return Where(tuple(places), slo.by, tuple(before for before, _ in by_place[:nth]))
+
+
+def _named(slo: Slo, place: Place) -> str:
+    """Return a name that no other place has: where members are not written as they are, a hash tells them apart."""
+    members = [member for _, member in place.labels]
+    written = [_NOT_IN_NAMES.sub("-", member.lower()).strip("-") or "x" for member in members]
+    name = "--".join((slo.id, *written))
+    if slo.places is None and place:
+        # A part of places has members of some dimensions alone.
+        return f"{name}--{_digest(repr(place.labels))}"
+    return name if written == members else f"{name}--{_digest(repr(members))}"
+
+
 def _short(name: str) -> str:
-    if len(name) <= _LONGEST_NAME:
-        return name
-    digest = sha256(name.encode()).hexdigest()[:_HASH]
-    return f"{name[: _LONGEST_NAME - _HASH - 2]}--{digest}"
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - _HASH - 2]}--{_digest(name)}"
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:_HASH]
 
 
 def by_objective(slo: Slo) -> list[Split]:
     """Return the places of each different objective below 100 %, as metric monitors watch them, group by group."""
+    if slo.places is None:
+        # What other members take up is no list: each part has monitors of its own.
+        return splits_of(slo)
     places: dict[Decimal, list[Place]] = {}
     for split in splits_of(slo):
-        places.setdefault(split.objective, []).extend(split.places)
+        places.setdefault(split.objective, []).extend(split.where.places)
     alone = len(places) == 1
     return [
-        Split(slo.id if alone else f"{slo.id}--{_slug(share)}", share, tuple(members))
+        Split(slo.id if alone else f"{slo.id}--{_slug(share)}", share, Where(tuple(members), slo.by))
         for share, members in places.items()
     ]
 
@@ -102,9 +139,9 @@ def with_own(tags: list[str], labels: Pairs) -> list[str]:
 
 def place_tags(split: Split | None) -> list[str]:
     """Return the tags of the one place that a split is about."""
-    if split is None or len(split.places) != 1:
+    if split is None or len(split.where.places) != 1:
         return []
-    return [labelled(label, member) for label, member in split.places[0].labels]
+    return [labelled(label, member) for label, member in split.where.places[0].labels]
 
 
 def slo_body(slo: Slo, split: Split, plan: Plan, notes: list[str]) -> dict[str, Any]:
@@ -113,7 +150,7 @@ def slo_body(slo: Slo, split: Split, plan: Plan, notes: list[str]) -> dict[str, 
     Raises:
         UnsayableError: a count cannot be said in Datadog's language.
     """
-    kind, specification = _specification(slo.sli, Where(split.places), notes)
+    kind, specification = _specification(slo.sli, split.where, notes)
     frame = format_duration(timeframe_ms(slo.period_ms))
     target = json_number(split.objective * 100)
     return {
@@ -148,7 +185,7 @@ def _description(slo: Slo, split: Split, notes: list[str]) -> list[str]:
     if slo.description:
         lines.append(escape(slo.description))
     objective = f"Objective: {format_percent(split.objective)} over {format_duration(slo.period_ms)}"
-    where = f" in {escape(names_of(split.places))}" if any(split.places) else ""
+    where = f" in {escape(_words(split.where, slo))}" if slo.by else ""
     lines.append(f"{objective}{where}.")
     if slo.source:
         lines.append(f"Source: section {escape(slo.source)}.")
@@ -156,6 +193,15 @@ def _description(slo: Slo, split: Split, notes: list[str]) -> list[str]:
     if slo.runbook_url is not None:
         lines.append(f"Runbook: {url(slo.runbook_url)}")
     return lines
+
+
+def _words(where: Where, slo: Slo) -> str:
+    if slo.places is not None:
+        return names_of(where.places)
+    each = [f"each {label}" for label in slo.open_labels]
+    named = [names_of(where.places)] if any(where.places) else []
+    left_out = [f"but {names_of(where.but)}"] if where.but else []
+    return " ".join((" of ".join((*each, *named)), *left_out))
 
 
 def _slug(share: Decimal) -> str:

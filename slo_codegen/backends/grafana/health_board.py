@@ -111,7 +111,7 @@ def _grid(plan: Plan, where: queries.Where, dimension: Dimension) -> Panel:
         steps=palette.budget_steps(plan),
         columns=(
             Column("SLO", width=260),
-            *(Column(label(member), paint="background") for member in dimension.members),
+            *library.member_columns(dimension, ("SLO",), lambda member: ()),
         ),
         matrix=Matrix("slo", by, "SLO"),
         mapped=palette.stand_ins(),

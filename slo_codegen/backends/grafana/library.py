@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from slo_codegen import contract
 from slo_codegen.backends.grafana import alert_queries, palette, queries
@@ -14,9 +14,9 @@ from slo_codegen.backends.grafana.model import (
     Target,
     Variable,
 )
-from slo_codegen.backends.grafana.text import one_of
-from slo_codegen.plan.model import Plan, heading, health_board, labels_of, several
-from slo_codegen.promql import Expr, Series, to_text
+from slo_codegen.backends.grafana.text import one_of, url_part
+from slo_codegen.plan.model import Dimension, Plan, heading, health_board, labels_of, several
+from slo_codegen.promql import Expr, Series, regex_literal, to_text
 
 _HERE = "${__url_time_range}&var-datasource=${datasource}"
 
@@ -47,6 +47,19 @@ def place_columns(plan: Plan, *labels: str) -> tuple[Column, ...]:
         )
         for name in labels or labels_of(plan.dimensions)
     )
+
+
+def member_columns(
+    dimension: Dimension, others: Sequence[str], links: Callable[[str], tuple[Link, ...]]
+) -> tuple[Column, ...]:
+    """Show a column for each member of a dimension; of an open one every column but ``others``.
+
+    ``links`` are those of a cell, by how the member is written in a URL.
+    """
+    if dimension.open is None:
+        return tuple(Column(each, paint="background", links=links(url_part(each))) for each in dimension.members)
+    name = f"/^(?!({'|'.join(map(regex_literal, others))})$)/"
+    return (Column(name, paint="background", links=links("${__field.name:percentencode}"), pattern=True),)
 
 
 def board_links(plan: Plan, uid: str) -> tuple[Link, ...]:

@@ -15,7 +15,7 @@ from slo_codegen.backends.grafana.model import (
     Panel,
     Target,
 )
-from slo_codegen.backends.grafana.text import label, one_of, replacement, url_part
+from slo_codegen.backends.grafana.text import label, one_of, replacement
 from slo_codegen.plan.model import Dimension, Module, Plan, labels_of, one, several, together
 from slo_codegen.promql import Call, Expr, Text, any_of, labelled
 
@@ -56,7 +56,7 @@ def _matrix(plan: Plan, modules: tuple[Module, ...], dimension: Dimension) -> Pa
     measured, by = _measured(plan), dimension.label
     return Panel(
         "table",
-        f"Modules by {by}" if dimension.members else "Modules",
+        f"Modules by {by}" if by != _NO_DIMENSION else "Modules",
         "The worst state of a module's objectives: an alert that pages stands above objectives without data, and "
         "those above the state of the least budget left. A module without objectives says so, which is not healthy. "
         f"A dash is {one(by)} in which the module has no objective.",
@@ -66,7 +66,8 @@ def _matrix(plan: Plan, modules: tuple[Module, ...], dimension: Dimension) -> Pa
         decimals=0,
         columns=(
             Column("Module", mapped=_titles(modules), width=240),
-            *(_member_column(dimension, member) for member in (*dimension.members, _all(by))),
+            *library.member_columns(dimension, ("Module", _all(by)), lambda member: _links(by, member)),
+            Column(_all(by), paint="background"),
         ),
         matrix=Matrix("module", by, "Module"),
         mapped=states.words(plan),
@@ -79,10 +80,8 @@ def _all(by: str) -> str:
     return f"all {several(by)}" if by != _NO_DIMENSION else "all"
 
 
-def _member_column(dimension: Dimension, member: str) -> Column:
-    by = dimension.label
-    link = Link(f"Objectives of this {by}", f"/d/slo?var-{by}={url_part(member)}&${{__url_time_range}}")
-    return Column(label(member), paint="background", links=() if member == _all(by) else (link,))
+def _links(by: str, member: str) -> tuple[Link, ...]:
+    return (Link(f"Objectives of this {by}", f"/d/slo?var-{by}={member}&${{__url_time_range}}"),)
 
 
 def _worst_state(plan: Plan, module: Module, measured: frozenset[str], by: str) -> Expr:

@@ -62,6 +62,8 @@ class Column:
     width: int | None = None
     links: tuple[Link, ...] = ()
     mapped: tuple[Mapped, ...] = ()
+    pattern: bool = False
+    """Whether ``name`` is a regular expression of the headings, between slashes."""
 
 
 @dataclass(frozen=True, slots=True)

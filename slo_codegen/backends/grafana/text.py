@@ -9,6 +9,7 @@ from urllib.parse import quote as _quote
 
 from slo_codegen.common.characters import printable
 from slo_codegen.promql import regex_literal
+from slo_codegen.promql import replacement as _literally
 
 _JOINER = "\u2060"
 """U+2060 WORD JOINER: invisible, no word character, so that no variable or template syntax continues over it."""
@@ -51,7 +52,7 @@ def one_of(values: Iterable[str]) -> str:
 
 def replacement(text: str) -> str:
     """Write text as the replacement of ``label_replace``, which reads ``$`` as the start of a group's name."""
-    return label(text).replace("$", "$$")
+    return _literally(label(text))
 
 
 def provisioned(text: str) -> str:

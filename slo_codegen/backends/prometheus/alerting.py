@@ -9,9 +9,9 @@ from typing import assert_never
 from slo_codegen import contract
 from slo_codegen.backends.prometheus.annotations import annotations_of, escaped
 from slo_codegen.backends.prometheus.measures import histogram_of
-from slo_codegen.backends.prometheus.recording import AN_EVENT, BASE, RAW_UP_TO, Recorded
+from slo_codegen.backends.prometheus.recording import AN_EVENT, RAW_UP_TO, Recorded
 from slo_codegen.backends.prometheus.rules import Group
-from slo_codegen.backends.prometheus.tallies import summed, tile_of
+from slo_codegen.backends.prometheus.tallies import at, summed, tile_of
 from slo_codegen.common.units import rounded
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import spent_share
@@ -26,9 +26,10 @@ from slo_codegen.plan.model import (
     Outage,
     PercentileAbove,
     SliBelow,
+    listed_parts,
 )
 from slo_codegen.plan.routing import alert_labels
-from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, Series
+from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, any_of
 
 
 def add_alert(recorded: Recorded, alert: Alert, fast: Group, slow: Group) -> None:
@@ -154,12 +155,14 @@ def _outage(recorded: Recorded, alert: str, condition: Outage) -> Expr:
 
 
 def _no_data(recorded: Recorded) -> Expr:
-    tally = recorded.tallies.get(None)
-    if tally is None:
-        seen = recorded.of(contract.total_events(BASE))
-    else:
-        seen = Series(tally.total_name, tile_of(tally, tally.total_name).matchers(""))
-    return Binary("unless", _awaited(recorded), seen, on=(*contract.IDENTITY, *recorded.by))
+    missing = Binary("unless", _awaited(recorded), recorded.seen, on=(*contract.IDENTITY, *recorded.by))
+    slo = recorded.slo
+    listed = tuple(label for label in slo.by if label not in slo.open_labels)
+    if slo.places is not None or not listed:
+        return missing
+    # A member that is listed must report somewhere, even if all that it had there is forgotten.
+    parts = any_of(at(Call("vector", (Number(1),)), part) for part in listed_parts(slo.dimensions))
+    return Binary("or", missing, Binary("unless", parts, recorded.objective, on=listed))
 
 
 def _awaited(recorded: Recorded) -> Expr:

@@ -28,12 +28,15 @@ def escaped(own: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {name: escape(text) for name, text in own}
 
 
-def go_text(text: Text, slo: Slo, value: str) -> str:
+def go_text(text: Text, slo: Slo, value: str, *, in_url: bool = False) -> str:
     """Return a message as a Go template, with the values that are known when the alert fires; ``value`` is its own."""
+    plain = {dimension.label for dimension in slo.dimensions if dimension.is_plain}
     parts = []
     for part in text:
         if isinstance(part, MemberOf):
-            parts.append(f"{{{{ $labels.{part.label} }}}}")
+            # A function of every Go template, and so of every version.
+            encoded = " | urlquery" if in_url and part.label not in plain else ""
+            parts.append(f"{{{{ $labels.{part.label}{encoded} }}}}")
         elif part is Var.VALUE:
             parts.append(value)
         elif part is Var.BUDGET_LEFT:

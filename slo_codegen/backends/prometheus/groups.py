@@ -84,8 +84,11 @@ def groups_of(slo: Slo, plan: Plan, report: Diagnostics, *, replayed: bool = Fal
             if alert.name in recorded.tallies:
                 recorder.record(recorded.tallies[alert.name], fast, returns)
             add_alert(recorded, alert, fast, slow)
+        problems = Problems(recorded, recorder, plan.dimensions)
         if plan.watch is not None:
-            Problems(recorded, recorder, plan.dimensions).record(returns)
+            problems.record(returns)
+        else:
+            problems.record_members(returns)
     except TooLongError as error:
         report.add(error.code, f"{slo.id}: {error}", slo.origin, help=_LONG_HELP[error.code])
         return []

@@ -14,7 +14,7 @@ from slo_codegen.plan.measures.sums import is_difference
 from slo_codegen.plan.model import Dimension
 from slo_codegen.plan.routing import slo_labels
 from slo_codegen.plan.scraping import slowest_scrape_of
-from slo_codegen.promql import Binary, Expr, Number, Series, regex_literal
+from slo_codegen.promql import Aggregation, Binary, Expr, Number, Series, regex_literal
 
 _LEAST_SHARE = Decimal("0.01")
 """Of all events of an hour: so many may be counted at another moment than the others. At least two scrapes' worth."""
@@ -41,9 +41,22 @@ class Problems:
         for dimension in self.dimensions:
             if dimension.label in slo.by:
                 self._add(group, contract.undeclared(dimension.label), self._undeclared(dimension))
+        self.record_members(group)
         tiles = None if self.recorded.own is None else self.recorder.tiles(self.recorded.own)
         if tiles is not None:
             self._add(group, contract.COUNTER_FELL, tiles.fell())
+
+    def record_members(self, group: Group) -> None:
+        """Add a rule for each open dimension, of more members than are expected; it is there without a watch, too."""
+        slo = self.recorded.slo
+        if slo.objective is None or self.recorder.replayed:
+            return
+        for dimension in slo.dimensions:
+            if dimension.open is None:
+                continue
+            members = Aggregation("group", self.recorded.objective, by=(dimension.label,))
+            most = Number(dimension.open.most)
+            self._add(group, contract.too_many(dimension.label), Binary(">", Aggregation("count", members), most))
 
     def _add(self, group: Group, problem: str, expr: Expr) -> None:
         slo = self.recorded.slo
@@ -70,11 +83,15 @@ class Problems:
         return max(_LEAST_SHARE, (Decimal(2 * scraped) / HOUR).quantize(Decimal("0.0001")))
 
     def _undeclared(self, dimension: Dimension) -> Expr:
-        """Return the events of an hour at members that the catalog does not list, and of targets without the label."""
+        """Return the events of an hour at members that the catalog does not list, and of targets without the label.
+
+        Of an open dimension, the latter alone.
+        """
         slo, recorded = self.recorded.slo, self.recorded
         name = contract.total_events(HOUR) if slo.sli.has_total else contract.bad_events(HOUR)
         listed = "|".join(regex_literal(member) for member in dimension.members)
-        return Binary(">", Series(name, (*recorded.matchers, (dimension.label, "!~", listed))), Number(0))
+        elsewhere = (dimension.label, "=", "") if dimension.open is not None else (dimension.label, "!~", listed)
+        return Binary(">", Series(name, (*recorded.matchers, elsewhere)), Number(0))
 
 
 def _signed(recorded: Recorded) -> Expr:

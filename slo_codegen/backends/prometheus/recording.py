@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from slo_codegen import contract
 from slo_codegen.backends.prometheus.raw import BACKEND, RawCounter
 from slo_codegen.backends.prometheus.rules import Group
-from slo_codegen.backends.prometheus.tallies import Recorder, at, marked, summed
+from slo_codegen.backends.prometheus.tallies import Recorder, at, marked, summed, tile_of
 from slo_codegen.backends.prometheus.tiling import Tile
 from slo_codegen.common.units import DAY, HOUR, MINUTE, format_percent
 from slo_codegen.plan.measures.slis import query_of, sums_of
@@ -15,6 +16,7 @@ from slo_codegen.plan.measures.sums import is_difference
 from slo_codegen.plan.model import (
     Calendar,
     Objective,
+    Place,
     PrometheusServer,
     Slo,
 )
@@ -30,6 +32,7 @@ from slo_codegen.promql import (
     Subquery,
     added,
     any_of,
+    regex_literal,
 )
 
 BASE = 5 * MINUTE
@@ -63,6 +66,14 @@ class Recorded:
     def objective(self) -> Series:
         """The objective of each place."""
         return self.of(contract.OBJECTIVE)
+
+    @property
+    def seen(self) -> Series:
+        """What is recorded of every place that reports now."""
+        if self.own is None:
+            return self.of(contract.total_events(BASE))
+        name = self.own.total_name if self.own.total else self.own.bad_name
+        return Series(name, tile_of(self.own, name).matchers(""))
 
     @property
     def budget(self) -> Expr:
@@ -116,12 +127,34 @@ def objective_expr(objective: Objective) -> Expr:
     return any_of(at(Call("vector", (Number(ratio),)), place) for place, ratio in objective.by_place)
 
 
+def open_objective(recorded: Recorded, objective: Objective, forget_ms: int) -> Expr:
+    """Return the objective of each place that has reported within ``forget_ms``, the first that fits."""
+    slo, seen = recorded.slo, recorded.seen
+    listed = {each.label: each.members for each in slo.dimensions if each.open is None}
+
+    def known(part: Place) -> Expr:
+        own = dict(part.labels)
+        where = [
+            (label, "=", own[label])
+            if label in own
+            else (label, "=~", "|".join(map(regex_literal, listed[label])))
+            if label in listed
+            else (label, "!=", "")
+            for label in slo.by
+        ]
+        reported = replace(seen, matchers=(*seen.matchers, *where), range_ms=forget_ms)
+        return Aggregation("group", Call("present_over_time", (reported,)), by=slo.by)
+
+    return any_of(Binary("*", Number(share), known(part)) for part, share in objective.by_place)
+
+
 def record_fast(recorded: Recorded, recorder: Recorder, fast: Group, returns: Group) -> None:
     """Add the objective, the tiles, the events and the error ratios of windows up to an hour."""
     slo, labels = recorded.slo, recorded.labels
     if slo.objective is None:
         return
-    fast.record(contract.OBJECTIVE, objective_expr(slo.objective), labels)
+    if slo.forget_ms is None:
+        fast.record(contract.OBJECTIVE, objective_expr(slo.objective), labels)
     if recorded.own is not None:
         recorder.record(recorded.own, fast, returns)
     for window in (w for w in recorded.windows if w <= RAW_UP_TO):
@@ -139,6 +172,9 @@ def record_fast(recorded: Recorded, recorder: Recorder, fast: Group, returns: Gr
             total = recorded.of(contract.total_events(window))
             ratio = Binary("/", recorded.of(contract.bad_events(window)), Binary(">", total, Number(0)))
             fast.record(contract.error_ratio(window), ratio, labels)
+    if slo.forget_ms is not None:
+        # After what it is taken from, so that a new place has an objective at once.
+        fast.record(contract.OBJECTIVE, open_objective(recorded, slo.objective, slo.forget_ms), labels)
     if slo.sli.has_total and (slo.has_budget or slo.objective.loosest < 1):
         burn = Binary("/", recorded.of(contract.error_ratio(HOUR)), recorded.budget)
         fast.record(contract.BURN_RATE, burn, labels)
@@ -167,7 +203,7 @@ def record_slow(recorded: Recorded, group: Group) -> None:
         ratio = Binary("/", recorded.bad(window), Binary(">", recorded.total(window), Number(0)))
         group.record(contract.error_ratio(window), ratio, labels)
     group.record(contract.PERIOD_BAD, recorded.bad(slo.period_ms), labels)
-    unspent = Binary("-", Number(1), Binary(">", recorded.of(contract.PERIOD_BAD), AN_EVENT, bool_result=True))
+    unspent = _unspent(recorded, recorded.of(contract.PERIOD_BAD))
     if not slo.sli.has_total:
         group.record(contract.BUDGET_REMAINING, unspent, labels)
         return
@@ -175,6 +211,12 @@ def record_slow(recorded: Recorded, group: Group) -> None:
     error = Binary("/", recorded.of(contract.PERIOD_BAD), Binary(">", recorded.of(contract.PERIOD_TOTAL), Number(0)))
     group.record(contract.PERIOD_ERROR, error, labels)
     group.record(contract.BUDGET_REMAINING, _remaining(recorded, contract.PERIOD_ERROR, unspent), labels)
+
+
+def _unspent(recorded: Recorded, bad: Expr) -> Expr:
+    """Return 1 until the first bad event, and 0 from then; nothing where an open dimension's member is forgotten."""
+    unspent = Binary("-", Number(1), Binary(">", bad, AN_EVENT, bool_result=True))
+    return unspent if recorded.slo.forget_ms is None else Binary("and", unspent, recorded.objective)
 
 
 def _remaining(recorded: Recorded, error: str, unspent: Expr) -> Expr:
@@ -193,7 +235,7 @@ def record_calendar(recorded: Recorded, group: Group) -> None:
         return
     bad, total = (_since_start(recorded, slo.calendar, bad=bad) for bad in (True, False))
     group.record(contract.CALENDAR_ERROR, Binary("/", bad, Binary(">", total, Number(0))), recorded.labels)
-    unspent = Binary("-", Number(1), Binary(">", bad, AN_EVENT, bool_result=True))
+    unspent = _unspent(recorded, bad)
     remaining = _remaining(recorded, contract.CALENDAR_ERROR, unspent)
     group.record(contract.CALENDAR_BUDGET_REMAINING, remaining, recorded.labels)
 

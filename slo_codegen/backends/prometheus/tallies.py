@@ -14,10 +14,10 @@ from slo_codegen.backends.prometheus.tiles import Tiles
 from slo_codegen.backends.prometheus.tiling import Tile, Tiling
 from slo_codegen.common.units import SECOND
 from slo_codegen.plan.measures.slis import gauge_of, slices_of
-from slo_codegen.plan.model import Pairs, Place, Slo
+from slo_codegen.plan.model import Pairs, Place, Slo, listed_parts
 from slo_codegen.plan.scraping import gauge_step_ms, step_ms
 from slo_codegen.plan.tallies import Tally
-from slo_codegen.promql import Aggregation, Call, Expr, Number, Series, any_of, labelled
+from slo_codegen.promql import Aggregation, Call, Expr, Number, Series, any_of, labelled, replacement
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,11 @@ class Recorder:
             total=tile_of(tally, tally.total_name) if tally.has_total else None,
             interval_ms=self.intervals.fast_ms,
             step_ms=growth.step_ms,
-            none=nothing(self.slo.places),
+            none=nothing(listed_parts(self.slo.dimensions)),
             objective=self._zero_budget(),
             late_ms=self.intervals.late_ms,
             replayed=self.replayed,
+            listed=self._listed(),
         )
 
     def growth(self, tally: Tally) -> Growth:
@@ -107,6 +108,11 @@ class Recorder:
             replayed=self.replayed,
         )
 
+    def _listed(self) -> tuple[str, ...] | None:
+        """Return the labels of the dimensions whose members are listed; None where those of all are."""
+        slo = self.slo
+        return None if slo.places is not None else tuple(label for label in slo.by if label not in slo.open_labels)
+
     def _zero_budget(self) -> Series | None:
         slo = self.slo
         if slo.objective is None or slo.has_budget:
@@ -127,7 +133,7 @@ def nothing(places: Sequence[Place]) -> Expr:
 def at(value: Expr, place: Place) -> Expr:
     """Return a value without labels in a place."""
     for label, member in place.labels:
-        value = labelled(value, label, member)
+        value = labelled(value, label, replacement(member))
     return value
 
 

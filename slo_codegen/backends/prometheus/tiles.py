@@ -34,11 +34,19 @@ class Tiles(Tiling):
     """The tiles of one tally of events.
 
     ``none`` is what is 0 in each group that is to be measured. ``objective`` is recorded where no bad event is allowed.
+    ``listed`` are those of the labels whose values are known, where others are open: then ``none`` is 0 under these
+    labels alone, which shows how long the rules have run.
     """
 
     counters: Cumulative
     none: Expr
     objective: Series | None = None
+    listed: tuple[str, ...] | None = None
+
+    def all_events(self) -> Expr:
+        """Return all events since the last tile, of targets that were there one step before."""
+        there = Tiling.all_events(self)
+        return there if self.listed is None or self.objective is None else Binary("or", there, self.none)
 
     def returned_all_events(self) -> Expr:
         """Return all events since the last tile, of targets that were not there one step before."""
@@ -50,7 +58,10 @@ class Tiles(Tiling):
 
     def events(self) -> Expr:
         """Return the bare events since the last tile, of any target."""
-        tile = self.tile(self._come(bad=True), self.bad, look_back_ms=LATE_LOOK_BACK)
+        tile: Expr = self.tile(self._come(bad=True), self.bad, look_back_ms=LATE_LOOK_BACK)
+        if self.listed is not None:
+            there = self.group(self.counters.anchor(self.late_ms or None))
+            tile = Binary("or", tile, Binary("*", _ZERO, there))
         return Binary("or", tile, self.none)
 
     def fell(self) -> Expr:
@@ -94,6 +105,8 @@ class Tiles(Tiling):
         fell = [Binary("<", now, self._past(now)) for now in counters.counters(None, counts)]
         anew = Binary("and", value, there)
         measured = Binary("<=", counters.anchor(None), self._believable(), on=self.by, group="group_left")
+        if self.listed is not None:
+            measured = Binary("or", measured, self._new_group(self.listed))
         believed = measured if value == counters.anchor(None) else Binary("and", value, measured)
         new = Binary("unless", believed, Binary("<=", self._seen(), counters.anchor(None)))
         return any_of([Binary("unless", grown, any_of(fell)) if fell else grown, anew, new])
@@ -111,12 +124,26 @@ class Tiles(Tiling):
         looks = (Subquery(anchor, MINUTE, MINUTE, offset_ms=ago + self.late_ms, at_end=True) for ago in _LOOKS)
         return any_of(Call("last_over_time", (look,)) for look in looks)
 
-    def _believable(self) -> Expr:
-        """Return how many events a new target of each group may have; nothing for one that is not measured yet."""
+    def _new_group(self, listed: tuple[str, ...]) -> Expr:
+        """Return targets with few events, where any group has been measured for some time: a new one is news.
+
+        ``listed`` are the labels in which it is like one of these.
+        """
+        since = Aggregation("max", Call("present_over_time", (self._measured(),)), by=listed)
+        few = Binary("*", Number(_BELIEVED), since)
+        return Binary("<=", self.counters.anchor(None), few, on=listed, group="group_left")
+
+    def _measured(self) -> Series:
+        """Return the tiles by which a group has been measured for some time."""
         # What is recorded whether there are samples or not is there before the first of them has arrived.
         watched_before = _EVENT_MEASURED_BEFORE + self.late_ms
         tile, before = (self.bad, watched_before) if self.total is None else (self.total, _MEASURED_BEFORE)
-        recorded = Series(tile.name, tile.matchers(""), range_ms=DAY, offset_ms=before, at_end=True)
+        return Series(tile.name, tile.matchers(""), range_ms=DAY, offset_ms=before, at_end=True)
+
+    def _believable(self) -> Expr:
+        """Return how many events a new target of each group may have; nothing for one that is not measured yet."""
+        watched_before = _EVENT_MEASURED_BEFORE + self.late_ms
+        recorded = self._measured()
         busiest = self.group(Call("max_over_time", (recorded,)))
         tiles = max(_BUSIEST // self.interval_ms, 1)
         believed: Expr = Call("clamp_min", (Binary("*", Number(tiles), busiest), Number(_BELIEVED)))

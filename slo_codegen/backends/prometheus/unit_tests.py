@@ -11,6 +11,7 @@ from slo_codegen.carried import Carried, of_slo
 from slo_codegen.common.units import MINUTE, Ms, format_duration
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import percentile_of
+from slo_codegen.plan.examples import played
 from slo_codegen.plan.matching import holds
 from slo_codegen.plan.measures.kinds import bound_of, metric_of, selector_of
 from slo_codegen.plan.measures.slis import sums_of, terms_of
@@ -27,7 +28,7 @@ from slo_codegen.plan.model import (
     one,
 )
 from slo_codegen.plan.routing import named
-from slo_codegen.promql import Binary, Number, Series, to_text
+from slo_codegen.promql import Binary, Number, Series, regex_literal, to_text
 
 _STEP = MINUTE
 _EVALUATED = 4 * MINUTE
@@ -75,9 +76,10 @@ def carried_by_tests(service: Service, dimensions: tuple[Dimension, ...]) -> fro
 
 def _missed(slos: Sequence[Slo]) -> tuple[list[Slo], Place] | None:
     """Return the first place that can be without data while another has some, and the SLOs that have both."""
-    for place in sorted({place for slo in slos for place in slo.places if place}):
-        having = [slo for slo in slos if place in slo.places]
-        if any(other != place for slo in having for other in slo.places):
+    places = {slo.id: slo.places or () for slo in slos}
+    for place in sorted({place for each in places.values() for place in each if place}):
+        having = [slo for slo in slos if place in places[slo.id]]
+        if any(other != place for slo in having for other in places[slo.id]):
             return having, place
     return None
 
@@ -90,7 +92,8 @@ def _testable(slo: Slo, dimensions: tuple[Dimension, ...]) -> bool:
         and sli.has_total
         # promtool's tests cannot write native histograms.
         and not has_native(terms_of(sli))
-        and all(_good_traffic(slo, sli, place, dimensions) for place in slo.places)
+        and bool(played(slo))
+        and all(_good_traffic(slo, sli, place, dimensions) for place in played(slo))
     )
 
 
@@ -104,7 +107,7 @@ def _traffic(
     rates: dict[str, int] = {}
     for slo in slos:
         sli = sums_of(slo.sli)
-        for place in slo.places:
+        for place in played(slo):
             if place != without and sli is not None:
                 for name, per_step in _good_traffic(slo, sli, place, dimensions).items():
                     # Two SLOs can share a series: one that rises for either is not idle.
@@ -115,7 +118,7 @@ def _traffic(
 def _healthy(service: Service, slos: list[Slo], dimensions: tuple[Dimension, ...], length: int) -> dict[str, object]:
     checks: list[dict[str, object]] = []
     for slo in slos:
-        expected = [{"labels": "{}", "value": len(slo.places)}]
+        expected = [{"labels": "{}", "value": len(played(slo))}]
         checks.append({"expr": f"count({_clean(slo, dimensions)})", "at": _END, "samples": expected})
     silent = [slo.id for slo in service.slos if slo not in slos and _awaits_data(slo)]
     others = ((contract.SLO, "!~", "|".join(silent)),) if silent else ()
@@ -132,10 +135,14 @@ def _healthy(service: Service, slos: list[Slo], dimensions: tuple[Dimension, ...
 
 def _clean(slo: Slo, dimensions: tuple[Dimension, ...]) -> str:
     """Return a query of an SLO's error ratios that are 0; where it covers some members alone, of those alone."""
-    matchers = ((contract.SLO, "=", slo.id),)
+    matchers: tuple[tuple[str, str, str], ...] = ((contract.SLO, "=", slo.id),)
+    if slo.places is None:
+        # Other SLOs have traffic of other members.
+        members = {label: dict.fromkeys(dict(place.labels)[label] for place in played(slo)) for label in slo.by}
+        matchers += tuple((label, "=~", "|".join(map(regex_literal, own))) for label, own in members.items())
     ratio = Binary("==", Series(contract.error_ratio(5 * MINUTE), matchers), Number(0))
     every = {dimension.label: set(dimension.members) for dimension in dimensions}
-    if all(set(own.members) == every[own.label] for own in slo.dimensions):
+    if all(own.open is None and set(own.members) == every[own.label] for own in slo.dimensions):
         return to_text(ratio)
     # The traffic of other SLOs is counted in all places.
     objective = Series(contract.OBJECTIVE, matchers)

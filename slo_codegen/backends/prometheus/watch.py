@@ -6,7 +6,7 @@ from slo_codegen import contract
 from slo_codegen.backends.prometheus.annotations import dashboard, escape, escaped
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.common.units import HOUR, MINUTE
-from slo_codegen.plan.model import Plan, Watch, heading
+from slo_codegen.plan.model import Dimension, Plan, Watch, heading
 from slo_codegen.plan.routing import SLO_LABELS
 from slo_codegen.plan.watching import (
     CONDITION,
@@ -42,6 +42,7 @@ _CONSEQUENCE = {
     contract.COUNTER_FELL: "The events of that scrape are not counted.",
 }
 _OF_UNDECLARED = "This traffic has no objective, no error budget and no alert on missing data."
+_OF_TOO_MANY = "Each has series of its own in every rule: rules and dashboards become slow."
 _FIX = {
     contract.GOOD_EXCEEDS_TOTAL: "Check that every good event is part of the total, and that both are counted at the "
     "end of an event, by the same process.",
@@ -118,11 +119,18 @@ def _measurement_texts(plan: Plan) -> dict[str, str]:
         else ""
     )
     undeclared_ones = {contract.undeclared(dimension.label): dimension for dimension in plan.dimensions}
-    consequence = _in_order(plan, _CONSEQUENCE | dict.fromkeys(undeclared_ones, _OF_UNDECLARED))
+    too_many = {contract.too_many(each.label): each for each in plan.dimensions if each.open is not None}
+    of_members = dict.fromkeys(undeclared_ones, _OF_UNDECLARED) | dict.fromkeys(too_many, _OF_TOO_MANY)
+    consequence = _in_order(plan, _CONSEQUENCE | of_members)
     fixes = {
-        problem: f"Add the {each.label} to {'.'.join(str(key) for key in each.origin.path)}, or correct the label at "
-        "the source."
+        problem: f"Add the {each.label} to {_declared_at(each)}, or correct the label at the source."
+        if each.open is None
+        else f"Give the traffic its {each.label} at the source."
         for problem, each in undeclared_ones.items()
+    }
+    fixes |= {
+        problem: f"Raise most of {_declared_at(each)}, or find out what fills the label with values, such as ids."
+        for problem, each in too_many.items()
     }
     fix = _by_problem(_in_order(plan, _FIX | fixes))
     return {
@@ -131,6 +139,10 @@ def _measurement_texts(plan: Plan) -> dict[str, str]:
         contract.DESCRIPTION: f"{_by_problem(consequence)} {fix}{places} This alert ends an hour after the problem.",
         **dashboard(plan, "?var-service={{ $labels.service }}&var-slo={{ $labels.slo }}"),
     }
+
+
+def _declared_at(dimension: Dimension) -> str:
+    return ".".join(str(key) for key in dimension.origin.path)
 
 
 def _in_order(plan: Plan, texts: dict[str, str]) -> dict[str, str]:

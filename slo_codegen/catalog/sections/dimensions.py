@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
 
 from slo_codegen.catalog.fault import fault
-from slo_codegen.catalog.fields import BareLabel, Id, unique
+from slo_codegen.catalog.fields import BareLabel, Duration, MemberName, unique
+from slo_codegen.catalog.sections.base import Spec
 from slo_codegen.contract import OWNED_LABELS, USED_NAMES
 
+T = TypeVar("T")
 REGION = "region"
 """The dimension whose members can be given as `regions`."""
 MOST_DIMENSIONS = 5
 MOST_CHARS = 30
 """So long a label may be: it is part of the name of a dashboard."""
 MOST_MEMBERS = 100
+MOST_OPEN, MOST_EXPECTED = 500, 50
+"""So many members an open dimension may have at most, and so many where the catalog does not say."""
+FORGET_MS = (10 * 60_000, 30 * 86_400_000)
+"""The shortest and the longest time after which a silent member is forgotten, in ms."""
+FORGOTTEN_AFTER = 86_400_000
+"""The time, in ms, where the catalog does not say."""
 _ANOTHER = "budgets can be split by a label of the metrics that has another name"
 
 
@@ -28,7 +36,7 @@ def _free(label: str) -> str:
     return label
 
 
-def _apart(named: dict[str, Members]) -> dict[str, Members]:
+def _apart(named: dict[str, T]) -> dict[str, T]:
     """See that no two labels differ by case alone: files and tags of Datadog do not tell them apart."""
     first: dict[str, str] = {}
     for label in named:
@@ -38,12 +46,58 @@ def _apart(named: dict[str, Members]) -> dict[str, Members]:
     return named
 
 
+Members = Annotated[tuple[MemberName, ...], Field(min_length=1, max_length=MOST_MEMBERS), AfterValidator(unique)]
+
+
+def _dimension(value: Any) -> Any:
+    return {"members": value} if isinstance(value, list) else value
+
+
+class DimensionSpec(Spec):
+    """A label by which error budgets can be split: with its members, or open."""
+
+    members: Members | None = None
+    """Its values, each of which must report; `[blue, green]` is short for `{members: [blue, green]}`."""
+    open: StrictBool = False
+    """Whether every value that reports has a budget, in place of a list of them."""
+    most: Annotated[int | None, Field(ge=1, le=MOST_OPEN, strict=True)] = None
+    """So many members of an open dimension are expected at most: 50 if not given; more are a measurement problem."""
+    forget: Annotated[Duration | None, Field(ge=FORGET_MS[0], le=FORGET_MS[1])] = None
+    """After so long a silence a member of an open dimension is one no more: 24h if not given."""
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if self.open and self.members is not None:
+            raise fault("an open dimension has no list of members", ("members",), first=("open",),
+                        help="remove one of the two")  # fmt: skip
+        if not self.open and self.members is None:
+            raise fault("a dimension needs its members, or open: true", absent=("members",),
+                        help="list its values, such as [blue, green], or write {open: true}")  # fmt: skip
+        for field in ("most", "forget"):
+            if not self.open and getattr(self, field) is not None:
+                raise fault(f"{field} is for an open dimension, and this one lists its members", (field,),
+                            help=f"remove {field}, or write open: true in place of members")  # fmt: skip
+        return self
+
+    @property
+    def expected(self) -> int:
+        """How many members there are, or are expected at most."""
+        return len(self.members) if self.members is not None else self.most or MOST_EXPECTED
+
+
 DimensionLabel = Annotated[BareLabel, Field(max_length=MOST_CHARS), AfterValidator(_free)]
-Members = Annotated[tuple[Id, ...], Field(min_length=1, max_length=MOST_MEMBERS), AfterValidator(unique)]
 DimensionMembers = Annotated[dict[DimensionLabel, Members], Field(max_length=MOST_DIMENSIONS), AfterValidator(_apart)]
+Dimensions = Annotated[
+    dict[
+        DimensionLabel,
+        Annotated[DimensionSpec, BeforeValidator(_dimension, json_schema_input_type=Members | DimensionSpec)],
+    ],
+    Field(max_length=MOST_DIMENSIONS),
+    AfterValidator(_apart),
+]
 Per = Annotated[tuple[DimensionLabel, ...], AfterValidator(unique)]
 """Dimensions by which budgets are split, each once."""
-Where = Annotated[dict[DimensionLabel, Id], Field(min_length=1, max_length=MOST_DIMENSIONS)]
+Where = Annotated[dict[DimensionLabel, MemberName], Field(min_length=1, max_length=MOST_DIMENSIONS)]
 """A member of one dimension or more."""
 Path = tuple[str, ...]
 

@@ -25,11 +25,12 @@ from slo_codegen.catalog.fields import (
 from slo_codegen.catalog.sections.alerts import Alerts
 from slo_codegen.catalog.sections.base import Ids, LabelNames, Marked, Rows, Sourced, Spec, known_code
 from slo_codegen.catalog.sections.dimensions import (
-    DimensionMembers,
+    REGION,
+    Dimensions,
+    DimensionSpec,
     Members,
     Path,
     Per,
-    all_members,
     not_twice,
     path_of,
 )
@@ -187,8 +188,9 @@ class PlatformSpec(Sourced, Marked):
     `datadog`, `pagerduty`, and those of other packages."""
     regions: Members | None = None
     """The members of the dimension `region`: a short form of `dimensions: {region: [...]}`."""
-    dimensions: DimensionMembers = Field(default_factory=dict)
-    """The labels of metrics by which error budgets can be split, with their members: `{cluster: [blue, green]}`."""
+    dimensions: Dimensions = Field(default_factory=dict)
+    """The labels of metrics by which error budgets can be split: with their members, `{cluster: [blue, green]}`, or
+    open, `{cluster: {open: true}}`."""
     scrape_interval: Duration = 15_000
     """How often metrics are scraped."""
     fast_interval: Duration = 30_000
@@ -226,9 +228,11 @@ class PlatformSpec(Sourced, Marked):
         return self
 
     @property
-    def members(self) -> dict[str, Members]:
-        """The members of each dimension, by its label."""
-        return all_members(self.regions, self.dimensions)
+    def split(self) -> dict[str, DimensionSpec]:
+        """Each dimension, by its label."""
+        if self.regions is None:
+            return dict(self.dimensions)
+        return {REGION: DimensionSpec(members=self.regions), **self.dimensions}
 
     def path_of(self, label: str) -> Path:
         """Return where the members of a dimension are given."""

@@ -14,6 +14,7 @@ from slo_codegen.catalog.fields import (
     Duration,
     Id,
     Line,
+    MemberName,
     ObjectiveShare,
     Percent,
     PositiveCount,
@@ -71,7 +72,7 @@ class ObjectiveSpec(Spec):
 
     default: ObjectiveShare
     """The share where nothing else is given."""
-    regions: dict[Id, ObjectiveShare] = Field(default_factory=dict)
+    regions: dict[MemberName, ObjectiveShare] = Field(default_factory=dict)
     """Those of regions: a short form of `exceptions`."""
     exceptions: Annotated[tuple[ExceptionSpec, ...], Field(max_length=_MOST_EXCEPTIONS)] = ()
     """Those of members of other dimensions, or of several together; the first that fits is taken."""

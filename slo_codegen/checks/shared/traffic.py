@@ -18,7 +18,7 @@ def expected(slo: Slo, ms: int | None) -> Decimal | None:
 
 def in_each(slo: Slo) -> str:
     """Return the words for what is true of each place of an SLO; nothing where there is one."""
-    return f" in each {'/'.join(slo.by)}" if len(slo.places) > 1 else ""
+    return f" in each {'/'.join(slo.by)}" if slo.places is None or len(slo.places) > 1 else ""
 
 
 def shown_events(events: Decimal) -> str:

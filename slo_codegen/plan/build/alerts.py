@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
@@ -332,13 +332,10 @@ def _alert(draft: _Draft, catalog: Catalog, context: AlertContext) -> Alert:
             context.objective,
             context.period_ms,
             context.volume,
-            len(places_of(context.dimensions)),
+            None if (places := places_of(context.dimensions)) is None else len(places),
             draft.hold_ms,
         )
     title = (spec.title if spec is not None else None) or f"{context.title}: {phrase}"
-    where: list[str | MemberOf] = []
-    for dimension in context.dimensions:
-        where += ["/" if where else " in ", MemberOf(dimension.label)]
     more = f" {spec.description}" if spec is not None and spec.description else ""
     tier = node.spec if (node := catalog.tiers.get(draft.tier)) is not None else None
     guarded = traits_of(draft.condition.kind).has_guard
@@ -351,7 +348,7 @@ def _alert(draft: _Draft, catalog: Catalog, context: AlertContext) -> Alert:
         for_ms=draft.hold_ms,
         min_events=draft.min_events if guarded else None,
         min_bad_events=draft.min_bad if guarded else None,
-        summary=(f"{draft.tier} {title}", *where),
+        summary=(f"{draft.tier} {title}", *_where(context.dimensions)),
         description=(f"{context.slo.id}: {phrase}. Now: ", Var.VALUE, f".{more}", *left),
         runbook_url=context.runbook_url,
         dashboard_url=context.dashboard_url,
@@ -365,3 +362,14 @@ def _alert(draft: _Draft, catalog: Catalog, context: AlertContext) -> Alert:
         labels=pairs(*context.marks.of_alert("labels", tier, draft.marks)),
         annotations=pairs(*context.marks.of_alert("annotations", tier, draft.marks)),
     )
+
+
+def _where(dimensions: Sequence[Dimension]) -> Text:
+    """Return where an alert fires: " in blue/buy"; where a member can hold a ``/``, each with its label."""
+    if len(dimensions) < 2 or all(each.is_plain for each in dimensions):
+        parts = (("/" if nth else " in ", MemberOf(each.label)) for nth, each in enumerate(dimensions))
+    else:
+        parts = (
+            (f"{',' if nth else ' in'} {each.label} ", MemberOf(each.label)) for nth, each in enumerate(dimensions)
+        )
+    return tuple(part for each in parts for part in each)

@@ -58,14 +58,18 @@ def _has_few_alerts(catalog: Catalog, node: Node[SloSpec], sizes: Mapping[str, i
 
 
 def _has_few_places(catalog: Catalog, node: Node[SloSpec], report: Diagnostics) -> bool:
-    known, covered = catalog.platform.spec.members, node.spec.covered
+    known, covered = catalog.platform.spec.split, node.spec.covered
     labels = split_by(catalog.platform.spec, node.spec)
-    count = prod(len(covered.get(label, known.get(label, ()))) or 1 for label in labels)
+    counts = (len(covered[label]) if label in covered else known[label].expected for label in labels if label in known)
+    count = prod(each or 1 for each in counts)
     if count <= MOST_PLACES:
         return True
-    report.add("SLO234", f"{node.id} has {count} budgets, one for each {together(labels)}; at most {MOST_PLACES} "
-               "are allowed", node.origin if node.spec.per is None else node.origin.child("per"),
-               help="split it by fewer labels, or list the members that matter in members:")  # fmt: skip
+    is_open = any(known[label].open for label in labels if label in known and label not in covered)
+    help = "split it by fewer labels, or list the members that matter in members:"
+    report.add("SLO234", f"{node.id} {'can have' if is_open else 'has'} {count} budgets, one for each "
+               f"{together(labels)}; at most {MOST_PLACES} are allowed",
+               node.origin if node.spec.per is None else node.origin.child("per"),
+               help=f"{help}; give its open dimensions a smaller most:" if is_open else help)  # fmt: skip
     return False
 
 

@@ -44,7 +44,7 @@ def pairs(*given: Mapping[str, str]) -> Pairs:
 def check_labels(catalog: Catalog, report: Diagnostics) -> None:
     """Report names that the tool owns, and those that differ by case alone, which Datadog does not tell apart."""
     first: dict[str, tuple[str, Origin]] = {}
-    dimensions = {label.lower() for label in catalog.platform.spec.members}
+    dimensions = {label.lower() for label in catalog.platform.spec.split}
     for spec, origin in parts_of(catalog):
         for name in spec.labels:
             place = origin.child("labels", name).key()

@@ -62,7 +62,7 @@ def check_names(catalog: Catalog, report: Diagnostics) -> None:
         for index, judged in enumerate(module.spec.slos):
             check("SLO", judged, catalog.slos, module.origin.child("slos", index))
     for id, dashboard in catalog.dashboards.items():
-        if id in (*BUILT_IN_BOARDS, *(health_board(label)[0] for label in catalog.platform.spec.members)):
+        if id in (*BUILT_IN_BOARDS, *(health_board(label)[0] for label in catalog.platform.spec.split)):
             report.add("SLO228", f"a dashboard cannot be named {id}, which every catalog has", dashboard.origin.key(),
                        help="choose another name")  # fmt: skip
         for index, shown in enumerate(dashboard.spec.slos):

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 
 from slo_codegen.diagnostics import Origin
+
+_PLAIN = re.compile("[A-Za-z0-9._~-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """That whatever reports is a member, up to ``most``; one that is silent for ``forget_ms`` is a member no more."""
+
+    most: int
+    forget_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +33,13 @@ class Dimension:
     members: tuple[str, ...]
     origin: Origin = field(default=Origin(""), compare=False)
     """Where the catalog declares it."""
+    open: Open | None = None
+    """Whatever reports is a member; ``members`` is empty then, since the server alone knows them."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether every member can stand in a URL, and between separators, as it is."""
+        return self.open is None and all(_PLAIN.fullmatch(member) for member in self.members)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,8 +56,19 @@ class Place:
         return bool(self.labels)
 
     def __str__(self) -> str:
-        """Return the members, as people read them."""
-        return "/".join(member for _, member in self.labels)
+        """Return the members, as people read them: a member that holds ``/`` or ``,`` stands in quotes."""
+        return "/".join(shown(member) for _, member in self.labels)
+
+
+_SEPARATORS = frozenset('/,"\\')
+"""What joins members and places, and what quotes them."""
+
+
+def shown(member: str) -> str:
+    """Return a member as people read it beside others: in quotes where it could be taken for something else."""
+    if _SEPARATORS.isdisjoint(member) and member == member.strip():
+        return member
+    return json.dumps(member, ensure_ascii=False)
 
 
 EVERYWHERE = Place()
@@ -46,8 +76,18 @@ EVERYWHERE = Place()
 
 
 @lru_cache(maxsize=1024)
-def places_of(dimensions: tuple[Dimension, ...]) -> tuple[Place, ...]:
-    """Return each combination of members, in their order: one place, `EVERYWHERE`, where there is no dimension."""
+def places_of(dimensions: tuple[Dimension, ...]) -> tuple[Place, ...] | None:
+    """Return each combination of members, in their order: one place, `EVERYWHERE`, where there is no dimension.
+
+    None where a dimension is open: which places there are is known to the server alone.
+    """
+    return None if any(each.open is not None for each in dimensions) else listed_parts(dimensions)
+
+
+@lru_cache(maxsize=1024)
+def listed_parts(dimensions: tuple[Dimension, ...]) -> tuple[Place, ...]:
+    """Return each combination of the members that are listed, whatever those of open dimensions are."""
+    dimensions = tuple(each for each in dimensions if each.open is None)
     members = ([(each.label, member) for member in each.members] for each in dimensions)
     return tuple(Place(labels) for labels in product(*members))
 
@@ -59,10 +99,19 @@ def labels_of(dimensions: Iterable[Dimension]) -> tuple[str, ...]:
 
 def extent(dimensions: Iterable[Dimension]) -> str:
     """Return how large dimensions are: " in 4 regions and 2 clusters", or nothing."""
-    counted = [
-        f"{len(each.members)} {each.label if len(each.members) == 1 else several(each.label)}" for each in dimensions
-    ]
+    counted = [_counted(each) for each in dimensions]
     return f" in {together(counted)}" if counted else ""
+
+
+def most_of(dimension: Dimension) -> int:
+    """Return how many members a dimension has, or is expected to have at most."""
+    return len(dimension.members) if dimension.open is None else dimension.open.most
+
+
+def _counted(dimension: Dimension) -> str:
+    count = most_of(dimension)
+    named = dimension.label if count == 1 else several(dimension.label)
+    return f"{count} {named}" if dimension.open is None else f"up to {count} {named}"
 
 
 def together(names: Iterable[str]) -> str:

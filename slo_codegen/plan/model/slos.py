@@ -18,7 +18,8 @@ from slo_codegen.plan.model.measures import Sli
 class Objective:
     """The share of good events that is promised; ``by_place`` has every place of the SLO, in the order of these.
 
-    ``default`` is the objective where a place has none of its own.
+    ``default`` is the objective where a place has none of its own. Of an SLO with an open dimension ``by_place`` has
+    parts of places: the labels that a place must have, `EVERYWHERE` last; the first that fits is taken.
     """
 
     default: Decimal
@@ -26,7 +27,11 @@ class Objective:
 
     def at(self, place: Place) -> Decimal:
         """Return the objective of a place of the SLO."""
-        return dict(self.by_place)[place]
+        found = dict(self.by_place).get(place)
+        if found is not None:
+            return found
+        fits = (share for part, share in self.by_place if set(part.labels) <= set(place.labels))
+        return next(fits, self.default)
 
     @property
     def strictest(self) -> Decimal:
@@ -112,16 +117,31 @@ class Slo:
         return labels_of(self.dimensions)
 
     @property
-    def places(self) -> tuple[Place, ...]:
-        """Where it has a budget each; at least one place, which is `EVERYWHERE` without dimensions."""
+    def places(self) -> tuple[Place, ...] | None:
+        """Where it has a budget each; at least one place, which is `EVERYWHERE` without dimensions.
+
+        None where a dimension is open: it has a budget wherever something reports.
+        """
         return places_of(self.dimensions)
+
+    @property
+    def open_labels(self) -> tuple[str, ...]:
+        """The labels of those dimensions whose members are not listed."""
+        return labels_of(each for each in self.dimensions if each.open is not None)
+
+    @property
+    def forget_ms(self) -> int | None:
+        """After how long a silence a place is forgotten: the shortest of its open dimensions; None without any."""
+        return min((each.open.forget_ms for each in self.dimensions if each.open is not None), default=None)
 
     def expected(self, ms: int) -> Decimal | None:
         """Return the events to expect in one place in so many ms, the volume taken as even over time and places.
 
-        None where the catalog declares no volume.
+        None where the catalog declares no volume, or not how many places there are.
         """
-        return None if self.volume is None else self.volume.over(ms) / len(self.places)
+        if self.volume is None or self.places is None:
+            return None
+        return self.volume.over(ms) / len(self.places)
 
 
 @dataclass(frozen=True, slots=True)

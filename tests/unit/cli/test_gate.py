@@ -54,13 +54,13 @@ def ask(tmp_path):
 @pytest.mark.parametrize(
     ("eu", "us", "change", "code", "words"),
     [
-        ("0.8", "0.9", "feature", 0, "allowed: purchases has 80% of its error budget left: Go"),
+        ("0.8", "0.9", "feature", 0, "allowed: purchases has 80% of its error budget left in eu: Go"),
         # The region with the least left decides; at the bound the next state holds.
-        ("0.8", "0.3", "feature", 0, "30% of its error budget left: Careful; needs a second review"),
-        ("0.8", "0.1", "feature", 1, "refused: purchases has 10% of its error budget left: Low"),
+        ("0.8", "0.3", "feature", 0, "30% of its error budget left in us: Careful; needs a second review"),
+        ("0.8", "0.1", "feature", 1, "refused: purchases has 10% of its error budget left in us: Low"),
         ("0.8", "0.1", "fix", 0, "allowed"),
-        ("0", "1", "feature", 1, "refused: purchases has 0% of its error budget left: Stop"),
-        ("-2.5", "1", "fix", 0, "allowed: purchases has -250% of its error budget left: Stop"),
+        ("0", "1", "feature", 1, "refused: purchases has 0% of its error budget left in eu: Stop"),
+        ("-2.5", "1", "fix", 0, "allowed: purchases has -250% of its error budget left in eu: Stop"),
     ],
 )
 def test_the_state_of_the_budget_decides(ask, eu, us, change, code, words):
@@ -80,6 +80,7 @@ def test_a_region_that_says_nothing_is_no_consent(ask, left, where):
 def test_the_answer_for_tools(ask):
     found = json.loads(ask({"eu": "0.05", "us": "1"}, "--format", "json").output)
     assert (found["state"], found["allowed"], found["remaining"]) == ("low", False, "0.05")
+    assert found["place"] == {"region": "eu"}
 
 
 REFERENCE = ROOT / "catalog"

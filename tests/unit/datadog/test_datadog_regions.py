@@ -61,12 +61,12 @@ def test_a_raw_query_without_regions_stays_and_one_that_is_not_grouped_is_refuse
 
 def test_every_region_with_a_budget_is_an_slo_and_regions_of_one_target_share_a_metric_monitor():
     slo = regional(("eu", "0.99"), ("us", "0.9"), ("ap", "0.99"), ("me", "1"))
-    assert [(split.name, str(split.objective), split.places) for split in splits_of(slo)] == [
+    assert [(split.name, str(split.objective), split.where.places) for split in splits_of(slo)] == [
         ("a--eu", "0.99", (at("eu"),)),
         ("a--us", "0.9", (at("us"),)),
         ("a--ap", "0.99", (at("ap"),)),
     ]
-    assert [(split.name, split.places) for split in by_objective(slo)] == [
+    assert [(split.name, split.where.places) for split in by_objective(slo)] == [
         ("a--99", (at("eu"), at("ap"))),
         ("a--90", (at("us"),)),
     ]
@@ -74,5 +74,5 @@ def test_every_region_with_a_budget_is_an_slo_and_regions_of_one_target_share_a_
 
 
 def test_an_slo_without_regions_is_one_slo():
-    assert [(split.name, split.places) for split in splits_of(regional())] == [("a", (EVERYWHERE,))]
+    assert [(split.name, split.where.places) for split in splits_of(regional())] == [("a", (EVERYWHERE,))]
     assert splits_of(regional(default="1")) == []

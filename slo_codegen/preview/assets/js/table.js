@@ -27,7 +27,7 @@ preview.table = (() => {
 
   function links(field, row, shown, fields, board) {
     const cell = {
-      value: field.values[row], text: preview.fields.text(shown),
+      field: field.name, value: field.values[row], text: preview.fields.text(shown),
       row: (name) => fields.find((other) => other.name === name)?.values[row],
     };
     return (field.config.links ?? []).flatMap((link) => {

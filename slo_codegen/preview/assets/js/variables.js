@@ -31,6 +31,7 @@ preview.variables = (() => {
     if (name === "__all_variables") return board.variables.map(query).join("&");
     if (name === "__value.raw") return String(cell.value ?? "");
     if (name === "__value.text") return cell.text ?? "";
+    if (name === "__field.name") return cell.field ?? "";
     const field = /^__data\.fields(?:\.(.+)|\[["']?(.+?)["']?\])$/.exec(name);
     if (field) return String(cell.row?.(field[1] ?? field[2]) ?? "");
     const variable = find(board, name);

@@ -1,0 +1,65 @@
+"""Places in which tests play an SLO: its own, or where a dimension is open some that its selectors could count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from slo_codegen.plan.atoms import examples_of
+from slo_codegen.plan.matching import holds
+from slo_codegen.plan.model import Dimension, Place, Selector, Slo, listed_parts
+from slo_codegen.plan.selectors import selectors
+
+_INVENTED = ("new 1", "/näw/{2}", 'a "third" one')
+"""Members that no catalog lists. Nothing may depend on what they are made of."""
+_FEW, _MOST_NAMED = 3, 5
+"""So many members are played, and so many more that have an objective of their own."""
+
+
+def played(slo: Slo) -> tuple[Place, ...]:
+    """Return the places in which an SLO is played; none where no member of an open dimension can be named."""
+    if slo.places is not None:
+        return slo.places
+    chosen = list(selectors(slo))
+    dimensions = tuple(
+        each if each.open is None else replace(each, members=_members(slo, each, chosen), open=None)
+        for each in slo.dimensions
+    )
+    return listed_parts(dimensions)
+
+
+def beside(slo: Slo) -> tuple[Place, ...]:
+    """Return two places that differ in members of open dimensions alone, or the first two; one if there is no other."""
+    first, *others = played(slo) or (None,)
+    if first is None:
+        return ()
+    listed = [label for label in slo.by if label not in slo.open_labels]
+    like = [each for each in others if all(dict(each.labels)[label] == dict(first.labels)[label] for label in listed)]
+    return (first, *(like or others)[:1])
+
+
+def _members(slo: Slo, dimension: Dimension, chosen: Sequence[Selector]) -> tuple[str, ...]:
+    label = dimension.label
+    named = [dict(part.labels).get(label) for part, _ in slo.objective.by_place] if slo.objective is not None else []
+    usual = list(islice(dict.fromkeys(_counted(label, chosen, (*_INVENTED, *_texts(label, chosen)))), _FEW))
+    own = list(_counted(label, chosen, [each for each in named if each is not None]))[:_MOST_NAMED]
+    return tuple(dict.fromkeys((*usual, *own)))
+
+
+def _texts(label: str, chosen: Sequence[Selector]) -> Iterator[str]:
+    """Yield values that metrics declare, and texts that matchers are about."""
+    for selector in chosen:
+        declared = selector.metric.label(label)
+        yield from (declared.values or ()) if declared is not None else ()
+        for matcher in (each for each in selector.matchers if each.label == label):
+            yield from examples_of(matcher)
+
+
+def _counted(label: str, chosen: Sequence[Selector], values: Sequence[str]) -> Iterator[str]:
+    """Yield those of some values that every selector counts and every metric can have."""
+    known = [set(found.values) for each in chosen if (found := each.metric.label(label)) and found.values is not None]
+    matchers = [matcher for each in chosen for matcher in each.matchers if matcher.label == label]
+    for value in values:
+        if value and all(value in each for each in known) and all(holds(each, value) for each in matchers):
+            yield value
