@@ -98,8 +98,8 @@ def _least_burn(slo: Slo, alert: Alert, budget: Decimal) -> Decimal | None:
     """Return the burn rate above which an alert fires before the budget is gone; None where it may never."""
     period = slo.period_ms
     match alert.condition:
-        case BurnRate(factor, long_ms, _):
-            return factor if factor * long_ms < period else None
+        case BurnRate(factor, long_ms):
+            return _in_time(factor, long_ms + alert.for_ms, period)
         case SliBelow(ratio, over_ms):
             return _in_time((1 - ratio) / budget, over_ms, period)
         case Outage(share, over_ms, sli):

@@ -60,7 +60,7 @@ def same_windows(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
 
 
 def _report_same(burns: Sequence[tuple[Origin, Burn]], report: Diagnostics) -> None:
-    seen: dict[tuple[int, int], Origin] = {}
+    seen: dict[tuple[int, int | None], Origin] = {}
     for origin, burn in burns:
         first = seen.setdefault((burn.long, burn.short), origin)
         if first is not origin:
@@ -78,7 +78,11 @@ def _rows_of_profiles(catalog: Catalog, report: Diagnostics) -> None:
     for profile in catalog.profiles.values():
         rows = profile.spec.burn_rates
         for (i, one), (j, two) in permutations(enumerate(rows), 2):
-            if (one.long, one.short) == (two.long, two.short) and one.tier <= two.tier:
+            if (
+                (one.long, one.short) == (two.long, two.short)
+                and one.tier <= two.tier
+                and (one.hold or 0) <= (two.hold or 0)
+            ):
                 low = one.factor or budget.burn_factor(one.budget or Decimal(0), period, one.long)
                 high = two.factor or budget.burn_factor(two.budget or Decimal(0), period, two.long)
                 if low < high and one.tier == two.tier:
@@ -100,7 +104,7 @@ def _rows_of_profiles(catalog: Catalog, report: Diagnostics) -> None:
 
 
 def _shown(burn: Burn) -> str:
-    return f"{format_duration(burn.long)} and {format_duration(burn.short)}"
+    return " and ".join(format_duration(ms) for ms in (burn.long, burn.short) if ms is not None)
 
 
 def _pairs(plan: Plan) -> list[tuple[Alert, Alert]]:

@@ -96,6 +96,9 @@ def _without_figures(slo: Slo, told: set[str]) -> Iterator[str]:
             said = "has no figures against an objective without a budget"
         kept = f", and for {time_text(alert.keep_ms / 1000)} when that is over" if alert.keep_ms else ""
         yield f"{alert.tier}  {alert.name} {said}{kept}"
+    if slo.may_be_missing:
+        yield ""
+        yield "Missing data is not alerted: no_data: none."
 
 
 def _resolves(row: dict[str, Any]) -> str:

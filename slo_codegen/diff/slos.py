@@ -16,7 +16,7 @@ from slo_codegen.diff.timing import objective_pairs
 from slo_codegen.diff.words import exact, joined, listed, number, share, time
 from slo_codegen.plan.conditions.thresholds import most_bad_events
 from slo_codegen.plan.detection import detect
-from slo_codegen.plan.model import Dimension, Plan, Slo, names_of, places_of
+from slo_codegen.plan.model import Alert, Dimension, Plan, Slo, names_of, places_of
 from slo_codegen.plan.recorded import RECORDED_UP_TO, recorded_windows
 from slo_codegen.plan.routing import recipients
 
@@ -213,6 +213,7 @@ def _settings(old: Slo, new_plan: Plan, new: Slo) -> Iterator[Change]:
                      {"before": old.baseline, "after": new.baseline})  # fmt: skip
     pairs: list[tuple[str, object, object]] = [
         ("calendar budget", old.calendar, new.calendar),
+        ("missing data", _missing(old), _missing(new)),
         ("volume", old.volume and str(old.volume), new.volume and str(new.volume)),
         ("owner", old.owner, new.owner),
         ("title", old.title, new.title),
@@ -234,6 +235,15 @@ def _settings(old: Slo, new_plan: Plan, new: Slo) -> Iterator[Change]:
         yield Change("texts", frozenset({Effect.OTHER}), words, (), {"alerts": texts})
 
 
+def _runbook_of(alert: Alert, slo: Slo) -> str | None:
+    """Return the runbook of an alert, where it has one of its own."""
+    return None if alert.runbook_url == slo.runbook_url else alert.runbook_url
+
+
+def _missing(slo: Slo) -> str | None:
+    return "not alerted (no_data: none)" if slo.may_be_missing else None
+
+
 def _own_runbook(slo: Slo) -> str:
     """Return the runbook without the fragment that is made of the SLO's id."""
     return slo.runbook_url.removesuffix(f"#{slo.id}")
@@ -247,8 +257,8 @@ def _alert_texts(old: Slo, new: Slo) -> list[str]:
         name = own_name(alert, new)
         was = before.get(name)
         if was is not None and (
-            (alert.title.removeprefix(new.title), alert.description, alert.source)
-            != (was.title.removeprefix(old.title), was.description, was.source)
+            (alert.title.removeprefix(new.title), alert.description, alert.source, _runbook_of(alert, new))
+            != (was.title.removeprefix(old.title), was.description, was.source, _runbook_of(was, old))
         ):
             found.append(name)
     return found

@@ -55,8 +55,8 @@ def budget_share(
         return None
     budget = 1 - objective.strictest
     match condition:
-        case BurnRate(factor, long_ms, _):
-            return factor * long_ms / period_ms
+        case BurnRate(factor, long_ms):
+            return factor * (long_ms + hold_ms) / period_ms
         case BudgetConsumed(share, _):
             return share
         case SliBelow(ratio, over_ms):

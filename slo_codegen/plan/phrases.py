@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from slo_codegen.common.units import format_duration, format_percent, plain
+from slo_codegen.plan.conditions.windows import windows_ms
 from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
@@ -22,11 +23,11 @@ def in_words(condition: Condition, hold_ms: int) -> tuple[str, str]:
     """Return the part of an alert's name that tells its condition, and the same as a phrase."""
     held = f" for {format_duration(hold_ms)}" if hold_ms else ""
     match condition:
-        case BurnRate(factor, long_ms, short_ms):
-            long, short = format_duration(long_ms), format_duration(short_ms)
+        case BurnRate(factor):
+            windows = [format_duration(ms) for ms in windows_ms(condition)]
             return (
-                f"burn-rate-{plain(factor).replace('.', '-')}x-{long}-{short}",
-                f"the error budget burns over {plain(factor)} times too fast over {long} and {short}",
+                f"burn-rate-{plain(factor).replace('.', '-')}x-{'-'.join(windows)}",
+                f"the error budget burns over {plain(factor)} times too fast over {' and '.join(windows)}{held}",
             )
         case BudgetConsumed(share, None):
             percent = format_percent(share)

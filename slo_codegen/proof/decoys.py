@@ -7,6 +7,7 @@ from typing import assert_never
 
 from slo_codegen import contract
 from slo_codegen.common.units import MINUTE
+from slo_codegen.plan.conditions.windows import windows_ms
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -44,9 +45,9 @@ def near(slo: Slo, alert: Alert) -> Iterator[tuple[str, str]]:
         yield from tiles()
         return
     match alert.condition:
-        case BurnRate(_, long_ms, short_ms):
+        case BurnRate():
             yield contract.OBJECTIVE, _STRICT
-            yield from ratios([long_ms, short_ms])
+            yield from ratios(windows_ms(alert.condition))
         case SliBelow(_, over_ms):
             yield from ratios([over_ms])
         case Outage(_, over_ms, sli) if sli is slo.sli:

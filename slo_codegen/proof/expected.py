@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from slo_codegen.common.units import MINUTE
-from slo_codegen.plan.conditions.windows import guarded_ms, spoiled_ms
+from slo_codegen.plan.conditions.windows import guarded_ms, spoiled_ms, windows_ms
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -127,9 +127,8 @@ class Judge:
         budget = 1 - self._objective
         ratio = self._ratio
         match condition:
-            case BurnRate(factor, long_ms, short_ms):
-                limit = float(factor) * budget
-                return ratio(at, long_ms) > limit and ratio(at, short_ms) > limit
+            case BurnRate(factor):
+                return all(ratio(at, ms) > float(factor) * budget for ms in windows_ms(condition))
             case SliBelow(below, over_ms):
                 return ratio(at, over_ms) > 1 - float(below)
             case PercentileAbove(_, _, _, over_ms):

@@ -68,7 +68,7 @@ def scenes_of(slo: Slo, alert: Alert, objective: float, late_share: float, kinds
     condition = alert.condition
     match condition:
         case BurnRate(factor, long_ms, short_ms):
-            scenes = [_ratio(alert, float(factor) * budget, long_ms, short_ms)]
+            scenes = [_ratio(alert, float(factor) * budget, long_ms, short_ms or long_ms)]
         case SliBelow(ratio, over_ms):
             scenes = [_ratio(alert, 1 - float(ratio), over_ms, over_ms)]
         case PercentileAbove(_, _, _, over_ms):

@@ -18,8 +18,15 @@ _SHOWN = 2
 
 
 def burn_rates(slo: Slo, condition: BurnRate) -> Iterator[Monitor]:
-    """Yield SLO alerts, or the same threshold over the long window alone where an SLO alert cannot look so far."""
+    """Yield SLO alerts, or the same threshold over the long window alone where an SLO alert cannot look so far.
+
+    An SLO alert has two windows: a burn rate over one is a monitor of the error ratio.
+    """
     factor, long_ms, short_ms = condition.factor, condition.long_ms, condition.short_ms
+    if short_ms is None:
+        for split in by_objective(slo):
+            yield from _above(slo, split, long_ms, factor * split.budget, [])
+        return
     whole = long_ms % HOUR == 0 and short_ms % MINUTE == 0
     if whole and HOUR <= long_ms <= _LONGEST_BURN and short_ms < long_ms:
         for split in splits_of(slo):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
 
@@ -44,7 +45,8 @@ def monitors_of(slo: Slo, alert: Alert) -> list[Monitor]:
     notes: list[str] = []
     match condition:
         case BurnRate():
-            return list(burn_rates(slo, condition))
+            held = tuple(_held(alert))
+            return [replace(each, notes=(*each.notes, *held)) for each in burn_rates(slo, condition)]
         case BudgetConsumed():
             return list(budget_consumed(slo, condition))
         case ExhaustsWithin():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import reduce
 from typing import assert_never
 
 from slo_codegen import contract
@@ -15,7 +16,7 @@ from slo_codegen.backends.prometheus.tallies import summed, tile_of
 from slo_codegen.common.units import rounded
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import spent_share
-from slo_codegen.plan.conditions.windows import guarded_ms, ratio_windows_ms, spoiled_ms
+from slo_codegen.plan.conditions.windows import guarded_ms, ratio_windows_ms, spoiled_ms, windows_ms
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -54,8 +55,8 @@ def expression(recorded: Recorded, alert: Alert) -> Expr:
 def _holds(recorded: Recorded, alert: Alert) -> Expr:
     condition = alert.condition
     match condition:
-        case BurnRate(factor, long_ms, short_ms):
-            return _burn_rate(recorded, factor, long_ms, short_ms)
+        case BurnRate(factor):
+            return _burn_rate(recorded, factor, windows_ms(condition))
         case BudgetConsumed(share, within_ms):
             return _budget_consumed(recorded, share, within_ms)
         case ExhaustsWithin(horizon_ms, over_ms):
@@ -78,11 +79,10 @@ def _budget_times(recorded: Recorded, factor: Decimal) -> Expr:
     return Binary("*", Number(factor), recorded.budget)
 
 
-def _burn_rate(recorded: Recorded, factor: Decimal, long_ms: int, short_ms: int) -> Expr:
+def _burn_rate(recorded: Recorded, factor: Decimal, windows: tuple[int, ...]) -> Expr:
     limit = _budget_times(recorded, factor)
-    long = Binary(">", recorded.of(contract.error_ratio(long_ms)), limit)
-    short = Binary(">", recorded.of(contract.error_ratio(short_ms)), limit)
-    return Binary("/", Binary("and", long, short), recorded.budget)
+    burning = (Binary(">", recorded.of(contract.error_ratio(ms)), limit) for ms in windows)
+    return Binary("/", reduce(lambda long, short: Binary("and", long, short), burning), recorded.budget)
 
 
 def _budget_consumed(recorded: Recorded, share: Decimal, within_ms: int | None) -> Expr:

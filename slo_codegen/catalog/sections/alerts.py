@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from slo_codegen.catalog.fault import fault
-from slo_codegen.catalog.fields import AnyPercent, Duration, Id, Line, Prose, RowId, Section, TierId, WholeCount
+from slo_codegen.catalog.fields import AnyPercent, Duration, Id, Line, Prose, RowId, Section, TierId, Url, WholeCount
 from slo_codegen.catalog.sections.base import Acceptances, Spec
 from slo_codegen.catalog.sections.conditions import ConditionSpec
 
@@ -42,6 +42,8 @@ class AlertSpec(Spec):
     """The least number of events in the window, below which it is silent."""
     min_bad_events: WholeCount | None = None
     """The least number of bad events in the window, below which it is silent."""
+    runbook: Url | None = None
+    """Its runbook, where it is not that of the SLO; of a profile, for the rows that have none of their own."""
     documented: AlertFigures | None = None
     """Figures of the source document, to be checked."""
     source: Section | None = None

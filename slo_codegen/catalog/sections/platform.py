@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, StringConstraints, Tag, model_validator
 
 from slo_codegen.catalog.fields import (
     Duration,
@@ -70,6 +70,19 @@ class NoDataDefault(Spec):
     """The requirements that it answers."""
 
 
+def _only_none(value: Any) -> Any:
+    if value != "none":
+        raise ValueError("expected none, or an alert such as {tier: P2, for: 15m}")
+    return value
+
+
+MissingData = Annotated[
+    Annotated[NoDataDefault, Tag("alert")] | Annotated[Literal["none"], BeforeValidator(_only_none), Tag("none")],
+    Discriminator(lambda value: "alert" if isinstance(value, dict | NoDataDefault) else "none"),
+]
+"""An alert on missing data, or `none`."""
+
+
 class CalendarSpec(Spec):
     """A budget that starts anew with each calendar month or week, reported beside the rolling one."""
 
@@ -88,8 +101,8 @@ class Defaults(Sourced):
     """The dimensions by which budgets are split; `[region]` if not given and there is one, else none."""
     calendar: CalendarSpec | None = None
     """The calendar budget of SLOs with the default period."""
-    no_data: NoDataDefault
-    """How missing data is alerted."""
+    no_data: MissingData
+    """How missing data is alerted; `none` for not at all."""
     alerts: Alerts = ()
     """Alerts of every SLO that has an error budget. If not given, an SLO that names no alerts has those of the profile
     `standard`; `[]` means that it has none."""

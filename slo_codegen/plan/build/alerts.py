@@ -9,7 +9,7 @@ from typing import assert_never
 
 from slo_codegen.catalog.read import Catalog, Node
 from slo_codegen.catalog.sections.alerts import AlertSpec
-from slo_codegen.catalog.sections.budgets import ProfileSpec
+from slo_codegen.catalog.sections.budgets import ProfileRow, ProfileSpec
 from slo_codegen.catalog.sections.conditions import BadEventsSpec, ConditionSpec, PercentileSpec
 from slo_codegen.catalog.sections.slos import SloSpec
 from slo_codegen.common.units import Volume, format_percent
@@ -72,12 +72,13 @@ class _Draft:
     condition: Condition
     hold_ms: int
     min_events: int | None
-    spec: AlertSpec | None
+    spec: AlertSpec | ProfileRow | None
     source: str
     origin: Origin
     row: Origin | None = None
     keep_ms: int = 0
     min_bad: int | None = None
+    runbook: str | None = None
 
 
 def plan_alerts(catalog: Catalog, context: AlertContext) -> tuple[Alert, ...]:
@@ -102,10 +103,11 @@ def plan_alerts(catalog: Catalog, context: AlertContext) -> tuple[Alert, ...]:
             drafts += _standard(context, None, context.slo.origin)
     if context.objective is not None and context.sli.has_total and not (spec.is_silent and spec.no_data is None):
         missing = spec.no_data or defaults.no_data
-        origin = context.slo.origin.child("no_data") if spec.no_data else place.child("no_data")
-        source = missing.source or spec.source or ""
-        keep = missing.keep_firing_for or 0
-        drafts.append(_Draft(missing.tier, NoData(), missing.hold, None, None, source, origin, keep_ms=keep))
+        if missing != "none":
+            origin = context.slo.origin.child("no_data") if spec.no_data else place.child("no_data")
+            source = missing.source or spec.source or ""
+            keep = missing.keep_firing_for or 0
+            drafts.append(_Draft(missing.tier, NoData(), missing.hold, None, None, source, origin, keep_ms=keep))
     return _named(drafts, context)
 
 
@@ -137,9 +139,10 @@ def _expand(catalog: Catalog, context: AlertContext, alert: AlertSpec, origin: O
     condition = _condition(kind, alert.when, context, origin.child("when", kind.value))
     if condition is not None and not (_is_inherited(origin) and _spent_beyond(condition, context.period_ms)):
         keep = alert.keep_firing_for or 0
-        least = alert.min_events, alert.min_bad_events
-        hold = alert.hold or 0
-        yield _Draft(alert.tier, condition, hold, least[0], alert, source, origin, keep_ms=keep, min_bad=least[1])
+        yield _Draft(
+            alert.tier, condition, alert.hold or 0, alert.min_events, alert, source, origin,
+            keep_ms=keep, min_bad=alert.min_bad_events, runbook=alert.runbook,
+        )  # fmt: skip
 
 
 def _is_inherited(origin: Origin) -> bool:
@@ -182,7 +185,8 @@ def _from_profile(
         keep = alert.keep_firing_for if alert.keep_firing_for is not None else row.keep_firing_for
         stated = alert.source or profile.spec.source or source
         place = profile.origin.child("burn_rates", index)
-        yield _Draft(row.tier, condition, 0, least, None, stated, origin, place, keep or 0, bad)
+        runbook = row.runbook or alert.runbook
+        yield _Draft(row.tier, condition, row.hold or 0, least, row, stated, origin, place, keep or 0, bad, runbook)
 
 
 def _has_standard_tiers(catalog: Catalog) -> bool:
@@ -192,13 +196,14 @@ def _has_standard_tiers(catalog: Catalog) -> bool:
 def _standard(context: AlertContext, alert: AlertSpec | None, origin: Origin) -> Iterator[_Draft]:
     """Yield the alerts of the built-in profile, as an alert of the catalog asks for them or by default."""
     stated = (alert.source if alert is not None else None) or context.slo.spec.source or ""
-    events, bad, keep = None, None, 0
+    events, bad, keep, runbook = None, None, 0, None
     if alert is not None:
         events, bad, keep = alert.min_events, alert.min_bad_events, alert.keep_firing_for or 0
+        runbook = alert.runbook
     for row in standard_rows(context.period_ms, slowest_scrape_of(context.sli, context.scrape_ms)):
         least = bad if bad is not None else row.min_bad_events
         condition = BurnRate(row.factor, row.long_ms, row.short_ms)
-        yield _Draft(row.tier, condition, 0, events, None, stated, origin, None, keep, least)
+        yield _Draft(row.tier, condition, 0, events, None, stated, origin, None, keep, least, runbook)
 
 
 def _condition(kind: ConditionKind, when: ConditionSpec, context: AlertContext, origin: Origin) -> Condition | None:
@@ -288,7 +293,7 @@ def _named(drafts: list[_Draft], context: AlertContext) -> tuple[Alert, ...]:
 def _alert(draft: _Draft, context: AlertContext) -> Alert:
     spec = draft.spec
     slug, phrase = in_words(draft.condition, draft.hold_ms)
-    own = spec.id if spec is not None and spec.id is not None else slug
+    own = spec.id if isinstance(spec, AlertSpec) and spec.id is not None else slug
     share = None
     if context.objective is not None:
         share = budget.budget_share(
@@ -299,7 +304,9 @@ def _alert(draft: _Draft, context: AlertContext) -> Alert:
             len(places_of(context.dimensions)),
             draft.hold_ms,
         )
-    title = (spec.title if spec is not None else None) or f"{context.slo.spec.title}: {phrase}"
+    given = spec.title if spec is not None else None
+    # A row is for many SLOs: its title stands behind that of each.
+    title = given if given and isinstance(spec, AlertSpec) else f"{context.slo.spec.title}: {given or phrase}"
     where: list[str | MemberOf] = []
     for dimension in context.dimensions:
         where += ["/" if where else " in ", MemberOf(dimension.label)]
@@ -316,7 +323,7 @@ def _alert(draft: _Draft, context: AlertContext) -> Alert:
         min_bad_events=draft.min_bad if guarded else None,
         summary=(f"{draft.tier} {title}", *where),
         description=(f"{context.slo.id}: {phrase}. Now: ", Var.VALUE, f".{more}", *left),
-        runbook_url=context.runbook_url,
+        runbook_url=draft.runbook or context.runbook_url,
         dashboard_url=context.dashboard_url,
         budget_share=share,
         daily_budget_share=budget.daily_share(share, context.period_ms),

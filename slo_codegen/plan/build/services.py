@@ -106,6 +106,7 @@ def _slo(
         runbook_url=runbook_url,
         dashboard_url=dashboard_url,
         origin=node.origin,
+        may_be_missing=objective is not None and sli.has_total and (spec.no_data or defaults.no_data) == "none",
     )
 
 

@@ -23,8 +23,12 @@ def implies(strict: Condition, loose: Condition) -> bool:
     """Return whether ``loose`` holds whenever ``strict`` does, as far as two conditions of one kind can be compared."""
     match strict:
         case BurnRate(high, long_ms, short_ms):
-            windows = (long_ms, short_ms)
-            return isinstance(loose, BurnRate) and loose.factor <= high and windows == (loose.long_ms, loose.short_ms)
+            return (
+                isinstance(loose, BurnRate)
+                and loose.factor <= high
+                and long_ms == loose.long_ms
+                and loose.short_ms in (short_ms, None)
+            )
         case BudgetConsumed(much, within_ms):
             return isinstance(loose, BudgetConsumed) and loose.share <= much and within_ms == loose.within_ms
         case ExhaustsWithin(soon, over_ms):

@@ -21,7 +21,7 @@ from slo_codegen.plan.model import (
 def burn_rate(condition: Condition) -> Decimal | None:
     """Return the burn rate above which a condition fires, where it states one; 1 spends the budget in its period."""
     match condition:
-        case BurnRate(factor, _, _):
+        case BurnRate(factor):
             return factor
         case BudgetConsumed() | ExhaustsWithin() | SliBelow() | PercentileAbove() | BadEvents() | Outage() | NoData():
             return None
@@ -100,7 +100,7 @@ def error_ratio(condition: Condition, budget: Decimal, period_ms: int) -> Decima
     match condition:
         case SliBelow() | PercentileAbove() | Outage():
             return stated_error_ratio(condition)
-        case BurnRate(factor, _, _):
+        case BurnRate(factor):
             return factor * budget if budget > 0 else None
         case BudgetConsumed(share, within_ms):
             return share * budget * period_ms / (within_ms or period_ms) if budget > 0 else None

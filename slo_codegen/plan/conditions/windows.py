@@ -26,7 +26,7 @@ def windows_ms(condition: Condition) -> tuple[int, ...]:
     """
     match condition:
         case BurnRate(_, long_ms, short_ms):
-            return long_ms, short_ms
+            return (long_ms,) if short_ms is None else (long_ms, short_ms)
         case BudgetConsumed(_, within_ms):
             return () if within_ms is None else (within_ms,)
         case ExhaustsWithin(_, over_ms) | SliBelow(_, over_ms) | PercentileAbove(_, _, _, over_ms):

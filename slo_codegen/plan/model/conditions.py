@@ -25,11 +25,14 @@ class ConditionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BurnRate:
-    """The budget burns faster than ``factor`` over both windows (SRE Workbook ch. 5, multiwindow, multi-burn-rate)."""
+    """The budget burns faster than ``factor`` over both windows (SRE Workbook ch. 5, multiwindow, multi-burn-rate).
+
+    Without ``short_ms`` it has one window alone (ch. 5, alert on burn rate).
+    """
 
     factor: Decimal
     long_ms: int
-    short_ms: int
+    short_ms: int | None = None
     kind = ConditionKind.BURN_RATE
 
 

@@ -86,6 +86,8 @@ class Slo:
     runbook_url: str
     dashboard_url: Text
     origin: Origin
+    may_be_missing: bool = False
+    """Whether the catalog says that missing data is not alerted."""
 
     @property
     def has_budget(self) -> bool:
