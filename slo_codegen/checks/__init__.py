@@ -36,6 +36,7 @@ from slo_codegen.checks import (
     traffic,
     wholes,
     windows,
+    zones,
 )
 from slo_codegen.checks.accept import apply_acceptances
 from slo_codegen.checks.causes import tell_causes_once
@@ -127,6 +128,7 @@ CHECKS: dict[str, Check] = {
     "SLO388": owners.tiers_of_no_channel,
     "SLO389": guards.guard_without_effect,
     "SLO418": intervals.kept_longer_than_the_window,
+    "SLO399": zones.offsets_run_out,
 }
 """Every check of the catalog alone, by its code."""
 

@@ -16,6 +16,8 @@ from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     ExhaustsWithin,
     NoData,
     Outage,
@@ -110,7 +112,9 @@ def _least_burn(slo: Slo, alert: Alert, budget: Decimal) -> Decimal | None:
             return _in_time((1 - percentile) / budget, over_ms + alert.for_ms, period) if same else None
         case BudgetConsumed(share, within_ms):
             return None if share >= 1 else Decimal(0) if within_ms is None else share * period / within_ms
-        case ExhaustsWithin(_, over_ms):
+        case CalendarConsumed(share):
+            return None if share >= 1 else Decimal(0)
+        case ExhaustsWithin(_, over_ms) | CalendarExhausts(_, over_ms):
             return Decimal(1) if over_ms < period else None
         case BadEvents(above, within_ms, _):
             expected = slo.expected(within_ms)

@@ -10,7 +10,7 @@ from slo_codegen.common.units import format_duration, format_percent, plain, rou
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.plan import budget
 from slo_codegen.plan.conditions.thresholds import burn_rate, least_good_ratio, percentile_of, spent_share
-from slo_codegen.plan.conditions.windows import horizon_ms, longest_ms
+from slo_codegen.plan.conditions.windows import horizon_ms, longest_ms, nominal_ms
 from slo_codegen.plan.measures.slis import latency_on
 from slo_codegen.plan.model import Alert, Plan, Slo
 
@@ -61,8 +61,9 @@ def budget_gone_before_it_is_seen(catalog: Catalog, plan: Plan, report: Diagnost
     for slo in plan.slos:
         for alert in slo.alerts:
             window = longest_ms(alert.condition) or 0
-            if horizon_ms(alert.condition) is not None and window >= slo.period_ms:
-                over, period = format_duration(window), format_duration(slo.period_ms)
+            period_ms = nominal_ms(alert.condition) or slo.period_ms
+            if horizon_ms(alert.condition) is not None and window >= period_ms:
+                over, period = format_duration(window), format_duration(period_ms)
                 report.add(
                     "SLO328",
                     f"{alert.name} can never fire: when the burn rate over {over} is above 1, the budget of {period} "

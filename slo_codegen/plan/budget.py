@@ -10,6 +10,8 @@ from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     Condition,
     ExhaustsWithin,
     NoData,
@@ -57,7 +59,7 @@ def budget_share(
     match condition:
         case BurnRate(factor, long_ms):
             return factor * (long_ms + hold_ms) / period_ms
-        case BudgetConsumed(share, _):
+        case BudgetConsumed(share, _) | CalendarConsumed(share, _):
             return share
         case SliBelow(ratio, over_ms):
             return (1 - ratio) / budget * over_ms / period_ms
@@ -67,7 +69,7 @@ def budget_share(
             return (1 - percentile) / budget * max(over_ms, hold_ms) / period_ms
         case BadEvents(above, _, _):
             return None if volume is None else (above + 1) / (budget * volume.over(period_ms) / places)
-        case ExhaustsWithin() | NoData():
+        case ExhaustsWithin() | CalendarExhausts() | NoData():
             return None
         case _:
             assert_never(condition)

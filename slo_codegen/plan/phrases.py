@@ -10,6 +10,8 @@ from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     Condition,
     ExhaustsWithin,
     NoData,
@@ -39,6 +41,16 @@ def in_words(condition: Condition, hold_ms: int) -> tuple[str, str]:
         case ExhaustsWithin(horizon_ms, _):
             horizon = format_duration(horizon_ms)
             return f"exhausts-within-{horizon}", f"the error budget is on course to be gone within {horizon}"
+        case CalendarConsumed(share, reset):
+            percent = format_percent(share)
+            text = f"over {percent} of the error budget of the {reset} is spent"
+            return f"{reset}-budget-consumed-{_slug(percent)}", text
+        case CalendarExhausts(None, _, reset):
+            return f"{reset}-exhausts", f"the error budget is on course to be gone before the {reset} ends"
+        case CalendarExhausts(horizon_ms, _, reset):
+            horizon = format_duration(horizon_ms or 0)
+            text = f"the error budget of the {reset} is on course to be gone within {horizon}"
+            return f"{reset}-exhausts-within-{horizon}", text
         case SliBelow(ratio, over_ms):
             percent, over = format_percent(ratio), format_duration(over_ms)
             return f"sli-below-{_slug(percent)}", f"the SLI over {over} is below {percent}{held}"

@@ -13,6 +13,8 @@ from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     ExhaustsWithin,
     NoData,
     Outage,
@@ -26,6 +28,7 @@ from slo_codegen.proof.scene import RAW_UP_TO
 
 _BASE = 5 * MINUTE
 _ALL_BAD, _STRICT, _MANY, _LITTLE = "1", "0.99999", "1000000", "0.001"
+_NEARLY = "0.999"
 
 
 def decoys_of(slo: Slo, place: Place, names: Iterable[tuple[str, str]], samples: int) -> list[dict[str, str]]:
@@ -60,6 +63,14 @@ def near(slo: Slo, alert: Alert) -> Iterator[tuple[str, str]]:
             yield contract.OBJECTIVE, _STRICT
             yield contract.PERIOD_TOTAL, _MANY
             yield from counts([within_ms or 0])
+        case CalendarConsumed():
+            yield contract.OBJECTIVE, _STRICT
+            yield from calendar()
+        case CalendarExhausts(_, over_ms):
+            yield contract.OBJECTIVE, _STRICT
+            yield contract.CALENDAR_BUDGET_SPENT, _NEARLY
+            yield from calendar()
+            yield from ratios([over_ms])
         case ExhaustsWithin(_, over_ms):
             yield contract.OBJECTIVE, _STRICT
             yield contract.BUDGET_REMAINING, _LITTLE
@@ -74,6 +85,20 @@ def near(slo: Slo, alert: Alert) -> Iterator[tuple[str, str]]:
             return
         case _:
             assert_never(alert.condition)
+
+
+def calendar() -> Iterator[tuple[str, str]]:
+    """Yield what is counted since a calendar period began, and what is made of it."""
+    yield contract.CALENDAR_ERROR, _ALL_BAD
+    yield contract.CALENDAR_BUDGET_SPENT, _ALL_BAD
+    for name in (
+        contract.CALENDAR_BAD,
+        contract.CALENDAR_TOTAL,
+        contract.CALENDAR_BAD_DAY,
+        contract.CALENDAR_TOTAL_DAY,
+    ):
+        yield name, _MANY
+    yield from tiles()
 
 
 def budget(name: str) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,8 @@ from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     ExhaustsWithin,
     NoData,
     Outage,
@@ -22,6 +24,7 @@ from slo_codegen.plan.model import (
     Slo,
 )
 from slo_codegen.proof.budget_scenes import exhausts, spent_within
+from slo_codegen.proof.calendar_scenes import calendar_consumed, calendar_exhausts
 from slo_codegen.proof.errors import UnprovableError
 from slo_codegen.proof.scene import (
     ABOVE,
@@ -85,6 +88,12 @@ def scenes_of(slo: Slo, alert: Alert, objective: float, late_share: float, kinds
             scenes = [_counted(alert, above, within_ms, kinds)]
         case ExhaustsWithin(horizon_ms, over_ms):
             scenes = exhausts(slo, horizon_ms, over_ms, budget)
+        case CalendarConsumed(share):
+            assert slo.calendar is not None
+            scenes = [calendar_consumed(alert, slo.calendar, float(share), budget)]
+        case CalendarExhausts(horizon_ms, over_ms):
+            assert slo.calendar is not None
+            scenes = [calendar_exhausts(alert, slo.calendar, horizon_ms, over_ms, budget)]
         case NoData():
             scenes = [_no_data(alert)]
         case _:

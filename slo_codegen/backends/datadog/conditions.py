@@ -18,6 +18,8 @@ from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     ExhaustsWithin,
     NoData,
     Outage,
@@ -51,6 +53,8 @@ def monitors_of(slo: Slo, alert: Alert) -> list[Monitor]:
             return list(budget_consumed(slo, condition))
         case ExhaustsWithin():
             return list(exhausts_within(slo, condition))
+        case CalendarConsumed() | CalendarExhausts():
+            return []
         case SliBelow(least, over_ms):
             return [share_over(slo.sli, where, over_ms, ">", 1 - least)]
         case Outage(share, over_ms, sli):

@@ -9,11 +9,10 @@ from slo_codegen.backends.prometheus.raw import BACKEND, RawCounter
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.backends.prometheus.tallies import Recorder, at, summed
 from slo_codegen.backends.prometheus.tiles import Tile
-from slo_codegen.common.units import DAY, HOUR, MINUTE, format_percent
+from slo_codegen.common.units import HOUR, MINUTE, format_percent
 from slo_codegen.plan.measures.slis import query_of
 from slo_codegen.plan.measures.sums import is_difference
 from slo_codegen.plan.model import (
-    Calendar,
     Objective,
     PrometheusServer,
     Slo,
@@ -28,19 +27,15 @@ from slo_codegen.promql import (
     Number,
     Series,
     Subquery,
-    added,
     any_of,
 )
 
 BASE = 5 * MINUTE
 RAW_UP_TO = RECORDED_UP_TO
 """Windows up to this are counted from the raw series, exact in time; longer ones from what was recorded."""
-CALENDAR_INTERVAL = 4 * MINUTE
-"""Below the 5 min after which Prometheus takes a series for stale."""
 
 # All events less the good ones leave some 1e-13 of nothing, as sums of floats do: that breaks no objective.
 AN_EVENT = Number(Decimal("0.000001"))
-_CALENDAR_RANGE = {"month": 31 * 24 * HOUR, "week": 7 * 24 * HOUR}
 
 
 class Recorded:
@@ -159,60 +154,16 @@ def record_slow(recorded: Recorded, group: Group) -> None:
     group.record(contract.PERIOD_TOTAL, recorded.total(slo.period_ms), labels)
     error = Binary("/", recorded.of(contract.PERIOD_BAD), Binary(">", recorded.of(contract.PERIOD_TOTAL), Number(0)))
     group.record(contract.PERIOD_ERROR, error, labels)
-    group.record(contract.BUDGET_REMAINING, _remaining(recorded, contract.PERIOD_ERROR, unspent), labels)
+    group.record(contract.BUDGET_REMAINING, remaining(recorded, contract.PERIOD_ERROR, unspent), labels)
 
 
-def _remaining(recorded: Recorded, error: str, unspent: Expr) -> Expr:
+def remaining(recorded: Recorded, error: str, unspent: Expr) -> Expr:
     """Return 1 - error / budget; where an objective allows no bad event, 1 until the first one and 0 from then."""
     objective = recorded.slo.objective
     if objective is None or objective.loosest == 1:
         return unspent
     left = Binary("-", Number(1), Binary("/", recorded.of(error), recorded.budget))
     return left if objective.strictest < 1 else Binary("or", left, unspent)
-
-
-def record_calendar(recorded: Recorded, group: Group) -> None:
-    """Add the error and the budget left since the calendar month or week began, in UTC, from hourly tiles."""
-    slo = recorded.slo
-    if slo.calendar is None or slo.objective is None or not slo.sli.has_total:
-        return
-    bad, total = (_since_start(recorded, slo.calendar, bad=bad) for bad in (True, False))
-    group.record(contract.CALENDAR_ERROR, Binary("/", bad, Binary(">", total, Number(0))), recorded.labels)
-    unspent = Binary("-", Number(1), Binary(">", bad, AN_EVENT, bool_result=True))
-    remaining = _remaining(recorded, contract.CALENDAR_ERROR, unspent)
-    group.record(contract.CALENDAR_BUDGET_REMAINING, remaining, recorded.labels)
-
-
-def _since_start(recorded: Recorded, calendar: Calendar, *, bad: bool) -> Expr:
-    """Return the events since a calendar month or week began: of whole days, of whole hours today, and of minutes.
-
-    Those of a query of the catalog's own, which has no tiles, are what it read at each full hour.
-    """
-    tiles = Tile(contract.BAD_TILE if bad else contract.TOTAL_TILE, tuple(recorded.labels.items()))
-
-    def counted(events: Expr, reach_ms: int, step_ms: int, start: str, end: str | None) -> Expr:
-        # Until when, too: so all parts agree for the moment in which a new day is there and not recorded yet.
-        now = Call("vector", (Call("time"),))
-        after = Binary(">", now, _start_of(start))
-        if end is not None:
-            after = Binary("and", after, Binary("<=", now, _start_of(end)), on=())
-        return Call("sum_over_time", (Subquery(Binary("and", events, after, on=()), reach_ms, step_ms),))
-
-    if recorded.own is None:
-        name = contract.bad_events if bad else contract.total_events
-        return counted(recorded.of(name(HOUR)), _CALENDAR_RANGE[calendar], HOUR, calendar, None)
-    # A millisecond less than a day, so that no tile is in two of them, whatever edges ranges have.
-    days, hours, minutes = (summed(tiles, ms, recorded.by, less_ms=1) for ms in (DAY, HOUR, MINUTE))
-    parts = [
-        counted(days, _CALENDAR_RANGE[calendar], DAY, calendar, "day"),
-        counted(hours, DAY, HOUR, "day", "hour"),
-        counted(minutes, 2 * HOUR, MINUTE, "hour", None),
-    ]
-    return added(parts, "part", (*contract.IDENTITY, *recorded.by))
-
-
-def _start_of(unit: str) -> Series:
-    return Series(contract.calendar_start(unit), at_end=True)
 
 
 def describe(objective: Objective) -> str:

@@ -34,8 +34,8 @@ class BudgetConsumedSpec(Spec):
 class ExhaustsWithinSpec(Spec):
     """At the burn rate of the last ``over``, the rest of the budget is gone within the horizon."""
 
-    horizon: Duration
-    """How far ahead to look."""
+    horizon: Duration | None = None
+    """How far ahead to look. A calendar budget that alerts needs none: it is the rest of the calendar period."""
     over: Duration | None = None
     """The stretch whose burn rate is carried on; an hour, or a twelfth of a period under 12 hours."""
 

@@ -84,12 +84,15 @@ MissingData = Annotated[
 
 
 class CalendarSpec(Spec):
-    """A budget that starts anew with each calendar month or week, reported beside the rolling one."""
+    """A budget that starts anew with each calendar week, month, quarter or year, beside the rolling one."""
 
-    reset: Literal["month", "week"]
-    """When the budget starts anew, in UTC; a week begins on Monday."""
-    use: Literal["report"] | None = None
-    """What it is for: it is reported, and never alerts."""
+    reset: Literal["week", "month", "quarter", "year"]
+    """When the budget starts anew; a week begins on Monday."""
+    zone: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
+    """The time zone in which it does, such as `Europe/Berlin`; UTC if not given."""
+    use: Literal["report", "alert"] | None = None
+    """What it is for: with `report` it is reported, with `alert` the alerts on what is left of the budget
+    (`budget_consumed` without `within`, `exhausts_within`) are about it too, in place of the rolling one."""
 
 
 class Defaults(Sourced):

@@ -140,7 +140,7 @@ class SloSpec(Sourced):
     volume: VolumeField | None = None
     """The expected traffic, such as 1M/30d; the checks of alerts use it."""
     calendar: CalendarSpec | None = None
-    """A budget that starts anew with the month or week, reported beside the rolling one."""
+    """A budget that starts anew with the calendar, beside the rolling one."""
     no_data: MissingData | None = None
     """How missing data is alerted; `none` for not at all, as of a counter that appears with its first event."""
     alerts: Alerts = ()

@@ -166,4 +166,22 @@ CODES: dict[str, Code] = {
         "Every bound would be wrong by a factor of a thousand: all requests bad, or none.",
         "Give the timing the unit of its values, or its real name.",
     ),
+    "SLO259": Code(
+        "a time zone that does not exist", _ERROR,
+        "A calendar budget is to begin anew in a time zone that the tz database does not have.",
+        "In another zone each period would begin and end hours too early or too late.",
+        "Give the name of a zone, such as Europe/Berlin, or leave it out for UTC.",
+    ),
+    "SLO260": Code(
+        "a look ahead without a horizon", _ERROR,
+        "An alert is to fire when the budget is on course to be gone, and does not say within which time.",
+        "A rolling budget has no end to look ahead to: at some rate every budget is gone some day.",
+        "Give a horizon, such as 3d, or let the calendar budget alert with use: alert, which has an end.",
+    ),
+    "SLO261": Code(
+        "a calendar budget that alerts, without an alert", Severity.WARNING,
+        "An SLO says that its calendar budget alerts, and none of its alerts is about what is left of a budget.",
+        "Its author believes that someone is notified when the budget of the calendar period runs out.",
+        "Add an alert with budget_consumed or exhausts_within, or say use: report.",
+    ),
 }  # fmt: skip

@@ -131,4 +131,11 @@ CODES: dict[str, Code] = {
         "error.",
         "Remove the entry. If the target is not yours, leave it out with --target.",
     ),
+    "SLO399": Code(
+        "the known offsets of a time zone end", _NOTE,
+        "PromQL knows UTC alone, so the rules hold when clocks change in a zone, for ten years after the release of "
+        "the package tzdata. Less than a year of them is left.",
+        "After that the zone is taken to stay as it is: for half of each year periods begin an hour too early or late.",
+        "Install a newer release of tzdata, or of slo-codegen, and build again.",
+    ),
 }  # fmt: skip

@@ -10,7 +10,7 @@ from typing import assert_never
 from slo_codegen.catalog.read import Catalog, Node
 from slo_codegen.catalog.sections.alerts import AlertSpec
 from slo_codegen.catalog.sections.budgets import ProfileRow, ProfileSpec
-from slo_codegen.catalog.sections.conditions import BadEventsSpec, ConditionSpec, PercentileSpec
+from slo_codegen.catalog.sections.conditions import BadEventsSpec, ConditionSpec, ExhaustsWithinSpec, PercentileSpec
 from slo_codegen.catalog.sections.slos import SloSpec
 from slo_codegen.common.units import Volume, format_percent
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
@@ -19,6 +19,7 @@ from slo_codegen.plan.build.dimensions import path_of_objective
 from slo_codegen.plan.build.indicators import Indicators
 from slo_codegen.plan.build.references import report_dangling
 from slo_codegen.plan.build.standard import PAGE, STANDARD, TICKET, standard_rows
+from slo_codegen.plan.calendars import NOMINAL_MS
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import spent_share
 from slo_codegen.plan.conditions.windows import longest_ms
@@ -28,6 +29,9 @@ from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    Calendar,
+    CalendarConsumed,
+    CalendarExhausts,
     Condition,
     ConditionKind,
     Dimension,
@@ -64,6 +68,7 @@ class AlertContext:
     scrape_ms: int
     indicators: Indicators
     report: Diagnostics
+    calendar: Calendar | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +221,13 @@ def _condition(kind: ConditionKind, when: ConditionSpec, context: AlertContext, 
         case ConditionKind.BUDGET_CONSUMED:
             spent = when.budget_consumed
             assert spent is not None
+            if spent.within is None and context.calendar is not None and context.calendar.alerts:
+                return CalendarConsumed(spent.above, context.calendar.reset)
             return BudgetConsumed(spent.above, spent.within)
         case ConditionKind.EXHAUSTS_WITHIN:
             ahead = when.exhausts_within
             assert ahead is not None
-            return ExhaustsWithin(ahead.horizon, ahead.over or budget.look_back_ms(context.period_ms))
+            return _ahead(ahead, context, origin)
         case ConditionKind.SLI_BELOW:
             below = when.sli_below
             assert below is not None
@@ -248,6 +255,22 @@ def _condition(kind: ConditionKind, when: ConditionSpec, context: AlertContext, 
             return None
         case _:
             assert_never(kind)
+
+
+def _ahead(ahead: ExhaustsWithinSpec, context: AlertContext, origin: Origin) -> Condition | None:
+    calendar = context.calendar
+    if calendar is not None and calendar.alerts:
+        over = ahead.over or budget.look_back_ms(NOMINAL_MS[calendar.reset])
+        return CalendarExhausts(ahead.horizon, over, calendar.reset)
+    if ahead.horizon is None:
+        context.report.add(
+            "SLO260",
+            f"exhausts_within of {context.slo.id} has no horizon",
+            origin,
+            help="give one, such as horizon: 3d; only a calendar budget with use: alert has an end to look ahead to",
+        )
+        return None
+    return ExhaustsWithin(ahead.horizon, ahead.over or budget.look_back_ms(context.period_ms))
 
 
 def _bad_events(counted: BadEventsSpec, context: AlertContext, origin: Origin) -> Condition | None:

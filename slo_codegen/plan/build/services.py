@@ -12,6 +12,7 @@ from slo_codegen.common.units import DAY, HOUR, MINUTE
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan import budget
 from slo_codegen.plan.build.alerts import AlertContext, plan_alerts
+from slo_codegen.plan.build.calendars import calendar_of, report_unused
 from slo_codegen.plan.build.dimensions import dimensions_of, objective_of
 from slo_codegen.plan.build.indicators import Indicators
 from slo_codegen.plan.conditions.thresholds import burn_rate
@@ -68,7 +69,7 @@ def _slo(
                    help="only an event SLI can be watched without an objective")  # fmt: skip
         return None
     period = spec.period or defaults.period
-    calendar = spec.calendar or (defaults.calendar if spec.period in (None, defaults.period) else None)
+    calendar = None if objective is None else calendar_of(catalog, node, report)
     runbook_url = spec.runbook or f"{runbook}#{node.id}"
     dashboard_url = _dashboard_url(catalog, service, node.id, by)
     context = AlertContext(
@@ -83,8 +84,10 @@ def _slo(
         scrape_ms=catalog.platform.spec.scrape_interval,
         indicators=indicators,
         report=report,
+        calendar=calendar,
     )
     alerts = plan_alerts(catalog, context)
+    report_unused(node, calendar, alerts, report)
     asked = {ms for a in alerts if burn_rate(a.condition) is not None for ms in windows_ms(a.condition)}
     return Slo(
         id=node.id,
@@ -99,7 +102,7 @@ def _slo(
         sli=sli,
         windows_ms=tuple(sorted({*_WINDOWS, *asked})),
         alerts=alerts,
-        calendar=None if calendar is None or objective is None else calendar.reset,
+        calendar=calendar,
         baseline=spec.baseline is not None,
         volume=spec.volume,
         figures=_figures(node, objective),

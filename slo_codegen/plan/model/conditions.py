@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from slo_codegen.plan.model.calendars import Reset
 from slo_codegen.plan.model.measures import Sli, Term
 from slo_codegen.plan.model.metrics import Selector
 
@@ -51,6 +52,28 @@ class ExhaustsWithin:
 
     horizon_ms: int
     over_ms: int
+    kind = ConditionKind.EXHAUSTS_WITHIN
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarConsumed:
+    """More than ``share`` of the budget of the calendar period is spent, as it will be with traffic as there was."""
+
+    share: Decimal
+    reset: Reset
+    kind = ConditionKind.BUDGET_CONSUMED
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarExhausts:
+    """At the burn rate of the last ``over_ms`` the calendar budget is gone within ``horizon_ms``.
+
+    Without a horizon, and beyond its end, that is the rest of the period.
+    """
+
+    horizon_ms: int | None
+    over_ms: int
+    reset: Reset
     kind = ConditionKind.EXHAUSTS_WITHIN
 
 
@@ -101,4 +124,15 @@ class NoData:
     kind = ConditionKind.NO_DATA
 
 
-Condition = BurnRate | BudgetConsumed | ExhaustsWithin | SliBelow | PercentileAbove | BadEvents | Outage | NoData
+Condition = (
+    BurnRate
+    | BudgetConsumed
+    | ExhaustsWithin
+    | CalendarConsumed
+    | CalendarExhausts
+    | SliBelow
+    | PercentileAbove
+    | BadEvents
+    | Outage
+    | NoData
+)

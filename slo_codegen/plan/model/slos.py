@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 from slo_codegen import contract
 from slo_codegen.common.units import Volume
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.model.alerts import Alert, Text
+from slo_codegen.plan.model.calendars import Calendar
 from slo_codegen.plan.model.dimensions import Dimension, Place, labels_of, places_of
 from slo_codegen.plan.model.measures import Sli
 
@@ -42,9 +42,6 @@ class Objective:
     def has_budget(self) -> bool:
         """Whether every place allows some bad events."""
         return self.strictest < 1
-
-
-Calendar = Literal["month", "week"]
 
 
 @dataclass(frozen=True, slots=True)
