@@ -60,7 +60,7 @@ def _longest(slo: Slo) -> int:
 
 
 def _needed(slo: Slo) -> int:
-    """Return for how long data must be kept: for the period and what began before it, for the longest of the calendar."""
+    """Return for how long data must be kept: for the period and what began before it, or the calendar's."""
     bound = None if (slow := latency_of(slo.sli)) is None else slow.bound_ms
     rolling = slo.period_ms + (bound if bound is not None and bound >= slo.period_ms else 0)
     return max(rolling, _longest(slo))

@@ -18,6 +18,7 @@ YEARS_BEFORE, YEARS_AFTER = 1, 10
 """So many whole years before the package's release and after it are covered, with that of the release."""
 _TESTED = (1970, 1971)
 _DAY = 86_400
+_EARLIER = 7 * _DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ def offsets(name: str) -> tuple[Offset, ...]:
     spans = [(_TESTED[0], _TESTED[1] + 1), (year - YEARS_BEFORE, covered_until().year)]
     found: list[Offset] = []
     for first, after in spans:
-        at, end = _new_year(first), _new_year(after)
+        # East of UTC a year begins earlier.
+        at, end = _new_year(first) - _EARLIER, _new_year(after)
         _add(found, at, _offset(zone, at))
         while at < end:
             later = min(at + _DAY, end)

@@ -212,7 +212,7 @@ def _settings(old: Slo, new_plan: Plan, new: Slo) -> Iterator[Change]:
         yield Change("baseline", frozenset({Effect.LOOSENED if new.baseline else Effect.TIGHTENED}), (said,), (),
                      {"before": old.baseline, "after": new.baseline})  # fmt: skip
     pairs: list[tuple[str, object, object]] = [
-        ("calendar budget", old.calendar, new.calendar),
+        ("calendar budget", old.calendar and str(old.calendar), new.calendar and str(new.calendar)),
         ("missing data", _missing(old), _missing(new)),
         ("volume", old.volume and str(old.volume), new.volume and str(new.volume)),
         ("owner", old.owner, new.owner),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import assert_never
 
 from slo_codegen.common.units import DAY
@@ -83,6 +84,7 @@ def _next(reset: Reset, first: date) -> date:
             assert_never(reset)
 
 
+@cache
 def times_of_day(calendar: Calendar) -> tuple[int, ...]:
     """Return at which times of the UTC day, in ms, periods begin in the years for which offsets are known."""
     if calendar.zone is None:

@@ -184,4 +184,10 @@ CODES: dict[str, Code] = {
         "Its author believes that someone is notified when the budget of the calendar period runs out.",
         "Add an alert with budget_consumed or exhausts_within, or say use: report.",
     ),
+    "SLO262": Code(
+        "too many time zones", _ERROR,
+        "The calendar budgets of a catalog begin anew in more than 20 time zones.",
+        "The rules hold when clocks change in each of them, for all the years for which that is known.",
+        "Use one zone for all whose clocks agree.",
+    ),
 }  # fmt: skip

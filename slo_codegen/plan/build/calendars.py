@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from slo_codegen.catalog.read import Catalog, Node
 from slo_codegen.catalog.sections.slos import SloSpec
@@ -12,30 +13,55 @@ from slo_codegen.diagnostics.suggest import nearest
 from slo_codegen.plan.conditions.windows import nominal_ms
 from slo_codegen.plan.model import Alert, Calendar, Zone
 
+MOST_ZONES = 20
+"""In so many time zones the calendar budgets of a catalog may begin: each takes some kilobytes of rules."""
 
-def calendar_of(catalog: Catalog, node: Node[SloSpec], report: Diagnostics) -> Calendar | None:
+
+def calendar_of(catalog: Catalog, node: Node[SloSpec]) -> Calendar | None:
     """Return the calendar budget of an SLO: its own, or the platform's where it has the platform's period."""
     defaults = catalog.platform.spec.defaults
     if node.spec.calendar is not None:
-        spec, origin = node.spec.calendar, node.origin.child("calendar")
+        spec = node.spec.calendar
     elif defaults.calendar is not None and node.spec.period in (None, defaults.period):
-        spec, origin = defaults.calendar, catalog.platform.origin.child("defaults", "calendar")
+        spec = defaults.calendar
     else:
         return None
-    zone = None if spec.zone is None else _zone(spec.zone, origin.child("zone"), report)
-    return Calendar(spec.reset, zone, spec.use == "alert")
+    return Calendar(spec.reset, None if spec.zone is None else _zone(spec.zone), spec.use == "alert")
 
 
-def _zone(name: str, origin: Origin, report: Diagnostics) -> Zone | None:
-    """Return a zone; None for one that is always at UTC, or that does not exist, which is reported."""
-    if name not in zones.names():
-        close = nearest(name, sorted(zones.names()))
+def check_zones(catalog: Catalog, report: Diagnostics) -> None:
+    """Report zones that do not exist, and more of them than rules can be made of."""
+    named: dict[str, Origin] = {}
+    defaults = catalog.platform.spec.defaults.calendar
+    asked = [(defaults, catalog.platform.origin.child("defaults"))]
+    asked += [(node.spec.calendar, node.origin) for node in catalog.slos.values()]
+    for spec, origin in asked:
+        if spec is None or spec.zone is None:
+            continue
+        place = origin.child("calendar", "zone")
+        if spec.zone in zones.names():
+            named.setdefault(spec.zone, place)
+            continue
+        close = nearest(spec.zone, sorted(zones.names()))
         report.add(
             "SLO259",
-            f"{name} is not a time zone",
-            origin,
+            f"{spec.zone} is not a time zone",
+            place,
             help=f"did you mean {close}?" if close else "give a name of the tz database, such as Europe/Berlin",
         )
+    if len(named) > MOST_ZONES:
+        report.add(
+            "SLO262",
+            f"the catalog has calendar budgets in {len(named)} time zones; at most {MOST_ZONES} are allowed",
+            list(named.values())[MOST_ZONES],
+            help="use one zone for all whose clocks agree",
+        )
+
+
+@cache
+def _zone(name: str) -> Zone | None:
+    """Return a zone; None for one that is always at UTC, or that does not exist."""
+    if name not in zones.names():
         return None
     offsets = tuple((each.since, each.seconds) for each in zones.offsets(name))
     return Zone(name, offsets) if any(seconds for _, seconds in offsets) else None

@@ -7,6 +7,7 @@ from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.build import dashboards, routing
 from slo_codegen.plan.build.bounds import within_bounds
 from slo_codegen.plan.build.budgets import budget_states
+from slo_codegen.plan.build.calendars import check_zones
 from slo_codegen.plan.build.dimensions import check_defaults, declared
 from slo_codegen.plan.build.metrics import metric, server
 from slo_codegen.plan.build.names import check_names
@@ -24,6 +25,7 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
     metrics = {name: metric(node) for name, node in catalog.metrics.items()}
     check_names(catalog, report)
     check_defaults(catalog.platform, report)
+    check_zones(catalog, report)
     for node in catalog.metrics.values():
         check_unit(node, report)
     services = tuple(service(catalog, node, metrics, report) for _, node in sorted(catalog.services.items()))

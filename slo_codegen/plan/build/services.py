@@ -69,7 +69,7 @@ def _slo(
                    help="only an event SLI can be watched without an objective")  # fmt: skip
         return None
     period = spec.period or defaults.period
-    calendar = None if objective is None else calendar_of(catalog, node, report)
+    calendar = None if objective is None else calendar_of(catalog, node)
     runbook_url = spec.runbook or f"{runbook}#{node.id}"
     dashboard_url = _dashboard_url(catalog, service, node.id, by)
     context = AlertContext(
