@@ -84,7 +84,11 @@ LONG = [
 
 
 @pytest.mark.parametrize("engine", [Engine.NEWER])
-@pytest.mark.parametrize(("reset", "zone", "step", "expected"), [*CASES, *LONG], ids=lambda each: str(each)[:20])
+@pytest.mark.parametrize(
+    ("reset", "zone", "step", "expected"),
+    [*CASES, *(pytest.param(*each, marks=pytest.mark.slow) for each in LONG)],
+    ids=lambda each: str(each)[:20],
+)
 def test_each_event_of_the_period_is_counted_once(reset, zone, step, expected, engine, tmp_path):
     (tmp_path / "catalog").mkdir()
     files = rules(reset, zone, tmp_path / "catalog")
