@@ -79,6 +79,14 @@ BUDGET_REMAINING = "slo:error_budget_remaining:ratio"
 BURN_RATE = "slo:burn_rate:ratio"
 CALENDAR_ERROR = "slo:calendar_error:ratio"
 CALENDAR_BUDGET_REMAINING = "slo:calendar_budget_remaining:ratio"
+CALENDAR_BUDGET_SPENT = "slo:calendar_budget_spent:ratio"
+CALENDAR_BAD = "slo:calendar_bad:increase"
+CALENDAR_TOTAL = "slo:calendar_total:increase"
+CALENDAR_BAD_DAY = "slo:calendar_bad:day"
+CALENDAR_TOTAL_DAY = "slo:calendar_total:day"
+LOCAL_OFFSET = "slo:local_time:utc_offset_seconds"
+TIME_ZONE, RESET = "time_zone", "reset"
+"""The labels of what is recorded of a time zone. No series of an SLO has them, nor has an alert."""
 PERIOD_BAD = "slo:period_bad:increase"
 PERIOD_TOTAL = "slo:period_total:increase"
 BAD_TILE = "slo:sli_bad:tile"
@@ -115,14 +123,44 @@ def calendar_start(calendar: str) -> str:
     return f"slo:calendar_{calendar}:start_timestamp_seconds"
 
 
+def calendar_end(calendar: str) -> str:
+    """Return the series of the time at which the current week, month, quarter or year ends, in UTC seconds."""
+    return f"slo:calendar_{calendar}:end_timestamp_seconds"
+
+
+def local_start(unit: str) -> str:
+    """Return the series of the time at which a current period of a time zone began, or a day or hour of it."""
+    return f"slo:local_{unit}:start_timestamp_seconds"
+
+
+def local_end(calendar: str) -> str:
+    """Return the series of the time at which a current period of a time zone ends."""
+    return f"slo:local_{calendar}:end_timestamp_seconds"
+
+
+def local_wall_start(calendar: str) -> str:
+    """Return the series of what a clock in a time zone showed when a current period began."""
+    return f"slo:local_{calendar}:start_wall_seconds"
+
+
+def local_wall_end(calendar: str) -> str:
+    """Return the series of what a clock in a time zone will show when a current period ends."""
+    return f"slo:local_{calendar}:end_wall_seconds"
+
+
 SERIES = {
     OBJECTIVE: "the target share of good events",
     error_ratio("WINDOW"): "the share of bad events in a window: 5m, 30m, 1h, 2h, 6h, 1d, 3d and those of burn rates",
     PERIOD_ERROR: "the share of bad events in the rolling period",
     BUDGET_REMAINING: "the share of the error budget that is left; below 0 the objective is missed",
     BURN_RATE: "how many times faster than allowed the budget was spent over an hour",
-    CALENDAR_ERROR: "the share of bad events since the calendar month or week began",
-    CALENDAR_BUDGET_REMAINING: "the share of the calendar budget that is left",
+    CALENDAR_ERROR: "the share of bad events since the calendar period began",
+    CALENDAR_BUDGET_REMAINING: "the share of the calendar budget that is left, of the events so far",
+    CALENDAR_BUDGET_SPENT: "the share of the budget of the whole calendar period that is spent, of one that alerts",
+    CALENDAR_BAD: "the bad events since the calendar period began, of one that alerts, is long or has a time zone",
+    CALENDAR_TOTAL: "all events since then",
+    CALENDAR_BAD_DAY: "the bad events of the last whole day of a quarter or year",
+    CALENDAR_TOTAL_DAY: "all events of that day",
     bad_events("WINDOW"): "the bad events in a window of up to an hour",
     total_events("WINDOW"): "all events in a window of up to an hour",
     PERIOD_BAD: "the bad events in the rolling period",
@@ -133,6 +171,12 @@ SERIES = {
     ALERT_TOTAL_TILE: "the same for an alert that counts something else than its SLO",
     MEASUREMENT_PROBLEM: "how often something was measured that cannot be; nothing while all is well",
     calendar_start("UNIT"): "when the current month, week, day or hour began, in seconds since 1970, UTC",
+    calendar_end("UNIT"): "when the current week, month, quarter or year ends, of one that alerts",
+    LOCAL_OFFSET: "the offset of a time zone from UTC now; the label `time_zone` names it, here and below",
+    local_wall_start("UNIT"): "what a clock there showed when the current period began",
+    local_start("UNIT"): "when that was; of days and hours of the period, with the label `reset`",
+    local_wall_end("UNIT"): "what a clock there will show when the period ends, of one that alerts",
+    local_end("UNIT"): "when that is",
 }
 """Each recorded series, and what it is. WINDOW and UNIT stand for what differs."""
 

@@ -90,6 +90,7 @@ from slo_codegen.checks import (
     whole_above_parts,
     window_exceeds_period,
     window_under_rule_interval,
+    zone_offsets_end,
 )
 from slo_codegen.checks.base import Check
 from slo_codegen.checks.stage import identity, levels, targets
@@ -189,6 +190,7 @@ CHECKS: tuple[Check, ...] = (
     recorded_label_missing.CHECK,
     template_in_label.CHECK,
     single_slice_fires.CHECK,
+    zone_offsets_end.CHECK,
     keeps_firing_too_long.CHECK,
 )
 """Every check of the catalog alone, in the order of the codes, in which they run."""

@@ -17,6 +17,8 @@ from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     ExhaustsWithin,
     NoData,
     Outage,
@@ -64,8 +66,8 @@ def _least_burn(slo: Slo, alert: Alert, budget: Decimal) -> Decimal | None:
     """Return the burn rate above which an alert fires before the budget is gone; None where it may never."""
     period = slo.period_ms
     match alert.condition:
-        case BurnRate(factor, long_ms, _):
-            return factor if factor * long_ms < period else None
+        case BurnRate(factor, long_ms):
+            return _in_time(factor, long_ms + alert.for_ms, period)
         case SliBelow(ratio, over_ms):
             return _in_time((1 - ratio) / budget, over_ms, period)
         case Outage(share, over_ms, sli):
@@ -76,7 +78,9 @@ def _least_burn(slo: Slo, alert: Alert, budget: Decimal) -> Decimal | None:
             return _in_time((1 - percentile) / budget, over_ms + alert.for_ms, period) if same else None
         case BudgetConsumed(share, within_ms):
             return None if share >= 1 else Decimal(0) if within_ms is None else share * period / within_ms
-        case ExhaustsWithin(_, over_ms):
+        case CalendarConsumed(share):
+            return None if share >= 1 else Decimal(0)
+        case ExhaustsWithin(_, over_ms) | CalendarExhausts(_, over_ms):
             return Decimal(1) if over_ms < period else None
         case BadEvents(above, within_ms, _):
             expected = slo.expected(within_ms)

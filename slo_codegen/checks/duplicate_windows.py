@@ -25,7 +25,7 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
 
 
 def _report_same(burns: Sequence[tuple[Origin, Burn]], report: Diagnostics) -> None:
-    seen: dict[tuple[int, int], Origin] = {}
+    seen: dict[tuple[int, int | None], Origin] = {}
     for origin, burn in burns:
         first = seen.setdefault((burn.long, burn.short), origin)
         if first is not origin:

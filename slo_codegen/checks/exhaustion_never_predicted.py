@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from slo_codegen.checks.base import Check, Code
 from slo_codegen.common.units import format_duration
 from slo_codegen.diagnostics import Diagnostics, Severity
-from slo_codegen.plan.conditions.windows import horizon_ms, longest_ms
+from slo_codegen.plan.conditions.windows import horizon_ms, longest_ms, nominal_ms
 from slo_codegen.plan.model import Plan
 
 if TYPE_CHECKING:
@@ -18,8 +18,9 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     for slo in plan.slos:
         for alert in slo.alerts:
             window = longest_ms(alert.condition) or 0
-            if horizon_ms(alert.condition) is not None and window >= slo.period_ms:
-                over, period = format_duration(window), format_duration(slo.period_ms)
+            period_ms = nominal_ms(alert.condition) or slo.period_ms
+            if horizon_ms(alert.condition) is not None and window >= period_ms:
+                over, period = format_duration(window), format_duration(period_ms)
                 report.add(
                     "SLO328",
                     f"{alert.name} can never fire: when the burn rate over {over} is above 1, the budget of {period} "

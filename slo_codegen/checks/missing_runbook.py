@@ -19,7 +19,12 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     linked = [node for node in catalog.services.values() if node.spec.links is not None and node.spec.links.runbook]
     for service in plan.services:
         node = catalog.services[service.id]
-        alone = [slo for slo in service.slos if slo.alerts and catalog.slos[slo.id].spec.runbook is None]
+        alone = [
+            slo
+            for slo in service.slos
+            if any(alert.runbook_url == slo.runbook_url for alert in slo.alerts)
+            and catalog.slos[slo.id].spec.runbook is None
+        ]
         if linked and node not in linked and alone:
             report.add(
                 "SLO378",

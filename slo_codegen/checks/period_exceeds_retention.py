@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from slo_codegen.checks.base import Check, Code
 from slo_codegen.common.units import format_duration
-from slo_codegen.diagnostics import Diagnostics, Related, Severity
+from slo_codegen.diagnostics import Diagnostics, Origin, Related, Severity
+from slo_codegen.plan.calendars import LONGEST_MS
 from slo_codegen.plan.measures.slis import latency_of
 from slo_codegen.plan.model import Plan, Slo
 
@@ -40,21 +41,36 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
         )
     else:
         for slo, needed in short:
-            own = catalog.slos[slo.id].spec.period is not None and slo.period_ms > kept_ms
             report.add(
                 "SLO325",
                 f"{slo.id} needs {format_duration(needed)} of data, but {format_duration(kept_ms)} are kept",
-                slo.origin.child("period") if own else slo.origin,
+                _cause(catalog, kept_ms, slo),
                 related=[Related(place, "how long data is kept")],
                 help="raise platform.retention, and the retention of the server with it",
             )
     _boards_beyond_the_retention(catalog, kept_ms, report)
 
 
+def _cause(catalog: Catalog, kept_ms: int, slo: Slo) -> Origin:
+    """Return what in the catalog needs so much data."""
+    spec = catalog.slos[slo.id].spec
+    if slo.period_ms > kept_ms:
+        return slo.origin.child("period") if spec.period is not None else slo.origin
+    if slo.calendar is not None and spec.calendar is not None and _longest(slo) > kept_ms:
+        return slo.origin.child("calendar")
+    return slo.origin
+
+
+def _longest(slo: Slo) -> int:
+    """Return the longest calendar period of an SLO that has one, in ms."""
+    return 0 if slo.calendar is None else LONGEST_MS[slo.calendar.reset]
+
+
 def _needed(slo: Slo) -> int:
-    """Return for how long data must be kept: for the period, and for what began before it."""
+    """Return for how long data must be kept: for the period and what began before it, or the calendar's."""
     bound = None if (slow := latency_of(slo.sli)) is None else slow.bound_ms
-    return slo.period_ms + (ceil(bound) if bound is not None and bound >= slo.period_ms else 0)
+    rolling = slo.period_ms + (ceil(bound) if bound is not None and bound >= slo.period_ms else 0)
+    return max(rolling, _longest(slo))
 
 
 def _boards_beyond_the_retention(catalog: Catalog, kept_ms: int, report: Diagnostics) -> None:

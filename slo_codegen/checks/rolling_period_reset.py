@@ -26,7 +26,7 @@ def _report_calendar(origin: Origin, reset: str, report: Diagnostics) -> None:
         "SLO312",
         f"a rolling period does not reset each {reset}",
         origin,
-        help="say use: report, and the calendar budget is reported beside the rolling one, which alerts",
+        help="say use: report, and the calendar budget is reported beside the rolling one, which alerts; or use: alert",
     )
 
 

@@ -9,7 +9,7 @@ from slo_codegen.checks.shared.blame import blamed
 from slo_codegen.common.units import format_duration
 from slo_codegen.diagnostics import Diagnostics, Severity
 from slo_codegen.plan.conditions.thresholds import most_bad_events, spent_share
-from slo_codegen.plan.conditions.windows import horizon_ms, longest_ms
+from slo_codegen.plan.conditions.windows import horizon_ms, longest_ms, nominal_ms
 from slo_codegen.plan.model import Alert, Condition, Plan, Slo
 
 if TYPE_CHECKING:
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
     def wrong(slo: Slo, alert: Alert) -> bool:
-        window = _reach(alert.condition)
+        window, period_ms = _reach(alert.condition), nominal_ms(alert.condition) or slo.period_ms
         # The platform's alerts are meant for its own period: shorter ones make the best of them.
         fits = not _is_default(alert.origin.path) or slo.period_ms == catalog.platform.spec.defaults.period
-        return window is not None and window > slo.period_ms and fits
+        return window is not None and window > period_ms and fits
 
     for slo, alert, place, more, related in blamed(plan, wrong):
-        window, period = format_duration(_reach(alert.condition) or 0), format_duration(slo.period_ms)
+        window = format_duration(_reach(alert.condition) or 0)
+        period = format_duration(nominal_ms(alert.condition) or slo.period_ms)
         if horizon_ms(alert.condition) is not None:
             report.add("SLO327", f"{alert.name} looks {window} ahead, beyond the period of {period}", place,
                        help="give a part of the period", severity=Severity.WARNING)  # fmt: skip

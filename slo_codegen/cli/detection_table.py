@@ -141,6 +141,14 @@ def _without_figures(slo: Slo, told: set[str]) -> Iterator[str]:
             said = "has no figures against an objective without a budget"
         kept = f", and for {time_text(alert.keep_ms / 1000)} when that is over" if alert.keep_ms else ""
         yield f"{alert.tier}  {alert.name} {said}{kept}"
+    if slo.calendar is not None and slo.calendar.alerts:
+        zone = "UTC" if slo.calendar.zone is None else slo.calendar.zone.name
+        yield ""
+        yield f"Its budget begins anew with each {slo.calendar.reset} in {zone}. For alerts on what is left of it,"
+        yield f"errors begin with the {slo.calendar.reset}; the alerts resolve at the latest when the next one begins."
+    if slo.may_be_missing:
+        yield ""
+        yield "Missing data is not alerted: no_data: none."
 
 
 def _resolves(row: dict[str, Any]) -> str:

@@ -18,6 +18,8 @@ from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     Condition,
     ExhaustsWithin,
     Matcher,
@@ -77,7 +79,9 @@ def is_about(sli: Sli, condition: Condition) -> bool:
                 selector_text(selector),
                 bound_ms,
             )
-        case BurnRate() | BudgetConsumed() | ExhaustsWithin() | SliBelow() | NoData():
+        case BurnRate() | BudgetConsumed() | ExhaustsWithin() | CalendarConsumed() | CalendarExhausts():
+            return True
+        case SliBelow() | NoData():
             return True
         case _:
             assert_never(condition)

@@ -12,6 +12,7 @@ from slo_codegen.diagnostics.suggest import most_alike
 from slo_codegen.diff.kinds import have_kinds_in_common
 from slo_codegen.diff.measures import events_text, sli_text
 from slo_codegen.plan.conditions.reads import indicator_of
+from slo_codegen.plan.conditions.windows import nominal_ms
 from slo_codegen.plan.model import Alert, Condition, Slo
 
 Pairs = list[tuple[Slo | None, Slo | None]]
@@ -100,8 +101,9 @@ def own_name(alert: Alert, slo: Slo) -> str:
 
 
 def _cost(old: Alert, new: Alert, before: Mapping[str, object], after: Mapping[str, object]) -> int:
-    thresholds = any(before[name] != after[name] for name in before if name in _THRESHOLDS)
-    windows = any(before[name] != after[name] for name in before if name not in _THRESHOLDS)
+    # A budget of the calendar has other fields than a rolling one.
+    differing = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    thresholds, windows = bool(differing & _THRESHOLDS), bool(differing - _THRESHOLDS)
     tier = _TIER_COST if old.tier != new.tier else 0
     return tier + _FIELD_COST * (thresholds + windows)
 
@@ -111,6 +113,7 @@ def signature(condition: Condition) -> dict[str, object]:
     figures = {field.name: getattr(condition, field.name) for field in fields(condition)}
     counted = indicator_of(condition)
     return {
+        "calendar": nominal_ms(condition),
         **{name: value for name, value in figures.items() if value is None or isinstance(value, int | Decimal)},
         "counted": None if counted is None else events_text(counted),
     }

@@ -18,7 +18,7 @@ from slo_codegen.diff.timing import objective_pairs
 from slo_codegen.diff.words import exact, joined, listed, number, share, time
 from slo_codegen.plan.conditions.thresholds import most_bad_events
 from slo_codegen.plan.detection import detect
-from slo_codegen.plan.model import Dimension, Plan, Slo, most_of, names_of, places_of, several, shown
+from slo_codegen.plan.model import Alert, Dimension, Plan, Slo, most_of, names_of, places_of, several, shown
 from slo_codegen.plan.recorded import RECORDED_UP_TO, recorded_windows
 from slo_codegen.plan.routing import recipients
 
@@ -254,7 +254,8 @@ def _settings(old: Slo, new_plan: Plan, new: Slo) -> Iterator[Change]:
         yield Change("baseline", frozenset({Effect.LOOSENED if new.baseline else Effect.TIGHTENED}), (said,), (),
                      {"before": old.baseline, "after": new.baseline})  # fmt: skip
     pairs: list[tuple[str, object, object]] = [
-        ("calendar budget", old.calendar, new.calendar),
+        ("calendar budget", old.calendar and str(old.calendar), new.calendar and str(new.calendar)),
+        ("missing data", _missing(old), _missing(new)),
         ("volume", old.volume and str(old.volume), new.volume and str(new.volume)),
         ("owner", old.owner, new.owner),
         ("title", old.title, new.title),
@@ -281,6 +282,15 @@ def _own_runbook(slo: Slo) -> str | None:
     return None if slo.runbook_url is None else slo.runbook_url.removesuffix(f"#{slo.id}")
 
 
+def _runbook_of(alert: Alert, slo: Slo) -> str | None:
+    """Return the runbook of an alert, where it has one of its own."""
+    return None if alert.runbook_url == slo.runbook_url else alert.runbook_url
+
+
+def _missing(slo: Slo) -> str | None:
+    return "not alerted (no_data: none)" if slo.may_be_missing else None
+
+
 def _alert_texts(old: Slo, new: Slo) -> list[str]:
     """Return alerts that say something else under the same name; a new title of the SLO is told elsewhere."""
     before = {own_name(alert, old): alert for alert in old.alerts}
@@ -289,8 +299,8 @@ def _alert_texts(old: Slo, new: Slo) -> list[str]:
         name = own_name(alert, new)
         was = before.get(name)
         if was is not None and (
-            (alert.title.removeprefix(new.title), alert.description, alert.source)
-            != (was.title.removeprefix(old.title), was.description, was.source)
+            (alert.title.removeprefix(new.title), alert.description, alert.source, _runbook_of(alert, new))
+            != (was.title.removeprefix(old.title), was.description, was.source, _runbook_of(was, old))
         ):
             found.append(name)
     return found

@@ -10,6 +10,8 @@ from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     Condition,
     ExhaustsWithin,
     NoData,
@@ -55,9 +57,9 @@ def budget_share(
         return None
     budget = 1 - objective.strictest
     match condition:
-        case BurnRate(factor, long_ms, _):
-            return factor * long_ms / period_ms
-        case BudgetConsumed(share, _):
+        case BurnRate(factor, long_ms):
+            return factor * (long_ms + hold_ms) / period_ms
+        case BudgetConsumed(share, _) | CalendarConsumed(share, _):
             return share
         case SliBelow(ratio, over_ms):
             return (1 - ratio) / budget * over_ms / period_ms
@@ -69,7 +71,7 @@ def budget_share(
             return (
                 None if volume is None or places is None else (above + 1) / (budget * volume.over(period_ms) / places)
             )
-        case ExhaustsWithin() | NoData():
+        case ExhaustsWithin() | CalendarExhausts() | NoData():
             return None
         case _:
             assert_never(condition)

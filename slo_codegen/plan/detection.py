@@ -12,12 +12,14 @@ from typing import assert_never
 
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import error_ratio, most_bad_events
-from slo_codegen.plan.conditions.windows import longest_ms, shortest_ms
+from slo_codegen.plan.conditions.windows import longest_ms, nominal_ms, shortest_ms
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     ExhaustsWithin,
     NoData,
     Outage,
@@ -72,6 +74,12 @@ def detect(slo: Slo, alert: Alert, errors: Decimal, objective: Decimal) -> Detec
             found = _consumed(errors, share * budget * period, Decimal(within_ms or slo.period_ms))
         case ExhaustsWithin(horizon_ms, over_ms):
             found = _exhausts(errors, budget, period, Decimal(min(horizon_ms, slo.period_ms)), Decimal(over_ms))
+        case CalendarConsumed(share, _):
+            whole = Decimal(nominal_ms(alert.condition) or 0)
+            found = _consumed(errors, share * budget * whole, whole)
+        case CalendarExhausts(horizon_ms, over_ms, _):
+            whole = Decimal(nominal_ms(alert.condition) or 0)
+            found = _foreseen(errors, budget, whole, horizon_ms, Decimal(over_ms))
         case NoData():
             found = None
         case _:
@@ -126,6 +134,18 @@ def _exhausts(errors: Decimal, budget: Decimal, period: Decimal, horizon: Decima
     growing = 1 / (burn * (horizon / (period * over) + 1 / period))
     fires = growing if growing <= over else (1 - burn * horizon / period) * period / burn
     return Detection(max(fires, over / burn), ends_ms=period / burn)
+
+
+def _foreseen(errors: Decimal, budget: Decimal, whole: Decimal, horizon_ms: int | None, over: Decimal) -> Detection:
+    """Errors from the start of a calendar period on, which is ``whole`` long: what is left is that of all of it.
+
+    Without a horizon it is the rest of the period: b(t) * (P - t) / P > 1 - e * t / (P * B), with b as it grows.
+    """
+    if horizon_ms is not None:
+        return _exhausts(errors, budget, whole, min(Decimal(horizon_ms), whole), over)
+    burn = errors / budget
+    # From the start on, the look back holds nothing of the clean time but what was before it: b = e * t / (over * B).
+    return Detection(over / burn, ends_ms=whole / burn) if burn > 1 else NEVER
 
 
 def _counted(slo: Slo, errors: Decimal, above: int, within: Decimal) -> Detection | None:

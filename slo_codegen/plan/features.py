@@ -13,6 +13,8 @@ from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     Condition,
     EventsSli,
     ExhaustsWithin,
@@ -48,6 +50,7 @@ class Feature(StrEnum):
     BUDGET_CONSUMED = "alert.budget_consumed"
     BUDGET_CONSUMED_WITHIN = "alert.budget_consumed_within"
     EXHAUSTS_WITHIN = "alert.exhausts_within"
+    CALENDAR_ALERT = "alert.calendar_budget"
     SLI_BELOW = "alert.sli_below"
     PERCENTILE_ABOVE = "alert.percentile_above"
     BAD_EVENTS = "alert.bad_events"
@@ -110,6 +113,8 @@ def _of_condition(condition: Condition) -> Feature:
             return Feature.BUDGET_CONSUMED_WITHIN
         case ExhaustsWithin():
             return Feature.EXHAUSTS_WITHIN
+        case CalendarConsumed() | CalendarExhausts():
+            return Feature.CALENDAR_ALERT
         case SliBelow():
             return Feature.SLI_BELOW
         case PercentileAbove():

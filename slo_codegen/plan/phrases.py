@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import assert_never
 
 from slo_codegen.common.units import format_duration, format_percent, plain
+from slo_codegen.plan.conditions.windows import windows_ms
 from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     Condition,
     ExhaustsWithin,
     NoData,
@@ -22,11 +25,11 @@ def in_words(condition: Condition, hold_ms: int) -> tuple[str, str]:
     """Return the part of an alert's name that tells its condition, and the same as a phrase."""
     held = f" for {format_duration(hold_ms)}" if hold_ms else ""
     match condition:
-        case BurnRate(factor, long_ms, short_ms):
-            long, short = format_duration(long_ms), format_duration(short_ms)
+        case BurnRate(factor):
+            windows = [format_duration(ms) for ms in windows_ms(condition)]
             return (
-                f"burn-rate-{plain(factor).replace('.', '-')}x-{long}-{short}",
-                f"the error budget burns over {plain(factor)} times too fast over {long} and {short}",
+                f"burn-rate-{plain(factor).replace('.', '-')}x-{'-'.join(windows)}",
+                f"the error budget burns over {plain(factor)} times too fast over {' and '.join(windows)}{held}",
             )
         case BudgetConsumed(share, None):
             percent = format_percent(share)
@@ -38,6 +41,16 @@ def in_words(condition: Condition, hold_ms: int) -> tuple[str, str]:
         case ExhaustsWithin(horizon_ms, _):
             horizon = format_duration(horizon_ms)
             return f"exhausts-within-{horizon}", f"the error budget is on course to be gone within {horizon}"
+        case CalendarConsumed(share, reset):
+            percent = format_percent(share)
+            text = f"over {percent} of the error budget of the {reset} is spent"
+            return f"{reset}-budget-consumed-{_slug(percent)}", text
+        case CalendarExhausts(None, _, reset):
+            return f"{reset}-exhausts", f"the error budget is on course to be gone before the {reset} ends"
+        case CalendarExhausts(horizon_ms, _, reset):
+            horizon = format_duration(horizon_ms or 0)
+            text = f"the error budget of the {reset} is on course to be gone within {horizon}"
+            return f"{reset}-exhausts-within-{horizon}", text
         case SliBelow(ratio, over_ms):
             percent, over = format_percent(ratio), format_duration(over_ms)
             return f"sli-below-{_slug(percent)}", f"the SLI over {over} is below {percent}{held}"

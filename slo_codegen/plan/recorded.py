@@ -50,4 +50,6 @@ def _of(slo: Slo) -> set[str]:
         names.add(contract.BURN_RATE)
     if slo.calendar is not None:
         names |= {contract.CALENDAR_ERROR, contract.CALENDAR_BUDGET_REMAINING}
+        if slo.calendar.alerts and slo.has_budget:
+            names.add(contract.CALENDAR_BUDGET_SPENT)
     return names

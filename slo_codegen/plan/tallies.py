@@ -12,6 +12,8 @@ from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     Counted,
     EventsSli,
     ExhaustsWithin,
@@ -103,7 +105,9 @@ def _of_alert(slo: Slo, alert: Alert) -> Tally | None:
         case Outage(_, _, sli):
             sums = sums_of(sli) if sli is not slo.sli else None
             return None if sums is None else Tally(slo, sums, alert.name)
-        case BurnRate() | BudgetConsumed() | ExhaustsWithin() | SliBelow() | PercentileAbove() | NoData():
+        case BurnRate() | BudgetConsumed() | ExhaustsWithin() | CalendarConsumed() | CalendarExhausts():
+            return None
+        case SliBelow() | PercentileAbove() | NoData():
             return None
         case _:
             assert_never(alert.condition)

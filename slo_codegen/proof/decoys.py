@@ -7,11 +7,14 @@ from typing import assert_never
 
 from slo_codegen import contract
 from slo_codegen.common.units import MINUTE
+from slo_codegen.plan.conditions.windows import windows_ms
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     ExhaustsWithin,
     NoData,
     Outage,
@@ -25,6 +28,7 @@ from slo_codegen.proof.scene import RAW_UP_TO
 
 _BASE = 5 * MINUTE
 _ALL_BAD, _STRICT, _MANY, _LITTLE = "1", "0.99999", "1000000", "0.001"
+_NEARLY = "0.999"
 
 
 def decoys_of(slo: Slo, place: Place, names: Iterable[tuple[str, str]], samples: int) -> list[dict[str, str]]:
@@ -44,9 +48,9 @@ def near(slo: Slo, alert: Alert) -> Iterator[tuple[str, str]]:
         yield from tiles()
         return
     match alert.condition:
-        case BurnRate(_, long_ms, short_ms):
+        case BurnRate():
             yield contract.OBJECTIVE, _STRICT
-            yield from ratios([long_ms, short_ms])
+            yield from ratios(windows_ms(alert.condition))
         case SliBelow(_, over_ms):
             yield from ratios([over_ms])
         case Outage(_, over_ms, sli) if sli is slo.sli:
@@ -59,6 +63,14 @@ def near(slo: Slo, alert: Alert) -> Iterator[tuple[str, str]]:
             yield contract.OBJECTIVE, _STRICT
             yield contract.PERIOD_TOTAL, _MANY
             yield from counts([within_ms or 0])
+        case CalendarConsumed():
+            yield contract.OBJECTIVE, _STRICT
+            yield from calendar()
+        case CalendarExhausts(_, over_ms):
+            yield contract.OBJECTIVE, _STRICT
+            yield contract.CALENDAR_BUDGET_SPENT, _NEARLY
+            yield from calendar()
+            yield from ratios([over_ms])
         case ExhaustsWithin(_, over_ms):
             yield contract.OBJECTIVE, _STRICT
             yield contract.BUDGET_REMAINING, _LITTLE
@@ -73,6 +85,20 @@ def near(slo: Slo, alert: Alert) -> Iterator[tuple[str, str]]:
             return
         case _:
             assert_never(alert.condition)
+
+
+def calendar() -> Iterator[tuple[str, str]]:
+    """Yield what is counted since a calendar period began, and what is made of it."""
+    yield contract.CALENDAR_ERROR, _ALL_BAD
+    yield contract.CALENDAR_BUDGET_SPENT, _ALL_BAD
+    for name in (
+        contract.CALENDAR_BAD,
+        contract.CALENDAR_TOTAL,
+        contract.CALENDAR_BAD_DAY,
+        contract.CALENDAR_TOTAL_DAY,
+    ):
+        yield name, _MANY
+    yield from tiles()
 
 
 def budget(name: str) -> Iterator[tuple[str, str]]:

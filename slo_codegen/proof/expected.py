@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from slo_codegen.common.units import MINUTE
+from slo_codegen.plan.calendars import period_at
 from slo_codegen.plan.conditions.kinds import traits_of
-from slo_codegen.plan.conditions.windows import guarded_ms, spoiled_ms
+from slo_codegen.plan.conditions.windows import guarded_ms, longest_ms, nominal_ms, spoiled_ms, windows_ms
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     ExhaustsWithin,
     NoData,
     Outage,
@@ -145,9 +148,8 @@ class Judge:
         budget = 1 - self._objective
         ratio = self._ratio
         match condition:
-            case BurnRate(factor, long_ms, short_ms):
-                limit = float(factor) * budget
-                return ratio(at, long_ms) > limit and ratio(at, short_ms) > limit
+            case BurnRate(factor):
+                return all(ratio(at, ms) > float(factor) * budget for ms in windows_ms(condition))
             case SliBelow(below, over_ms):
                 return ratio(at, over_ms) > 1 - float(below)
             case PercentileAbove(_, _, _, over_ms):
@@ -163,6 +165,10 @@ class Judge:
                 return spent > float(share) * budget
             case ExhaustsWithin(horizon_ms, over_ms):
                 return self._exhausts(at, horizon_ms, over_ms, budget)
+            case CalendarConsumed(share):
+                return self._spent(at)[0] > float(share)
+            case CalendarExhausts(horizon_ms, over_ms):
+                return self._calendar_exhausts(at, horizon_ms, over_ms, budget)
             case NoData():
                 # Samples are not missing before the first of them can have arrived.
                 return at >= self._offset_ms and not flow.seen(at - self._seen_ms, at)
@@ -175,16 +181,36 @@ class Judge:
         left = 1 - self._ratio(at, period) / budget
         return burn > 1 and 0 < left < burn * min(horizon_ms, period) / period
 
-    def _ratio(self, at: float, window_ms: int) -> float:
+    def _spent(self, at: float) -> tuple[float, float, float]:
+        """Return the share of the calendar budget that is spent, the part that has passed, and its length in ms."""
+        calendar = self._slo.calendar
+        assert calendar is not None
+        start, end = period_at(calendar, at)
+        passed = (at - start) / (end - start)
+        return self._ratio(at, at - start) / (1 - self._objective) * passed, passed, end - start
+
+    def _calendar_exhausts(self, at: float, horizon_ms: int | None, over_ms: int, budget: float) -> bool:
+        spent, passed, length = self._spent(at)
+        ahead = 1 - passed if horizon_ms is None else min(horizon_ms / length, 1 - passed)
+        burn = self._ratio(at, over_ms) / budget
+        return burn > 1 and 0 < 1 - spent < burn * ahead
+
+    def _ratio(self, at: float, window_ms: float) -> float:
         total = self._flow.total(at - window_ms, at)
         return self._flow.bad(at - window_ms, at) / total if total > _TINY else -1.0
 
     def _enough(self, at: float) -> bool:
-        least, window_ms = self._alert.min_events, guarded_ms(self._alert.condition, self._slo.period_ms)
-        if least is not None and window_ms is not None and self._flow.total(at - window_ms, at) < least:
+        condition, calendar, period_ms = self._alert.condition, self._slo.calendar, self._slo.period_ms
+        guarded, spoiled = guarded_ms(condition, period_ms), spoiled_ms(condition, period_ms)
+        since = (at - guarded if guarded is not None else None), (at - spoiled if spoiled is not None else None)
+        if calendar is not None and nominal_ms(condition) is not None and longest_ms(condition) is None:
+            # Since the period began.
+            since = (float(period_at(calendar, at)[0]),) * 2
+        least = self._alert.min_events
+        if least is not None and since[0] is not None and self._flow.total(since[0], at) < least:
             return False
-        least, window_ms = self._alert.min_bad_events, spoiled_ms(self._alert.condition, self._slo.period_ms)
-        return least is None or window_ms is None or self._flow.bad(at - window_ms, at) >= least - _TINY
+        least = self._alert.min_bad_events
+        return least is None or since[1] is None or self._flow.bad(since[1], at) >= least - _TINY
 
 
 class _Nowhere(Judge):

@@ -22,6 +22,8 @@ from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     ExhaustsWithin,
     Metric,
     NoData,
@@ -219,7 +221,9 @@ def _events(plan: Plan, slo: Slo, alert: Alert) -> tuple[Events, float]:
             return events_of(sli, plan.metrics, by, targets), 0.0
         case PercentileAbove():
             return _timings(condition, by, targets)
-        case BurnRate() | BudgetConsumed() | ExhaustsWithin() | SliBelow() | NoData():
+        case BurnRate() | BudgetConsumed() | ExhaustsWithin() | CalendarConsumed() | CalendarExhausts():
+            return events_of(slo.sli, plan.metrics, by, targets), 0.0
+        case SliBelow() | NoData():
             return events_of(slo.sli, plan.metrics, by, targets), 0.0
         case _:
             assert_never(condition)
@@ -366,7 +370,9 @@ def _targets(slo: Slo, alert: Alert, events: Events) -> Targets | None:
             return Targets(events.target_label)
         case Outage(_, _, sli):
             return Targets(events.target_label) if sli is not slo.sli else None
-        case BurnRate() | BudgetConsumed() | ExhaustsWithin() | SliBelow() | NoData():
+        case BurnRate() | BudgetConsumed() | ExhaustsWithin() | CalendarConsumed() | CalendarExhausts():
+            return None
+        case SliBelow() | NoData():
             return None
         case _:
             assert_never(alert.condition)

@@ -12,9 +12,10 @@ from decimal import Decimal
 
 from slo_codegen import contract
 from slo_codegen.common.units import DAY, HOUR, MINUTE, SECOND, format_duration
+from slo_codegen.plan.calendars import period_at
 from slo_codegen.plan.examples import played
 from slo_codegen.plan.measures.slis import counted_of
-from slo_codegen.plan.model import Place, Plan, Slo
+from slo_codegen.plan.model import Calendar, Place, Plan, Reset, Slo
 from slo_codegen.plan.tallies import Tally
 from slo_codegen.promql import Binary, Call, Number, Series, to_text
 from slo_codegen.proof.decoys import budget, counts, decoys_of, ratios
@@ -48,13 +49,17 @@ _TINY = 1e-6
 _NO_EVENTS = Events((), (), ())
 _EXACT = 1e-5
 """How far what is summed from tiles may be off, as a share of what it must be."""
-_CALENDARS = {
-    "month": (31 * DAY, 6 * HOUR, 24 * DAY + 18 * HOUR, 30 * DAY + 18 * HOUR),
-    "week": (4 * DAY, 3 * HOUR, 6 * DAY + 21 * HOUR, None),
+_CALENDARS: dict[Reset, tuple[int, int]] = {
+    "week": (3 * HOUR, 6 * DAY + 21 * HOUR),
+    "month": (6 * HOUR, 24 * DAY + 18 * HOUR),
+    "quarter": (6 * HOUR, 80 * DAY + 18 * HOUR),
+    "year": (12 * HOUR, 350 * DAY + 12 * HOUR),
 }
-"""When the first month and week end from 1970-01-01, a Thursday, where promtool's clock begins; how often the rules
-run; how long the new month or week has lasted at the end, not a whole number of days; and the last hours of the first
-month, which are in it still (the first week is none: it has no Monday)."""
+"""How often the rules run, and how long a new period has lasted at the end, not a whole number of days."""
+_LAST_HOURS = 6 * HOUR
+"""So long before the start of a new period, the one before is not over."""
+_BEFORE = 3 * DAY
+"""There is so much traffic before a new period, from 1970-01-01 on, a Thursday, where promtool's clock begins."""
 _DAYS = ((1 * DAY, 20, 0.6), (None, 1, 0.05), (1 * DAY, 80, 0.3), (1 * DAY, 20, 0.02), (None, 1, 0.1))
 """Days, times the usual traffic, shares of errors: the first day of a month, the last one, the first of the next one.
 A start that is a day off reads quite another ratio, and so does a reach that ends before the first day."""
@@ -150,7 +155,8 @@ def _courses(slo: Slo) -> Iterator[_Course]:
         kinds = (0, _CLEAN, _HARDLY_ANY if every_birth(slo) else 2, _IDLE)
         yield _Course("period", step, 2 * MINUTE, begins[0] + step, begins, 0.06, tuple(of_period), decoys, kinds)
     if slo.calendar is not None and slo.sli.has_total:
-        start, step, since, before = _CALENDARS[slo.calendar]
+        step, since = _CALENDARS[slo.calendar.reset]
+        start, before = _new_period(slo.calendar, step)
         days = [_CALENDAR, _CLEAN, _IDLE, *(() if slo.has_budget else (_FIRST_DAY,))]
         yield _Course(
             "calendar", step, 10 * MINUTE, start + since, (start,), 0.08, tuple(_of_calendar(start)),
@@ -223,6 +229,17 @@ def _of_period(slo: Slo) -> Iterator[tuple[str, _Expect]]:
         return
     yield contract.PERIOD_ERROR, _ratio(slo.period_ms)
     yield contract.BUDGET_REMAINING, _left(lambda flow: flow.ms - slo.period_ms)
+
+
+def _new_period(calendar: Calendar, step: int) -> tuple[int, int | None]:
+    """Return when a new period begins, in whole steps, and when that before it nearly ends; None if it began earlier.
+
+    A step that a period begins in is counted in it as a whole, as the tile is that is played for it.
+    """
+    earlier, start = period_at(calendar, _BEFORE)
+    if earlier >= _BEFORE:
+        earlier, start = period_at(calendar, earlier - 1)
+    return start // step * step, start // step * step - _LAST_HOURS if earlier == 0 else None
 
 
 def _of_calendar(start: int) -> Iterator[tuple[str, _Expect]]:

@@ -11,10 +11,20 @@ import ryaml
 
 from slo_codegen import contract
 from slo_codegen.common.bounded import read_file
+from slo_codegen.plan.calendars import NOMINAL_MS
 from slo_codegen.promql.parsed import parse_long, series_read
 
 _MOST_BYTES = 16 << 20
-_PLATFORM_SERIES = frozenset(contract.calendar_start(calendar) for calendar in ("month", "week", "day", "hour"))
+_UNITS = (*NOMINAL_MS, "day", "hour")
+_PLATFORM_SERIES = frozenset(
+    {
+        contract.LOCAL_OFFSET,
+        *(contract.calendar_start(unit) for unit in _UNITS),
+        *(contract.local_start(unit) for unit in _UNITS),
+        *(name(reset) for reset in NOMINAL_MS for name in (contract.calendar_end, contract.local_end)),
+        *(name(reset) for reset in NOMINAL_MS for name in (contract.local_wall_start, contract.local_wall_end)),
+    }
+)
 """What is recorded for no SLO in particular."""
 
 

@@ -15,6 +15,8 @@ from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     ExhaustsWithin,
     NoData,
     Outage,
@@ -23,6 +25,7 @@ from slo_codegen.plan.model import (
     Slo,
 )
 from slo_codegen.proof.budget_scenes import exhausts, spent_within
+from slo_codegen.proof.calendar_scenes import calendar_consumed, calendar_exhausts
 from slo_codegen.proof.errors import UnprovableError
 from slo_codegen.proof.scene import (
     ABOVE,
@@ -70,7 +73,7 @@ def scenes_of(slo: Slo, alert: Alert, objective: float, late_share: float, kinds
     condition = alert.condition
     match condition:
         case BurnRate(factor, long_ms, short_ms):
-            scenes = [_ratio(alert, float(factor) * budget, long_ms, short_ms)]
+            scenes = [_ratio(alert, float(factor) * budget, long_ms, short_ms or long_ms)]
         case SliBelow(ratio, over_ms):
             scenes = [_ratio(alert, 1 - float(ratio), over_ms, over_ms)]
         case PercentileAbove(_, _, _, over_ms):
@@ -87,6 +90,12 @@ def scenes_of(slo: Slo, alert: Alert, objective: float, late_share: float, kinds
             scenes = [_counted(alert, above, within_ms, kinds)]
         case ExhaustsWithin(horizon_ms, over_ms):
             scenes = exhausts(slo, horizon_ms, over_ms, budget)
+        case CalendarConsumed(share):
+            assert slo.calendar is not None
+            scenes = [calendar_consumed(alert, slo.calendar, float(share), budget)]
+        case CalendarExhausts(horizon_ms, over_ms):
+            assert slo.calendar is not None
+            scenes = [calendar_exhausts(alert, slo.calendar, horizon_ms, over_ms, budget)]
         case NoData():
             scenes = [_no_data(alert), *_forgotten(slo, alert)]
         case _:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from slo_codegen.plan.conditions.windows import windows_ms
 from slo_codegen.plan.model import BudgetConsumed, BurnRate, ExhaustsWithin, NoData, Outage, PercentileAbove, SliBelow
 from tests.agreement.evaluate import Evaluator, percentile
 from tests.agreement.scenes import Case, Check, Monitor, Scene
@@ -123,7 +124,8 @@ def _lets_go_later(found: Disagreement) -> bool:
         return False
     condition = found.moment.case.alert.condition
     assert isinstance(condition, BurnRate)
-    return found.only == "datadog" and not found.moment.burns(condition.short_ms, float(condition.factor))
+    shortest = min(windows_ms(condition))
+    return found.only == "datadog" and not found.moment.burns(shortest, float(condition.factor))
 
 
 def _even_traffic(found: Disagreement) -> bool:
@@ -144,6 +146,9 @@ def _whole_time(found: Disagreement) -> bool:
 
 def _at_once(found: Disagreement) -> bool:
     alert, moment = found.moment.case.alert, found.moment
+    if isinstance(alert.condition, BurnRate):
+        burns = all(moment.burns(ms, float(alert.condition.factor)) for ms in windows_ms(alert.condition))
+        return alert.for_ms > 0 and found.only == "datadog" and burns
     soon = moment.at + alert.for_ms + _MINUTE
     fires = any(
         moment.region in check.firing | check.unsure for check in moment.scene.checks if moment.at < check.at <= soon
@@ -208,7 +213,7 @@ DIFFERENCES = (
         "in Prometheus: Datadog alerts sooner and lets go later.",
         _whole_time,
     ),
-    Difference("An outage that has to last for some time alerts at once in Datadog.", _at_once),
+    Difference("An outage, or a burn rate, that has to last for some time alerts at once in Datadog.", _at_once),
     Difference("Datadog asks for no least number of events, and alerts on fewer.", _few_events),
     Difference("An alert that is kept firing recovers at once in Datadog.", _kept),
     Difference(

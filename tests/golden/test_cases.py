@@ -57,6 +57,8 @@ def test_traffic_does_what_was_worked_out_by_hand(name, scenario, tmp_path, engi
     content = {
         "rule_files": ["rules.yaml"],
         "evaluation_interval": scenario.get("evaluation_interval", "1m"),
+        # As in the files: what is recorded once an interval is read where it is recorded before.
+        "group_eval_order": [group["name"] for group in asked["groups"]],
         "tests": [
             {
                 "interval": scenario.get("interval", "1m"),

@@ -69,7 +69,7 @@ def _selectors(node: Any) -> Iterator[Read]:
 def needed(files: Iterable[Path], queries: Iterable[str], without: str | None = None) -> dict[str, Any]:
     """Return the content of a rule file with what the queries read, and what that reads in turn, in its order.
 
-    Groups whose name ends in the part ``without`` are left out.
+    Groups whose name ends in a part of ``without``, such as ``fast returns``, are left out.
     """
     groups = [group for path in files for group in ryaml.loads(path.read_text(encoding="utf-8"))["groups"]]
     rules = [rule for group in groups for rule in group["rules"]]
@@ -85,4 +85,5 @@ def needed(files: Iterable[Path], queries: Iterable[str], without: str | None = 
                 seen.update(fresh)
                 todo += fresh
     trimmed = [{**group, "rules": [rule for rule in group["rules"] if id(rule) in kept]} for group in groups]
-    return {"groups": [g for g in trimmed if g["rules"] and g["name"].rpartition("/")[2] != without]}
+    left_out = (without or "").split()
+    return {"groups": [g for g in trimmed if g["rules"] and g["name"].rpartition("/")[2] not in left_out]}

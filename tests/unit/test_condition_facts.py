@@ -21,14 +21,18 @@ from slo_codegen.plan.conditions.windows import (
     guarded_ms,
     horizon_ms,
     longest_ms,
+    nominal_ms,
     ratio_windows_ms,
     shortest_ms,
+    spoiled_ms,
 )
 from slo_codegen.plan.measures.slis import latency_of
 from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     ExhaustsWithin,
     NoData,
     Outage,
@@ -73,6 +77,26 @@ def test_windows(condition, shortest, longest, forgets, guarded):
     assert (shortest_ms(condition), longest_ms(condition)) == (shortest, longest)
     assert forgets_after_ms(condition) == forgets
     assert guarded_ms(condition, 30 * DAY) == guarded
+
+
+MONTHLY, QUARTERLY = CalendarConsumed(Decimal("0.5"), "month"), CalendarConsumed(Decimal("0.6"), "quarter")
+TO_THE_END, SOON = CalendarExhausts(None, 6 * HOUR, "week"), CalendarExhausts(DAY, 6 * HOUR, "week")
+
+
+def test_a_calendar_budget_is_judged_over_its_own_period():
+    assert [guarded_ms(each, 7 * DAY) for each in (MONTHLY, QUARTERLY, SOON)] == [30 * DAY, 91 * DAY, 6 * HOUR]
+    assert [spoiled_ms(each, 7 * DAY) for each in (MONTHLY, QUARTERLY, SOON)] == [30 * DAY, 91 * DAY, 6 * HOUR]
+    assert [nominal_ms(each) for each in (MONTHLY, QUARTERLY, SOON, SPENT)] == [30 * DAY, 91 * DAY, 7 * DAY, None]
+    assert [horizon_ms(each) for each in (MONTHLY, TO_THE_END, SOON)] == [None, 7 * DAY, DAY]
+    assert error_ratio(MONTHLY, Decimal("0.001"), 7 * DAY) == Decimal("0.0005")
+
+
+def test_a_look_to_the_end_of_a_period_holds_whenever_a_shorter_one_does():
+    assert implies(SOON, TO_THE_END)
+    assert not implies(TO_THE_END, SOON)
+    assert implies(CalendarConsumed(Decimal("0.6"), "month"), MONTHLY)
+    assert not implies(QUARTERLY, MONTHLY)
+    assert not implies(SPENT, MONTHLY)
 
 
 def test_only_a_prediction_looks_ahead():
@@ -144,7 +168,7 @@ def test_an_alert_runs_with_what_it_reads(condition, group):
     alert = replace(SLO.alerts[0], condition=condition)
     slo = replace(SLO, alerts=(alert,))
     groups = {name: Group(name, MINUTE) for name in ("fast", "slow")}
-    add_alert(Recorded(slo, sample_plan().prometheus), alert, groups["fast"], groups["slow"])
+    add_alert(Recorded(slo, sample_plan().prometheus), alert, groups["fast"], groups["slow"], groups["slow"])
     assert [name for name, each in groups.items() if each.rules] == [group]
 
 

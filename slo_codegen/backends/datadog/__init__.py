@@ -35,6 +35,9 @@ _SUPPORT: dict[Feature, Support] = {
     Feature.BUDGET_CONSUMED: Support(Level.LOWERED, "the budget of 7, 30 or 90 days, or of a period up to a week"),
     Feature.BUDGET_CONSUMED_WITHIN: Support(Level.LOWERED, "even traffic is assumed"),
     Feature.EXHAUSTS_WITHIN: Support(Level.LOWERED, "as the burn rate that spends a whole budget in the horizon"),
+    Feature.CALENDAR_ALERT: Support(
+        Level.ELSEWHERE, "Prometheus alerts on it: a calendar budget of Datadog has no time zone"
+    ),
     Feature.SLI_BELOW: _FULL,
     Feature.PERCENTILE_ABOVE: Support(Level.LOWERED, "the percentile of the whole time that the alert asks for"),
     Feature.BAD_EVENTS: _FULL,

@@ -22,8 +22,15 @@ _SHOWN = 2
 
 
 def burn_rates(slo: Slo, condition: BurnRate) -> Iterator[Monitor]:
-    """Yield SLO alerts, or the same threshold over the long window alone where an SLO alert cannot look so far."""
+    """Yield SLO alerts, or the same threshold over the long window alone where an SLO alert cannot look so far.
+
+    An SLO alert has two windows: a burn rate over one is a monitor of the error ratio.
+    """
     factor, long_ms, short_ms = condition.factor, condition.long_ms, condition.short_ms
+    if short_ms is None:
+        for split in by_objective(slo):
+            yield from _above(slo, split, long_ms, factor * split.budget, [])
+        return
     if slo.places is None:
         note = f"{_NO_GROUPS}: the error ratio over {format_duration(long_ms)} is watched by itself, without the short "
         for split in by_objective(slo):

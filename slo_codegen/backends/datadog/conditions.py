@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
 
@@ -18,6 +19,8 @@ from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     ExhaustsWithin,
     NoData,
     Outage,
@@ -45,11 +48,14 @@ def monitors_of(slo: Slo, alert: Alert) -> list[Monitor]:
     notes: list[str] = []
     match condition:
         case BurnRate():
-            return list(burn_rates(slo, condition))
+            held = tuple(_held(alert))
+            return [replace(each, notes=(*each.notes, *held)) for each in burn_rates(slo, condition)]
         case BudgetConsumed():
             return list(budget_consumed(slo, condition))
         case ExhaustsWithin():
             return list(exhausts_within(slo, condition))
+        case CalendarConsumed() | CalendarExhausts():
+            return []
         case SliBelow(least, over_ms):
             return [share_over(slo.sli, where, over_ms, ">", 1 - least)]
         case Outage(share, over_ms, sli):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from slo_codegen import contract
 from slo_codegen.backends.grafana.text import one_of
 from slo_codegen.common.units import HOUR, SECOND
+from slo_codegen.plan.model import Plan
 from slo_codegen.promql import (
     Aggregation,
     Binary,
@@ -65,6 +66,20 @@ WORST = 10
 def recorded(name: str, where: Where, *, at_end: bool = False) -> Series:
     """Return a recorded series, narrowed by the dashboard's variables."""
     return Series(name, where.matchers, at_end=at_end)
+
+
+def calendar_left(plan: Plan, where: Where) -> Expr:
+    """Return what is left of calendar budgets: of the events so far, and of the whole period where that is alerted."""
+    left = recorded(contract.CALENDAR_BUDGET_REMAINING, where)
+    if not any(slo.calendar is not None and slo.calendar.alerts and slo.has_budget for slo in plan.slos):
+        return left
+    return Binary("or", Binary("-", Number(1), recorded(contract.CALENDAR_BUDGET_SPENT, where)), left)
+
+
+def calendar_words(plan: Plan) -> str:
+    """Return how the periods of the calendar budgets are called."""
+    resets = {slo.calendar.reset for slo in plan.slos if slo.calendar is not None}
+    return "calendar month or week" if resets <= {"month", "week"} else "calendar period"
 
 
 def by(function: str, labels: tuple[str, ...], expr: Expr) -> Aggregation:

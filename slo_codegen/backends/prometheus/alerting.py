@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import reduce
 from typing import assert_never
 
 from slo_codegen import contract
 from slo_codegen.backends.prometheus.annotations import annotations_of, escaped
+from slo_codegen.backends.prometheus.calendar_clock import Clock
 from slo_codegen.backends.prometheus.measures import histogram_of
 from slo_codegen.backends.prometheus.recording import AN_EVENT, RAW_UP_TO, Recorded
 from slo_codegen.backends.prometheus.rules import Group
@@ -15,12 +17,21 @@ from slo_codegen.backends.prometheus.tallies import at, summed, tile_of
 from slo_codegen.common.units import rounded
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import spent_share
-from slo_codegen.plan.conditions.windows import guarded_ms, ratio_windows_ms, spoiled_ms
+from slo_codegen.plan.conditions.windows import (
+    guarded_ms,
+    longest_ms,
+    nominal_ms,
+    ratio_windows_ms,
+    spoiled_ms,
+    windows_ms,
+)
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     ExhaustsWithin,
     NoData,
     Outage,
@@ -32,10 +43,10 @@ from slo_codegen.plan.routing import alert_labels
 from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, any_of
 
 
-def add_alert(recorded: Recorded, alert: Alert, fast: Group, slow: Group) -> None:
+def add_alert(recorded: Recorded, alert: Alert, fast: Group, slow: Group, calendar: Group) -> None:
     """Add the rule of an alert to the group that evaluates what it reads."""
     slo = recorded.slo
-    group = fast if _is_fast(recorded, alert) else slow
+    group = fast if _is_fast(recorded, alert) else slow if nominal_ms(alert.condition) is None else calendar
     expr, annotations = expression(recorded, alert), annotations_of(alert, slo)
     labels = {**alert_labels(slo, alert), **escaped(alert.labels)}
     group.alert(alert.alertname, expr, alert.for_ms, labels, annotations, alert.keep_ms)
@@ -56,12 +67,17 @@ def expression(recorded: Recorded, alert: Alert) -> Expr:
 def _holds(recorded: Recorded, alert: Alert) -> Expr:
     condition = alert.condition
     match condition:
-        case BurnRate(factor, long_ms, short_ms):
-            return _burn_rate(recorded, factor, long_ms, short_ms)
+        case BurnRate(factor):
+            return _burn_rate(recorded, factor, windows_ms(condition))
         case BudgetConsumed(share, within_ms):
             return _budget_consumed(recorded, share, within_ms)
         case ExhaustsWithin(horizon_ms, over_ms):
             return _exhausts(recorded, horizon_ms, over_ms)
+        case CalendarConsumed(share):
+            spent = Binary(">", recorded.of(contract.CALENDAR_BUDGET_SPENT), Number(share))
+            return Binary("and", recorded.of(contract.CALENDAR_ERROR), spent)
+        case CalendarExhausts(horizon_ms, over_ms):
+            return _calendar_exhausts(recorded, horizon_ms, over_ms)
         case SliBelow(ratio, over_ms):
             return Binary(">", recorded.of(contract.error_ratio(over_ms)), Number(1 - ratio))
         case PercentileAbove():
@@ -80,11 +96,10 @@ def _budget_times(recorded: Recorded, factor: Decimal) -> Expr:
     return Binary("*", Number(factor), recorded.budget)
 
 
-def _burn_rate(recorded: Recorded, factor: Decimal, long_ms: int, short_ms: int) -> Expr:
+def _burn_rate(recorded: Recorded, factor: Decimal, windows: tuple[int, ...]) -> Expr:
     limit = _budget_times(recorded, factor)
-    long = Binary(">", recorded.of(contract.error_ratio(long_ms)), limit)
-    short = Binary(">", recorded.of(contract.error_ratio(short_ms)), limit)
-    return Binary("/", Binary("and", long, short), recorded.budget)
+    burning = (Binary(">", recorded.of(contract.error_ratio(ms)), limit) for ms in windows)
+    return Binary("/", reduce(lambda long, short: Binary("and", long, short), burning), recorded.budget)
 
 
 def _budget_consumed(recorded: Recorded, share: Decimal, within_ms: int | None) -> Expr:
@@ -106,6 +121,22 @@ def _exhausts(recorded: Recorded, horizon_ms: int, over_ms: int) -> Expr:
     return Binary("and", fast, spends)
 
 
+def _calendar_exhausts(recorded: Recorded, horizon_ms: int | None, over_ms: int) -> Expr:
+    """Burning faster than the budget allows, for the rest of the period, spends more than is left of all of it."""
+    slo = recorded.slo
+    assert slo.calendar is not None
+    clock = Clock(slo.calendar)
+    part: Expr = Binary("-", Number(1), clock.elapsed)
+    if horizon_ms is not None:
+        ahead = Binary("/", Number(Decimal(horizon_ms) / 1000), clock.length)
+        # Whichever of the two comes first.
+        part = Binary("or", Binary("<", ahead, part), part)
+    left = Binary(">", Binary("-", Number(1), recorded.of(contract.CALENDAR_BUDGET_SPENT)), Number(0))
+    burn = Binary("/", recorded.of(contract.error_ratio(over_ms)), recorded.budget)
+    lasts = Binary("/", left, part, on=(), group="group_left")
+    return Binary("and", Binary(">", burn, Number(1)), Binary(">", burn, lasts))
+
+
 def _short(number: Decimal) -> Decimal:
     return rounded(number, 9).normalize()
 
@@ -113,17 +144,29 @@ def _short(number: Decimal) -> Decimal:
 def _with_traffic(recorded: Recorded, expr: Expr, alert: Alert) -> Expr:
     window_ms = guarded_ms(alert.condition, recorded.slo.period_ms)
     if window_ms is not None and alert.min_events is not None:
-        weighed_by_period = spent_share(alert.condition) is not None
-        total = recorded.of(contract.PERIOD_TOTAL) if weighed_by_period else recorded.total(window_ms)
+        total = _weight(recorded, alert) or recorded.total(window_ms)
         expr = Binary("and", expr, Binary(">=", total, Number(alert.min_events)))
     bad_ms = spoiled_ms(alert.condition, recorded.slo.period_ms)
     if bad_ms is not None and alert.min_bad_events is not None:
-        whole_period = bad_ms == recorded.slo.period_ms
-        bad = recorded.of(contract.PERIOD_BAD) if whole_period else recorded.bad(bad_ms)
+        bad = _spoilt(recorded, alert, bad_ms)
         # Sums of floats leave some 1e-13 of nothing, by which the last event would be missing.
         least = Binary(">=", Call("round", (bad, AN_EVENT)), Number(alert.min_bad_events))
         expr = Binary("and", expr, least)
     return expr
+
+
+def _weight(recorded: Recorded, alert: Alert) -> Expr | None:
+    """Return all events of the period by which a budget that is spent is weighed; None of a condition on a window."""
+    if spent_share(alert.condition) is None:
+        return None
+    return recorded.of(contract.PERIOD_TOTAL if nominal_ms(alert.condition) is None else contract.CALENDAR_TOTAL)
+
+
+def _spoilt(recorded: Recorded, alert: Alert, window_ms: int) -> Expr:
+    """Return the bad events of the window of a condition, or of the period that it is about."""
+    if longest_ms(alert.condition) is None and nominal_ms(alert.condition) is not None:
+        return recorded.of(contract.CALENDAR_BAD)
+    return recorded.of(contract.PERIOD_BAD) if window_ms == recorded.slo.period_ms else recorded.bad(window_ms)
 
 
 def _percentile(recorded: Recorded, condition: PercentileAbove) -> Expr:

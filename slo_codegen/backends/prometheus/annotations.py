@@ -70,13 +70,16 @@ def _timing(unit: str) -> str:
 
 def _budget_left(slo: Slo) -> str:
     matchers = [(contract.SLO, "=", slo.id), (contract.SERVICE, "=", slo.service)]
+    by_calendar = slo.calendar is not None and slo.calendar.alerts and slo.has_budget and slo.sli.has_total
+    name = contract.CALENDAR_BUDGET_SPENT if by_calendar else contract.BUDGET_REMAINING
+    left = "1 - " if by_calendar else ""
     if slo.by:
         # %q quotes a member as a PromQL string, whatever it holds.
-        text = to_text(Series(contract.BUDGET_REMAINING, tuple(matchers)))
+        text = left + to_text(Series(name, tuple(matchers)))
         where = "".join(f", {label}=%q" for label in slo.by)
         source = f"printf {quote(f'{text[:-1]}{where}}}')} {' '.join(f'$labels.{label}' for label in slo.by)} | query"
     else:
-        source = f"query {quote(to_text(Series(contract.BUDGET_REMAINING, tuple(matchers))))}"
+        source = f"query {quote(left + to_text(Series(name, tuple(matchers))))}"
     return f"{{{{ with {source} }}}}{{{{ . | first | value | humanizePercentage }}}}{{{{ else }}}}unknown{{{{ end }}}}"
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from slo_codegen.artifact import Draft
 from slo_codegen.backends.prometheus import raw
+from slo_codegen.backends.prometheus.calendar_clock import calendar_group
 from slo_codegen.backends.prometheus.groups import service_groups
-from slo_codegen.backends.prometheus.platform import calendar_group, report_group
+from slo_codegen.backends.prometheus.platform import report_group
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.backends.prometheus.unit_tests import carried_by_tests, test_file
 from slo_codegen.backends.prometheus.watch import watch_group
@@ -27,7 +28,7 @@ def emit(plan: Plan, report: Diagnostics) -> Iterator[Draft]:
     platform: list[Group] = []
     carries: set[Carried] = set()
     if any(slo.calendar for slo in plan.slos):
-        platform.append(calendar_group())
+        platform.append(calendar_group(plan))
         carries.add(Carried(Kind.CALENDAR))
     if plan.report is not None:
         platform.append(report_group(plan, plan.report))

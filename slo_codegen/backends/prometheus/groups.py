@@ -9,14 +9,9 @@ import promql_parser
 
 from slo_codegen.backends.prometheus import raw
 from slo_codegen.backends.prometheus.alerting import add_alert
+from slo_codegen.backends.prometheus.calendar_budgets import CALENDAR_INTERVAL, record_calendar
 from slo_codegen.backends.prometheus.problems import Problems
-from slo_codegen.backends.prometheus.recording import (
-    CALENDAR_INTERVAL,
-    Recorded,
-    record_calendar,
-    record_fast,
-    record_slow,
-)
+from slo_codegen.backends.prometheus.recording import Recorded, record_fast, record_slow
 from slo_codegen.backends.prometheus.rules import Group, TooLongError
 from slo_codegen.backends.prometheus.tallies import Intervals, Recorder
 from slo_codegen.backends.prometheus.tiling import RETURN_INTERVAL
@@ -83,7 +78,7 @@ def groups_of(slo: Slo, plan: Plan, report: Diagnostics, *, replayed: bool = Fal
         for alert in slo.alerts:
             if alert.name in recorded.tallies:
                 recorder.record(recorded.tallies[alert.name], fast, returns)
-            add_alert(recorded, alert, fast, slow)
+            add_alert(recorded, alert, fast, slow, calendar)
         problems = Problems(recorded, recorder, plan.dimensions)
         if plan.watch is not None:
             problems.record(returns)

@@ -1,4 +1,4 @@
-"""Rules of the platform as a whole: where the calendar's month and week began, and the weekly report."""
+"""Rules of the platform as a whole: the weekly report."""
 
 from __future__ import annotations
 
@@ -7,33 +7,9 @@ from slo_codegen.backends.prometheus.annotations import dashboard, escape, escap
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.common.units import MINUTE
 from slo_codegen.plan.model import Plan, Report
-from slo_codegen.promql import Binary, Call, Expr, Number
+from slo_codegen.promql import Binary, Call, Number
 
-_DAY_SECONDS, _HOUR_SECONDS = 86_400, 3_600
 _REPORT_MINUTES = 15
-
-
-def calendar_group() -> Group:
-    """Return the group that records when the current month, week, day and hour began (UTC; a week begins on Monday)."""
-    group = Group("platform/calendar", MINUTE)
-    first_day = Binary("-", Call("day_of_month"), Number(1))
-    # day_of_week() is 0 on Sunday; six more, modulo seven, are the days since Monday.
-    since_monday = Binary("%", Binary("+", Call("day_of_week"), Number(6)), Number(7))
-    group.record(contract.calendar_start("month"), _midnight(first_day), {})
-    group.record(contract.calendar_start("week"), _midnight(since_monday), {})
-    group.record(contract.calendar_start("day"), _last(_DAY_SECONDS), {})
-    group.record(contract.calendar_start("hour"), _last(_HOUR_SECONDS), {})
-    return group
-
-
-def _midnight(days_ago: Expr) -> Expr:
-    return Binary("-", _last(_DAY_SECONDS), Binary("*", days_ago, Number(_DAY_SECONDS)))
-
-
-def _last(seconds: int) -> Expr:
-    """Return the time that is the last multiple of so many seconds."""
-    now = Call("vector", (Call("time"),))
-    return Binary("-", now, Binary("%", now, Number(seconds)))
 
 
 def report_group(plan: Plan, report: Report) -> Group:

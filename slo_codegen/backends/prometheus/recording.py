@@ -10,11 +10,10 @@ from slo_codegen.backends.prometheus.raw import BACKEND, RawCounter
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.backends.prometheus.tallies import Recorder, at, marked, summed, tile_of
 from slo_codegen.backends.prometheus.tiling import Tile
-from slo_codegen.common.units import DAY, HOUR, MINUTE, format_percent
+from slo_codegen.common.units import HOUR, MINUTE, format_percent
 from slo_codegen.plan.measures.slis import query_of, sums_of
 from slo_codegen.plan.measures.sums import is_difference
 from slo_codegen.plan.model import (
-    Calendar,
     Objective,
     Place,
     PrometheusServer,
@@ -30,7 +29,6 @@ from slo_codegen.promql import (
     Number,
     Series,
     Subquery,
-    added,
     any_of,
     regex_literal,
 )
@@ -38,12 +36,9 @@ from slo_codegen.promql import (
 BASE = 5 * MINUTE
 RAW_UP_TO = RECORDED_UP_TO
 """Windows up to this are counted from the raw series, exact in time; longer ones from what was recorded."""
-CALENDAR_INTERVAL = 4 * MINUTE
-"""Below the 5 min after which Prometheus takes a series for stale."""
 
 # All events less the good ones leave some 1e-13 of nothing, as sums of floats do: that breaks no objective.
 AN_EVENT = Number(Decimal("0.000001"))
-_CALENDAR_RANGE = {"month": 31 * 24 * HOUR, "week": 7 * 24 * HOUR}
 
 
 class Recorded:
@@ -203,73 +198,29 @@ def record_slow(recorded: Recorded, group: Group) -> None:
         ratio = Binary("/", recorded.bad(window), Binary(">", recorded.total(window), Number(0)))
         group.record(contract.error_ratio(window), ratio, labels)
     group.record(contract.PERIOD_BAD, recorded.bad(slo.period_ms), labels)
-    unspent = _unspent(recorded, recorded.of(contract.PERIOD_BAD))
+    unspent = unspent_of(recorded, recorded.of(contract.PERIOD_BAD))
     if not slo.sli.has_total:
         group.record(contract.BUDGET_REMAINING, unspent, labels)
         return
     group.record(contract.PERIOD_TOTAL, recorded.total(slo.period_ms), labels)
     error = Binary("/", recorded.of(contract.PERIOD_BAD), Binary(">", recorded.of(contract.PERIOD_TOTAL), Number(0)))
     group.record(contract.PERIOD_ERROR, error, labels)
-    group.record(contract.BUDGET_REMAINING, _remaining(recorded, contract.PERIOD_ERROR, unspent), labels)
+    group.record(contract.BUDGET_REMAINING, remaining(recorded, contract.PERIOD_ERROR, unspent), labels)
 
 
-def _unspent(recorded: Recorded, bad: Expr) -> Expr:
+def unspent_of(recorded: Recorded, bad: Expr) -> Expr:
     """Return 1 until the first bad event, and 0 from then; nothing where an open dimension's member is forgotten."""
     unspent = Binary("-", Number(1), Binary(">", bad, AN_EVENT, bool_result=True))
     return unspent if recorded.slo.forget_ms is None else Binary("and", unspent, recorded.objective)
 
 
-def _remaining(recorded: Recorded, error: str, unspent: Expr) -> Expr:
+def remaining(recorded: Recorded, error: str, unspent: Expr) -> Expr:
     """Return 1 - error / budget; where an objective allows no bad event, 1 until the first one and 0 from then."""
     objective = recorded.slo.objective
     if objective is None or objective.loosest == 1:
         return unspent
     left = Binary("-", Number(1), Binary("/", recorded.of(error), recorded.budget))
     return left if objective.strictest < 1 else Binary("or", left, unspent)
-
-
-def record_calendar(recorded: Recorded, group: Group) -> None:
-    """Add the error and the budget left since the calendar month or week began, in UTC, from hourly tiles."""
-    slo = recorded.slo
-    if slo.calendar is None or slo.objective is None or not slo.sli.has_total:
-        return
-    bad, total = (_since_start(recorded, slo.calendar, bad=bad) for bad in (True, False))
-    group.record(contract.CALENDAR_ERROR, Binary("/", bad, Binary(">", total, Number(0))), recorded.labels)
-    unspent = _unspent(recorded, bad)
-    remaining = _remaining(recorded, contract.CALENDAR_ERROR, unspent)
-    group.record(contract.CALENDAR_BUDGET_REMAINING, remaining, recorded.labels)
-
-
-def _since_start(recorded: Recorded, calendar: Calendar, *, bad: bool) -> Expr:
-    """Return the events since a calendar month or week began: of whole days, of whole hours today, and of minutes.
-
-    Those of a query of the catalog's own, which has no tiles, are what it read at each full hour.
-    """
-    tiles = recorded.tile(contract.BAD_TILE if bad else contract.TOTAL_TILE)
-
-    def counted(events: Expr, reach_ms: int, step_ms: int, start: str, end: str | None) -> Expr:
-        # Until when, too: so all parts agree for the moment in which a new day is there and not recorded yet.
-        now = Call("vector", (Call("time"),))
-        after = Binary(">", now, _start_of(start))
-        if end is not None:
-            after = Binary("and", after, Binary("<=", now, _start_of(end)), on=())
-        return Call("sum_over_time", (Subquery(Binary("and", events, after, on=()), reach_ms, step_ms),))
-
-    if recorded.own is None:
-        name = contract.bad_events if bad else contract.total_events
-        return recorded.kept(counted(recorded.earlier(name(HOUR)), _CALENDAR_RANGE[calendar], HOUR, calendar, None))
-    # A millisecond less than a day, so that no tile is in two of them, whatever edges ranges have.
-    days, hours, minutes = (summed(tiles, ms, recorded.by, less_ms=1) for ms in (DAY, HOUR, MINUTE))
-    parts = [
-        counted(days, _CALENDAR_RANGE[calendar], DAY, calendar, "day"),
-        counted(hours, DAY, HOUR, "day", "hour"),
-        counted(minutes, 2 * HOUR, MINUTE, "hour", None),
-    ]
-    return marked(added(parts, "part", (*contract.IDENTITY, *recorded.by)), recorded.slo.recorded_labels)
-
-
-def _start_of(unit: str) -> Series:
-    return Series(contract.calendar_start(unit), at_end=True)
 
 
 def describe(objective: Objective) -> str:

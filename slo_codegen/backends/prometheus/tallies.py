@@ -137,13 +137,15 @@ def at(value: Expr, place: Place) -> Expr:
     return value
 
 
-def summed(tiles: Tile, window_ms: int, by: tuple[str, ...], less_ms: int = SECOND) -> Expr:
+def summed(tiles: Tile, window_ms: int, by: tuple[str, ...], less_ms: int = SECOND, later_ms: int = 0) -> Expr:
     """Return the events of a window: the sum of its tiles, with the labels of recorded series.
+
+    It ends at the time of the evaluation, or ``later_ms`` after it.
 
     Tiles are seconds apart, so a range that is a second shorter holds each of them once, whether ranges are open or
     closed on the left.
     """
-    within = Series(tiles.name, tiles.matchers(), window_ms - min(less_ms, window_ms // 2))
+    within = Series(tiles.name, tiles.matchers(), window_ms - min(less_ms, window_ms // 2), -later_ms or None)
     total = Aggregation("sum", Call("sum_over_time", (within,)), by=(*contract.IDENTITY, *by))
     return marked(total, tiles.recorded)
 

@@ -75,7 +75,8 @@ def carried_by_tests(service: Service, dimensions: tuple[Dimension, ...]) -> fro
 
 
 def _missed(slos: Sequence[Slo]) -> tuple[list[Slo], Place] | None:
-    """Return the first place that can be without data while another has some, and the SLOs that have both."""
+    """Return the first place that can be without data while another has some, and the SLOs that alert on it."""
+    slos = [slo for slo in slos if _awaits_data(slo)]
     places = {slo.id: slo.places or () for slo in slos}
     for place in sorted({place for each in places.values() for place in each if place}):
         having = [slo for slo in slos if place in places[slo.id]]

@@ -17,6 +17,7 @@ from slo_codegen.catalog.fields import (
     RowId,
     Section,
     TierId,
+    Url,
     WholeCount,
 )
 from slo_codegen.catalog.sections.base import Acceptances, Marked, Spec
@@ -56,6 +57,8 @@ class AlertSpec(Marked):
     """The least number of events in the window, below which it is silent."""
     min_bad_events: WholeCount | None = None
     """The least number of bad events in the window, below which it is silent."""
+    runbook: Url | None = None
+    """Its runbook, where it is not that of the SLO; of a profile, for the rows that have none of their own."""
     documented: AlertFigures | None = None
     """Figures of the source document, to be checked."""
     source: Section | None = None

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from slo_codegen.catalog.fault import fault
-from slo_codegen.catalog.fields import AlertName, Duration, Factor, Id, Line, Percent, TierId, WholeCount
+from slo_codegen.catalog.fields import AlertName, Duration, Factor, Id, Line, Percent, Prose, TierId, Url, WholeCount
 from slo_codegen.catalog.sections.base import Marked, Sourced
 
 
@@ -35,10 +35,14 @@ class ProfileRow(Marked):
     """The incident tier."""
     name: AlertName | None = None
     """The name of its alerts, which all SLOs with the profile share: another factor or window keeps their silences."""
+    title: Line | None = None
+    """What the alert says first, after the title of its SLO; the condition in words if it is not given."""
+    description: Prose | None = None
+    """What to know or do."""
     long: Duration
-    """The long window."""
-    short: Duration
-    """The short window."""
+    """The long window, or the only one."""
+    short: Duration | None = None
+    """The short window, with which the alert resolves soon after the end; without it there is one window alone."""
     factor: Factor | None = None
     """The burn rate."""
     budget: Percent | None = None
@@ -47,8 +51,12 @@ class ProfileRow(Marked):
     """The least number of events in the long window."""
     min_bad_events: WholeCount | None = None
     """The least number of bad events in the long window, below which the alert is silent."""
+    hold: Annotated[Duration | None, Field(alias="for")] = None
+    """How long the condition must hold."""
     keep_firing_for: Duration | None = None
     """How long the alert goes on firing once its condition is over, so that it does not flap."""
+    runbook: Url | None = None
+    """Its runbook, where it is not that of the SLO."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:

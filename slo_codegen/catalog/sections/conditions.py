@@ -12,14 +12,14 @@ from slo_codegen.catalog.sections.sli import Counts, RatioSpec
 
 
 class BurnRateSpec(Spec):
-    """The budget burns ``factor`` times too fast over a long and a short window."""
+    """The budget burns ``factor`` times too fast over a long and a short window, or over a single one."""
 
     factor: Factor
     """How many times faster than allowed the budget burns; at 1 it lasts exactly its period."""
     long: Duration
-    """The long window."""
-    short: Duration
-    """The short window, which lets the alert go soon after the end."""
+    """The long window, or the only one."""
+    short: Duration | None = None
+    """The short window, with which the alert resolves soon after the end; without it there is one window alone."""
 
 
 class BudgetConsumedSpec(Spec):
@@ -34,8 +34,8 @@ class BudgetConsumedSpec(Spec):
 class ExhaustsWithinSpec(Spec):
     """At the burn rate of the last ``over``, the rest of the budget is gone within the horizon."""
 
-    horizon: Duration
-    """How far ahead to look."""
+    horizon: Duration | None = None
+    """How far ahead to look. A calendar budget that alerts needs none: it is the rest of the calendar period."""
     over: Duration | None = None
     """The stretch whose burn rate is carried on; an hour, or a twelfth of a period under 12 hours."""
 
@@ -109,7 +109,7 @@ class ConditionSpec(OneOf):
     )
 
     burn_rate: BurnRateSpec | None = None
-    """The budget burns too fast over two windows."""
+    """The budget burns too fast over two windows, or over one."""
     budget_consumed: BudgetConsumedSpec | None = None
     """A share of the budget is spent."""
     exhausts_within: ExhaustsWithinSpec | None = None

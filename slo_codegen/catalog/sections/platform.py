@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, StringConstraints, Tag, model_validator
 
 from slo_codegen.catalog.fault import fault
 from slo_codegen.catalog.fields import (
@@ -88,13 +88,29 @@ class NoDataDefault(Marked):
     """The requirements that it answers."""
 
 
-class CalendarSpec(Spec):
-    """A budget that starts anew with each calendar month or week, reported beside the rolling one."""
+def _only_none(value: Any) -> Any:
+    if value != "none":
+        raise ValueError("expected none, or an alert such as {tier: P2, for: 15m}")
+    return value
 
-    reset: Literal["month", "week"]
-    """When the budget starts anew, in UTC; a week begins on Monday."""
-    use: Literal["report"] | None = None
-    """What it is for: it is reported, and never alerts."""
+
+MissingData = Annotated[
+    Annotated[NoDataDefault, Tag("alert")] | Annotated[Literal["none"], BeforeValidator(_only_none), Tag("none")],
+    Discriminator(lambda value: "alert" if isinstance(value, dict | NoDataDefault) else "none"),
+]
+"""An alert on missing data, or `none`."""
+
+
+class CalendarSpec(Spec):
+    """A budget that starts anew with each calendar week, month, quarter or year, beside the rolling one."""
+
+    reset: Literal["week", "month", "quarter", "year"]
+    """When the budget starts anew; a week begins on Monday."""
+    zone: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
+    """The time zone in which it does, such as `Europe/Berlin`; UTC if not given."""
+    use: Literal["report", "alert"] | None = None
+    """What it is for: with `report` it is reported, with `alert` the alerts on what is left of the budget
+    (`budget_consumed` without `within`, `exhausts_within`) are about it too, in place of the rolling one."""
 
 
 class Defaults(Sourced):
@@ -106,8 +122,8 @@ class Defaults(Sourced):
     """The dimensions by which budgets are split; `[region]` if not given and there is one, else none."""
     calendar: CalendarSpec | None = None
     """The calendar budget of SLOs with the default period."""
-    no_data: Annotated[NoDataDefault | None, BeforeValidator(given)] = None
-    """How missing data is alerted; for 15m at the least severe tier if not given."""
+    no_data: Annotated[MissingData | None, BeforeValidator(given)] = None
+    """How missing data is alerted; for 15m at the least severe tier if not given, `none` for not at all."""
     alerts: Alerts = ()
     """Alerts of every SLO that has an error budget. If not given, an SLO that names no alerts has those of the profile
     `standard`; `[]` means that it has none."""

@@ -36,7 +36,7 @@ from slo_codegen.catalog.sections.dimensions import (
     not_twice,
     path_of,
 )
-from slo_codegen.catalog.sections.platform import CalendarSpec, NoDataDefault
+from slo_codegen.catalog.sections.platform import CalendarSpec, MissingData
 from slo_codegen.catalog.sections.sli import SliSpec
 
 _MOST_EXCEPTIONS = 500
@@ -142,9 +142,9 @@ class SloSpec(Sourced, Marked):
     volume: VolumeField | None = None
     """The expected traffic, such as 1M/30d; the checks of alerts use it."""
     calendar: CalendarSpec | None = None
-    """A budget that starts anew with the month or week, reported beside the rolling one."""
-    no_data: NoDataDefault | None = None
-    """How missing data is alerted."""
+    """A budget that starts anew with the calendar, beside the rolling one."""
+    no_data: MissingData | None = None
+    """How missing data is alerted; `none` for not at all, as of a counter that appears with its first event."""
     alerts: Alerts = ()
     """Its own alerts: at most 500, with those of its profiles and of the platform. `[]` means none at all. If not
     given, it has the platform's, or those of the profile `standard` where the platform names none."""

@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 
 
 def windows_of(burn: Burn) -> str:
-    """Return the two windows of a burn rate in words."""
-    return f"{format_duration(burn.long)} and {format_duration(burn.short)}"
+    """Return the windows of a burn rate in words."""
+    return " and ".join(format_duration(ms) for ms in (burn.long, burn.short) if ms is not None)

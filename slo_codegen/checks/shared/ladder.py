@@ -59,7 +59,8 @@ def pairs_of_rows(catalog: Catalog, plan: Plan) -> Iterator[tuple[Node[ProfileSp
     for profile in catalog.profiles.values():
         for (i, one), (j, two) in permutations(enumerate(profile.spec.burn_rates), 2):
             graver = plan.rank(two.tier) - plan.rank(one.tier)
-            if (one.long, one.short) == (two.long, two.short) and graver >= 0:
+            same = (one.long, one.short) == (two.long, two.short)
+            if same and graver >= 0 and (one.hold or 0) <= (two.hold or 0):
                 low = one.factor or budget.burn_factor(one.budget or Decimal(0), period, one.long)
                 high = two.factor or budget.burn_factor(two.budget or Decimal(0), period, two.long)
                 if low < high or (low == high and graver):

@@ -242,4 +242,28 @@ CODES: dict[str, Code] = {
         "A series has one label of a name: it is not known whose values a selector would match.",
         "Keep the label that the metric has, or take platform.metric_names: utf8 if Prometheus keeps both names.",
     ),
+    "SLO259": Code(
+        "a time zone that does not exist", _ERROR,
+        "A calendar budget is to begin anew in a time zone that the tz database does not have.",
+        "In another zone each period would begin and end hours too early or too late.",
+        "Give the name of a zone, such as Europe/Berlin, or leave it out for UTC.",
+    ),
+    "SLO260": Code(
+        "a look ahead without a horizon", _ERROR,
+        "An alert is to fire when the budget is on course to be gone, and does not say within which time.",
+        "A rolling budget has no end to look ahead to: at some rate every budget is gone some day.",
+        "Give a horizon, such as 3d, or let the calendar budget alert with use: alert, which has an end.",
+    ),
+    "SLO261": Code(
+        "a calendar budget that alerts, without an alert", Severity.WARNING,
+        "An SLO says that its calendar budget alerts, and none of its alerts is about what is left of a budget.",
+        "Its author believes that someone is notified when the budget of the calendar period runs out.",
+        "Add an alert with budget_consumed or exhausts_within, or say use: report.",
+    ),
+    "SLO262": Code(
+        "too many time zones", _ERROR,
+        "The calendar budgets of a catalog begin anew in more than 20 time zones.",
+        "The rules hold when clocks change in each of them, for all the years for which that is known.",
+        "Use one zone for all whose clocks agree.",
+    ),
 }  # fmt: skip

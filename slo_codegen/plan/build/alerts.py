@@ -10,8 +10,8 @@ from typing import assert_never
 from slo_codegen.catalog.read import Catalog, Node
 from slo_codegen.catalog.sections.alerts import AlertSpec
 from slo_codegen.catalog.sections.base import Marked
-from slo_codegen.catalog.sections.budgets import ProfileSpec
-from slo_codegen.catalog.sections.conditions import BadEventsSpec, ConditionSpec, PercentileSpec
+from slo_codegen.catalog.sections.budgets import ProfileRow, ProfileSpec
+from slo_codegen.catalog.sections.conditions import BadEventsSpec, ConditionSpec, ExhaustsWithinSpec, PercentileSpec
 from slo_codegen.catalog.sections.slos import SloSpec
 from slo_codegen.common.units import Volume, format_percent
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
@@ -22,6 +22,7 @@ from slo_codegen.plan.build.labels import Marks, pairs
 from slo_codegen.plan.build.references import report_dangling
 from slo_codegen.plan.build.routing import missing_data
 from slo_codegen.plan.build.standard import PAGE, STANDARD, TICKET, standard_rows
+from slo_codegen.plan.calendars import NOMINAL_MS
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import spent_share
 from slo_codegen.plan.conditions.windows import longest_ms
@@ -31,6 +32,9 @@ from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    Calendar,
+    CalendarConsumed,
+    CalendarExhausts,
     Condition,
     ConditionKind,
     Dimension,
@@ -69,6 +73,7 @@ class AlertContext:
     indicators: Indicators
     marks: Marks
     report: Diagnostics
+    calendar: Calendar | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ class _Draft:
     condition: Condition
     hold_ms: int
     min_events: int | None
-    spec: AlertSpec | None
+    spec: AlertSpec | ProfileRow | None
     source: str
     origin: Origin
     row: Origin | None = None
@@ -86,6 +91,7 @@ class _Draft:
     marks: tuple[Marked, ...] = ()
     """What of the catalog gives the alert labels and annotations of its own, the most specific last."""
     min_bad: int | None = None
+    runbook: str | None = None
 
 
 def plan_alerts(catalog: Catalog, context: AlertContext) -> tuple[Alert, ...]:
@@ -109,7 +115,7 @@ def plan_alerts(catalog: Catalog, context: AlertContext) -> tuple[Alert, ...]:
         if not spec.says_alerts and not defaults.says_alerts and _has_standard_tiers(catalog):
             drafts += _standard(context, None, context.slo.origin)
     missing = spec.no_data or (None if spec.is_silent else missing_data(catalog))
-    if context.objective is not None and context.sli.has_total and missing is not None:
+    if context.objective is not None and context.sli.has_total and missing is not None and missing != "none":
         origin = context.slo.origin.child("no_data") if spec.no_data else place.child("no_data")
         source = missing.source or spec.source or ""
         keep = missing.keep_firing_for or 0
@@ -164,7 +170,7 @@ def _expand(catalog: Catalog, context: AlertContext, alert: AlertSpec, origin: O
         least, bad = _guards(context, alert.min_events, alert.min_bad_events)
         yield _Draft(
             alert.tier, condition, alert.hold or 0, least, alert, source, origin,
-            keep_ms=keep, called=alert.name, marks=(alert,), min_bad=bad,
+            keep_ms=keep, called=alert.name, marks=(alert,), min_bad=bad, runbook=alert.runbook,
         )  # fmt: skip
 
 
@@ -209,7 +215,10 @@ def _from_profile(
         keep = alert.keep_firing_for if alert.keep_firing_for is not None else row.keep_firing_for
         stated = alert.source or profile.spec.source or source
         place = profile.origin.child("burn_rates", index)
-        yield _Draft(row.tier, condition, 0, least, None, stated, origin, place, keep or 0, row.name, (row, alert), bad)
+        yield _Draft(
+            row.tier, condition, row.hold or 0, least, row, stated, origin, place, keep or 0, row.name, (row, alert),
+            runbook=row.runbook or alert.runbook, min_bad=bad,
+        )  # fmt: skip
 
 
 def _guards(context: AlertContext, events: int | None, bad: int | None) -> tuple[int | None, int | None]:
@@ -224,15 +233,16 @@ def _has_standard_tiers(catalog: Catalog) -> bool:
 def _standard(context: AlertContext, alert: AlertSpec | None, origin: Origin) -> Iterator[_Draft]:
     """Yield the alerts of the built-in profile, as an alert of the catalog asks for them or by default."""
     stated = (alert.source if alert is not None else None) or context.slo.spec.source or ""
-    events, bad, keep = None, None, 0
+    events, bad, keep, runbook = None, None, 0, None
     if alert is not None:
         events, bad, keep = alert.min_events, alert.min_bad_events, alert.keep_firing_for or 0
+        runbook = alert.runbook
     for row in standard_rows(context.period_ms, slowest_scrape_of(context.sli, context.scrape_ms)):
         least, least_bad = _guards(context, events, bad if bad is not None else row.min_bad_events)
         condition = BurnRate(row.factor, row.long_ms, row.short_ms)
         yield _Draft(
             row.tier, condition, 0, least, None, stated, origin,
-            keep_ms=keep, marks=() if alert is None else (alert,), min_bad=least_bad,
+            keep_ms=keep, marks=() if alert is None else (alert,), min_bad=least_bad, runbook=runbook,
         )  # fmt: skip
 
 
@@ -246,11 +256,13 @@ def _condition(kind: ConditionKind, when: ConditionSpec, context: AlertContext, 
         case ConditionKind.BUDGET_CONSUMED:
             spent = when.budget_consumed
             assert spent is not None
+            if spent.within is None and context.calendar is not None and context.calendar.alerts:
+                return CalendarConsumed(spent.above, context.calendar.reset)
             return BudgetConsumed(spent.above, spent.within)
         case ConditionKind.EXHAUSTS_WITHIN:
             ahead = when.exhausts_within
             assert ahead is not None
-            return ExhaustsWithin(ahead.horizon, ahead.over or budget.look_back_ms(context.period_ms))
+            return _ahead(ahead, context, origin)
         case ConditionKind.SLI_BELOW:
             below = when.sli_below
             assert below is not None
@@ -278,6 +290,22 @@ def _condition(kind: ConditionKind, when: ConditionSpec, context: AlertContext, 
             return None
         case _:
             assert_never(kind)
+
+
+def _ahead(ahead: ExhaustsWithinSpec, context: AlertContext, origin: Origin) -> Condition | None:
+    calendar = context.calendar
+    if calendar is not None and calendar.alerts:
+        over = ahead.over or budget.look_back_ms(NOMINAL_MS[calendar.reset])
+        return CalendarExhausts(ahead.horizon, over, calendar.reset)
+    if ahead.horizon is None:
+        context.report.add(
+            "SLO260",
+            f"exhausts_within of {context.slo.id} has no horizon",
+            origin,
+            help="give one, such as horizon: 3d; only a calendar budget with use: alert has an end to look ahead to",
+        )
+        return None
+    return ExhaustsWithin(ahead.horizon, ahead.over or budget.look_back_ms(context.period_ms))
 
 
 def _bad_events(counted: BadEventsSpec, context: AlertContext, origin: Origin) -> Condition | None:
@@ -324,7 +352,7 @@ def _named(drafts: list[_Draft], catalog: Catalog, context: AlertContext) -> tup
 def _alert(draft: _Draft, catalog: Catalog, context: AlertContext) -> Alert:
     spec = draft.spec
     slug, phrase = in_words(draft.condition, draft.hold_ms)
-    own = spec.id if spec is not None and spec.id is not None else slug
+    own = spec.id if isinstance(spec, AlertSpec) and spec.id is not None else slug
     share = None
     if context.objective is not None:
         share = budget.budget_share(
@@ -335,7 +363,9 @@ def _alert(draft: _Draft, catalog: Catalog, context: AlertContext) -> Alert:
             None if (places := places_of(context.dimensions)) is None else len(places),
             draft.hold_ms,
         )
-    title = (spec.title if spec is not None else None) or f"{context.title}: {phrase}"
+    given = spec.title if spec is not None else None
+    # A row is for many SLOs: its title stands behind that of each.
+    title = given if given and isinstance(spec, AlertSpec) else f"{context.title}: {given or phrase}"
     more = f" {spec.description}" if spec is not None and spec.description else ""
     tier = node.spec if (node := catalog.tiers.get(draft.tier)) is not None else None
     guarded = traits_of(draft.condition.kind).has_guard
@@ -350,7 +380,7 @@ def _alert(draft: _Draft, catalog: Catalog, context: AlertContext) -> Alert:
         min_bad_events=draft.min_bad if guarded else None,
         summary=(f"{draft.tier} {title}", *_where(context.dimensions)),
         description=(f"{context.slo.id}: {phrase}. Now: ", Var.VALUE, f".{more}", *left),
-        runbook_url=context.runbook_url,
+        runbook_url=draft.runbook or context.runbook_url,
         dashboard_url=context.dashboard_url,
         budget_share=share,
         daily_budget_share=budget.daily_share(share, context.period_ms),

@@ -91,7 +91,7 @@ def parts_of(catalog: Catalog) -> Iterator[tuple[Marked, Origin]]:
     """Yield every part of the catalog that can give labels, with its place."""
     platform, place = catalog.platform.spec, catalog.platform.origin
     yield platform, place
-    if platform.defaults.no_data is not None:
+    if platform.defaults.no_data is not None and platform.defaults.no_data != "none":
         yield platform.defaults.no_data, place.child("defaults", "no_data")
     for index, alert in enumerate(platform.defaults.alerts):
         yield alert, place.child("defaults", "alerts", index)
@@ -104,7 +104,7 @@ def parts_of(catalog: Catalog) -> Iterator[tuple[Marked, Origin]]:
         yield service.spec, service.origin
     for slo in catalog.slos.values():
         yield slo.spec, slo.origin
-        if slo.spec.no_data is not None:
+        if slo.spec.no_data is not None and slo.spec.no_data != "none":
             yield slo.spec.no_data, slo.origin.child("no_data")
         for index, alert in enumerate(slo.spec.alerts):
             yield alert, slo.origin.child("alerts", index)

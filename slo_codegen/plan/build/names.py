@@ -37,7 +37,7 @@ def check_names(catalog: Catalog, report: Diagnostics) -> None:
     for slo in catalog.slos.values():
         if slo.spec.owner is not None:
             check("owner", slo.spec.owner, catalog.owners, slo.origin.child("owner"))
-        if slo.spec.no_data is not None:
+        if slo.spec.no_data is not None and slo.spec.no_data != "none":
             check("tier", slo.spec.no_data.tier, tiers, slo.origin.child("no_data", "tier"))
         for index, alert in enumerate(slo.spec.alerts):
             if alert.tier is not None:
@@ -46,7 +46,7 @@ def check_names(catalog: Catalog, report: Diagnostics) -> None:
         for index, row in enumerate(profile.spec.burn_rates):
             check("tier", row.tier, tiers, profile.origin.child("burn_rates", index, "tier"))
     defaults, place = catalog.platform.spec.defaults, catalog.platform.origin.child("defaults")
-    if defaults.no_data is not None:
+    if defaults.no_data is not None and defaults.no_data != "none":
         check("tier", defaults.no_data.tier, tiers, place.child("no_data", "tier"))
     for index, alert in enumerate(defaults.alerts):
         if alert.tier is not None:

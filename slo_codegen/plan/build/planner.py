@@ -8,6 +8,7 @@ from slo_codegen.plan.build import dashboards, routing
 from slo_codegen.plan.build.alertnames import check_alertnames
 from slo_codegen.plan.build.bounds import within_bounds
 from slo_codegen.plan.build.budgets import budget_states
+from slo_codegen.plan.build.calendars import check_zones
 from slo_codegen.plan.build.dimensions import check_defaults, declared
 from slo_codegen.plan.build.inferred import with_inferred
 from slo_codegen.plan.build.labels import check_labels, pairs
@@ -36,6 +37,7 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
     check_tiers(catalog, report)
     check_labels(catalog, report)
     check_defaults(catalog.platform, report)
+    check_zones(catalog, report)
     for node in catalog.metrics.values():
         check_unit(node, report)
         check_label_names(node, platform.metric_names, report)

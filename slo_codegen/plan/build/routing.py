@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from slo_codegen.catalog.read import Catalog
-from slo_codegen.catalog.sections.platform import NoDataDefault
+from slo_codegen.catalog.sections.platform import MissingData, NoDataDefault
 from slo_codegen.catalog.sections.routing import OwnerSpec, TierSpec
 from slo_codegen.plan.build.labels import pairs
 from slo_codegen.plan.model import (
@@ -67,7 +67,7 @@ def _pages(catalog: Catalog, spec: TierSpec) -> bool:
     return any(catalog.channels[id].spec.page is not None for id in spec.channels if id in catalog.channels)
 
 
-def missing_data(catalog: Catalog) -> NoDataDefault | None:
+def missing_data(catalog: Catalog) -> MissingData | None:
     """Return how missing data is alerted where an SLO does not say so; None where there is no tier."""
     given = catalog.platform.spec.defaults.no_data
     if given is not None or not catalog.tiers:

@@ -13,6 +13,7 @@ from slo_codegen.common.units import DAY, HOUR, MINUTE
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan import budget
 from slo_codegen.plan.build.alerts import AlertContext, plan_alerts
+from slo_codegen.plan.build.calendars import calendar_of, report_unused
 from slo_codegen.plan.build.dimensions import dimensions_of, objective_of
 from slo_codegen.plan.build.indicators import Indicators
 from slo_codegen.plan.build.known import Known
@@ -69,7 +70,7 @@ def _slo(
                    help="only an event SLI can be watched without an objective")  # fmt: skip
         return None
     period = spec.period or defaults.period
-    calendar = spec.calendar or (defaults.calendar if spec.period in (None, defaults.period) else None)
+    calendar = None if objective is None else calendar_of(catalog, node)
     runbook_url = spec.runbook or (f"{runbook}#{node.id}" if runbook is not None else None)
     dashboard_url = _dashboard_url(catalog, service, node.id, by)
     marks = Marks(catalog.platform.spec, catalog.services[service].spec, spec)
@@ -89,8 +90,10 @@ def _slo(
         indicators=indicators,
         marks=marks,
         report=report,
+        calendar=calendar,
     )
     alerts = plan_alerts(catalog, context)
+    report_unused(node, calendar, alerts, report)
     asked = {ms for a in alerts if burn_rate(a.condition) is not None for ms in windows_ms(a.condition)}
     return Slo(
         id=node.id,
@@ -105,7 +108,7 @@ def _slo(
         sli=sli,
         windows_ms=tuple(sorted({*_WINDOWS, *asked})),
         alerts=alerts,
-        calendar=None if calendar is None or objective is None else calendar.reset,
+        calendar=calendar,
         baseline=spec.baseline is not None,
         volume=spec.volume,
         figures=_figures(node, objective),
@@ -114,6 +117,7 @@ def _slo(
         origin=node.origin,
         labels=labels,
         recorded_labels=tuple(each for each in labels if each[0] in catalog.platform.spec.recorded_labels),
+        may_be_missing=objective is not None and sli.has_total and (spec.no_data or defaults.no_data) == "none",
     )
 
 

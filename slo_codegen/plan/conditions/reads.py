@@ -10,6 +10,8 @@ from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     Condition,
     EventsSli,
     ExhaustsWithin,
@@ -36,7 +38,9 @@ def indicator_of(condition: Condition) -> Sli | None:
             return sli
         case PercentileAbove(_, selector, _, _):
             return EventsSli(sum_of([Observations(selector)]), ())
-        case BurnRate() | BudgetConsumed() | ExhaustsWithin() | SliBelow() | NoData():
+        case BurnRate() | BudgetConsumed() | ExhaustsWithin() | CalendarConsumed() | CalendarExhausts():
+            return None
+        case SliBelow() | NoData():
             return None
         case _:
             assert_never(condition)
@@ -58,7 +62,9 @@ def least_samples(condition: Condition) -> int:
     match condition:
         case PercentileAbove():
             return 2
-        case BurnRate() | BudgetConsumed() | ExhaustsWithin() | SliBelow() | BadEvents() | Outage() | NoData():
+        case BurnRate() | BudgetConsumed() | ExhaustsWithin() | CalendarConsumed() | CalendarExhausts():
+            return 1
+        case SliBelow() | BadEvents() | Outage() | NoData():
             return 1
         case _:
             assert_never(condition)

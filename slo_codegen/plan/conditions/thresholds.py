@@ -9,6 +9,8 @@ from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     Condition,
     ExhaustsWithin,
     NoData,
@@ -21,8 +23,10 @@ from slo_codegen.plan.model import (
 def burn_rate(condition: Condition) -> Decimal | None:
     """Return the burn rate above which a condition fires, where it states one; 1 spends the budget in its period."""
     match condition:
-        case BurnRate(factor, _, _):
+        case BurnRate(factor):
             return factor
+        case CalendarConsumed() | CalendarExhausts():
+            return None
         case BudgetConsumed() | ExhaustsWithin() | SliBelow() | PercentileAbove() | BadEvents() | Outage() | NoData():
             return None
         case _:
@@ -32,8 +36,10 @@ def burn_rate(condition: Condition) -> Decimal | None:
 def spent_share(condition: Condition) -> Decimal | None:
     """Return the share of the period's budget (0 to 1) that must be spent, where a condition states one."""
     match condition:
-        case BudgetConsumed(share, _):
+        case BudgetConsumed(share, _) | CalendarConsumed(share, _):
             return share
+        case CalendarExhausts():
+            return None
         case BurnRate() | ExhaustsWithin() | SliBelow() | PercentileAbove() | BadEvents() | Outage() | NoData():
             return None
         case _:
@@ -45,6 +51,8 @@ def least_good_ratio(condition: Condition) -> Decimal | None:
     match condition:
         case SliBelow(ratio, _):
             return ratio
+        case CalendarConsumed() | CalendarExhausts():
+            return None
         case BurnRate() | BudgetConsumed() | ExhaustsWithin() | PercentileAbove() | BadEvents() | Outage() | NoData():
             return None
         case _:
@@ -56,6 +64,8 @@ def most_bad_events(condition: Condition) -> int | None:
     match condition:
         case BadEvents(above, _, _):
             return above
+        case CalendarConsumed() | CalendarExhausts():
+            return None
         case BurnRate() | BudgetConsumed() | ExhaustsWithin() | SliBelow() | PercentileAbove() | Outage() | NoData():
             return None
         case _:
@@ -67,6 +77,8 @@ def percentile_of(condition: Condition) -> PercentileAbove | None:
     match condition:
         case PercentileAbove():
             return condition
+        case CalendarConsumed() | CalendarExhausts():
+            return None
         case BurnRate() | BudgetConsumed() | ExhaustsWithin() | SliBelow() | BadEvents() | Outage() | NoData():
             return None
         case _:
@@ -85,6 +97,8 @@ def stated_error_ratio(condition: Condition) -> Decimal | None:
             return 1 - percentile
         case Outage(share, _, _):
             return share
+        case CalendarConsumed() | CalendarExhausts():
+            return None
         case BurnRate() | BudgetConsumed() | ExhaustsWithin() | BadEvents() | NoData():
             return None
         case _:
@@ -100,11 +114,13 @@ def error_ratio(condition: Condition, budget: Decimal, period_ms: int) -> Decima
     match condition:
         case SliBelow() | PercentileAbove() | Outage():
             return stated_error_ratio(condition)
-        case BurnRate(factor, _, _):
+        case BurnRate(factor):
             return factor * budget if budget > 0 else None
         case BudgetConsumed(share, within_ms):
             return share * budget * period_ms / (within_ms or period_ms) if budget > 0 else None
-        case ExhaustsWithin():
+        case CalendarConsumed(share, _):
+            return share * budget if budget > 0 else None
+        case ExhaustsWithin() | CalendarExhausts():
             # A budget that burns at less than 1 lasts for its period.
             return budget if budget > 0 else None
         case BadEvents() | NoData():

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from slo_codegen.plan.calendars import NOMINAL_MS
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     Condition,
     ExhaustsWithin,
     NoData,
@@ -26,7 +29,11 @@ def windows_ms(condition: Condition) -> tuple[int, ...]:
     """
     match condition:
         case BurnRate(_, long_ms, short_ms):
-            return long_ms, short_ms
+            return (long_ms,) if short_ms is None else (long_ms, short_ms)
+        case CalendarConsumed():
+            return ()
+        case CalendarExhausts(_, over_ms):
+            return (over_ms,)
         case BudgetConsumed(_, within_ms):
             return () if within_ms is None else (within_ms,)
         case ExhaustsWithin(_, over_ms) | SliBelow(_, over_ms) | PercentileAbove(_, _, _, over_ms):
@@ -56,6 +63,10 @@ def horizon_ms(condition: Condition) -> int | None:
     match condition:
         case ExhaustsWithin(horizon_ms, _):
             return horizon_ms
+        case CalendarExhausts(horizon_ms, _, reset):
+            return horizon_ms or NOMINAL_MS[reset]
+        case CalendarConsumed():
+            return None
         case BurnRate() | BudgetConsumed() | SliBelow() | PercentileAbove() | BadEvents() | Outage() | NoData():
             return None
         case _:
@@ -68,6 +79,8 @@ def forgets_after_ms(condition: Condition) -> int | None:
     None where that has no meaning: without a window, and for a percentile, which is held to be sustained.
     """
     match condition:
+        case CalendarConsumed() | CalendarExhausts():
+            return shortest_ms(condition)
         case BurnRate() | BudgetConsumed() | ExhaustsWithin() | SliBelow() | BadEvents() | Outage() | NoData():
             return shortest_ms(condition)
         case PercentileAbove():
@@ -82,11 +95,11 @@ def ratio_windows_ms(condition: Condition, sli: Sli) -> tuple[int, ...]:
     Empty where it reads something else: the period's budget, events of its own, timings.
     """
     match condition:
-        case BurnRate() | SliBelow() | ExhaustsWithin():
+        case BurnRate() | SliBelow() | ExhaustsWithin() | CalendarExhausts():
             return windows_ms(condition)
         case Outage(_, _, own):
             return windows_ms(condition) if own is sli else ()
-        case BudgetConsumed() | PercentileAbove() | BadEvents() | NoData():
+        case BudgetConsumed() | CalendarConsumed() | PercentileAbove() | BadEvents() | NoData():
             return ()
         case _:
             assert_never(condition)
@@ -102,6 +115,10 @@ def guarded_ms(condition: Condition, period_ms: int) -> int | None:
     match condition:
         case BudgetConsumed():
             return period_ms
+        case CalendarConsumed(_, reset):
+            return NOMINAL_MS[reset]
+        case CalendarExhausts():
+            return longest_ms(condition)
         case BurnRate() | ExhaustsWithin() | SliBelow() | PercentileAbove() | BadEvents() | Outage() | NoData():
             return longest_ms(condition)
         case _:
@@ -113,4 +130,19 @@ def spoiled_ms(condition: Condition, period_ms: int) -> int | None:
 
     It is the one over which the condition itself counts errors: the long one of a burn rate.
     """
-    return (longest_ms(condition) or period_ms) if traits_of(condition.kind).has_guard else None
+    if not traits_of(condition.kind).has_guard:
+        return None
+    return longest_ms(condition) or nominal_ms(condition) or period_ms
+
+
+def nominal_ms(condition: Condition) -> int | None:
+    """Return about how long, in ms, the calendar period of a condition is; None for one about a rolling period."""
+    match condition:
+        case CalendarConsumed(_, reset) | CalendarExhausts(_, _, reset):
+            return NOMINAL_MS[reset]
+        case BurnRate() | BudgetConsumed() | ExhaustsWithin() | SliBelow() | PercentileAbove():
+            return None
+        case BadEvents() | Outage() | NoData():
+            return None
+        case _:
+            assert_never(condition)

@@ -6,10 +6,13 @@ Nodes keep the `Origin` of the catalog's node that asked for them.
 
 from slo_codegen.plan.model.alerts import Alert, MemberOf, Pairs, Text, Var
 from slo_codegen.plan.model.boards import BUILT_IN_BOARDS, Board, BudgetState, PanelName, health_board
+from slo_codegen.plan.model.calendars import Calendar, Reset, Zone
 from slo_codegen.plan.model.conditions import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     Condition,
     ConditionKind,
     ExhaustsWithin,
@@ -76,7 +79,7 @@ from slo_codegen.plan.model.server import (
     version_number,
     version_text,
 )
-from slo_codegen.plan.model.slos import Calendar, Figure, Module, Objective, Service, Slo
+from slo_codegen.plan.model.slos import Figure, Module, Objective, Service, Slo
 
 __all__ = [
     "BUCKET_LABEL",
@@ -95,6 +98,8 @@ __all__ = [
     "BudgetState",
     "BurnRate",
     "Calendar",
+    "CalendarConsumed",
+    "CalendarExhausts",
     "Channel",
     "ChannelKind",
     "Comparison",
@@ -133,6 +138,7 @@ __all__ = [
     "RawQuery",
     "RawSli",
     "Report",
+    "Reset",
     "SecretRef",
     "Selector",
     "Service",
@@ -148,6 +154,7 @@ __all__ = [
     "Tier",
     "Var",
     "Watch",
+    "Zone",
     "extent",
     "heading",
     "health_board",

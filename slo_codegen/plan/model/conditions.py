@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from slo_codegen.common.units import Ms
+from slo_codegen.plan.model.calendars import Reset
 from slo_codegen.plan.model.measures import Sli, Term
 from slo_codegen.plan.model.metrics import Selector
 
@@ -26,11 +27,14 @@ class ConditionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BurnRate:
-    """The budget burns faster than ``factor`` over both windows (SRE Workbook ch. 5, multiwindow, multi-burn-rate)."""
+    """The budget burns faster than ``factor`` over both windows (SRE Workbook ch. 5, multiwindow, multi-burn-rate).
+
+    Without ``short_ms`` it has one window alone (ch. 5, alert on burn rate).
+    """
 
     factor: Decimal
     long_ms: int
-    short_ms: int
+    short_ms: int | None = None
     kind = ConditionKind.BURN_RATE
 
 
@@ -49,6 +53,28 @@ class ExhaustsWithin:
 
     horizon_ms: int
     over_ms: int
+    kind = ConditionKind.EXHAUSTS_WITHIN
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarConsumed:
+    """More than ``share`` of the budget of the calendar period is spent, as it will be with traffic as there was."""
+
+    share: Decimal
+    reset: Reset
+    kind = ConditionKind.BUDGET_CONSUMED
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarExhausts:
+    """At the burn rate of the last ``over_ms`` the calendar budget is gone within ``horizon_ms``.
+
+    Without a horizon, and beyond its end, that is the rest of the period.
+    """
+
+    horizon_ms: int | None
+    over_ms: int
+    reset: Reset
     kind = ConditionKind.EXHAUSTS_WITHIN
 
 
@@ -99,4 +125,15 @@ class NoData:
     kind = ConditionKind.NO_DATA
 
 
-Condition = BurnRate | BudgetConsumed | ExhaustsWithin | SliBelow | PercentileAbove | BadEvents | Outage | NoData
+Condition = (
+    BurnRate
+    | BudgetConsumed
+    | ExhaustsWithin
+    | CalendarConsumed
+    | CalendarExhausts
+    | SliBelow
+    | PercentileAbove
+    | BadEvents
+    | Outage
+    | NoData
+)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 from slo_codegen import contract
 from slo_codegen.common.units import Volume
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.model.alerts import Alert, Pairs, Text
+from slo_codegen.plan.model.calendars import Calendar
 from slo_codegen.plan.model.dimensions import Dimension, Place, labels_of, places_of
 from slo_codegen.plan.model.measures import Sli
 
@@ -47,9 +47,6 @@ class Objective:
     def has_budget(self) -> bool:
         """Whether every place allows some bad events."""
         return self.strictest < 1
-
-
-Calendar = Literal["month", "week"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +92,8 @@ class Slo:
     """Labels of the catalog's own, of the SLO and all above it."""
     recorded_labels: Pairs = ()
     """Those of them that all of its recorded series have."""
+    may_be_missing: bool = False
+    """Whether the catalog says that missing data is not alerted."""
 
     @property
     def has_budget(self) -> bool:

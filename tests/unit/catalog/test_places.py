@@ -200,8 +200,8 @@ CASES = {
         ("SLO201", 7, 21, "services.checkout.accept.0.code: there is no finding SLO999", "`slo-codegen explain CODE`"),
     ),
     "the severity of a code that there is not": (
-        (PLATFORM, "  retention: 90d", "  retention: 90d\n  severity: {SLO300: off}"),
-        ("SLO201", 12, 14, "there is no finding SLO300", "`slo-codegen explain CODE`"),
+        (PLATFORM, "  retention: 90d", "  retention: 90d\n  severity: {SLO499: off}"),
+        ("SLO201", 12, 14, "there is no finding SLO499", "`slo-codegen explain CODE`"),
     ),
     # Words, and one finding for what is one mistake.
     "numbers for values of a label": (

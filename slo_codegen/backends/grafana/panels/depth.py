@@ -44,13 +44,13 @@ def sli(scope: Scope) -> tuple[Panel, ...]:
 def budget(scope: Scope) -> tuple[Panel, ...]:
     """Return the burn-down of the budget over the longest period of the objectives, whatever time range is chosen."""
     where, period = scope.where, format_duration(scope.longest_period_ms or HOUR)
-    calendar = queries.recorded(contract.CALENDAR_BUDGET_REMAINING, where)
+    calendar = queries.calendar_left(scope.plan, where)
     panel = Panel(
         "timeseries",
         "Error budget burn-down",
         f"Share of the error budget that was left at each moment of the last {period}: of the rolling period as a "
-        "line, of the calendar month or week, which starts anew with it, dashed. Below zero the objective is missed."
-        + _LIMIT,
+        f"line, of the {queries.calendar_words(scope.plan)}, which starts anew with it, dashed. Below zero the "
+        "objective is missed." + _LIMIT,
         12,
         9,
         (

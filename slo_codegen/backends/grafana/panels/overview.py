@@ -83,7 +83,7 @@ def objectives(scope: Scope) -> tuple[Panel, ...]:
         Target(library.with_runbook(plan, objective), instant=True),
         library.now(queries.sli(where), where),
         library.now(queries.budget_left(where), where),
-        library.now(queries.recorded(contract.CALENDAR_BUDGET_REMAINING, where), where),
+        library.now(queries.calendar_left(scope.plan, where), where),
         library.now(queries.recorded(contract.BURN_RATE, where), where),
         *(library.now(queries.burn_rate(window, where), where) for window in burns),
         library.now(queries.counting_since(scope.counts, scope.longest_period_ms, where), where),
@@ -93,8 +93,8 @@ def objectives(scope: Scope) -> tuple[Panel, ...]:
         "Objectives, worst first",
         f"One row an objective{''.join(f' and {name}' for name in where.labels)}, the least budget first; one "
         "without any figure stands above all. Budget left is that of the rolling period, and beside it that of the "
-        "calendar month or week where the objective has one. An objective of 100% shows all of its budget until its "
-        "first bad event, and none after it. Burn "
+        f"{queries.calendar_words(plan)} where the objective has one. An objective of 100% shows all of its "
+        "budget until its first bad event, and none after it. Burn "
         "rates tell how many times faster than allowed the budget is spent. Until events have been counted for a "
         "whole period, the budget is that of the time since counting began.",
         24,
