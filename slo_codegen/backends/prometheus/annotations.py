@@ -97,7 +97,7 @@ def annotations_of(alert: Alert, slo: Slo) -> dict[str, str]:
     if alert.runbook_url is not None:
         links[contract.RUNBOOK_URL] = escape(alert.runbook_url)
     if alert.dashboard_url is not None:
-        links[contract.DASHBOARD_URL] = go_text(alert.dashboard_url, slo, value)
+        links[contract.DASHBOARD_URL] = go_text(alert.dashboard_url, slo, value, in_url=True)
     return {
         contract.SUMMARY: go_text(alert.summary, slo, value),
         contract.DESCRIPTION: go_text(alert.description, slo, value),

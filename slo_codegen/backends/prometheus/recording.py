@@ -67,7 +67,7 @@ class Recorded:
         """What is recorded of every place that reports now."""
         if self.own is None:
             return self.of(contract.total_events(BASE))
-        name = self.own.total_name if self.own.total else self.own.bad_name
+        name = self.own.total_name if self.own.has_total else self.own.bad_name
         return Series(name, tile_of(self.own, name).matchers(""))
 
     @property
