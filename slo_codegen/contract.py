@@ -11,6 +11,7 @@ SLO, SERVICE, OWNER = "slo", "service", "owner"
 TIER, CONDITION, BASELINE = "tier", "condition", "baseline"
 ALERT, PART, PROBLEM = "alert", "part", "problem"
 PLATFORM, REPORT, HEARTBEAT = "platform", "report", "heartbeat"
+TIME_ZONE, RESET = "time_zone", "reset"
 OBSERVED, WEEKLY = "true", "weekly"
 """The values of the labels ``baseline`` and ``report``."""
 LATE, RETURNED = "late", "return"
@@ -33,6 +34,8 @@ LABELS = {
     PLATFORM: ("alerts about the servers, the weekly report", "the name of the platform"),
     REPORT: ("the weekly report", "`weekly`"),
     HEARTBEAT: ("the heartbeat", "the name of the platform"),
+    TIME_ZONE: ("times of a time zone", "the name of the zone; no series of an SLO and no alert has it"),
+    RESET: ("whole days and hours of a time zone", "what they are counted from: `week`, `month`, `quarter`, `year`"),
 }
 """Each label, on what it is and what it holds. The labels of an SLO's dimensions stand beside these."""
 
@@ -85,8 +88,6 @@ CALENDAR_TOTAL = "slo:calendar_total:increase"
 CALENDAR_BAD_DAY = "slo:calendar_bad:day"
 CALENDAR_TOTAL_DAY = "slo:calendar_total:day"
 LOCAL_OFFSET = "slo:local_time:utc_offset_seconds"
-TIME_ZONE, RESET = "time_zone", "reset"
-"""The labels of what is recorded of a time zone. No series of an SLO has them, nor has an alert."""
 PERIOD_BAD = "slo:period_bad:increase"
 PERIOD_TOTAL = "slo:period_total:increase"
 BAD_TILE = "slo:sli_bad:tile"

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from slo_codegen.checks.base import Check, Code
 from slo_codegen.diagnostics import Diagnostics, Severity
-from slo_codegen.plan.build.labels import parts_of
 from slo_codegen.plan.model import Plan
 
 if TYPE_CHECKING:
@@ -16,6 +15,9 @@ _TEMPLATE = "{{"
 
 
 def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
+    # The models come along with it, for which `explain` does not wait.
+    from slo_codegen.plan.build.labels import parts_of
+
     for spec, origin in parts_of(catalog):
         for field, given in (("labels", spec.labels), ("annotations", spec.annotations)):
             for name, text in given.items():

@@ -14,7 +14,8 @@ from slo_codegen.plan.measures.slis import selectors_read
 from slo_codegen.plan.model import SEVERITIES, Metric, Plan
 
 _SKIPPED = frozenset(
-    {"origin", "baseline_origin", "datadog_monitors", "slos", "pages", "rank"} | {"windows_ms", "notifies"}
+    {"origin", "baseline_origin", "datadog_monitors", "declared_only", "slos", "pages", "rank"}
+    | {"windows_ms", "notifies"}
 )
 _SINGULAR = {
     "metrics": "metric",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import assert_never
 
 from slo_codegen.catalog import Catalog
 from slo_codegen.common.units import format_duration
@@ -66,6 +67,8 @@ def _as_inferred(metric: Metric) -> str:
             kind = f"a classic histogram in {metric.unit}" if metric.unit else "a classic histogram"
         case MetricKind.COUNTER | MetricKind.GAUGE:
             kind = f"a {metric.kind}"
+        case _:
+            assert_never(metric.kind)
     named = "" if metric.prometheus == metric.name else f", {metric.prometheus} in Prometheus"
     return f"{kind}{named}, with any labels"
 

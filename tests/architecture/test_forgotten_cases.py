@@ -39,9 +39,9 @@ CONDITION = Probe(
         ("plan/model/conditions.py", '    NO_DATA = "no_data"\n', '    NO_DATA = "no_data"\n    NINTH = "ninth"\n'),
         (
             "plan/model/conditions.py",
-            "Condition = BurnRate |",
+            "Condition = (\n    BurnRate",
             "@dataclass(frozen=True, slots=True)\nclass Ninth:\n    over_ms: int\n    kind = ConditionKind.NINTH\n\n\n"
-            "Condition = Ninth | BurnRate |",
+            "Condition = (\n    Ninth | BurnRate",
         ),
     ),
     frozenset({"Ninth", "Literal[ConditionKind.NINTH]"}),

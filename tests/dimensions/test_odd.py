@@ -76,7 +76,8 @@ def test_what_datadog_has_is_tagged_once_by_each_key(label, tmp_path):
         keys = [tag.split(":")[0] for tag in body["tags"]]
         assert len(set(keys)) == len(keys), body["tags"]
     of_place = next(body for body in bodies if body["name"] == "buying--blue")
-    assert f"{label.lower()}:blue" in of_place["tags"]
+    # Datadog keeps one of a run of underscores.
+    assert f"{label.lower().replace('__', '_')}:blue" in of_place["tags"]
 
 
 def test_a_label_keeps_its_case_in_titles(tmp_path):

@@ -204,7 +204,7 @@ def test_datadog_watches_whatever_reports_by_group_each_member_at_one_objective(
     assert len(set(names)) == len(names)
     burns = [body for body in monitors if body["name"].startswith("handled-p2-burn-rate")]
     assert len(burns) == 3
-    thresholds = {("eu_west", "buy"): 0.06, ("new", "buy"): 0.12, ("eu_west", "/v1/users/_id_"): 0.3}
+    thresholds = {("eu_west", "buy"): 0.06, ("new", "buy"): 0.12, ("eu_west", "/v1/users/_id"): 0.3}
     for (cluster, handler), threshold in thresholds.items():
         found = []
         for body in burns:

@@ -47,7 +47,7 @@ MISTAKES = {7: "pattern", 9: "type", 10: "objektive", 14: "totl", 16: "pattern",
 @pytest.fixture(scope="module")
 def catalog(tmp_path_factory):
     root = tmp_path_factory.mktemp("editor") / "catalog"
-    assert CliRunner().invoke(group, ["init", str(root)]).exit_code == 0
+    assert CliRunner().invoke(group, ["init", "--full", str(root)]).exit_code == 0
     return root
 
 

@@ -14,7 +14,7 @@ CASES = {
     "a bound that is no bucket": ("under: 300ms", "under: 250ms", "SLO323", "latency:"),
     "an unknown owner": ("owner: checkout-team", "owner: checkout-tem", "SLO206", "owner"),
     "an unknown profile": ("- {profile: standard}", "- {profile: standrd}", "SLO206", "profile"),
-    "a missing title": ("        title: Checkouts succeed\n", "", "SLO202", "id: checkout-availability"),
+    "a missing id": ("- id: checkout-availability\n        title: Checkouts succeed", "- title: Checkouts succeed", "SLO202", "title: Checkouts succeed"),
     "a burn rate without a budget": ("objective: 99.9%", "objective: 100%", "SLO316", "profile"),
     "an unreachable burn rate": ("objective: 99.9%", "objective: 90%", "SLO320", "profile"),
     "a look ahead over the whole period": ("- {profile: standard}", "- {tier: P2, when: {exhausts_within: {horizon: 1d, over: 30d}}}", "SLO328", "tier: P2"),

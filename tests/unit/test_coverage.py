@@ -20,13 +20,14 @@ RATIO = {"ratio": {"bad": 'http.requests{status=~"5.."}', "total": "http.request
 
 
 def slo(id, row=None, **more):
-    made = {"id": id, "title": f"Of {id}", "objective": "99.9%", "sli": RATIO, "alerts": []} | more
+    made = {"id": id, "title": f"Of {id}", "objective": "99.9%", "sli": RATIO} | more
     return made | ({"rows": [row]} if row else {})
 
 
 def carried(tmp_path, sections, row="R01", met_by=None):
     """Return the artifacts that carry a row in the small platform with these sections in addition."""
     base = ryaml.loads(BASE)
+    base["platform"]["defaults"] = {**base["platform"].get("defaults", {}), "alerts": []}
     base["platform"]["forms"] = ["grafana-sidecar", "grafana-operator"]
     requirement = {"title": "A row", "source": "1"} | ({"met_by": met_by} if met_by else {})
     for section, value in {**sections, "requirements": {row: requirement}}.items():
@@ -108,13 +109,14 @@ def test_a_metric_is_carried_by_what_counts_it_whatever_its_name_is_there(tmp_pa
 
 
 def test_a_query_of_the_catalogs_own_carries_the_metrics_that_it_reads(tmp_path):
-    metric = {"type": "counter", "labels": {"region": ["eu", "us"]}, "rows": ["R01"]}
+    metric = {"type": "counter", "labels": {"region": ["eu", "us"]}, "prometheus": "calls_total", "rows": ["R01"]}
+    more = {"type": "counter", "labels": {"region": ["eu", "us"]}}
     text = "sum by (region) (increase({}[$window]))"
     raw = {"prometheus": {"bad": text.format("calls_total"), "total": text.format("more_calls_total")},
            "datadog": {"bad": "sum:calls{*} by {region}.as_count()",
                        "total": "sum:more.calls{*} by {region}.as_count()"}}  # fmt: skip
     made = service("raw", slo("raw", sli={"raw": raw}))
-    found = carried(tmp_path, {"metrics": {"calls": metric, "more.calls": {**metric, "rows": []}}, "services": made})
+    found = carried(tmp_path, {"metrics": {"calls": metric, "more.calls": more}, "services": made})
     assert "prometheus/rules/raw.yaml" in found
     assert {path for path in found if "raw" not in path} == set()
 

@@ -14,7 +14,7 @@ WRONG = {
     ("SLO206", "tier: P0"): "watch:\n    tier: P0",
     ("SLO206", "measurement: {tier: P0}"): "watch:\n    tier: P3\n    measurement: {tier: P0}",
     ("SLO206", "channel: alife"): "watch:\n    tier: P3\n    heartbeat:\n      channel: alife",
-    ("SLO201", "tier: P9"): "watch:\n    tier: P9",
+    ("SLO206", "tier: P9"): "watch:\n    tier: P9",
     ("SLO201", "watch: P3"): "watch: P3",
     ("SLO202", "watch: {}"): "watch: {}",
     ("SLO202", "heartbeat: {}"): "watch:\n    tier: P3\n    heartbeat: {}",

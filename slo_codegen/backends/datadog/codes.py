@@ -51,8 +51,9 @@ CODES: dict[str, Code] = {
     ),
     "SLO447": Code(
         "two values that are one tag in Datadog", Severity.WARNING,
-        "Values of a label differ only by case or by characters that a tag of Datadog cannot hold.",
-        "Datadog counts the events of both together, while Prometheus tells them apart.",
+        "Values of a label differ only by case or by characters that a tag of Datadog cannot hold, or a value has no "
+        "other characters, which is an error.",
+        "Datadog counts the events of both together, while Prometheus tells them apart; a tag without a value is none.",
         "Let the values differ by more than that.",
     ),
     "SLO448": Code(

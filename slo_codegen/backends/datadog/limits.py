@@ -128,6 +128,10 @@ def _tags_collide(plan: Plan, report: Diagnostics) -> None:
         first: dict[str, str] = {}
         for value in values:
             stored = tag_value(label, value)
+            if not stored:
+                report.add("SLO447", f"{label} {value!r}{whose} is no tag in Datadog, which keeps none of its characters",
+                           place, help="give it a letter or a digit", severity=Severity.ERROR)  # fmt: skip
+                continue
             other = first.setdefault(stored, value)
             if other != value:
                 report.add("SLO447", f"{label} {other!r} and {value!r}{whose} are both {stored} in Datadog", place,

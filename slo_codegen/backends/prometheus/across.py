@@ -9,6 +9,7 @@ from typing import Any
 from slo_codegen.artifact import Artifact
 from slo_codegen.backends.facts import Facts, Fires, Place, Reads, Records, Unreadable
 from slo_codegen.backends.prometheus.faults import expressions, recorded
+from slo_codegen.backends.prometheus.raw import series_in
 from slo_codegen.backends.reading import reads
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import Plan
@@ -45,6 +46,7 @@ def check(facts: Facts, plan: Plan, report: Diagnostics) -> None:
         report.add("SLO504", f"{broken.place.path}: {broken.why}", broken.place.origin)
     known = {fact.series for fact in facts.of(Records)} | _BUILT_IN_SERIES
     known.update(name for metric in plan.metrics for name in metric.prometheus_series)
+    known.update(name for slo in plan.slos for name in series_in(slo.sli))
     for read in facts.of(Reads):
         if read.series not in known:
             report.add("SLO512", f"{read.place.path} reads {read.series}, which nothing defines", read.place.origin)

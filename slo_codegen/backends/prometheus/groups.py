@@ -40,7 +40,8 @@ def parses(plan: Plan, slo: Slo) -> bool:
 
 def service_groups(plan: Plan, service: Service, report: Diagnostics) -> Iterator[tuple[Slo, list[Group]]]:
     """Yield the groups of each SLO of a service that has any, after reporting why others have none."""
-    known = frozenset(name for metric in plan.metrics for name in metric.prometheus_series)
+    declared = frozenset(name for metric in plan.metrics for name in metric.prometheus_series)
+    known = declared if plan.declared_only else None
     for slo in service.slos:
         broken = raw.faults(slo.sli, known, Recorded(slo, plan.prometheus).by)
         for fault, origin in broken:

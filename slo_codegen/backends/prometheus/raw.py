@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import assert_never
 
 from slo_codegen.common.units import MINUTE, format_duration
@@ -49,10 +50,10 @@ def _over(text: str, window_ms: int) -> Expr:
     return Verbatim(printed(text.replace(WINDOW, format_duration(window_ms))))
 
 
-def faults(sli: Sli, known: frozenset[str], by: tuple[str, ...]) -> list[tuple[str, Origin]]:
+def faults(sli: Sli, known: frozenset[str] | None, by: tuple[str, ...]) -> list[tuple[str, Origin]]:
     """Return what is wrong with the PromQL of an SLI that is given as such, and where it stands.
 
-    ``known`` are the series of the declared metrics, ``by`` the labels by which the SLO has budgets.
+    ``known`` are the series that it may read, if not any, ``by`` the labels by which the SLO has budgets.
     """
     match sli:
         case EventsSli() | GaugeSli() | SlicesSli():
@@ -66,7 +67,15 @@ def faults(sli: Sli, known: frozenset[str], by: tuple[str, ...]) -> list[tuple[s
             assert_never(sli)
 
 
-def _faults(query: RawQuery, known: frozenset[str], by: tuple[str, ...]) -> Iterator[str]:
+def series_in(sli: Sli) -> Iterator[str]:
+    """Yield the series that a query of the catalog's own reads, as far as it is PromQL."""
+    query = query_of(sli, BACKEND)
+    for _, text in query.texts if query is not None else ():
+        with suppress(ValueError):
+            yield from series_read(parse_foreign(text.replace(WINDOW, format_duration(5 * MINUTE))))
+
+
+def _faults(query: RawQuery, known: frozenset[str] | None, by: tuple[str, ...]) -> Iterator[str]:
     for name, text in query.texts:
         if WINDOW not in text:
             yield f"{name} does not use {WINDOW} as its range"
@@ -77,7 +86,7 @@ def _faults(query: RawQuery, known: frozenset[str], by: tuple[str, ...]) -> Iter
             continue
         if name in _COUNTS and (rated := rate_in(parsed)) is not None:
             yield f"{name} is a {rated} per second, and must be the number of events in {WINDOW}"
-        for read in sorted(set(series_read(parsed)) - known):
+        for read in sorted(set(series_read(parsed)) - known) if known is not None else ():
             yield f"{name} reads {read}, which is no series of a declared metric"
         for label in by:
             if loses(parsed, label):

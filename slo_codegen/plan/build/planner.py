@@ -78,6 +78,7 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
         labels=pairs(platform.labels),
         annotations=pairs(platform.annotations),
         recorded_labels=tuple(sorted(platform.recorded_labels)),
+        declared_only=strict,
         datadog_monitors=platform.quotas.datadog_monitors,
         forms=platform.forms,
     )

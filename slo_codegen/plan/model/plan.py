@@ -59,6 +59,8 @@ class Plan:
     annotations: Pairs = ()
     recorded_labels: tuple[str, ...] = ()
     """The names of those labels of SLOs that their recorded series have too, sorted."""
+    declared_only: bool = False
+    """Whether only declared metrics may be read, by queries of the catalog's own as well."""
     datadog_monitors: int | None = None
     """How many monitors the Datadog account may have; None where the catalog does not say.
 

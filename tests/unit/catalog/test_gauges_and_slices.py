@@ -149,7 +149,7 @@ def test_slices_are_judged_by_an_sli_of_events(tmp_path):
 BAD = {
     "a counter": ("{gauge: {of: http.hits, good: '>= 1'}}", "SLO225", "a gauge is needed"),
     "a gauge that is counted": ("{ratio: {bad: lag, total: lag}}", "SLO225", "no events to count"),
-    "an unknown gauge": ("{gauge: {of: time() - nothing, good: '<= 5m'}}", "SLO221", "nothing is not declared"),
+    "an unknown gauge": ("{gauge: {of: time() - nothing, good: '<= 5m'}}", "SLO396", "nothing is not declared"),
     "a function": ("{gauge: {of: sum(lag), good: '<= 5'}}", "SLO220", "not a selector"),
     "an age of an age": ("{gauge: {of: time() - time() - lag, good: '<= 5'}}", "SLO220", "not a selector"),
     "an age in ms": ("{gauge: {of: time() - backup_age_ms, good: '<= 5'}}", "SLO250", "time() is in seconds"),

@@ -223,7 +223,7 @@ def test_explain_shows_what_the_catalog_gives(tmp_path):
     for source in (CASES / "own-names" / "catalog").glob("*.yaml"):
         (tmp_path / source.name).write_text(source.read_text())
     slos = {slo.id: slo for slo in compile_catalog(tmp_path, Diagnostics(), emit=False).plan.slos}
-    said = detection_table.text(slos["cart"])
+    said = detection_table.text(slos["cart"], ())
     assert 'Recorded series have the labels team="cart".' in said
     assert "cart-page-outage\n  name         Cart is down {{ now }}\n" in said
     assert 'product="cart", severity="sev1 {{ $value }} $1", team="cart"' in said

@@ -28,7 +28,7 @@ FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def test_fmt_names_only_what_it_has_formatted(tmp_path, monkeypatch):
-    CliRunner().invoke(group, ["init", str(tmp_path / "slo")])
+    CliRunner().invoke(group, ["init", "--full", str(tmp_path / "slo")])
     for name in ("metrics.yaml", "channels.yaml"):
         with (tmp_path / "slo" / name).open("a") as file:
             file.write("\n\n\n")
@@ -50,21 +50,21 @@ def test_an_init_that_ends_in_the_middle_leaves_nothing_in_the_way_of_the_next(
     folder = tmp_path / above / "slo"
     with monkeypatch.context() as patch:
         refuses(patch, {name}, error)
-        assert CliRunner().invoke(group, ["init", str(folder)]).exit_code != 0
+        assert CliRunner().invoke(group, ["init", "--full", str(folder)]).exit_code != 0
     assert sorted(tmp_path.rglob("*")) == before
-    assert CliRunner().invoke(group, ["init", str(folder)]).exit_code == 0
+    assert CliRunner().invoke(group, ["init", "--full", str(folder)]).exit_code == 0
 
 
 def test_an_empty_folder_that_was_there_stays_there(tmp_path, monkeypatch):
     (tmp_path / "slo").mkdir()
     refuses(monkeypatch, {"checkout.yaml"}, FULL)
-    assert CliRunner().invoke(group, ["init", str(tmp_path / "slo")]).exit_code != 0
+    assert CliRunner().invoke(group, ["init", "--full", str(tmp_path / "slo")]).exit_code != 0
     assert [path.name for path in tmp_path.rglob("*")] == ["slo"]
 
 
 def test_init_says_that_a_link_leads_nowhere(tmp_path):
     (tmp_path / "slo").symlink_to(tmp_path / "nowhere")
-    done = CliRunner().invoke(group, ["init", str(tmp_path / "slo")])
+    done = CliRunner().invoke(group, ["init", "--full", str(tmp_path / "slo")])
     assert done.exit_code != 0
     assert "it is a link to a folder that does not exist" in done.output
 
