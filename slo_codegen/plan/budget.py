@@ -27,6 +27,12 @@ def burn_factor(share: Decimal, period_ms: int, window_ms: int) -> Decimal:
     return rounded(share * period_ms / window_ms, 4)
 
 
+def rounded_down(factor: Decimal) -> Decimal:
+    """Return a burn rate with one decimal place, or as a whole number from 10 on, no higher than it was."""
+    step = Decimal(1) if factor >= 10 else Decimal("0.1")
+    return factor // step * step
+
+
 def greatest_burn_rate(objective: Decimal) -> Decimal:
     """Return the burn rate of a full outage, ``1 / (1 - objective)``: no other can be above it."""
     return 1 / (1 - objective)

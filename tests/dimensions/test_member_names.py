@@ -21,8 +21,8 @@ from tests.unit.datadog import query_grammar as grammar
 CATALOG = (Path(__file__).parent / "catalog" / "shop.yaml").read_text(encoding="utf-8")
 ODD = [
     "/v1/users/{id}", "POST", "eu west", "ü", "a/b", 'say "hi"', "back\\slash", "50%", "$cluster", "${x}", "$1",
-    "{{ $labels.tier }}", "[[x]]", "a,b", "a|b", "a--b", "-", ".*", "a&b=c#d?e+f", "<b>", "@all", "it's", " edge ", "東京",
-    "%s", "no", "all clusters", "x" * 128,
+    "{{ $labels.tier }}", "[[x]]", "a,b", "a|b", "a--b", "-", ".*", "a&b=c#d?e+f", "<b>", "@all", "it's", " edge ",
+    "東京", "%s", "no", "all clusters", "x" * 128,
 ]  # fmt: skip
 
 

@@ -113,11 +113,29 @@ def test_alerts_of_its_own_take_the_place_of_the_standard_ones(nine, alerts, nam
     assert not [finding for finding in report if finding.severity != "note"]
 
 
-def test_the_profile_needs_its_tiers(nine):
-    text = NINE.replace("        sli:", "        alerts: [{profile: standard}]\n        sli:")
-    nine.joinpath("slo.yaml").write_text(f"tiers: {{P1: {{severity: critical}}}}\n{text}", encoding="utf-8")
+@pytest.mark.parametrize(
+    ("tiers", "had"),
+    [
+        ("{sev1: {severity: critical}, sev2: {severity: error}, fyi: {severity: info}}", ["sev1", "sev1", "sev2"]),
+        ("{page: {severity: critical}, low: {severity: warning}}", ["page", "page", "low"]),
+        ("{ticket: {severity: warning}, P0: {severity: critical}, log: {severity: warning}}", ["P0", "P0", "ticket"]),
+        ("{only: {severity: error}}", ["only", "only", "only"]),
+    ],
+)
+def test_tiers_of_its_own_take_the_place_of_page_and_ticket(nine, tiers, had):
+    nine.joinpath("slo.yaml").write_text(f"tiers: {tiers}\n{NINE}", encoding="utf-8")
+    report = Diagnostics()
+    made = compile_catalog(nine, report, emit=False)
+    assert made.plan is not None, list(report)
+    burning = [alert for alert in made.plan.slos[0].alerts if alert.condition.kind == "burn_rate"]
+    assert [alert.tier for alert in sorted(burning, key=lambda each: -each.condition.factor)] == had
+
+
+@pytest.mark.parametrize("objective", ["50%", "80%", "90%", "93%", "95%", "99%", "99.95%"])
+@pytest.mark.parametrize("period", ["1d", "7d", "14d", "28d", "30d", "90d"])
+def test_what_is_assumed_gives_no_finding_of_its_own(nine, objective, period):
+    text = NINE.replace("99.9%", f"{objective}\n        period: {period}")
+    nine.joinpath("slo.yaml").write_text(text, encoding="utf-8")
     report = Diagnostics()
     compile_catalog(nine, report, emit=False)
-    (found,) = [finding for finding in report if finding.severity == "error"]
-    assert found.code == "SLO206"
-    assert "tier page is not defined" in found.message
+    assert [each.message for each in report if each.severity != "note"] == []

@@ -129,7 +129,7 @@ def _tags_collide(plan: Plan, report: Diagnostics) -> None:
         for value in values:
             stored = tag_value(label, value)
             if not stored:
-                report.add("SLO447", f"{label} {value!r}{whose} is no tag in Datadog, which keeps none of its characters",
+                report.add("SLO447", f"{label} {value!r}{whose} is no tag in Datadog: none of its characters is kept",
                            place, help="give it a letter or a digit", severity=Severity.ERROR)  # fmt: skip
                 continue
             other = first.setdefault(stored, value)

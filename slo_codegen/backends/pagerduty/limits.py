@@ -49,6 +49,10 @@ def _nobody_to_page(plan: Plan, report: Diagnostics) -> None:
             plan.target_origin("pagerduty"),
             help="add a channel with page: pagerduty and name it in a tier, or remove pagerduty",
         )
+    for owner in plan.owners:
+        if not owner.escalation:
+            report.add("SLO452", f"PagerDuty escalates to {owner.id}, which has no escalation", owner.origin.key(),
+                       help="add escalation: [{schedule: NAME}] to it")  # fmt: skip
     for service in plan.services:
         unowned = [slo.id for slo in service.slos if slo.owner is None]
         if unowned:

@@ -107,8 +107,8 @@ class OwnerSpec(Sourced):
 
     title: Line
     """The name that people read."""
-    escalation: Annotated[tuple[EscalationSpec, ...], Field(min_length=1, max_length=20)]
-    """Who is paged, one step after the other."""
+    escalation: Annotated[tuple[EscalationSpec, ...], Field(max_length=20)] = ()
+    """Who is paged, one step after the other; PagerDuty needs a step."""
     channels: SnakeIds = ()
     """Channels that hear of the owner's alerts besides those of the tier."""
     channel_tiers: TierIds | None = None

@@ -20,7 +20,7 @@ from slo_codegen.plan.build.dimensions import path_of_objective
 from slo_codegen.plan.build.indicators import Indicators
 from slo_codegen.plan.build.labels import Marks, pairs
 from slo_codegen.plan.build.references import report_dangling
-from slo_codegen.plan.build.routing import missing_data
+from slo_codegen.plan.build.routing import missing_data, tiers
 from slo_codegen.plan.build.standard import PAGE, STANDARD, TICKET, standard_rows
 from slo_codegen.plan.calendars import NOMINAL_MS
 from slo_codegen.plan.conditions.kinds import traits_of
@@ -112,8 +112,8 @@ def plan_alerts(catalog: Catalog, context: AlertContext) -> tuple[Alert, ...]:
     if spec.inherit_alerts and not spec.is_silent and context.objective is not None and context.objective.has_budget:
         for index, alert in enumerate(defaults.alerts):
             drafts += _expand(catalog, context, alert, place.child("alerts", index))
-        if not spec.says_alerts and not defaults.says_alerts and _has_standard_tiers(catalog):
-            drafts += _standard(context, None, context.slo.origin)
+        if not spec.says_alerts and not defaults.says_alerts and catalog.tiers:
+            drafts += _standard(catalog, context, None, context.slo.origin)
     missing = spec.no_data or (None if spec.is_silent else missing_data(catalog))
     if context.objective is not None and context.sli.has_total and missing is not None and missing != "none":
         origin = context.slo.origin.child("no_data") if spec.no_data else place.child("no_data")
@@ -148,12 +148,9 @@ def _expand(catalog: Catalog, context: AlertContext, alert: AlertSpec, origin: O
                 return
     if alert.profile is not None:
         profile = catalog.profiles.get(alert.profile)
-        if profile is None and alert.profile == STANDARD and _has_standard_tiers(catalog):
+        if profile is None and alert.profile == STANDARD and catalog.tiers:
             if _has_budget(context, "a profile of burn rates", origin):
-                yield from _standard(context, alert, origin)
-        elif profile is None and alert.profile == STANDARD:
-            missing = next(tier for tier in (PAGE, TICKET) if tier not in catalog.tiers)
-            report_dangling("tier", missing, catalog.tiers, origin.child("profile"), context.report)
+                yield from _standard(catalog, context, alert, origin)
         elif profile is None:
             report_dangling("profile", alert.profile, catalog.profiles, origin.child("profile"), context.report)
         elif _has_budget(context, "a profile of burn rates", origin):
@@ -226,22 +223,25 @@ def _guards(context: AlertContext, events: int | None, bad: int | None) -> tuple
     return (events, bad) if counts_events(context.sli) else (None, None)
 
 
-def _has_standard_tiers(catalog: Catalog) -> bool:
-    return PAGE in catalog.tiers and TICKET in catalog.tiers
+def _standard(catalog: Catalog, context: AlertContext, alert: AlertSpec | None, origin: Origin) -> Iterator[_Draft]:
+    """Yield the alerts of the built-in profile, as an alert of the catalog asks for them or by default.
 
-
-def _standard(context: AlertContext, alert: AlertSpec | None, origin: Origin) -> Iterator[_Draft]:
-    """Yield the alerts of the built-in profile, as an alert of the catalog asks for them or by default."""
+    Pages and tickets have the tiers of these names, else the most and the least severe one.
+    """
     stated = (alert.source if alert is not None else None) or context.slo.spec.source or ""
     events, bad, keep, runbook = None, None, 0, None
     if alert is not None:
         events, bad, keep = alert.min_events, alert.min_bad_events, alert.keep_firing_for or 0
         runbook = alert.runbook
-    for row in standard_rows(context.period_ms, slowest_scrape_of(context.sli, context.scrape_ms)):
+    by_rank = [tier.id for tier in tiers(catalog) if tier.severity != "info"] or [tiers(catalog)[0].id]
+    page = PAGE if PAGE in catalog.tiers else by_rank[0]
+    ticket = TICKET if TICKET in catalog.tiers else by_rank[-1]
+    allowed = 1 - context.objective.loosest if context.objective is not None else Decimal(0)
+    for row in standard_rows(context.period_ms, slowest_scrape_of(context.sli, context.scrape_ms), allowed):
         least, least_bad = _guards(context, events, bad if bad is not None else row.min_bad_events)
         condition = BurnRate(row.factor, row.long_ms, row.short_ms)
         yield _Draft(
-            row.tier, condition, 0, least, None, stated, origin,
+            page if row.pages else ticket, condition, 0, least, None, stated, origin,
             keep_ms=keep, marks=() if alert is None else (alert,), min_bad=least_bad, runbook=runbook,
         )  # fmt: skip
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from slo_codegen.catalog.read import Catalog
 from slo_codegen.catalog.selector import SelectorError, parse_selector, written_name_at
@@ -62,7 +63,7 @@ def with_inferred(catalog: Catalog, declared: Mapping[str, Metric], escaping: Es
     guesses = _guesses([each for each in every if before.find(each.name) is None], report)
     metrics = {**declared, **{name: _metric(name, guess, escaping) for name, guess in guesses.items()}}
     for name, guess in guesses.items():
-        _report(name, guess, metrics[name], declared, report)
+        _report(name, guess, metrics[name], declared, _beside(name, guesses), report)
     found = known(metrics, escaping, by_series=True)
     labels: dict[str, set[str]] = {}
     for each in every:
@@ -71,6 +72,13 @@ def with_inferred(catalog: Catalog, declared: Mapping[str, Metric], escaping: Es
             labels.setdefault(metric.name, set()).update(each.labels, each.use.by)
     metrics |= {name: _with_labels(metrics[name], own, escaping) for name, own in labels.items()}
     return known(metrics, escaping, by_series=True)
+
+
+def _beside(name: str, guesses: Mapping[str, _Guess]) -> dict[str, _Guess]:
+    """Return the other metrics that are used in one of the sums of a metric, and named before it."""
+    sums = {each.use.sum for each in guesses[name].seen}
+    earlier = takewhile(lambda other: other != name, guesses)
+    return {other: guesses[other] for other in earlier if any(each.use.sum in sums for each in guesses[other].seen)}
 
 
 def _parsed(catalog: Catalog) -> list[_Seen]:
@@ -183,7 +191,14 @@ def _with_labels(metric: Metric, written: Iterable[str], escaping: Escaping) -> 
     return replace(metric, labels=tuple(named[name] for name in sorted(named)))
 
 
-def _report(name: str, guess: _Guess, metric: Metric, declared: Mapping[str, Metric], report: Diagnostics) -> None:
+def _report(
+    name: str,
+    guess: _Guess,
+    metric: Metric,
+    declared: Mapping[str, Metric],
+    beside: Mapping[str, _Guess],
+    report: Diagnostics,
+) -> None:
     """Report what is assumed of a metric; a name that is nearly declared, or a unit that none says, is a warning."""
     assumed, doubtful = _assumed(name, guess, metric)
     close = nearly(name, declared)
@@ -193,9 +208,15 @@ def _report(name: str, guess: _Guess, metric: Metric, declared: Mapping[str, Met
                    help=f"did you mean {close}? Declare {name} if it is another metric",
                    related=[Related(declared[close].origin.key(), f"{close} is declared here")])  # fmt: skip
         return
+    if (other := nearly(name, beside)) is not None:
+        report.add("SLO399", f"{name} and {other}, which it is compared with, are nearly one name", origin,
+                   help="correct one of them, or declare both under metrics:",
+                   related=[Related(beside[other].seen[0].origin, f"{other} is used here")])  # fmt: skip
+        return
     read = "" if metric.prometheus == name else f"; in Prometheus it is {metric.prometheus}"
     report.add("SLO396", f"{name} is not declared: it is taken to be {assumed}{read}", origin,
-               help="declare it under metrics:, and its labels and values are checked too",
+               help="declare it under metrics:, and its labels and values are checked too"
+               + ("" if metric.prometheus == name else "; prometheus: gives its name there, if that is another one"),
                severity=Severity.WARNING if doubtful else None)  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,7 @@ from slo_codegen.plan.build.known import Known, Part
 from slo_codegen.plan.build.le import bound_in
 from slo_codegen.plan.model import BUCKET_LABEL, Matcher, Metric, MetricKind, Selector
 
+_PROMQL = re.compile(r"\b(sum|rate|increase|irate|count|avg)\b[^{]*\(|\[[0-9]+[smhdw]\]", re.ASCII)
 _LOOKED_AT = 1000
 """Of so many metrics at most the labels are looked at for a suggestion."""
 
@@ -45,7 +47,7 @@ def read_selector(text: str, origin: Origin, known: Known, report: Diagnostics) 
             _part(origin, error.offset, error.length),
             help="a block (| or >) keeps the line break at its end: write it in one line, or with >-"
             if broken
-            else 'write it as metric.name{label="value", other!~"a|b"}',
+            else _not_a_selector(text),
         )
         return None
     found = known.find(name)
@@ -67,6 +69,13 @@ def read_selector(text: str, origin: Origin, known: Known, report: Diagnostics) 
         return None
     matchers = tuple(_matcher(each.matcher, known) for each in rest)
     return Reading(Selector(metric, matchers, text, origin), part, bound)
+
+
+def _not_a_selector(text: str) -> str:
+    """Return how a selector is written, for one who has written something else."""
+    if _PROMQL.search(text):
+        return "write the metric with its matchers alone: events are counted without sum, rate and a window"
+    return 'write it as metric.name{label="value", other!~"a|b"}'
 
 
 def _part(origin: Origin, offset: int, length: int) -> Origin:

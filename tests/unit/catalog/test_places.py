@@ -235,7 +235,7 @@ CASES = {
     ),
     "no steps": (
         (CHANNELS, "[{schedule: CHECKOUT-PRIMARY}, {schedule: CHECKOUT-SECONDARY}]", "[]"),
-        ("SLO201", 34, 41, "owners.checkout-team.escalation: expected at least 1 entry, found none", None),
+        ("SLO452", 34, 3, "PagerDuty escalates to checkout-team, which has no escalation", None),
     ),
     "a metric's name": (
         (METRICS, "http.request.count:", "foo-bar baz: {type: counter}\n  http.request.count:"),

@@ -17,7 +17,8 @@ OVER_SPACE = ("avg", "sum", "min", "max", "count")
 PERCENTILE = re.compile(r"p([1-9][0-9]?)(\.[0-9]+)?")
 _METRIC = r"[a-zA-Z][a-zA-Z0-9_.]*"
 _TAG_KEY = r"[a-z][a-z0-9_./-]*"
-_TAG_VALUE = r"[a-z0-9_./:-]*\*?|\*[a-z0-9_./:-]+"
+_IN_TAG = r"(?:[a-z0-9_./:-]|[^\W\d_A-Z])"
+_TAG_VALUE = rf"{_IN_TAG}*\*?|\*{_IN_TAG}+"
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _OPERATOR = r">=|<=|>|<"
 
