@@ -235,7 +235,13 @@ CASES = {
     ),
     "no steps": (
         (CHANNELS, "[{schedule: CHECKOUT-PRIMARY}, {schedule: CHECKOUT-SECONDARY}]", "[]"),
-        ("SLO452", 34, 3, "PagerDuty escalates to checkout-team, which has no escalation", None),
+        (
+            "SLO452",
+            34,
+            3,
+            "PagerDuty escalates to checkout-team, which has no escalation",
+            "add escalation: [{schedule: NAME}] to it",
+        ),
     ),
     "a metric's name": (
         (METRICS, "http.request.count:", "foo-bar baz: {type: counter}\n  http.request.count:"),
