@@ -64,10 +64,16 @@ def run(command, folder, *options):
     return CliRunner().invoke(group, [command, str(folder / "catalog"), *options])
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def out(tmp_path, monkeypatch):
+def out(tmp_path, cache, monkeypatch):
+    """Return the options of an output folder; rules and tests that have passed in this module are remembered."""
     monkeypatch.setenv("SLO_CODEGEN_CACHE", "")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
     return ["--out", str(tmp_path / "out")]
 
 

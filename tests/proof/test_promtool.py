@@ -177,7 +177,7 @@ def test_a_variable_that_was_not_set_is_a_finding(prove):
 
 
 def test_a_program_whose_child_keeps_its_output_open_has_ended(prove, tmp_path):
-    path = Engine.MACHINE.program("promtool")
+    path = Engine.NEWER.program("promtool")
     done = prove("--promtool", str(script(tmp_path / "tool", f'sleep 5 &\nexec {path} "$@"')))
     assert done.exit_code == 0, done.output
 
@@ -204,7 +204,7 @@ def test_a_promtool_that_breaks_off_proves_nothing(prove, tmp_path, monkeypatch,
     assert "proven; " not in done.stdout or done.stdout.splitlines()[-1].startswith("0 proven")
     assert "\033" not in done.output
     # It is not remembered as passed either.
-    real = Engine.MACHINE.program("promtool")
+    real = Engine.NEWER.program("promtool")
     shown = json.loads(prove("--promtool", real, "--format", "json").stdout)["proofs"]
     assert not any(each["cached"] for each in shown)
 

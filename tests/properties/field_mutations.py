@@ -32,6 +32,7 @@ class _Absent(Enum):
 
 ABSENT = _Absent.ABSENT
 _DEEPEST = 3
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Mutation:
         place = "/".join(map(str, self.path))
         if self.renamed is not None:
             return f"{self.renamed} becomes {self.value}"
-        return f"{place}: {'removed' if self.value is ABSENT else json.dumps(self.value, ensure_ascii=False)}"
+        return f"{place}: {'removed' if self.value is ABSENT else _json(self.value)}"
 
     def apply(self, document: dict[str, Any]) -> dict[str, Any]:
         """Return a document with the change; what it does not touch is shared with the one before."""
@@ -199,6 +200,7 @@ class Mutations:
         self.document = document
         self._names = field_values.Names(document)
         self._instances: dict[str, list[Any]] = {}
+        self._adapted: dict[str, list[Any]] = {}
         for name, examples in EXAMPLES.items():
             self._instances.setdefault(name, []).extend(examples)
         for each in (document, *others):
@@ -271,9 +273,11 @@ class Mutations:
                         yield field, value
 
     def _parts_of(self, field: Field, name: str, now: Any, depth: int) -> Iterator[tuple[Field, Any]]:
-        instances = [self._names.adapt(each) for each in self._instances.get(name, ())]
-        required = self._required(name)
-        instances += [] if required is None else [required]
+        if name not in self._adapted:
+            required = self._required(name)
+            self._adapted[name] = [self._names.adapt(each) for each in self._instances.get(name, ())]
+            self._adapted[name] += [] if required is None else [required]
+        instances = self._adapted[name]
         for each in instances:
             yield field, each
         if now is not ABSENT and isinstance(now, dict):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 DURATIONS = (
@@ -161,6 +162,7 @@ class Names:
         self._of: dict[str, list[str]] = {
             section: list(value) for section, value in document.items() if isinstance(value, dict)
         }
+        self._spelled: dict[tuple[str, int, int | None], tuple[str, ...]] = {}
         platform = document.get("platform", {})
         services = document.get("services", {}).values()
         self._of["regions"] = list(platform.get("regions", ()))
@@ -182,6 +184,13 @@ class Names:
     def of(self, section: str) -> list[str]:
         """Return the names of a section."""
         return self._of.get(section, [])
+
+    def spelled(self, pattern: str, shortest: int, longest: int | None) -> tuple[str, ...]:
+        """Return the words, durations, shares and names that a pattern allows; the first time is the longest."""
+        if (pattern, shortest, longest) not in self._spelled:
+            candidates = [*DURATIONS, *PERCENTS, *COMPARISONS, *OTHERS, *ids(self), *NAMES]
+            self._spelled[pattern, shortest, longest] = tuple(_matching(candidates, pattern, shortest, longest))
+        return self._spelled[pattern, shortest, longest]
 
     def every(self) -> list[str]:
         """Return all names, those of each section up to a dozen."""
@@ -314,15 +323,20 @@ def scalars(field: tuple[str, str], about: Mapping[str, Any], names: Names, now:
         yield from names.selectors if longest == 1000 else QUERIES
         return
     if pattern is not None:
-        candidates = [*DURATIONS, *PERCENTS, *COMPARISONS, *OTHERS, *ids(names), *NAMES]
-        yield from _matching(candidates, pattern, shortest, longest)
+        yield from names.spelled(pattern, shortest, longest)
     if longest == 500:
         yield from URLS
         return
-    wide = [(filler * longest)[:longest] for filler in FILLERS] if longest is not None else []
-    yield from _matching([*TEXTS, *wide, *("y" * (len(text) - 1) for text in wide[:1])], pattern, shortest, longest)
+    yield from _texts(pattern, shortest, longest)
     if isinstance(now, str):
         yield from _matching([now + "x", now.upper(), now.replace("-", "_"), now[:1]], pattern, shortest, longest)
+
+
+@cache
+def _texts(pattern: str | None, shortest: int, longest: int | None) -> tuple[str, ...]:
+    wide = [(filler * longest)[:longest] for filler in FILLERS] if longest is not None else []
+    candidates = [*TEXTS, *wide, *("y" * (len(text) - 1) for text in wide[:1])]
+    return tuple(_matching(candidates, pattern, shortest, longest))
 
 
 def twins(key: str, value: Any) -> Iterator[Any]:

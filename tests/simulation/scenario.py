@@ -21,7 +21,8 @@ class Scenario:
     """One world, one SLO and one evaluation of its rules; times are seconds unless a name says otherwise.
 
     ``lazy`` counters appear with their first event, others with 0 when the process begins. While Prometheus is
-    ``down`` nothing is scraped and no staleness marker is written; it is empty before ``first_scrape``.
+    ``down`` nothing is scraped and no staleness marker is written; it is empty before ``first_scrape``. A ``variant``
+    is the world of another scenario with another number or spelling: ``make simulation`` plays it, the tests do not.
     """
 
     name: str
@@ -43,6 +44,12 @@ class Scenario:
     up: bool = True
     start_time: bool = False
     instants: tuple[int, ...] = field(default=())
+    variant: bool = False
+
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """What a rule's text depends on, apart from the labels and numbers that it names."""
+        return (self.form.sli, self.objective == "100%", bool(self.declares), self.interval, self.evaluation)
 
     @property
     def short(self) -> str:

@@ -21,6 +21,7 @@ def _hard(name: str, form: Form, *, lazy: bool) -> Scenario:
         traffic=(good("ab", 40), good("c", 40, start=m(50)), bad("abc", 20, 40, 55)),
         lazy=lazy,
         minutes=140,
+        variant=lazy is (form in (RATIO, GOOD_BAD)),
     )
 
 

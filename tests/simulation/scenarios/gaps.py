@@ -14,6 +14,7 @@ def _of_one(minutes: int) -> Scenario:
         targets={"a": target("a", past=PAST, unreachable=((m(40), m(40 + minutes)),))} | targets("bc", past=PAST),
         traffic=(good("abc", 40), bad("abc", 20, 38, 42 + minutes)),
         minutes=130 + minutes,
+        variant=minutes in (5, 15),
     )
 
 
@@ -24,6 +25,7 @@ def _of_all(minutes: int) -> Scenario:
         targets=targets("ab", past=PAST, unreachable=((m(40), m(40 + minutes)),)),
         traffic=(good("ab", 40), bad("ab", 20, 38, 42 + minutes)),
         minutes=130 + minutes,
+        variant=minutes in (1, 10, 50),
     )
 
 
@@ -35,6 +37,7 @@ def _down(minutes: int) -> Scenario:
         traffic=(good("ab", 40), bad("ab", 20, 38, 55)),
         down=((m(42), m(42 + minutes)),),
         minutes=130,
+        variant=minutes in (1, 9),
     )
 
 
@@ -50,6 +53,7 @@ def _away(minutes: int, declares: tuple[str, ...]) -> Scenario:
         declares=declares,
         objective="99.9%",
         minutes=80 + minutes,
+        variant=bool(declares) is not (minutes == 70),
     )
 
 

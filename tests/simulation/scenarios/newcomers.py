@@ -21,6 +21,7 @@ def _spelling(before: str, after: str, down: bool) -> Scenario:
         le=((0, before), (m(60), after)),
         down=((m(60) - 20, m(62)),) if down else (),
         minutes=130,
+        variant=down is (before == "plain"),
     )
 
 
@@ -147,6 +148,7 @@ ALL = [
             traffic=(good("ab", 20), bad("ab", 2, 40, 50)),
             le=((0, style),),
             minutes=110,
+            variant=style in ("plain", "openmetrics"),
         )
         for style in ("plain", "go", "openmetrics", "java")
     ),

@@ -17,6 +17,7 @@ def _interval(seconds: int) -> Scenario:
         traffic=(good("ab", 60, end=m(125)), bad("ab", 30, 40, 60)),
         interval=seconds,
         minutes=150,
+        variant=seconds == 15,
     )
 
 
@@ -46,6 +47,7 @@ ALL = [
             interval=interval,
             jitter=jitter,
             minutes=140,
+            variant=jitter == 1,
         )
         for interval, jitter in ((15, 1), (15, 3), (30, 5))
     ),
