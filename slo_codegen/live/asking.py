@@ -1,0 +1,204 @@
+"""One server, asked as of one moment: which names, labels and values it has, and what a query comes to.
+
+A question that the server refuses, or answers at too great a length, has no answer (None), and is remembered as one
+that was not checked. Every other failure ends the check.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote, urlencode
+
+from slo_codegen.common.names import is_bare_label
+from slo_codegen.common.units import DAY, SECOND
+from slo_codegen.prometheus_api import (
+    Client,
+    QueryRefusedError,
+    Reply,
+    Sample,
+    ServerError,
+    label_values,
+    scalar_or_vector,
+    vector,
+)
+from slo_codegen.promql import Aggregation, Call, Expr, Series, to_text
+
+LOOKED_BACK = 7 * DAY
+"""How far back, in ms, the server is asked for series."""
+MOST_VALUES = 5_000
+"""So many values of a label, or names of metrics, are asked for at most."""
+_LONGEST_GET = 3_500
+"""Characters of a request to a part of the API that takes no forms."""
+_MOST_TOO_LARGE = 3
+_LATEST_S = 1e11
+_CUT_OFF = "truncated due to limit"
+"""What Prometheus notes where it returned no more values than were asked for."""
+_UNHANDLED = ("SLO733", "SLO735")
+
+
+class HistogramError(Exception):
+    """A query that is about numbers returned native histograms."""
+
+
+class Server:
+    """A Prometheus, asked as of ``now_s``, a moment by its own clock in seconds since 1970.
+
+    ``unchecked`` holds, by reason, how many questions have no answer, or one that may be incomplete.
+    """
+
+    def __init__(self, client: Client, query_seconds: int) -> None:
+        """Take the server and how long it may evaluate one query, and ask for its time.
+
+        Raises:
+            ServerError: it does not answer as a Prometheus does.
+        """
+        self._client = client
+        self._query_seconds = query_seconds
+        self._known: dict[object, list[str] | None] = {}
+        self._too_large = 0
+        self._has_metadata = True
+        self.unchecked: dict[str, int] = {}
+        reply = client.get("query", (("query", "time()"),))
+        samples = scalar_or_vector(reply)
+        self.name = reply.source
+        self.now_s = float(samples[0].value) if len(samples) == 1 else math.nan
+        if not 0 < self.now_s < _LATEST_S:
+            raise reply.malformed("its time() is no time")
+
+    def names(self, selected: Iterable[Series]) -> frozenset[str] | None:
+        """Return the names of the series that at least one selector takes in."""
+        found: set[str] = set()
+        for texts in _in_parts([to_text(each) for each in selected]):
+            names = self._values("__name__", texts)
+            if names is None:
+                return None
+            found.update(names)
+        return frozenset(found)
+
+    def every_name(self) -> list[str]:
+        """Return the names of the server's metrics for suggestions; as many as it returns."""
+        return self._values("__name__", []) or []
+
+    def labels(self, selected: Series) -> frozenset[str] | None:
+        """Return the names of the labels that the selected series have."""
+        text = to_text(selected)
+        if ("labels", text) not in self._known:
+            self._known["labels", text] = self._list("labels", [("match[]", text), *self._span()])
+        found = self._known["labels", text]
+        return None if found is None else frozenset(found)
+
+    def values(self, label: str, selected: Series) -> list[str] | None:
+        """Return the values of a label of the selected series."""
+        text = to_text(selected)
+        if len(urlencode({"match[]": text})) <= _LONGEST_GET:
+            return self._values(label, [text])
+        present = Call("present_over_time", (Series(selected.name, selected.matchers, range_ms=DAY),))
+        samples = self.samples(Aggregation("group", present, by=(label,)))
+        return None if samples is None else sorted({each.labels.get(label, "") for each in samples} - {""})
+
+    def samples(self, expr: Expr) -> list[Sample] | None:
+        """Return what a query comes to now.
+
+        Raises:
+            HistogramError: it comes to native histograms.
+            ServerError: the server does not answer as a Prometheus does.
+        """
+        at = (("time", f"{self.now_s:.3f}"), ("timeout", f"{self._query_seconds}s"))
+        reply = self._reply("query", [("query", to_text(expr)), *at])
+        if reply is None:
+            return None
+        if _holds_histograms(reply):
+            raise HistogramError
+        return vector(reply)
+
+    def types(self, name: str) -> frozenset[str]:
+        """Return the types that the server's metadata give a metric; none where it has no metadata."""
+        if not self._has_metadata:
+            return frozenset()
+        try:
+            reply = self._reply("metadata", [("metric", name)])
+        except ServerError as error:
+            if error.code not in _UNHANDLED:
+                raise
+            # Not every server that speaks the API has this part of it.
+            self._has_metadata = False
+            return frozenset()
+        return frozenset() if reply is None else _types(reply, name)
+
+    def _values(self, label: str, texts: Sequence[str]) -> list[str] | None:
+        asked = (label, *texts)
+        if asked not in self._known:
+            path = f"label/{quote(_in_a_path(label), safe='')}/values"
+            form = [*(("match[]", text) for text in texts), *self._span(), ("limit", str(MOST_VALUES))]
+            self._known[asked] = self._list(path, form)
+        return self._known[asked]
+
+    def _list(self, path: str, form: Sequence[tuple[str, str]]) -> list[str] | None:
+        reply = self._reply(path, form)
+        return None if reply is None else label_values(reply)
+
+    def _span(self) -> list[tuple[str, str]]:
+        return [("start", f"{self.now_s - LOOKED_BACK / SECOND:.3f}"), ("end", f"{self.now_s:.3f}")]
+
+    def _reply(self, path: str, form: Sequence[tuple[str, str]]) -> Reply | None:
+        try:
+            reply = self._client.get(path, form)
+        except QueryRefusedError as error:
+            self._miss(error.message)
+            return None
+        except ServerError as error:
+            self._too_large += 1
+            if error.code != "SLO731" or self._too_large > _MOST_TOO_LARGE:
+                raise
+            self._miss(error.message)
+            return None
+        for note in reply.notes:
+            if _CUT_OFF not in note:
+                self._miss(f"{reply.source} may not have returned everything: {note}")
+        return reply
+
+    def _miss(self, reason: str) -> None:
+        self.unchecked[reason] = self.unchecked.get(reason, 0) + 1
+
+
+def _in_parts(texts: Sequence[str]) -> Iterable[list[str]]:
+    """Yield selectors in parts that fit one request; a longer one has a part of its own."""
+    part: list[str] = []
+    for text in texts:
+        if part and len(urlencode([("match[]", each) for each in (*part, text)])) > _LONGEST_GET:
+            yield part
+            part = []
+        part.append(text)
+    if part:
+        yield part
+
+
+def _in_a_path(label: str) -> str:
+    """Write the name of a label as it stands in a path: Prometheus 3 takes other characters as their code point."""
+    if is_bare_label(label):
+        return label
+    return "U__" + "".join(_escaped(char) for char in label)
+
+
+def _escaped(char: str) -> str:
+    if char == "_":
+        return "__"
+    return char if char.isascii() and char.isalnum() else f"_{ord(char):x}_"
+
+
+def _holds_histograms(reply: Reply) -> bool:
+    result = reply.data.get("result") if isinstance(reply.data, dict) else None
+    return isinstance(result, list) and any(isinstance(each, dict) and "histogram" in each for each in result)
+
+
+def _types(reply: Reply, name: str) -> frozenset[str]:
+    if not isinstance(reply.data, dict):
+        raise reply.malformed("data is not an object")
+    entries = reply.data.get(name, [])
+    if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
+        raise reply.malformed("metadata is not a list of objects")
+    types = [each.get("type", "") for each in entries]
+    if not all(isinstance(each, str) for each in types):
+        raise reply.malformed("a type is not a text")
+    return frozenset(types)
