@@ -32,8 +32,8 @@ _LONGEST_GET = 3_500
 """Characters of a request to a part of the API that takes no forms."""
 _MOST_TOO_LARGE = 3
 _LATEST_S = 1e11
-_CUT_OFF = "truncated due to limit"
-"""What Prometheus notes where it returned no more values than were asked for."""
+_HARMLESS = ("truncated due to limit", "PromQL info:")
+"""What Prometheus notes where it returned no more values than were asked for, and of names without a usual suffix."""
 _UNHANDLED = ("SLO733", "SLO735")
 
 
@@ -145,20 +145,21 @@ class Server:
         try:
             reply = self._client.get(path, form)
         except QueryRefusedError as error:
-            self._miss(error.message)
+            self.miss(error.message)
             return None
         except ServerError as error:
             self._too_large += 1
             if error.code != "SLO731" or self._too_large > _MOST_TOO_LARGE:
                 raise
-            self._miss(error.message)
+            self.miss(error.message)
             return None
         for note in reply.notes:
-            if _CUT_OFF not in note:
-                self._miss(f"{reply.source} may not have returned everything: {note}")
+            if not any(each in note for each in _HARMLESS):
+                self.miss(f"{reply.source} may not have returned everything: {note}")
         return reply
 
-    def _miss(self, reason: str) -> None:
+    def miss(self, reason: str) -> None:
+        """Remember that something was not checked, and why."""
         self.unchecked[reason] = self.unchecked.get(reason, 0) + 1
 
 

@@ -70,9 +70,13 @@ def check_declared(metric: Metric, server: Server, report: Diagnostics) -> None:
                    help="declare the buckets that there are")  # fmt: skip
 
 
-def check_bounds(slo: Slo, existing: frozenset[str], server: Server, report: Diagnostics) -> None:
-    """Report the bounds of an SLO that are no bucket, and percentiles that never reach theirs."""
+def check_bounds(slo: Slo, existing: frozenset[str], server: Server, report: Diagnostics) -> bool:
+    """Report the bounds of an SLO that are no bucket, and percentiles that never reach theirs.
+
+    Returns whether every bound of a histogram that exists is one of its buckets.
+    """
     asked: set[object] = set()
+    sound = True
     for term in bounds_of(slo):
         bucket = bucket_of(term.measure)
         if bucket is None or bucket.selector.metric.name not in existing:
@@ -80,7 +84,7 @@ def check_bounds(slo: Slo, existing: frozenset[str], server: Server, report: Dia
         place = _place(term.measure)
         if place not in asked:
             asked.add(place)
-            _check_bound(bucket, place, server, report)
+            sound &= _check_bound(bucket, place, server, report)
     for alert in slo.alerts:
         condition = percentile_of(alert.condition)
         if condition is not None and is_classic(condition.selector.metric):
@@ -91,18 +95,20 @@ def check_bounds(slo: Slo, existing: frozenset[str], server: Server, report: Dia
                 report.add("SLO787", f"{alert.name} never fires: {metric.bound_text(condition.bound_ms)} is not below "
                            f"the last bucket of {metric.prometheus}, {plain(max(there.spellings))}{_unit(metric)}",
                            alert.origin, help="lower the bound, or add buckets above it")  # fmt: skip
+    return sound
 
 
-def _check_bound(bucket: BoundedObservations, place: Origin, server: Server, report: Diagnostics) -> None:
+def _check_bound(bucket: BoundedObservations, place: Origin, server: Server, report: Diagnostics) -> bool:
     metric = bucket.selector.metric
     there = buckets_of(bucket.selector, server)
     bound = metric.in_unit(bucket.bound_ms)
     if there is None or bound in there.spellings:
-        return
+        return True
     near = there.around(bound)
     report.add("SLO775", f"{metric.prometheus} has no bucket {plain(bound)}{_unit(metric)}, so what is within the "
                f"bound is not known; its buckets are {there}", place,
                help=f"the nearest is {near}{_unit(metric)}" if near else "check the metric")  # fmt: skip
+    return False
 
 
 def _unit(metric: Metric) -> str:

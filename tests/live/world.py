@@ -1,4 +1,4 @@
-"""A real Prometheus that has seen a day of traffic, and catalogs that read it."""
+"""A real Prometheus that has seen a week of traffic, and catalogs that read it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from slo_codegen.cli.main import group
 from tests.support.engines import Engine
 from tests.support.servers import free_port, program
 
-MINUTE, DAY = 60, 86_400
-SEEN = DAY + 3600
-"""How long there has been traffic, in seconds."""
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+SEEN, CLOSELY = 8 * DAY, 2 * HOUR
+"""How long there has been traffic, in seconds, and how long with a sample every minute; before, every 10 minutes."""
 REQUESTS = "http_requests_total"
 TIMING = "http_request_duration_seconds"
 
@@ -27,7 +27,8 @@ def rates() -> dict[str, float]:
     """Return the events per minute of each counter: 60 per minute in eu, 30 in us; 5 % of them are bad in us."""
     found = {}
     for region, rate in (("eu", 60.0), ("us", 30.0)):
-        for code, part in (("200", 0.9), ("404", 0.05), ("500", 0.05 if region == "us" else 0.0)):
+        failed = 0.05 if region == "us" else 0.0
+        for code, part in (("200", 0.95 - failed), ("404", 0.05), ("500", failed)):
             found[f'{REQUESTS}{{region="{region}",code="{code}",route="/cart"}}'] = rate * part
         for bound, part in (("0.1", 0.5), ("0.25", 0.8), ("0.5", 0.95), ("1.0", 0.99), ("+Inf", 1.0)):
             found[f'{TIMING}_bucket{{region="{region}",le="{bound}"}}'] = rate * part
@@ -52,12 +53,12 @@ def gauges() -> dict[str, float]:
 
 
 def open_metrics(now: int) -> str:
-    """Return the samples of all series, one a minute."""
-    times = range(now - SEEN, now + 1, MINUTE)
+    """Return the samples of all series."""
+    times = [*range(now - SEEN, now - CLOSELY, 10 * MINUTE), *range(now - CLOSELY, now + 1, MINUTE)]
     lines: dict[str, list[str]] = {}
     for series, rate in rates().items():
         into = lines.setdefault(series.split("{")[0], [])
-        into += [f"{series} {nth * rate:.3f} {at}" for nth, at in enumerate(times)]
+        into += [f"{series} {(at - times[0]) / MINUTE * rate:.3f} {at}" for at in times]
     for series, value in gauges().items():
         lines.setdefault(series.split("{")[0], []).extend(f"{series} {value} {at}" for at in times)
     text = [line for name in sorted(lines) for line in (f"# TYPE {name} unknown", *lines[name])]
@@ -66,7 +67,7 @@ def open_metrics(now: int) -> str:
 
 @contextmanager
 def filled(engine: Engine, folder: Path) -> Iterator[str]:
-    """Serve a day of traffic that ends now; yields the URL."""
+    """Serve a week of traffic that ends now; yields the URL."""
     (folder / "traffic.om").write_text(open_metrics(int(time.time())))
     (folder / "prometheus.yml").write_text("{}\n")
     done = engine.run(
