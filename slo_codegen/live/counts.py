@@ -77,7 +77,7 @@ class Counts:
         except HistogramError:
             shown = format_duration(max(windows_ms))
             self.server.miss(f"{self.server.name} returned native histograms in place of counts over {shown}: declare "
-                             "the metric under metrics: with native_histogram: true")  # fmt: skip
+                             "the metric under metrics: with histogram: native")  # fmt: skip
             samples = None
         found: dict[str, dict[Place, float]] = {str(each): {} for each in windows_ms}
         for sample in samples or ():

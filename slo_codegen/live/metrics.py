@@ -93,12 +93,12 @@ def _report_missing(plan: Plan, metric: Metric, names: frozenset[str], server: S
     kind = _kind(metric)
     if kind.is_timing:
         if metric.native_histogram and is_histogram:
-            _report_type(metric, "a classic histogram", "remove native_histogram: true", server, report)
+            _report_type(metric, "a classic histogram", "remove histogram: native", server, report)
             return
         if not metric.native_histogram and name in names:
             is_native = _is_native(name, server)
             actual, fix = (
-                ("a native histogram without classic buckets", "declare it under metrics: with native_histogram: true")
+                ("a native histogram without classic buckets", "declare it under metrics: with histogram: native")
                 if is_native
                 else ("a summary, or no histogram at all", "read a histogram: a summary does not count by bounds")
             )

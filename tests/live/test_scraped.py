@@ -27,7 +27,7 @@ class Exporter(Quiet):
 
     scrapes = 0
 
-    def do_GET(self):  # noqa: N802 (http.server's name)
+    def do_GET(self) -> None:  # noqa: D102, N802 (http.server's name)
         type(self).scrapes += 1
         n = self.scrapes
         self.reply(
@@ -104,11 +104,11 @@ def test_a_counter_that_is_sampled_is_found(found):
 
 def test_a_native_histogram_that_is_not_declared_as_one_is_found(found):
     (finding,) = found("latency: {of: call_seconds, under: 500ms}")["SLO771"]
-    assert finding["help"] == "declare it under metrics: with native_histogram: true"
+    assert finding["help"] == "declare it under metrics: with histogram: native"
 
 
 def test_a_native_histogram_is_counted(found):
-    head = "metrics:\n  call_seconds: {type: timing, native_histogram: true}\n"
+    head = "metrics:\n  call_seconds: {type: timing, histogram: native}\n"
     by_code = found("latency: {of: call_seconds, under: 500ms}", head=head)
     assert not {"SLO770", "SLO771", "SLO775", "SLO786"} & set(by_code), by_code
     assert "10% of them bad" in by_code["SLO784"][0]["message"]
