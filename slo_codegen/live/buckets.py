@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -45,8 +46,11 @@ def buckets_of(selector: Selector, server: Server) -> Buckets | None:
         ServerError: the server does not answer as a Prometheus does.
     """
     values = server.values(BUCKET_LABEL, series_of(selector, "_bucket"))
-    if not values:
-        return None
+    return bounds_in(values) if values else None
+
+
+def bounds_in(values: Iterable[str]) -> Buckets:
+    """Return the buckets that values of the label ``le`` stand for; what is no finite bound is left out."""
     spellings: dict[Decimal, tuple[str, ...]] = {}
     for text in values:
         if _NUMBER.fullmatch(text):

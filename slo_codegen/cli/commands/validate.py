@@ -7,20 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from slo_codegen.cli import exits
+from slo_codegen.cli import exits, live
 from slo_codegen.cli.options import catalog_argument, finish, format_option, notes_option, size_of
 from slo_codegen.cli.output import say, show_findings
-from slo_codegen.cli.server import connect, refuse_unused, server_options
+from slo_codegen.cli.server import refuse_unused, server_options
 
 if TYPE_CHECKING:
-    from slo_codegen.diagnostics import Diagnostics
-    from slo_codegen.plan.model import Plan
     from slo_codegen.prometheus_api import Given
-
-_TIMEOUT_SECONDS = 60.0
-_MOST_BYTES, _MOST_TOTAL_BYTES = 4 << 20, 64 << 20
-_QUERY_PART = 6
-"""A query may take this part of the time for all of them, so that a slow one is refused and the others are answered."""
 
 
 @click.command()
@@ -62,7 +55,7 @@ def validate(
     made = compile_catalog(catalog, report, targets=targets, previous=against, emit=False)
     about = None
     if url is not None and made.plan is not None and not report.has_errors:
-        about = _compared(made.plan, url, timeout or _TIMEOUT_SECONDS, given, report)
+        about = live.compared(made.plan, url, timeout, given, report)
     show_findings(report, made.files, fmt, notes=notes)
     failed = report.has_errors or (strict and any(f.severity is Severity.WARNING for f in report))
     if made.plan is not None and not failed and fmt == "text":
@@ -73,14 +66,3 @@ def validate(
         if not len(report) and not targets and url is None:
             remembered.remember(str(catalog), before, str(against), answer)
     finish(exits.FINDINGS if failed else exits.CLEAN)
-
-
-def _compared(plan: Plan, url: str, seconds: float, given: Given, report: Diagnostics) -> str | None:
-    """Compare a plan with a server; return what is said of it where nothing is wrong."""
-    from slo_codegen.live import check
-    from slo_codegen.prometheus_api import Limits
-
-    client = connect(url, given, Limits(seconds, _MOST_BYTES, seconds, _MOST_TOTAL_BYTES), report)
-    if client is None:
-        return None
-    return check(plan, client, max(1, int(seconds / _QUERY_PART)), report).to_text(str(client.address))

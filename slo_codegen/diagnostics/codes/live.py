@@ -117,9 +117,10 @@ CODES: dict[str, Code] = {
         "Read the reason in the message; allow more time with --timeout, or ask a server that is less busy.",
     ),
     "SLO787": Code(
-        "a percentile that never reaches its bound", _ERROR,
-        "The bound of a percentile is at or above the last finite bucket of the server's histogram.",
-        "A quantile is never above the last finite bucket, so the alert never fires.",
-        "Lower the bound, or add buckets above it to the application.",
+        "an alert that can never fire", _ERROR,
+        "All events of an SLO are selected by what matches no series, or the bound of a percentile is at or above the "
+        "last finite bucket of the server's histogram, above which no quantile is ever computed.",
+        "Somebody relies on an alert that stays silent whatever happens.",
+        "Correct the selectors; lower the bound, or add buckets above it to the application.",
     ),
 }  # fmt: skip
