@@ -89,7 +89,7 @@ def completed(found: Proposal, under: str | None) -> tuple[str, dict[str, str]]:
     """Return the form of an indicator and its parts: those proposed, confirmed on a terminal, and what is missing."""
     asks = sys.stdin.isatty()
     parts = dict(found.parts)
-    if found.form == "latency":
+    if found.needs_bound:
         if under:
             parts["under"] = under
         elif asks:

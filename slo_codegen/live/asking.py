@@ -94,7 +94,7 @@ class Server:
         if len(urlencode({"match[]": text})) <= _LONGEST_GET:
             return self._values(label, [text])
         present = Call("present_over_time", (Series(selected.name, selected.matchers, range_ms=DAY),))
-        samples = self.samples(Aggregation("group", present, by=(label,)))
+        samples = self.numbers(Aggregation("group", present, by=(label,)))
         return None if samples is None else sorted({each.labels.get(label, "") for each in samples} - {""})
 
     def samples(self, expr: Expr) -> list[Sample] | None:
@@ -111,6 +111,18 @@ class Server:
         if _holds_histograms(reply):
             raise HistogramError
         return vector(reply)
+
+    def numbers(self, expr: Expr) -> list[Sample] | None:
+        """Return what a query comes to that comes to numbers, whatever its series are.
+
+        Raises:
+            ServerError: the server does not answer as a Prometheus does.
+        """
+        try:
+            return self.samples(expr)
+        except HistogramError:
+            self.miss(f"{self.name} returned native histograms in place of numbers")
+            return None
 
     def types(self, name: str) -> frozenset[str]:
         """Return the types that the server's metadata give a metric; none where it has no metadata."""

@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from slo_codegen.diagnostics import Diagnostics
-from slo_codegen.live.asking import HistogramError, Server
+from slo_codegen.live.asking import Server
 from slo_codegen.live.buckets import check_bounds, check_declared
 from slo_codegen.live.counts import Counts
 from slo_codegen.live.firing import Watcher
 from slo_codegen.live.measures import parts_of
 from slo_codegen.live.members import Members, check_labels
 from slo_codegen.live.metrics import existing
-from slo_codegen.live.selectors import check_selector
+from slo_codegen.live.selectors import check_selector, some
 from slo_codegen.live.series import Use, uses_of
 from slo_codegen.live.traffic import check_scraping, report_traffic, traffic_of
+from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.measures.kinds import selector_of
 from slo_codegen.plan.measures.slis import counted_of, events_in
 from slo_codegen.plan.measures.sums import added
@@ -91,16 +92,7 @@ class _Run:
         whole = [slo for slo in plan.slos if slo.id not in spoilt and _reads_only(slo, found)]
         self._count(whole)
         used = {selector.metric.name for slo in whole for selector in selectors(slo)}
-        for metric in plan.metrics:
-            if metric.name in used:
-                self._check_scraping(metric.name)
-
-    def _check_scraping(self, name: str) -> None:
-        metric = next(each for each in self.plan.metrics if each.name == name)
-        try:
-            check_scraping(self.plan, metric, self.server, self.report)
-        except HistogramError:
-            return
+        check_scraping(plan, [metric for metric in plan.metrics if metric.name in used], server, report)
 
     def _report_dead(self, dead: Sequence[Use]) -> None:
         """Report the alerts of SLOs all of whose events are selected by what matches nothing."""
@@ -108,10 +100,10 @@ class _Run:
             places = {use.selector.origin for use in dead if use.slo is slo}
             sums = None if (counted := counted_of(slo.sli)) is None else events_in(counted)
             total = [] if sums is None else [selector_of(measure).origin for measure in added(sums.total)]
-            names = [alert.name for alert in slo.alerts]
+            names = [alert.name for alert in slo.alerts if not traits_of(alert.condition.kind).awaits_data]
             if total and names and places.issuperset(total):
                 self.report.add("SLO787", f"no alert of {slo.id} can fire, as all of its events are selected by what "
-                                f"matches nothing: {', '.join(names[:_MOST_PLACES])}", slo.origin,
+                                f"matches nothing: {some(names)}", slo.origin,
                                 help="correct the selectors")  # fmt: skip
 
     def _count(self, slos: Sequence[Slo]) -> None:

@@ -71,7 +71,7 @@ def parts_of(sli: Sli, by: _By, server: Server) -> Parts | None:
             return Parts(
                 (Part(("bad", *key), lambda ms: _samples(sli, by, ms, only_bad=True)),),
                 (Part(("all", *key), lambda ms: _samples(sli, by, ms, only_bad=False)),),
-                "minutes",
+                "minutes with a sample",
             )
         case SlicesSli():
             return None

@@ -46,7 +46,8 @@ class Members:
 
     def add(self, slo: Slo, reported: Collection[Place]) -> None:
         """Report the places of an SLO that do not report, and note who else does."""
-        missing = [each for each in slo.places or () if each and each not in reported]
+        # Where nothing reports at all, the SLO has no events, which is another finding.
+        missing = [each for each in slo.places or () if each and each not in reported] if reported else []
         if missing:
             self._report.add("SLO777", f"{slo.id} has had no series {SINCE} in {_names(missing)}", slo.origin,
                              help=_instead(slo, missing, reported))  # fmt: skip

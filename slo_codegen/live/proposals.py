@@ -31,6 +31,11 @@ class Proposal:
     parts: dict[str, str]
     bounds: tuple[str, ...] = ()
 
+    @property
+    def needs_bound(self) -> bool:
+        """Whether it is about timings, which are compared with a bound."""
+        return "of" in self.parts
+
 
 def similar(name: str, names: Sequence[str]) -> list[str]:
     """Return the names of metrics that a name may stand for: those that contain it, or else those most like it."""

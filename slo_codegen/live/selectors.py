@@ -126,7 +126,7 @@ def _check_value(use: Use, matcher: Matcher, server: Server, report: Diagnostics
     values = _values(use, matcher, server)
     close = nearest(matcher.value, values)
     severity, why = _severity(use)
-    failures = bad_values(values) if use.only_bad else []
+    failures = bad_values(values) if use.only_bad and not use.left_out else []
     if use.only_bad and (close or failures):
         # There have been bad events, by another name.
         severity, why = Severity.WARNING, ", so the SLO counts nothing of it"

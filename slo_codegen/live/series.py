@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from slo_codegen.plan.conditions.reads import counts_of
-from slo_codegen.plan.conditions.thresholds import most_bad_events
+from slo_codegen.plan.conditions.reads import counts_of, indicator_of
+from slo_codegen.plan.conditions.thresholds import percentile_of
 from slo_codegen.plan.measures.kinds import bound_of, identity, selector_of
 from slo_codegen.plan.measures.slis import counted_of, events_in, gauge_of, terms_of
-from slo_codegen.plan.model import Metric, Plan, Selector, Slo, Term
+from slo_codegen.plan.model import Metric, Plan, Selector, Sli, Slo, Term
 from slo_codegen.promql import Series
 
 
@@ -17,36 +17,41 @@ from slo_codegen.promql import Series
 class Use:
     """A selector at its place in the catalog, and the SLO that reads it.
 
-    ``only_bad`` says that it selects bad events alone, or what is left out: that nothing matches may be how it should
-    be. ``bounds`` are the terms that ask for buckets of it.
+    ``only_bad`` says that it selects bad events alone, or what is ``left_out`` of all: that nothing matches may be how
+    it should be.
     """
 
     slo: Slo
     selector: Selector
     only_bad: bool
+    left_out: bool = False
 
 
 def uses_of(plan: Plan) -> Iterator[Use]:
     """Yield each selector of every SLO and of its alerts, once for each place where it stands."""
     for slo in plan.slos:
         found: dict[object, Use] = {}
-        counted = counted_of(slo.sli)
-        gauge = gauge_of(slo.sli)
-        uses = [] if gauge is None else [Use(slo, gauge.selector, only_bad=False)]
-        sums = None if counted is None else events_in(counted)
-        if sums is not None:
-            uses += _of_sums(slo, sums.bad, sums.total)
+        uses = list(_of_sli(slo, slo.sli))
         for alert in slo.alerts:
-            terms = counts_of(alert.condition)
-            if most_bad_events(alert.condition) is not None:
-                uses += _of_sums(slo, terms, ())
-            else:
-                uses += [Use(slo, selector_of(term.measure), only_bad=False) for term in terms]
+            percentile, own = percentile_of(alert.condition), indicator_of(alert.condition)
+            if percentile is not None:
+                uses.append(Use(slo, percentile.selector, only_bad=False))
+            elif own is not None:
+                uses += _of_sli(slo, own)
         for use in uses:
             before = found.get(use.selector.origin)
             if before is None or before.only_bad:
                 found[use.selector.origin] = use
         yield from found.values()
+
+
+def _of_sli(slo: Slo, sli: Sli) -> Iterator[Use]:
+    gauge, counted = gauge_of(sli), counted_of(sli)
+    sums = None if counted is None else events_in(counted)
+    if gauge is not None:
+        yield Use(slo, gauge.selector, only_bad=False)
+    elif sums is not None:
+        yield from _of_sums(slo, sums.bad, sums.total)
 
 
 def _of_sums(slo: Slo, bad: tuple[Term, ...], total: tuple[Term, ...]) -> Iterator[Use]:
@@ -61,7 +66,8 @@ def _of_sums(slo: Slo, bad: tuple[Term, ...], total: tuple[Term, ...]) -> Iterat
     for term in (*bad, *total):
         key = identity(term.measure)
         of_bad = key in added_to_bad and (not is_rest or all(key != identity(each.measure) for each in total))
-        yield Use(slo, selector_of(term.measure), only_bad=key in left_out or (of_bad and not term.negative))
+        lenient = key in left_out or (of_bad and not term.negative)
+        yield Use(slo, selector_of(term.measure), lenient, key in left_out)
 
 
 def bounds_of(slo: Slo) -> Iterator[Term]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from slo_codegen.common.units import DAY, HOUR, MINUTE, SECOND, WEEK, format_duration
-from slo_codegen.diagnostics import Diagnostics, Severity
+from slo_codegen.diagnostics import Diagnostics, Origin, Severity
 from slo_codegen.live.asking import Server
 from slo_codegen.live.counts import Counts
 from slo_codegen.live.measures import Parts
 from slo_codegen.live.metrics import SINCE
+from slo_codegen.live.selectors import some
 from slo_codegen.live.series import series_name
 from slo_codegen.plan.conditions.windows import guarded_ms, spoiled_ms
 from slo_codegen.plan.measures.slis import sums_of
@@ -120,27 +121,33 @@ def _check_guards(slo: Slo, busiest: float, report: Diagnostics) -> None:
                            alert.origin, help=f"lower {field}, or take a longer window")  # fmt: skip
 
 
-def check_scraping(plan: Plan, metric: Metric, server: Server, report: Diagnostics) -> None:
-    """Report a metric whose samples are not as far apart as the catalog declares.
+def check_scraping(plan: Plan, metrics: Sequence[Metric], server: Server, report: Diagnostics) -> None:
+    """Report metrics whose samples are not as far apart as the catalog declares; those that are alike are one finding.
 
     Raises:
         ServerError: the server does not answer as a Prometheus does.
     """
-    series = series_name(metric)
+    alike: dict[tuple[Origin, int, int], list[str]] = {}
+    for metric in metrics:
+        observed = _sampled_every_ms(series_name(metric), server)
+        declared = metric.scrape_interval_ms or plan.scrape_interval_ms
+        if observed is not None and (observed >= _SLOWER * declared or observed <= _FASTER * declared):
+            own = metric.scrape_interval_ms is not None
+            place = metric.origin if own else plan.origin.child("scrape_interval")
+            alike.setdefault((place, declared, observed), []).append(series_name(metric))
+    for (place, declared, observed), names in alike.items():
+        report.add("SLO782", f"{some(names)} {'has' if len(names) == 1 else 'have'} a sample about every "
+                   f"{format_duration(observed)}; the catalog assumes {format_duration(declared)}", place,
+                   severity=Severity.WARNING if observed > declared else Severity.NOTE,
+                   help=f"set scrape_interval: {format_duration(observed)}")  # fmt: skip
+
+
+def _sampled_every_ms(series: str, server: Server) -> int | None:
+    """Return how far apart the samples of the series are that has most of them, in whole seconds; None of none."""
     looks = [
         labelled(Aggregation("max", Call("count_over_time", (Series(series, range_ms=each),))), _MARK, str(each))
         for each in _LOOKS
     ]
-    samples = server.samples(any_of(looks)) or []
-    seen = {each.labels.get(_MARK): float(each.value) for each in samples}
-    apart = [each / seen[str(each)] for each in _LOOKS if seen.get(str(each), 0) > 1]
-    if not apart:
-        return
-    declared = metric.scrape_interval_ms or plan.scrape_interval_ms
-    observed = max(round(min(apart) / SECOND), 1) * SECOND
-    slower = observed >= _SLOWER * declared
-    if slower or observed <= _FASTER * declared:
-        place = metric.origin if metric.scrape_interval_ms is not None else plan.origin.child("scrape_interval")
-        report.add("SLO782", f"{series} has a sample about every {format_duration(observed)}; the catalog assumes "
-                   f"{format_duration(declared)}", place, severity=Severity.WARNING if slower else Severity.NOTE,
-                   help=f"set scrape_interval: {format_duration(observed)}")  # fmt: skip
+    seen = {each.labels.get(_MARK): float(each.value) for each in server.numbers(any_of(looks)) or ()}
+    apart = [each / count for each in _LOOKS if 1 < (count := seen.get(str(each), 0.0)) <= each]
+    return max(round(min(apart) / SECOND), 1) * SECOND if apart else None

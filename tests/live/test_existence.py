@@ -134,3 +134,31 @@ def test_a_percentile_above_the_last_bucket_never_fires(found):
     alert = "alerts:\n  - {tier: page, when: {percentile_above: {percentile: p99, above: 2s, over: 10m}}}"
     (finding,) = found("latency: {of: http_request_duration_seconds, under: 250ms}", alert)["SLO787"]
     assert finding["severity"] == "error"
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "outage: {share: 50%, over: 10m}",
+        "outage: {share: 50%, over: 10m, of: {bad: 'payments_total{outcome=\"crash\"}', total: payments_total}}",
+        "bad_events: {above: 5, within: 10m}",
+        "bad_events: {above: 5, within: 10m, of: 'payments_total{outcome=\"crash\"}'}",
+    ],
+)
+def test_what_an_alert_counts_as_bad_may_never_have_happened(found, when):
+    sli = ratio('payments_total{outcome="crash"}', "payments_total")
+    by_code = found(sli, f"alerts:\n  - {{tier: page, when: {{{when}}}}}")
+    assert {each["severity"] for each in by_code["SLO773"]} == {"note"}
+
+
+def test_what_an_alert_counts_must_exist(found):
+    when = "outage: {share: 50%, over: 10m, of: {bad: 'payments_total{outcome=\"declined\"}', total: payment_total}}"
+    by_code = found(ratio(), f"alerts:\n  - {{tier: page, when: {{{when}}}}}")
+    (finding,) = by_code["SLO770"]
+    assert finding["help"] == "did you mean payments_total?"
+
+
+def test_what_is_left_out_may_never_have_happened(found):
+    sli = ratio('http_requests_total{code="500"}', TOTAL) + "\n  exclude: 'http_requests_total{code=\"499\"}'"
+    (finding,) = found(sli)["SLO773"]
+    assert (finding["severity"], finding["line"]) == ("note", 10)
