@@ -69,7 +69,13 @@ class Server:
     def names(self, selected: Iterable[Series]) -> frozenset[str] | None:
         """Return the names of the series that at least one selector takes in."""
         found: set[str] = set()
-        for texts in _in_parts([to_text(each) for each in selected]):
+        short: list[str] = []
+        for each in selected:
+            if _fits([to_text(each)]):
+                short.append(to_text(each))
+            elif self.numbers(Aggregation("group", _present(each))):
+                found.add(each.name)
+        for texts in _in_parts(short):
             names = self._values("__name__", texts)
             if names is None:
                 return None
@@ -91,10 +97,9 @@ class Server:
     def values(self, label: str, selected: Series) -> list[str] | None:
         """Return the values of a label of the selected series."""
         text = to_text(selected)
-        if len(urlencode({"match[]": text})) <= _LONGEST_GET:
+        if _fits([text]):
             return self._values(label, [text])
-        present = Call("present_over_time", (Series(selected.name, selected.matchers, range_ms=DAY),))
-        samples = self.numbers(Aggregation("group", present, by=(label,)))
+        samples = self.numbers(Aggregation("group", _present(selected), by=(label,)))
         return None if samples is None else sorted({each.labels.get(label, "") for each in samples} - {""})
 
     def samples(self, expr: Expr) -> list[Sample] | None:
@@ -176,15 +181,25 @@ class Server:
 
 
 def _in_parts(texts: Sequence[str]) -> Iterable[list[str]]:
-    """Yield selectors in parts that fit one request; a longer one has a part of its own."""
+    """Yield selectors, each of which fits a request, in parts that do."""
     part: list[str] = []
     for text in texts:
-        if part and len(urlencode([("match[]", each) for each in (*part, text)])) > _LONGEST_GET:
+        if part and not _fits([*part, text]):
             yield part
             part = []
         part.append(text)
     if part:
         yield part
+
+
+def _fits(texts: Sequence[str]) -> bool:
+    """Return whether selectors fit a request to a part of the API that takes no forms."""
+    return len(urlencode([("match[]", each) for each in texts])) <= _LONGEST_GET
+
+
+def _present(selected: Series) -> Expr:
+    """Return the selected series of the last day, for selectors that only a query takes."""
+    return Call("present_over_time", (Series(selected.name, selected.matchers, range_ms=DAY),))
 
 
 def _in_a_path(label: str) -> str:

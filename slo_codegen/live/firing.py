@@ -56,8 +56,8 @@ class Watcher:
     def fires(self, alert: Alert) -> _Said | None:
         """Return where an alert's condition holds now, with the figures in words.
 
-        None where that is not known: of conditions about the whole budget, and where the server did not answer. How
-        long a condition must hold (`for`) is left out of account.
+        None where that is not known: of conditions about the budget of a calendar period, and where the server did not
+        answer. How long a condition must hold (`for`) is left out of account.
 
         Raises:
             ServerError: the server does not answer as a Prometheus does.
@@ -88,8 +88,10 @@ class Watcher:
                 return self._percentile(condition)
             case NoData():
                 return self._silent()
-            case BudgetConsumed() | ExhaustsWithin():
-                return None
+            case BudgetConsumed(share, within_ms):
+                return self._consumed(share, within_ms)
+            case ExhaustsWithin(horizon_ms, over_ms):
+                return self._exhausts(horizon_ms, over_ms)
             case _:
                 assert_never(condition)
 
@@ -109,6 +111,48 @@ class Watcher:
             for place in over[0][1]
             if all(_exceeds(counted.get(place), float(limit(place)), reached=reached) for _, counted in over)
         }
+
+    def _spent(self, window_ms: int) -> Mapping[Place, Decimal] | None:
+        """Return the share of the period's budget that the bad events of a window spend, by place."""
+        period = self.counts.both(self.parts, self.slo.by, self.slo.period_ms) if self.slo.calendar is None else None
+        window = self.counts.both(self.parts, self.slo.by, window_ms)
+        if period is None or window is None:
+            return None
+        spent = {
+            place: Decimal(window[place][0]) for place, (_, total) in period.items() if total > 0 and place in window
+        }
+        return {
+            place: bad / Decimal(period[place][1]) / self._budget(place)
+            for place, bad in spent.items()
+            if self._budget(place) > 0
+        }
+
+    def _consumed(self, share: Decimal, within_ms: int | None) -> _Said | None:
+        spent = self._spent(within_ms or self.slo.period_ms)
+        over = f"in {format_duration(within_ms or self.slo.period_ms)}"
+        return None if spent is None else {
+            place: f"{percent(float(part))} of the budget is spent {over}, above {percent(float(share))}"
+            for place, part in spent.items()
+            if part > share
+        }  # fmt: skip
+
+    def _exhausts(self, horizon_ms: int, over_ms: int) -> _Said | None:
+        """Return the places where what is left of the budget is gone within the horizon, at the burn rate of late."""
+        spent = self._spent(self.slo.period_ms)
+        lately = self.counts.both(self.parts, self.slo.by, over_ms)
+        if spent is None or lately is None:
+            return None
+        said: dict[Place, str] = {}
+        for place, part in spent.items():
+            bad, total = lately.get(place, (0.0, 0.0))
+            burn = Decimal(bad) / Decimal(total) / self._budget(place) if total > 0 else Decimal(0)
+            left = 1 - part
+            if left > 0 and burn > 1 and burn * min(horizon_ms, self.slo.period_ms) > left * self.slo.period_ms:
+                said[place] = (
+                    f"{percent(float(left))} of the budget is left, and the burn rate over {format_duration(over_ms)} "
+                    f"is {about(float(burn))}"
+                )
+        return said
 
     def _percentile(self, condition: PercentileAbove) -> _Said | None:
         metric = condition.selector.metric

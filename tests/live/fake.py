@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 NOW = 1_800_000_000
+WEEK_MS = 7 * 86_400_000
 NAMES = ["jobs_total", "call_seconds_bucket", "call_seconds_count"]
 LABELS = ["__name__", "result", "region", "le"]
 VALUES = {"result": ["error", "ok"], "region": ["eu", "us"], "le": ["0.5", "1", "+Inf"]}
@@ -46,8 +47,10 @@ def asked(request: bytes) -> tuple[str, str, dict[str, list[str]]]:
 class Fake:
     """Answers each kind of question with what ``odd`` has for it, or as a healthy server does."""
 
-    def __init__(self, odd: Mapping[str, bytes] | None = None) -> None:
+    def __init__(self, odd: Mapping[str, bytes] | None = None, long_share: float = 0.1) -> None:
+        """``long_share`` is the share of events that are bad over a week or more; over less it is a tenth."""
         self.odd = dict(odd or {})
+        self._long_share = long_share
 
     def __call__(self, request: bytes) -> Iterable[bytes]:
         """Return what to send."""
@@ -66,13 +69,17 @@ class Fake:
             case "metadata":
                 return [success({})]
             case _:
-                return [_counts(form["query"][0])]
+                return [_counts(form["query"][0], self._long_share)]
 
 
-def _counts(query: str) -> bytes:
-    """Return a count for each window and region that a query names: a tenth of all is bad."""
-    bad = 0.1 if "error" in query else 1.0
+def _counts(query: str, long_share: float) -> bytes:
+    """Return a count for each window and region that a query names."""
+
+    def count(ms: int) -> str:
+        share = (long_share if ms >= WEEK_MS else 0.1) if "error" in query else 1.0
+        return str(ms / 100 * share)
+
     regions: list[dict[str, str]] = [{"region": each} for each in VALUES["region"]]
     places = regions if "by (region)" in query else [{}]
     windows = re.findall(r'"slo_window", "([0-9]+)"', query)
-    return vector(*(({**place, "slo_window": ms}, str(int(ms) / 100 * bad)) for ms in windows for place in places))
+    return vector(*(({**place, "slo_window": ms}, count(int(ms))) for ms in windows for place in places))

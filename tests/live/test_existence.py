@@ -162,3 +162,10 @@ def test_what_is_left_out_may_never_have_happened(found):
     sli = ratio('http_requests_total{code="500"}', TOTAL) + "\n  exclude: 'http_requests_total{code=\"499\"}'"
     (finding,) = found(sli)["SLO773"]
     assert (finding["severity"], finding["line"]) == ("note", 10)
+
+
+@pytest.mark.parametrize(("last", "code"), [("500", None), ("501", "SLO773")])
+def test_a_selector_that_no_url_can_hold_is_asked_for_as_well(found, last, code):
+    long = "|".join(chr(0x1F600 + n) * 9 for n in range(80))
+    by_code = found(ratio(f'http_requests_total{{code=~"{long}|{last}",region="us"}}'))
+    assert set(by_code) & (EXISTENCE | {"SLO786"}) == ({code} if code else set())

@@ -139,6 +139,30 @@ def test_there_are_as_many_questions_as_metrics_and_not_as_slos(tmp_path):
     assert few == many < 25
 
 
+@pytest.mark.parametrize(
+    ("share", "when", "said"),
+    [
+        # 0.1 % of 30 days are allowed: half of that is spent, and an hour of 10 % errors burns at 100.
+        (0.0005, "exhausts_within: {horizon: 24h}", "50% of the budget is left, and the burn rate over 1h is 100"),
+        (0.0005, "exhausts_within: {horizon: 1h}", None),
+        (0.00095, "exhausts_within: {horizon: 1h}", "5% of the budget is left"),
+        (0.1, "exhausts_within: {horizon: 24h}", None),
+        (0.0005, "budget_consumed: {above: 49%}", "50% of the budget is spent in 30d, above 49%"),
+        (0.0005, "budget_consumed: {above: 51%}", None),
+        # A tenth of an hour's events is bad, which is a 7,200th of those of the period.
+        (0.0005, "budget_consumed: {above: 13%, within: 1h}", "13.9% of the budget is spent in 1h, above 13%"),
+        (0.0005, "budget_consumed: {above: 14%, within: 1h}", None),
+    ],
+)
+def test_what_is_spent_of_the_budget_decides(tmp_path, share, when, said):
+    sli = "ratio: {bad: 'jobs_total{result=\"error\"}', total: jobs_total}"
+    text = slo(sli, f"period: 30d\nalerts:\n  - {{tier: page, when: {{{when}}}}}")
+    with raw_server(Fake(long_share=share)) as (port, _):
+        done = run("validate", str(write(tmp_path / "c", text)), "--prometheus", f"http://127.0.0.1:{port}")
+    assert ("[SLO783]" in done.output) is (said is not None), done.output
+    assert said is None or said in done.output
+
+
 def test_a_server_is_not_asked_about_a_catalog_that_is_not_valid(tmp_path):
     done, requests = validate(write(tmp_path / "c", CATALOG.replace("objective", "objectiv")), {})
     assert (done.exit_code, requests) == (1, [])

@@ -119,6 +119,11 @@ def test_each_region_is_judged_by_itself(found):
         ("outage: {share: 1%, over: 10m}", "1.67% over 10m, at least 1%"),
         ("outage: {share: 50%, over: 10m}", None),
         ("no_data: {}", None),
+        # The server has seen 8 days of the period, in which 16.7 budgets were spent.
+        ("budget_consumed: {above: 50%}", "of the budget is spent in 30d, above 50%"),
+        ("budget_consumed: {above: 90%, within: 1d}", "of the budget is spent in 1d, above 90%"),
+        ("budget_consumed: {above: 50%, within: 10m}", None),
+        ("exhausts_within: {horizon: 24h, over: 1h}", None),
     ],
 )
 def test_each_condition_is_evaluated(found, when, said):
