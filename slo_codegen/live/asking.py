@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
-from slo_codegen.common.names import is_bare_label
 from slo_codegen.common.units import DAY, SECOND
+from slo_codegen.live.requests import fits, holds_histograms, in_a_path, in_parts, present, types_of
 from slo_codegen.prometheus_api import (
     Client,
     QueryRefusedError,
@@ -22,14 +22,12 @@ from slo_codegen.prometheus_api import (
     scalar_or_vector,
     vector,
 )
-from slo_codegen.promql import Aggregation, Call, Expr, Series, to_text
+from slo_codegen.promql import Aggregation, Expr, Series, to_text
 
 LOOKED_BACK = 7 * DAY
 """How far back, in ms, the server is asked for series."""
 MOST_VALUES = 5_000
 """So many values of a label, or names of metrics, are asked for at most."""
-_LONGEST_GET = 3_500
-"""Characters of a request to a part of the API that takes no forms."""
 _MOST_TOO_LARGE = 3
 _LATEST_S = 1e11
 _HARMLESS = ("truncated due to limit", "PromQL info:")
@@ -71,11 +69,11 @@ class Server:
         found: set[str] = set()
         short: list[str] = []
         for each in selected:
-            if _fits([to_text(each)]):
+            if fits([to_text(each)]):
                 short.append(to_text(each))
-            elif self.numbers(Aggregation("group", _present(each))):
+            elif self.numbers(Aggregation("group", present(each))):
                 found.add(each.name)
-        for texts in _in_parts(short):
+        for texts in in_parts(short):
             names = self._values("__name__", texts)
             if names is None:
                 return None
@@ -97,9 +95,9 @@ class Server:
     def values(self, label: str, selected: Series) -> list[str] | None:
         """Return the values of a label of the selected series."""
         text = to_text(selected)
-        if _fits([text]):
+        if fits([text]):
             return self._values(label, [text])
-        samples = self.numbers(Aggregation("group", _present(selected), by=(label,)))
+        samples = self.numbers(Aggregation("group", present(selected), by=(label,)))
         return None if samples is None else sorted({each.labels.get(label, "") for each in samples} - {""})
 
     def samples(self, expr: Expr) -> list[Sample] | None:
@@ -113,7 +111,7 @@ class Server:
         reply = self._reply("query", [("query", to_text(expr)), *at])
         if reply is None:
             return None
-        if _holds_histograms(reply):
+        if holds_histograms(reply):
             raise HistogramError
         return vector(reply)
 
@@ -141,12 +139,12 @@ class Server:
             # Not every server that speaks the API has this part of it.
             self._has_metadata = False
             return frozenset()
-        return frozenset() if reply is None else _types(reply, name)
+        return frozenset() if reply is None else types_of(reply, name)
 
     def _values(self, label: str, texts: Sequence[str]) -> list[str] | None:
         asked = (label, *texts)
         if asked not in self._known:
-            path = f"label/{quote(_in_a_path(label), safe='')}/values"
+            path = f"label/{quote(in_a_path(label), safe='')}/values"
             form = [*(("match[]", text) for text in texts), *self._span(), ("limit", str(MOST_VALUES))]
             self._known[asked] = self._list(path, form)
         return self._known[asked]
@@ -178,55 +176,3 @@ class Server:
     def miss(self, reason: str) -> None:
         """Remember that something was not checked, and why."""
         self.unchecked[reason] = self.unchecked.get(reason, 0) + 1
-
-
-def _in_parts(texts: Sequence[str]) -> Iterable[list[str]]:
-    """Yield selectors, each of which fits a request, in parts that do."""
-    part: list[str] = []
-    for text in texts:
-        if part and not _fits([*part, text]):
-            yield part
-            part = []
-        part.append(text)
-    if part:
-        yield part
-
-
-def _fits(texts: Sequence[str]) -> bool:
-    """Return whether selectors fit a request to a part of the API that takes no forms."""
-    return len(urlencode([("match[]", each) for each in texts])) <= _LONGEST_GET
-
-
-def _present(selected: Series) -> Expr:
-    """Return the selected series of the last day, for selectors that only a query takes."""
-    return Call("present_over_time", (Series(selected.name, selected.matchers, range_ms=DAY),))
-
-
-def _in_a_path(label: str) -> str:
-    """Write the name of a label as it stands in a path: Prometheus 3 takes other characters as their code point."""
-    if is_bare_label(label):
-        return label
-    return "U__" + "".join(_escaped(char) for char in label)
-
-
-def _escaped(char: str) -> str:
-    if char == "_":
-        return "__"
-    return char if char.isascii() and char.isalnum() else f"_{ord(char):x}_"
-
-
-def _holds_histograms(reply: Reply) -> bool:
-    result = reply.data.get("result") if isinstance(reply.data, dict) else None
-    return isinstance(result, list) and any(isinstance(each, dict) and "histogram" in each for each in result)
-
-
-def _types(reply: Reply, name: str) -> frozenset[str]:
-    if not isinstance(reply.data, dict):
-        raise reply.malformed("data is not an object")
-    entries = reply.data.get(name, [])
-    if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
-        raise reply.malformed("metadata is not a list of objects")
-    types = [each.get("type", "") for each in entries]
-    if not all(isinstance(each, str) for each in types):
-        raise reply.malformed("a type is not a text")
-    return frozenset(types)

@@ -113,7 +113,7 @@ def test_a_server_that_cannot_be_reached_is_a_finding(catalog):
         (["2xx", "5xx"], '{code="5xx"}'),
     ],
 )
-def test_what_is_bad_is_told_by_the_values_of_the_label(catalog, values, bad):
+def test_what_is_bad_follows_from_the_values_of_the_label(catalog, values, bad):
     class Other(Fake):
         def __call__(self, request):
             if b"/label/code/" in request:
