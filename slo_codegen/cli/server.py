@@ -66,6 +66,18 @@ def server_options(command: Callable[..., None]) -> Callable[..., None]:
     return with_given
 
 
+def refuse_unused(timeout: float | None, given: Given) -> None:
+    """See that no option of a server is given where none is asked.
+
+    Raises:
+        UsageError: one is.
+    """
+    from slo_codegen.prometheus_api import Given
+
+    if timeout is not None or given != Given():
+        raise click.UsageError("how to reach a server is given without --prometheus URL")
+
+
 def connect(url: str, given: Given, limits: Limits, report: Diagnostics) -> Client | None:
     """Return a client of a server, or None after reporting what is wrong with the URL or the credentials."""
     from slo_codegen.prometheus_api import Client, ServerError, read_access

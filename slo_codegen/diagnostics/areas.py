@@ -27,6 +27,7 @@ AREAS = (
     Area("server", "Asking a Prometheus server", ("SLO73", "SLO74")),
     Area("preview", "The preview", ("SLO75",)),
     Area("upgrades", "Upgrades", ("SLO764", "SLO765")),
+    Area("live", "What a running Prometheus has", ("SLO77", "SLO78")),
     Area("others", "Targets of other packages", ("SLO8",)),
     Area("internal", "Internal errors", ("SLO9",)),
 )

@@ -68,6 +68,7 @@ CONDITION = Probe(
             "proof/scenes.py",
             "diff/kinds.py",
             "diff/timing.py",
+            "live/firing.py",
         }
     ),
 )
@@ -89,6 +90,7 @@ MEASURE = Probe(
             "backends/datadog/measures.py",
             "proof/measures.py",
             "diff/measures.py",
+            "live/measures.py",
         }
     ),
 )
@@ -111,6 +113,7 @@ SLI = Probe(
             "backends/datadog/measures.py",
             "proof/measures.py",
             "diff/measures.py",
+            "live/measures.py",
         }
     ),
 )

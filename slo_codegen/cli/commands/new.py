@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from slo_codegen.cli import asking, exits
+from slo_codegen.cli import asking, exits, live
 from slo_codegen.cli.output import say, show_findings
+from slo_codegen.cli.server import refuse_unused, server_options
 
 if TYPE_CHECKING:
     from slo_codegen.diagnostics import Diagnostics
     from slo_codegen.edit.location import Location
+    from slo_codegen.plan.model import Plan
+    from slo_codegen.prometheus_api import Given
     from slo_codegen.source import SourceFile
 
+_Check = Callable[["Plan", "Diagnostics"], None]
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", re.ASCII)
 _catalog = click.option("--catalog", type=click.Path(path_type=Path), default="catalog", show_default=True)
 
@@ -68,6 +73,9 @@ def new_service(id: str, title: str | None, owner: str | None, description: str,
 @click.option("--gauge", help="A selector of a gauge, or time() - selector; needs --good-value.")
 @click.option("--good-value", help="When a sample of the gauge is good, such as '>= 1' or '<= 5m'.")
 @click.option("--profile", help="A profile of burn-rate alerts; none to go without.")
+@click.option("--prometheus", "url", metavar="URL", help="Compare it with this Prometheus, and complete it from there.")
+@click.option("--metric", help="A metric of that Prometheus: what is bad of it, or its buckets, are looked up there.")
+@server_options
 @_catalog
 def new_slo(
     name: str,
@@ -84,6 +92,10 @@ def new_slo(
     gauge: str | None,
     good_value: str | None,
     profile: str | None,
+    url: str | None,
+    metric: str | None,
+    timeout: float | None,
+    given: Given,
     catalog: Path,
 ) -> None:
     """Add an SLO to a service.
@@ -91,6 +103,8 @@ def new_slo(
     \b
     slo-codegen new slo checkout/refunds --title "Refunds succeed" --objective 99.9% \
       --bad 'refund{status=~"5.."}' --total refund
+    slo-codegen new slo checkout/refunds --title "Refunds succeed" --objective 99.9% \
+      --prometheus URL --metric http_requests_total
     """
     from slo_codegen.edit.entries import NewSlo, slo_lines
     from slo_codegen.edit.location import find_part
@@ -101,13 +115,30 @@ def new_slo(
     files = _load(catalog)
     place = _or_refuse(lambda: find_part(files, f"services/{service}"))
     _must_be_new(files, id, services=False)
+    if url is None:
+        refuse_unused(timeout, given)
+        if metric is not None:
+            raise click.UsageError("--metric is looked up in a server: give --prometheus URL")
+    written = (good, bad, total, latency, event, gauge, good_value)
+    if metric is not None and any(written):
+        raise click.UsageError("--metric and the selectors of an indicator exclude each other")
     title = asking.ask("title", title)
-    form, parts = asking.indicator({"good": good, "bad": bad, "total": total}, latency, under, event, gauge, good_value)
+    if url is not None and not any(written) and (metric is not None or sys.stdin.isatty()):
+        form, parts = _from_server(url, metric, under, timeout, given)
+    else:
+        ratio = {"good": good, "bad": bad, "total": total}
+        form, parts = asking.indicator(ratio, latency, under, event, gauge, good_value)
     goal = objective or "" if form == "event" else asking.ask("objective", objective, example="99.9%")
     made = NewSlo(id, title, goal, period, volume, form, parts, asking.profile(files, profile, form),
                   asking.per(files))  # fmt: skip
     count = len(_slos_of(place))
-    _insert(catalog, place, "slos", slo_lines(made), None, f"SLO {name}", count, apart=True)
+    check = None
+    if url is not None:
+
+        def check(plan: Plan, report: Diagnostics) -> None:
+            live.compared(live.only(plan, id), url, timeout, given, report)
+
+    _insert(catalog, place, "slos", slo_lines(made), None, f"SLO {name}", count, apart=True, check=check)
 
 
 @new.command("alert")
@@ -207,8 +238,33 @@ def _or_refuse(find: Callable[[], Location]) -> Location:
         _refuse("SLO711", str(error), error.help)
 
 
+def _from_server(
+    url: str, metric: str | None, under: str | None, timeout: float | None, given: Given
+) -> tuple[str, dict[str, str]]:
+    """Return the form of an indicator and its parts, as a server has them."""
+    from slo_codegen.diagnostics import Diagnostics
+
+    report = Diagnostics()
+    server = live.open_server(url, timeout, given, report)
+    found = None if server is None else live.proposed(server, metric, report)
+    if found is None:
+        show_findings(report, (), "text")
+        say("nothing was written", err=True)
+        raise click.exceptions.Exit(exits.FINDINGS)
+    return live.completed(found, under)
+
+
 def _insert(
-    catalog: Path, place: Location, key: str, lines: list[str], brief: str | None, what: str, index: int, *, apart: bool
+    catalog: Path,
+    place: Location,
+    key: str,
+    lines: list[str],
+    brief: str | None,
+    what: str,
+    index: int,
+    *,
+    apart: bool,
+    check: _Check | None = None,
 ) -> None:
     from slo_codegen.edit.insert import insert_item
     from slo_codegen.edit.location import NowhereError
@@ -227,11 +283,13 @@ def _insert(
     except UnreadableError as error:
         _refuse("SLO710", f"{path} cannot be edited: {error}")
     else:
-        _write(catalog, path, f"{mark}{made}", what, (*place.path, key, index))
+        _write(catalog, path, f"{mark}{made}", what, (*place.path, key, index), check)
 
 
-def _write(catalog: Path, path: Path, text: str, what: str, place: tuple[str | int, ...]) -> None:
-    """Write a file if the catalog compiles with it; show what there is to say of the new entry."""
+def _write(
+    catalog: Path, path: Path, text: str, what: str, place: tuple[str | int, ...], check: _Check | None = None
+) -> None:
+    """Write a file if the catalog compiles with it, and ``check`` finds no error; show what is found of the entry."""
     from slo_codegen.common import atomic
     from slo_codegen.compiler import compile_catalog
     from slo_codegen.diagnostics import Diagnostics, Severity
@@ -239,6 +297,8 @@ def _write(catalog: Path, path: Path, text: str, what: str, place: tuple[str | i
     report = Diagnostics()
     name = path.as_posix()
     made = compile_catalog(catalog, report, emit=False, edited={name: text.removeprefix("\ufeff")})
+    if check is not None and made.plan is not None and not report.has_errors:
+        check(made.plan, report)
     if report.has_errors:
         show_findings([finding for finding in report if finding.severity is Severity.ERROR], made.files, "text")
         say("nothing was written", err=True)
@@ -251,10 +311,18 @@ def _write(catalog: Path, path: Path, text: str, what: str, place: tuple[str | i
     own = [
         finding
         for finding in report
-        if finding.origin is not None and finding.origin.file == name and finding.origin.path[: len(place)] == place
+        if (check is not None and _is_live(finding.code))
+        or (finding.origin is not None and finding.origin.file == name and finding.origin.path[: len(place)] == place)
     ]
     show_findings(own, made.files, "text")
     say(f"{path}: {what} added")
+
+
+def _is_live(code: str) -> bool:
+    """Return whether a code is of what a server is asked, and so is about the new entry wherever it stands."""
+    from slo_codegen.diagnostics.areas import area_of
+
+    return area_of(code).tag in ("server", "live")
 
 
 def _refuse(code: str, message: str, help: str | None = None) -> NoReturn:

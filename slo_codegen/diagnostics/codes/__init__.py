@@ -15,6 +15,7 @@ from slo_codegen.diagnostics.codes import (
     backends,
     catalog,
     editing,
+    live,
     plan,
     preview,
     proofs,
@@ -36,6 +37,7 @@ CODES: dict[str, Code] = {
     **preview.CODES,
     **proofs.CODES,
     **editing.CODES,
+    **live.CODES,
 }
 """Those of slo-codegen itself. Checks and backends hold the texts of their own, and add them when they are imported."""
 
