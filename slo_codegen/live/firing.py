@@ -21,6 +21,8 @@ from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
     BurnRate,
+    CalendarConsumed,
+    CalendarExhausts,
     Condition,
     ExhaustsWithin,
     NoData,
@@ -70,8 +72,8 @@ class Watcher:
 
     def _holds(self, condition: Condition) -> _Said | None:
         match condition:
-            case BurnRate(factor, long_ms, short_ms):
-                return self._above(self.parts, (long_ms, short_ms), lambda place: factor * self._budget(place))
+            case BurnRate(factor):
+                return self._above(self.parts, windows_ms(condition), lambda place: factor * self._budget(place))
             case SliBelow(ratio, over_ms):
                 return self._above(self.parts, (over_ms,), lambda _: 1 - ratio)
             case Outage(share, over_ms, sli):
@@ -92,6 +94,8 @@ class Watcher:
                 return self._consumed(share, within_ms)
             case ExhaustsWithin(horizon_ms, over_ms):
                 return self._exhausts(horizon_ms, over_ms)
+            case CalendarConsumed() | CalendarExhausts():
+                return None
             case _:
                 assert_never(condition)
 
@@ -114,7 +118,7 @@ class Watcher:
 
     def _spent(self, window_ms: int) -> Mapping[Place, Decimal] | None:
         """Return the share of the period's budget that the bad events of a window spend, by place."""
-        period = self.counts.both(self.parts, self.slo.by, self.slo.period_ms) if self.slo.calendar is None else None
+        period = self.counts.both(self.parts, self.slo.by, self.slo.period_ms)
         window = self.counts.both(self.parts, self.slo.by, window_ms)
         if period is None or window is None:
             return None
