@@ -58,6 +58,7 @@ from slo_codegen.checks import (
     page_for_a_ticket,
     part_is_the_whole,
     part_outside_total,
+    pattern_without_tilde,
     percentile_above_last_bucket,
     percentile_between_buckets,
     period_exceeds_retention,
@@ -110,6 +111,7 @@ Limit = Callable[[Plan, Diagnostics], None]
 CHECKS: tuple[Check, ...] = (
     member_forgotten_early.CHECK,
     members_not_watched.CHECK,
+    pattern_without_tilde.CHECK,
     documented_figure_differs.CHECK,
     budget_share_of_another_tier.CHECK,
     rolling_period_reset.CHECK,
