@@ -46,7 +46,10 @@ def work(**_):
         raise RuntimeError("not an interruption")
 """
 RUN = """
+import signal
 import sys
+# A shell has the programs that it starts in the background ignore it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from slo_codegen.cli import main as run
 from slo_codegen.cli.main import group
 group.main = work
