@@ -19,6 +19,8 @@ from tests.support.engines import Engine, promtool_faults
 from tests.support.examples import write
 from tests.support.needed import needed
 
+pytestmark = pytest.mark.slow
+
 SLO = """
 - id: pays
   title: Payments

@@ -15,6 +15,8 @@ from tests.calendars.test_zones import RESETS, instants, zone
 from tests.dashboards.prometheus import prometheus
 from tests.support.sample_plan import sample_plan
 
+pytestmark = pytest.mark.slow
+
 DAY, HOUR = 86_400, 3_600
 # Clocks that change, at midnight, by half an hour, around Ramadan, and never.
 ZONES = (

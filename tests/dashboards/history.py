@@ -27,7 +27,6 @@ from slo_codegen.plan.model import Plan
 from tests.dashboards.objectives import calendar_start
 from tests.dashboards.prometheus import Client, import_openmetrics, prometheus
 from tests.dashboards.traffic import DAY, HOUR, MINUTE, Traffic, seconds
-from tests.support.engines import Engine
 
 _STEPS = (("15s]", "{step}s]"), ("offset 15s", "offset {step}s"))
 """Where the text of a rule says how far apart its steps are."""
@@ -35,8 +34,6 @@ LATE = 45
 """Seconds after the end of a tile at which it is evaluated: more than the delay of tiles, less than that and a step."""
 DELAY = 31
 """Seconds after the end of a tile at which it is written at the earliest."""
-_RAW_RANGE = re.compile(r"(?<![\w:])[a-z_]\w*(?:\{[^{}]*\})?\[")
-"""A range of samples that no rule has recorded."""
 _READS = re.compile(r"slo:[a-z0-9_:]+")
 STEP = 30 * MINUTE
 """How far apart the rules are evaluated where nothing happens."""
@@ -134,26 +131,15 @@ def passes(rules: list[Rule]) -> list[list[Rule]]:
     return [*levels, [rule for rule in rules if rule.alert]]
 
 
-def by_engine(levels: list[list[Rule]]) -> Iterator[tuple[Engine, list[Rule]]]:
-    """Yield the rules of each level with the Prometheus that evaluates them: the newer one takes a third of the time.
-
-    Samples are five minutes apart: only to the older one are there two of them within five minutes, as a rate needs.
-    """
-    for level in levels:
-        raw = [rule for rule in level if not rule.tile and _RAW_RANGE.search(rule.expr)]
-        recorded = [rule for rule in level if rule not in raw]
-        yield from ((engine, each) for engine, each in ((Engine.NEWER, recorded), (Engine.MACHINE, raw)) if each)
-
-
 def write_history(rules: list[Rule], plan: Plan, traffic: Traffic, work: Path, data: Path) -> None:
     """Add to the imported traffic what the rules have recorded."""
     coarse, fine = replayed(plan, FINE), replayed(plan, MINUTE)
     recent = {(rule.name, *sorted(rule.labels.items())): rule for rule in fine}
     tiles: Samples = {}
-    for engine, level in by_engine(passes([*(rule for rule in rules if not rule.tile), *coarse])):
+    for level in passes([*(rule for rule in rules if not rule.tile), *coarse]):
         # All moments are multiples of five minutes. A live Prometheus marks a series that its rule no longer gives as
         # stale; here its last sample must not be read five minutes later.
-        with prometheus(work, data, {}, "--query.lookback-delta=1m", engine=engine) as client:
+        with prometheus(work, data, {}, "--query.lookback-delta=1m") as client:
             samples: Samples = {}
             for rule in level:
                 if rule.calendar is not None:

@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.support.engines import Engine
 from tests.support.servers import free_port, program
 
-_BLOCK = "1458h"
-"""promtool reads the whole file once a block: one or two long blocks instead of one in two hours."""
+_BLOCK = "744h"
+"""promtool reads the whole file once a block: few long blocks instead of one in two hours."""
 
 
 def import_openmetrics(lines: Iterable[str], work: Path, data: Path) -> None:
@@ -37,14 +36,12 @@ def import_openmetrics(lines: Iterable[str], work: Path, data: Path) -> None:
 
 
 @contextmanager
-def prometheus(
-    work: Path, data: Path, config: dict[str, Any], *flags: str, engine: Engine = Engine.MACHINE
-) -> Iterator[Client]:
+def prometheus(work: Path, data: Path, config: dict[str, Any], *flags: str) -> Iterator[Client]:
     """Run a Prometheus on a data folder until the block ends."""
     port = free_port()
     (work / "prometheus.json").write_text(json.dumps(config), encoding="utf-8")
     with program(
-        engine.program("prometheus"), "prometheus", work / "prometheus.log", f"http://127.0.0.1:{port}/-/ready",
+        "prometheus", "prometheus", work / "prometheus.log", f"http://127.0.0.1:{port}/-/ready",
         f"--config.file={work / 'prometheus.json'}", f"--storage.tsdb.path={data}", "--storage.tsdb.retention.time=1y",
         f"--web.listen-address=127.0.0.1:{port}", "--rules.alert.for-grace-period=0s", "--log.level=warn", *flags,
     ):  # fmt: skip

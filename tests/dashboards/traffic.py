@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -143,37 +143,23 @@ class Traffic:
 
     def lines(self, times: list[int], wanted: Callable[[str], bool] = bool) -> Iterator[str]:
         """Yield the samples of the wanted series at ascending times, as OpenMetrics."""
-        weights = [self.weight(last, time) for last, time in pairwise([self.start, *times])]
         for region in self.regions:
             grown: dict[tuple[str, str], list[float]] = {}
-            # Buckets between two timings that occur have the same samples.
-            samples: dict[tuple[tuple[str, str], ...], list[str]] = {}
             for series, end, pairs in self.counters(region):
                 if not wanted(series):
                     continue
                 alive = times[: bisect_right(times, end)]
                 for pair in pairs:
                     if pair not in grown:
-                        grown[pair] = self._grown(*pair, region, times, weights)
-                if tuple(pairs) not in samples:
-                    columns = [grown[pair] for pair in pairs]
-                    totals = map(sum, zip(*columns, strict=True)) if columns else repeat(0)
-                    samples[tuple(pairs)] = [
-                        f"{_number(_BORN_WITH + total)} {time}\n" for total, time in zip(totals, times, strict=False)
-                    ]
-                yield from (f"{series} {each}" for each in samples[tuple(pairs)][: len(alive)])
+                        grown[pair] = self._grown(*pair, region, times)
+                columns = [grown[pair] for pair in pairs]
+                for index, time in enumerate(alive):
+                    yield f"{series} {_number(_BORN_WITH + sum(column[index] for column in columns))} {time}\n"
 
-    def _grown(self, name: str, part: str, region: str, times: list[int], weights: list[float]) -> list[float]:
-        """Return the events up to each time, which is ``events`` with the weights of all streams computed once."""
+    def _grown(self, name: str, part: str, region: str, times: list[int]) -> list[float]:
         total, last, out = 0.0, float(self.start), []
-        per_5m = self.spec["streams"][name]["per_5m"] * self.spec["regions"][region]["weight"]
-        stretches = self.stretches(name, region)
-        for time, weight in zip(times, weights, strict=True):
-            whole = next((each for each in stretches if each.start <= last and time <= each.end), None)
-            if whole is not None:
-                total += per_5m * whole.shares[part] * weight
-            else:
-                total += self.events(name, region, part, last, time)
+        for time in times:
+            total += self.events(name, region, part, last, time)
             out.append(total)
             last = time
         return out
