@@ -43,8 +43,8 @@ def test_wrong_usage_exits_2():
 
 
 def test_build_check_drift_and_back(tmp_path):
-    assert run("init", "slo", cwd=tmp_path).returncode == 0
-    assert run("init", "slo", cwd=tmp_path).returncode == 2
+    assert run("init", "--full", "slo", cwd=tmp_path).returncode == 0
+    assert run("init", "--full", "slo", cwd=tmp_path).returncode == 2
     assert run("build", "slo", "--out", "out", "--check", cwd=tmp_path).returncode == 3
     assert run("build", "slo", "--out", "out", cwd=tmp_path).returncode == 0
     assert run("build", "slo", "--out", "out", "--check", cwd=tmp_path).returncode == 0
@@ -80,14 +80,14 @@ def test_every_code_is_explained():
 
 
 def test_an_unknown_target_is_a_finding(tmp_path):
-    run("init", "slo", cwd=tmp_path)
+    run("init", "--full", "slo", cwd=tmp_path)
     done = run("build", "slo", "--target", "nagios", cwd=tmp_path)
     assert done.returncode == 1
     assert "SLO520" in done.stderr
 
 
 def test_a_full_disk_is_a_finding(tmp_path):
-    run("init", "slo", cwd=tmp_path)
+    run("init", "--full", "slo", cwd=tmp_path)
     done = run("build", "slo", "--out", "/proc/nowhere", cwd=tmp_path)
     assert done.returncode == 1
     assert "SLO601" in done.stderr
@@ -95,7 +95,7 @@ def test_a_full_disk_is_a_finding(tmp_path):
 
 
 def test_the_mistake_in_the_readme_is_told_as_it_stands_there(tmp_path):
-    assert run("init", "catalog", cwd=tmp_path, PYTHONPATH=ROOT).returncode == 0
+    assert run("init", "--full", "catalog", cwd=tmp_path, PYTHONPATH=ROOT).returncode == 0
     path = tmp_path / "catalog" / "services" / "checkout.yaml"
     path.write_text(path.read_text().replace("            total:", "            totl:", 1))
     told = run("validate", "catalog", cwd=tmp_path, PYTHONPATH=ROOT).stderr
@@ -105,7 +105,7 @@ def test_the_mistake_in_the_readme_is_told_as_it_stands_there(tmp_path):
 
 
 def test_an_output_folder_that_is_a_link_needs_a_flag(tmp_path):
-    run("init", "slo", cwd=tmp_path)
+    run("init", "--full", "slo", cwd=tmp_path)
     (tmp_path / "outside").mkdir()
     (tmp_path / "work").mkdir()
     work = tmp_path / "work"
@@ -127,7 +127,7 @@ def test_an_output_folder_that_is_a_link_needs_a_flag(tmp_path):
 
 
 def test_what_a_build_removes_is_named(tmp_path):
-    run("init", "slo", cwd=tmp_path)
+    run("init", "--full", "slo", cwd=tmp_path)
     run("build", "slo", "--out", "out", cwd=tmp_path)
     rules = tmp_path / "out" / "prometheus" / "rules"
     for number in range(25):
@@ -143,7 +143,7 @@ def test_what_a_build_removes_is_named(tmp_path):
 
 @pytest.mark.parametrize("name", ["manifest.json", ".slo-codegen-pending.json"])
 def test_a_forged_book_of_the_output_folder_is_a_finding_of_every_command(tmp_path, name):
-    run("init", "catalog", cwd=tmp_path)
+    run("init", "--full", "catalog", cwd=tmp_path)
     run("build", cwd=tmp_path)
     (tmp_path / "generated" / name).write_text("[" * 100_000)
     (tmp_path / "generated" / "prometheus" / os.fsdecode(b"\xff.yaml")).write_text("mine")

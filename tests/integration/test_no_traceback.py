@@ -51,7 +51,7 @@ SAMPLE = ("validate", "build", "diff with a revision", "fmt", "new")
 def place(tmp_path_factory):
     """A folder with catalogs: a sound one, one with a finding, one that differs; titles that are not ASCII."""
     folder = tmp_path_factory.mktemp("place")
-    done = run(folder, "init slo")
+    done = run(folder, "init --full slo")
     assert done.returncode == 0, done.stderr
     service = folder / "slo" / "services" / "checkout.yaml"
     text = service.read_text(encoding="utf-8").replace("Checkouts succeed", "Ch\u00e9ckouts succeed \U0001f4a5")
