@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 
 from slo_codegen.artifact import Artifact
+from slo_codegen.common.listing import first_of
 from slo_codegen.diagnostics import Diagnostics
 
 if TYPE_CHECKING:
@@ -216,9 +217,7 @@ def _pointer(path: Iterator[Any] | Any) -> str:
 
 
 def _named(names: Mapping[str, Any] | list[Any]) -> str:
-    listed = [_shown(name) for name in names]
-    more = f" and {len(listed) - _MOST_NAMED} more" if len(listed) > _MOST_NAMED else ""
-    return ", ".join(listed[:_MOST_NAMED]) + more
+    return first_of([_shown(name) for name in names], _MOST_NAMED)
 
 
 def _shown(value: object) -> str:

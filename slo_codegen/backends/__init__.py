@@ -74,7 +74,7 @@ def load_backends(
         report.add("SLO520", f"the plug-in {plugins[name].value} takes the name of the built-in target {name}", None)
         return []
     loaded: list[Backend] = []
-    known = [*BUILT_IN, *sorted(plugins)]
+    known = known_targets()
     for name in sorted(names, key=lambda name: known.index(name) if name in known else -1) or known:
         if name in _LOADED:
             loaded.append(_LOADED[name])

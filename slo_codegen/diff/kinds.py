@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
+from slo_codegen.common.listing import and_more
 from slo_codegen.diff.measures import Weighing, counts_alike, selector_text, sli_text, weighing_of
 from slo_codegen.diff.model import Effect, Name, Words
 from slo_codegen.plan.atoms import Atom, atoms_of, values_alike
@@ -62,8 +63,7 @@ class Shift:
     def words(self) -> Words:
         """The sentence for a review."""
         shown = ", ".join(self.kinds[:_MOST_KINDS])
-        more = f" and {len(self.kinds) - _MOST_KINDS} more" if len(self.kinds) > _MOST_KINDS else ""
-        return (self.saying, Name(shown), more)
+        return (self.saying, Name(shown), and_more(self.kinds, _MOST_KINDS))
 
 
 def is_about(sli: Sli, condition: Condition) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from slo_codegen.common.listing import and_more, first_of
 from slo_codegen.common.markdown import code
 from slo_codegen.diff.gathered import Group, gathered, page_rows
 from slo_codegen.diff.model import Change, Difference, Effect, Name, Words
@@ -73,8 +74,7 @@ def _heading(group: Group) -> str:
 
 
 def _named(names: Sequence[str], shown: int) -> str:
-    more = f" and {len(names) - shown} more" if len(names) > shown else ""
-    return f"{', '.join(code(name) for name in names[:shown])}{more}"
+    return first_of([code(name) for name in names], shown)
 
 
 def _change(change: Change) -> Iterator[str]:
@@ -113,8 +113,7 @@ def _page_table(difference: Difference) -> str:
 def _where(places: tuple[Place, ...]) -> str:
     if not places:
         return ""
-    more = f" and {len(places) - 3} more" if len(places) > 3 else ""
-    return f" in {names_of(places[:3])}{more}"
+    return f" in {names_of(places[:3])}{and_more(places, 3)}"
 
 
 def _folded(groups: Sequence[tuple[Group, list[Change]]]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from slo_codegen.common.listing import first_of
 from slo_codegen.common.units import plain
 from slo_codegen.diagnostics import Diagnostics, Origin, Severity
 from slo_codegen.live.asking import Server
@@ -27,9 +28,7 @@ class Buckets:
     spellings: dict[Decimal, tuple[str, ...]]
 
     def __str__(self) -> str:
-        bounds = sorted(self.spellings)
-        more = f" and {len(bounds) - _SHOWN} more" if len(bounds) > _SHOWN else ""
-        return ", ".join(plain(each) for each in bounds[:_SHOWN]) + more
+        return first_of([plain(each) for each in sorted(self.spellings)], _SHOWN)
 
     def around(self, bound: Decimal) -> str:
         """Return the nearest buckets below and above a bound, as people read them."""

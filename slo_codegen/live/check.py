@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from slo_codegen.common.listing import and_more
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.live.asking import Server
 from slo_codegen.live.buckets import check_bounds, check_declared
@@ -145,9 +146,8 @@ def _where(said: Mapping[Place, str]) -> str:
     first = said[places[0]]
     if not places[0]:
         return f": {first}"
-    more = f" and {len(places) - _MOST_PLACES} more" if len(places) > _MOST_PLACES else ""
     of = f" (in {places[0]})" if len(places) > 1 else ""
-    return f" in {names_of(places[:_MOST_PLACES])}{more}: {first}{of}"
+    return f" in {names_of(places[:_MOST_PLACES])}{and_more(places, _MOST_PLACES)}: {first}{of}"
 
 
 def _traffic_sli(slo: Slo) -> Sli:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from slo_codegen.common.listing import and_more
 from slo_codegen.diagnostics import Diagnostics, Related
 from slo_codegen.diagnostics.suggest import nearest
 from slo_codegen.live.asking import Server
@@ -84,8 +85,7 @@ class Members:
 
 def _names(places: Iterable[Place]) -> str:
     found = list(places)
-    more = f" and {len(found) - 8} more" if len(found) > 8 else ""
-    return names_of(found[:8]) + more
+    return names_of(found[:8]) + and_more(found, 8)
 
 
 def _instead(slo: Slo, missing: Collection[Place], reported: Collection[Place]) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from slo_codegen.catalog.selector import ParsedMatcher, SelectorError, parse_selector
+from slo_codegen.common.listing import first_of
 from slo_codegen.diagnostics import Diagnostics, Origin, Severity
 from slo_codegen.diagnostics.suggest import nearest
 from slo_codegen.live.asking import Server
@@ -47,7 +48,7 @@ def check_selector(use: Use, server: Server, report: Diagnostics) -> bool:
 def some(values: Iterable[str]) -> str:
     """Return values as a list that people read, the first of them."""
     found = [each if len(each) <= _LONGEST else f"{each[:_LONGEST]}…" for each in values]
-    return ", ".join(found[:_SHOWN]) + (f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
+    return first_of(found, _SHOWN)
 
 
 def place_of(use: Use, matcher: Matcher, *, value: bool) -> Origin:

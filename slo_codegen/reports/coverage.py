@@ -12,6 +12,7 @@ from slo_codegen.artifact import Artifact
 from slo_codegen.carried import Carried, Kind, subscription
 from slo_codegen.catalog import Catalog
 from slo_codegen.common.characters import visible
+from slo_codegen.common.listing import first_of
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.conditions.thresholds import burn_rate
 from slo_codegen.plan.model import Plan
@@ -117,10 +118,7 @@ def to_text(rows: Sequence[Row], locate: Callable[[Origin], Any]) -> str:
 
 
 def _some(items: Sequence[str], most: int = 6) -> str:
-    if not items:
-        return "nowhere"
-    more = f" and {len(items) - most} more" if len(items) > most else ""
-    return ", ".join(items[:most]) + more
+    return first_of(items, most) or "nowhere"
 
 
 def to_json(rows: Sequence[Row], locate: Callable[[Origin], Any]) -> str:

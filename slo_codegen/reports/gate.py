@@ -8,6 +8,7 @@ from decimal import Decimal, localcontext
 from itertools import groupby
 
 from slo_codegen import contract
+from slo_codegen.common.listing import first_of
 from slo_codegen.common.units import format_percent
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import BudgetState, Place, Plan, Slo, listed_parts, names_of
@@ -238,8 +239,7 @@ def _figures(samples: Sequence[Sample], asked: Asked, source: str, report: Diagn
 
 
 def _some(texts: Sequence[str]) -> str:
-    more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
-    return "; ".join(text[:_MOST_CHARS] for text in texts[:_SHOWN]) + more
+    return first_of([text[:_MOST_CHARS] for text in texts], _SHOWN, "; ")
 
 
 def _decided(

@@ -20,6 +20,7 @@ from yaml import (
     YAMLError,
 )
 
+from slo_codegen.common.listing import first_of
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.source.bounds import MAX_VALUES, SlowReading, report_values
 from slo_codegen.source.suspect import MOST_FRACTIONS
@@ -202,12 +203,11 @@ class _Scan:
         if event.anchor in self._anchors or self._report.skip("SLO110", self._name):
             return
         known = sorted(self._anchors)
-        more = f" and {len(known) - _NAMED} more" if len(known) > _NAMED else ""
         self._report.add(
             "SLO110",
             f"not valid YAML: no anchor &{event.anchor} stands before this in the file",
             _at(self._name, event.start_mark, _starred(event)),
-            help=f"there is {', '.join(f'*{anchor}' for anchor in known[:_NAMED])}{more}"
+            help=f"there is {first_of([f'*{anchor}' for anchor in known], _NAMED)}"
             if known
             else "an anchor is known in its own file only: write the value out; text that begins with * needs quotes",
         )

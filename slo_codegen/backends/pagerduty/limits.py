@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from slo_codegen.backends.base import Limit
+from slo_codegen.common.listing import first_of
 from slo_codegen.common.units import DAY, MINUTE, format_duration
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import Plan
@@ -58,8 +59,7 @@ def _nobody_to_page(plan: Plan, report: Diagnostics) -> None:
         if unowned:
             report.add(
                 "SLO452",
-                f"PagerDuty escalates to an owner, and no one owns {', '.join(unowned[:_SHOWN])}"
-                f"{f' and {len(unowned) - _SHOWN} more' if len(unowned) > _SHOWN else ''}",
+                f"PagerDuty escalates to an owner, and no one owns {first_of(unowned, _SHOWN)}",
                 service.origin.key(),
                 help=f"add owner: to {service.id}, and the team with its escalation to owners",
             )

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from slo_codegen.common.listing import first_of
 from slo_codegen.diagnostics import Origin, Related
 from slo_codegen.plan.model import Alert, Plan, Slo
 
@@ -43,8 +44,7 @@ def by_place(found: Iterable[T], place: Callable[[T], Origin]) -> list[list[T]]:
 def likewise(slo: Slo, alerts: Sequence[Alert]) -> str:
     """Return the words for more alerts of the same line; nothing where there are none."""
     names = [alert.name.removeprefix(f"{slo.id}-") for alert in alerts]
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return f"; likewise {', '.join(names[:_NAMED])}{more}" if names else ""
+    return f"; likewise {first_of(names, _NAMED)}" if names else ""
 
 
 def _blamed(plan: Plan, wrong: Callable[[Slo, Alert], bool]) -> Iterator[Blamed]:

@@ -12,6 +12,7 @@ from slo_codegen.catalog.sections.alerts import AlertSpec
 from slo_codegen.catalog.sections.base import Marked
 from slo_codegen.catalog.sections.budgets import ProfileRow, ProfileSpec
 from slo_codegen.catalog.sections.conditions import BadEventsSpec, ConditionSpec, ExhaustsWithinSpec, PercentileSpec
+from slo_codegen.catalog.sections.platform import NoDataDefault
 from slo_codegen.catalog.sections.slos import SloSpec
 from slo_codegen.common.units import Volume, format_percent
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
@@ -115,7 +116,7 @@ def plan_alerts(catalog: Catalog, context: AlertContext) -> tuple[Alert, ...]:
         if not spec.says_alerts and not defaults.says_alerts and catalog.tiers:
             drafts += _standard(catalog, context, None, context.slo.origin)
     missing = spec.no_data or (None if spec.is_silent else missing_data(catalog))
-    if context.objective is not None and context.sli.has_total and missing is not None and missing != "none":
+    if context.objective is not None and context.sli.has_total and isinstance(missing, NoDataDefault):
         origin = context.slo.origin.child("no_data") if spec.no_data else place.child("no_data")
         source = missing.source or spec.source or ""
         keep = missing.keep_firing_for or 0
@@ -233,7 +234,8 @@ def _standard(catalog: Catalog, context: AlertContext, alert: AlertSpec | None, 
     if alert is not None:
         events, bad, keep = alert.min_events, alert.min_bad_events, alert.keep_firing_for or 0
         runbook = alert.runbook
-    by_rank = [tier.id for tier in tiers(catalog) if tier.severity != "info"] or [tiers(catalog)[0].id]
+    known = tiers(catalog)
+    by_rank = [tier.id for tier in known if tier.severity != "info"] or [known[0].id]
     page = PAGE if PAGE in catalog.tiers else by_rank[0]
     ticket = TICKET if TICKET in catalog.tiers else by_rank[-1]
     allowed = 1 - context.objective.loosest if context.objective is not None else Decimal(0)

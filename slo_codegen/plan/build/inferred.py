@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
 
 from slo_codegen.catalog.read import Catalog
 from slo_codegen.catalog.selector import SelectorError, parse_selector, written_name_at
@@ -62,8 +61,9 @@ def with_inferred(catalog: Catalog, declared: Mapping[str, Metric], escaping: Es
     every = _parsed(catalog)
     guesses = _guesses([each for each in every if before.find(each.name) is None], report)
     metrics = {**declared, **{name: _metric(name, guess, escaping) for name, guess in guesses.items()}}
+    beside = _beside(guesses)
     for name, guess in guesses.items():
-        _report(name, guess, metrics[name], declared, _beside(name, guesses), report)
+        _report(name, guess, metrics[name], declared, beside[name], report)
     found = known(metrics, escaping, by_series=True)
     labels: dict[str, set[str]] = {}
     for each in every:
@@ -74,11 +74,18 @@ def with_inferred(catalog: Catalog, declared: Mapping[str, Metric], escaping: Es
     return known(metrics, escaping, by_series=True)
 
 
-def _beside(name: str, guesses: Mapping[str, _Guess]) -> dict[str, _Guess]:
-    """Return the other metrics that are used in one of the sums of a metric, and named before it."""
-    sums = {each.use.sum for each in guesses[name].seen}
-    earlier = takewhile(lambda other: other != name, guesses)
-    return {other: guesses[other] for other in earlier if any(each.use.sum in sums for each in guesses[other].seen)}
+def _beside(guesses: Mapping[str, _Guess]) -> dict[str, dict[str, _Guess]]:
+    """Return of each metric the others that are used in one of its sums and named before it, in their order."""
+    order = {name: nth for nth, name in enumerate(guesses)}
+    of_sum: dict[Origin, list[str]] = {}
+    found = {}
+    for name, guess in guesses.items():
+        sums = {each.use.sum for each in guess.seen}
+        earlier = {other for sum in sums for other in of_sum.get(sum, ())}
+        found[name] = {other: guesses[other] for other in sorted(earlier, key=order.__getitem__)}
+        for sum in sums:
+            of_sum.setdefault(sum, []).append(name)
+    return found
 
 
 def _parsed(catalog: Catalog) -> list[_Seen]:

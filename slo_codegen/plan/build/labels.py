@@ -9,6 +9,7 @@ from typing import Literal
 from slo_codegen import contract
 from slo_codegen.catalog.read import Catalog
 from slo_codegen.catalog.sections.base import Marked
+from slo_codegen.catalog.sections.platform import NoDataDefault
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.plan.model import Pairs
 
@@ -91,7 +92,7 @@ def parts_of(catalog: Catalog) -> Iterator[tuple[Marked, Origin]]:
     """Yield every part of the catalog that can give labels, with its place."""
     platform, place = catalog.platform.spec, catalog.platform.origin
     yield platform, place
-    if platform.defaults.no_data is not None and platform.defaults.no_data != "none":
+    if isinstance(platform.defaults.no_data, NoDataDefault):
         yield platform.defaults.no_data, place.child("defaults", "no_data")
     for index, alert in enumerate(platform.defaults.alerts):
         yield alert, place.child("defaults", "alerts", index)
@@ -104,7 +105,7 @@ def parts_of(catalog: Catalog) -> Iterator[tuple[Marked, Origin]]:
         yield service.spec, service.origin
     for slo in catalog.slos.values():
         yield slo.spec, slo.origin
-        if slo.spec.no_data is not None and slo.spec.no_data != "none":
+        if isinstance(slo.spec.no_data, NoDataDefault):
             yield slo.spec.no_data, slo.origin.child("no_data")
         for index, alert in enumerate(slo.spec.alerts):
             yield alert, slo.origin.child("alerts", index)

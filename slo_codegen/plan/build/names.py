@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from slo_codegen.catalog.read import Catalog
+from slo_codegen.catalog.sections.platform import NoDataDefault
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.plan.build.references import report_dangling
 from slo_codegen.plan.model import BUILT_IN_BOARDS, health_board
@@ -37,7 +38,7 @@ def check_names(catalog: Catalog, report: Diagnostics) -> None:
     for slo in catalog.slos.values():
         if slo.spec.owner is not None:
             check("owner", slo.spec.owner, catalog.owners, slo.origin.child("owner"))
-        if slo.spec.no_data is not None and slo.spec.no_data != "none":
+        if isinstance(slo.spec.no_data, NoDataDefault):
             check("tier", slo.spec.no_data.tier, tiers, slo.origin.child("no_data", "tier"))
         for index, alert in enumerate(slo.spec.alerts):
             if alert.tier is not None:
@@ -46,7 +47,7 @@ def check_names(catalog: Catalog, report: Diagnostics) -> None:
         for index, row in enumerate(profile.spec.burn_rates):
             check("tier", row.tier, tiers, profile.origin.child("burn_rates", index, "tier"))
     defaults, place = catalog.platform.spec.defaults, catalog.platform.origin.child("defaults")
-    if defaults.no_data is not None and defaults.no_data != "none":
+    if isinstance(defaults.no_data, NoDataDefault):
         check("tier", defaults.no_data.tier, tiers, place.child("no_data", "tier"))
     for index, alert in enumerate(defaults.alerts):
         if alert.tier is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from slo_codegen.common.listing import first_of
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.diagnostics.suggest import nearest
 
@@ -17,6 +18,5 @@ def report_dangling(what: str, name: str, known: Iterable[str], origin: Origin, 
     close = nearest(name, choices)
     guess = f"did you mean {close}?" if close else ""
     # Beside a guess, a long list is in the way.
-    more = f" and {len(choices) - _SHOWN} more" if len(choices) > _SHOWN else ""
-    there_is = "" if close and len(choices) > _SHORT else f"there is {', '.join(choices[:_SHOWN]) or 'none'}{more}"
+    there_is = "" if close and len(choices) > _SHORT else f"there is {first_of(choices, _SHOWN) or 'none'}"
     report.add("SLO206", f"{what} {name} is not defined", origin, help=f"{guess} {there_is}".strip())

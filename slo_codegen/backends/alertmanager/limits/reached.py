@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from slo_codegen.common.listing import first_of
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.plan.model import ChannelKind, Plan
 from slo_codegen.plan.routing import recipients, server_recipients
@@ -16,11 +17,10 @@ def no_mail_server(plan: Plan, report: Diagnostics) -> None:
     by_mail = [channel for channel in plan.channels if channel.kind is ChannelKind.EMAIL]
     if plan.smtp_smarthost is not None or not by_mail:
         return
-    named = ", ".join(channel.id for channel in by_mail[:_SHOWN])
-    more = f" and {len(by_mail) - _SHOWN} more" if len(by_mail) > _SHOWN else ""
+    named = first_of([channel.id for channel in by_mail], _SHOWN)
     report.add(
         "SLO425",
-        f"Alertmanager sends mail to {named}{more}, and the catalog names no mail server",
+        f"Alertmanager sends mail to {named}, and the catalog names no mail server",
         by_mail[0].origin.child("email"),
         help="add email: {smarthost: host:port, from: address} under platform",
     )
