@@ -157,11 +157,18 @@ def _at_once(found: Disagreement) -> bool:
 
 
 def _few_events(found: Disagreement) -> bool:
-    least, condition = found.moment.case.alert.min_events, found.moment.case.alert.condition
-    if least is None or not isinstance(condition, BurnRate | SliBelow):
-        return False
-    window_ms = condition.long_ms if isinstance(condition, BurnRate) else condition.over_ms
-    return found.only == "datadog" and found.moment.counted(window_ms)[1] < least
+    alert, slo = found.moment.case.alert, found.moment.case.slo
+    match alert.condition:
+        case BurnRate(_, window_ms, _) | SliBelow(_, window_ms):
+            pass
+        case BudgetConsumed(_, within_ms):
+            window_ms = within_ms or slo.period_ms
+        case _:
+            return False
+    good, total = found.moment.counted(window_ms)
+    few = alert.min_events is not None and total < alert.min_events
+    few_bad = alert.min_bad_events is not None and total - good < alert.min_bad_events
+    return found.only == "datadog" and (few or few_bad)
 
 
 def _kept(found: Disagreement) -> bool:
@@ -214,7 +221,7 @@ DIFFERENCES = (
         _whole_time,
     ),
     Difference("An outage, or a burn rate, that has to last for some time alerts at once in Datadog.", _at_once),
-    Difference("Datadog asks for no least number of events, and alerts on fewer.", _few_events),
+    Difference("Datadog asks for no least number of events, or of bad ones, and alerts on fewer.", _few_events),
     Difference("An alert that is kept firing recovers at once in Datadog.", _kept),
     Difference(
         "A region that never reported is unknown to Datadog, and has no data in Prometheus.",

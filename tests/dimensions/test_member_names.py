@@ -16,13 +16,14 @@ from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.history import History, open_metrics
 from slo_codegen.plan.model import Place
 from tests.support.engines import on_each_engine, promtool_faults
+from tests.support.hostile_texts import HOSTILE
 from tests.unit.datadog import query_grammar as grammar
 
 CATALOG = (Path(__file__).parent / "catalog" / "shop.yaml").read_text(encoding="utf-8")
 ODD = [
     "/v1/users/{id}", "POST", "eu west", "ü", "a/b", 'say "hi"', "back\\slash", "50%", "$cluster", "${x}", "$1",
     "{{ $labels.tier }}", "[[x]]", "a,b", "a|b", "a--b", "-", ".*", "a&b=c#d?e+f", "<b>", "@all", "it's", " edge ",
-    "東京", "%s", "no", "all clusters", "x" * 128,
+    "東京", "%s", "no", "all clusters", "x" * 128, *HOSTILE.values(),
 ]  # fmt: skip
 
 

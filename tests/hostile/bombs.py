@@ -74,7 +74,7 @@ BOMBS: dict[str, tuple[str, Callable[[], str]]] = {
         lambda: f"services:\n  {'k' * 250}:\n    labels:\n" + rows("      {}x: 1\n", 20_000) + "    slos: [{}, {}]\n",
     ),
     "a long value": ("SLO201", lambda: f"services: {{a: {{title: {'e' * 1_000_000}}}}}\n"),
-    "a number of a million digits": ("SLO202", lambda: f"platform: {{retention: 1.{'9' * 1_000_000}}}\n"),
+    "a number of a million digits": ("SLO201", lambda: f"platform: {{retention: 1.{'9' * 1_000_000}}}\n"),
     "numbers beyond all bounds": ("SLO202", lambda: "budget_states: [{above: 1e999}, {above: -1e308}]\n"),
     "wrong entries": ("SLO201", lambda: f"subscriptions: [{'1,' * 99_000}]\n"),
     "empty entries": ("SLO202", lambda: SERVICES.format("{}," * 49_000)),

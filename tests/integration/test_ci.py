@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -331,7 +332,9 @@ def test_pre_commit_reads_the_hooks_and_they_run(tmp_path):
 
 
 def test_the_examples_name_what_there_is():
-    files = {name: yaml.load(text, yaml.BaseLoader) for name, text in EXAMPLES}
+    files = {}
+    for name, text in EXAMPLES:
+        files.setdefault(name, {}).update(yaml.load(text, yaml.BaseLoader))
     assert set(files) == {".github/workflows/slo.yaml", ".gitlab-ci.yml", ".pre-commit-config.yaml"}
     steps = files[".github/workflows/slo.yaml"]["jobs"]["catalog"]["steps"]
     (own,) = [step for step in steps if "slo-codegen@" in step.get("uses", "")]
@@ -342,19 +345,40 @@ def test_the_examples_name_what_there_is():
     assert told == list(ACTION["inputs"])
 
 
+def gitlab_script(job):
+    """Return the commands of a job of the examples for GitLab."""
+    [script] = [yaml.safe_load(text)[job]["script"] for _, text in EXAMPLES if text.startswith(f"{job}:")]
+    return script
+
+
 def test_the_gitlab_example_runs(tmp_path):
     root = repository(tmp_path / "work")
     base = subprocess.run(["git", "-C", str(root), "rev-parse", "HEAD"], capture_output=True, text=True, check=True)
     edit(root / "catalog", "title: Purchases succeed", "title: Buying works")
     slo_codegen(root, "build", "catalog", "--out", "generated")
-    script = yaml.safe_load(dict(EXAMPLES)[".gitlab-ci.yml"])["slo-catalog"]["script"]
-    for line in script:
+    for line in gitlab_script("slo-catalog"):
         done = subprocess.run(
             ["bash", "-eo", "pipefail", "-c", line], cwd=root, capture_output=True, text=True, check=False,
             env=environment(CI_MERGE_REQUEST_DIFF_BASE_SHA=base.stdout.strip()),
         )  # fmt: skip
         assert done.returncode == 0, (line, done.stderr)
     assert "title `Buying works`, was `Purchases succeed`" in (root / "slo-change.md").read_text()
+
+
+def test_the_gitlab_example_of_a_running_server_reports_one_that_cannot_be_reached(tmp_path):
+    root = repository(tmp_path / "work")
+    install, check = gitlab_script("slo-live")
+    assert install.startswith("pip install ")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # It does not listen: every connection is refused.
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        done = subprocess.run(
+            ["bash", "-eo", "pipefail", "-c", check], cwd=root, capture_output=True, text=True, check=False,
+            env=environment(PROMETHEUS_URL=url, PROMETHEUS_TOKEN="t"),
+        )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    found = json.loads((root / "live.json").read_text(encoding="utf-8"))
+    assert "SLO753" in {each["check_name"] for each in found if "cannot be reached" in each["description"]}
 
 
 def test_a_summary_is_never_longer_than_github_takes():

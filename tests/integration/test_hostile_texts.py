@@ -20,19 +20,12 @@ from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.writer import write
 from tests.golden.cases import CASES
 from tests.support.engines import on_each_engine, promtool_faults
+from tests.support.hostile_texts import HOSTILE
 
 pytestmark = pytest.mark.slow
 
-HOSTILE = {
-    "templates": '{{ query "up" }} {{#is_alert}} {{end}} {{ range',
-    "variables": "${slo} ${service:shop} ${slo:pages} $labels [[region]] ${__data.fields.x} %{if true} $$",
-    "mentions": "@all @pagerduty-shop <!channel> <@U123> @here",
-    "markup": "<script>alert(1)</script> <b> ](http://evil.example) `rm` %%% **x**",
-    "quotes": '"\'`\\ "}) or vector(1) # \' OR 1=1 -- \\"',
-    "layout": "- a: b | > & * ! ? # not a comment, {x: 1}",
-    "jinja": "[[ 7*7 ]] [% include 'x' %] [# x #] {% raw %}",
-    "letters": "\U0001f4a5 \u00e9\u4e2d\u6587 \ud55c a\u0301",
-}
+ANY_TEXT_WITHIN = {("platform", "regions", 0)}
+"""The name of a member is a label's value, escaped where it is asked for: tests/dimensions tries any text there."""
 
 
 def base() -> dict[str, Any]:
@@ -159,7 +152,7 @@ def test_a_hostile_text_in_any_field_is_refused_or_inert(name, tmp_path):
         made, report = compiled(replaced(data, at, HOSTILE[name]), tmp_path, emit=False)
         if report.has_errors:
             assert_refused(at, made, report)
-        else:
+        elif at not in ANY_TEXT_WITHIN:
             valid.append(at)
     # Titles, descriptions and decisions take any text; names, addresses and queries do not.
     assert taken(data, valid, HOSTILE[name], expected, tmp_path) >= 20

@@ -114,6 +114,13 @@ def every_field() -> list[Field]:
     ]
 
 
+_EXCLUDES = {
+    ("DimensionSpec", "members"): frozenset(("open", "most", "forget")),
+    ("RawQuerySpec", "error_ratio"): frozenset(("bad", "total")),
+}
+"""Fields beside which others are refused, where no choice of one among all of a model says so."""
+
+
 @cache
 def choices() -> dict[str, frozenset[str]]:
     """Return the fields of which only one can be given, by model."""
@@ -126,6 +133,12 @@ def choices() -> dict[str, frozenset[str]]:
     return found
 
 
+def excluded(name: str, field: str) -> frozenset[str]:
+    """Return the fields of a model that cannot be given beside one of them."""
+    chosen = choices().get(name, frozenset())
+    return chosen - {field} if field in chosen else _EXCLUDES.get((name, field), frozenset())
+
+
 def _at(node: Any, path: Keys) -> Any:
     for key in path:
         node = node[key]
@@ -133,9 +146,13 @@ def _at(node: Any, path: Keys) -> Any:
 
 
 def _branches(about: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for branch in about.get("anyOf", (about,)):
-        if branch.get("type") != "null":
-            yield branch
+    for kind in ("anyOf", "oneOf"):
+        if kind in about:
+            for branch in about[kind]:
+                yield from _branches(branch)
+            return
+    if about.get("type") != "null":
+        yield about
 
 
 def _model_of(branch: dict[str, Any]) -> str | None:
@@ -239,13 +256,13 @@ class Mutations:
         """Yield the changes of a field; one of a choice takes the place of the other."""
         if place.value is not ABSENT:
             yield Mutation(place.field, place.path)
-        others = choices().get(place.field[0], frozenset()) - {place.field[1]}
+        others = excluded(*place.field)
         whole = _at(self.document, place.path[:-1])
         apart = {key: value for key, value in whole.items() if key not in others}
         for field, value in self._values(place.field, place.about, place.value, 0):
             if value == place.value:
                 continue
-            if place.field[1] in choices().get(place.field[0], ()) and len(apart) < len(whole):
+            if len(apart) < len(whole):
                 yield Mutation(field, place.path[:-1], {**apart, place.field[1]: value})
             else:
                 yield Mutation(field, place.path, value)
@@ -285,8 +302,8 @@ class Mutations:
         if depth < _DEEPEST:
             for of_part, about in model(name).get("properties", {}).items():
                 base = next((i for i in instances if of_part in i), instances[0] if instances else {})
-                if of_part in (chosen := choices().get(name, frozenset())):
-                    base = {key: value for key, value in base.items() if key == of_part or key not in chosen}
+                others = excluded(name, of_part)
+                base = {key: value for key, value in base.items() if key not in others}
                 for inner, value in self._values((name, of_part), about, base.get(of_part, ABSENT), depth + 1):
                     yield inner, self._names.fitting({**base, of_part: value})
 

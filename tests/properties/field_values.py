@@ -34,6 +34,7 @@ OTHERS = (
     *("a:1", "smtp.example.org:587", "a:99999", "a:0", "x" * 254 + ":25"),
     *("v1.0", "a.b", "A.B", "a.b.c.d", "x" * 128, "pagerduty", "pagerduty-shop", "slack-oncall", "here", "all"),
 )
+ZONES = ("Europe/Berlin", "America/St_Johns", "Pacific/Apia", "UTC", "GMT", "Mars/Olympus", "../UTC", "@all", "~", "")
 URLS = (
     *("https://a", "https://a/", "https://a.example.org:8443/x/y/?q=1&r=%7B%7B#frag", "https://a/" + "x" * 490),
     *(
@@ -324,6 +325,9 @@ def scalars(field: tuple[str, str], about: Mapping[str, Any], names: Names, now:
         return
     if pattern is not None:
         yield from names.spelled(pattern, shortest, longest)
+    if field[1] == "zone":
+        yield from ZONES
+        return
     if longest == 500:
         yield from URLS
         return
