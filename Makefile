@@ -1,5 +1,6 @@
 # make build: an environment of its own, and generated/ from catalog/.
-# make test: every tool, every test that is not slow, and every proof on Prometheus 3. make test-all: the slow tests too.
+# make test: every tool, every test that is not slow, and every proof on Prometheus 3. make test-all: the slow tests too;
+# make test-every: also those that repeat another one.
 VENV := .venv
 YAML_LANGUAGE_SERVER := 1.19.2
 PY := $(VENV)/bin/python
@@ -8,10 +9,11 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
 APT := $(shell [ "$$(id -u)" = 0 ] || echo sudo) apt-get
 
-PYTEST := $(PY) -m pytest -q -n 2 --dist worksteal
+# More than the cores of a small machine: a third of the tests wait for servers and programs.
+PYTEST := $(PY) -m pytest -q -n 3 --dist worksteal
 PROVE := $(VENV)/bin/slo-codegen prove catalog --out generated --check
 
-.PHONY: build test test-all test-pythons prove prove-newer mutants simulation lint golden docs snapshot pictures vendor check tools dev clean
+.PHONY: build test test-all test-every test-pythons prove prove-newer mutants simulation lint golden docs snapshot pictures vendor check tools dev clean
 
 build: $(VENV)/.installed
 	$(VENV)/bin/slo-codegen build catalog --out generated
@@ -47,6 +49,10 @@ test: tools dev
 test-all: tools dev
 	$(PYTEST)
 
+# What repeats another test as well: on the older engine, or with more of a kind.
+test-every: tools dev
+	SLO_CODEGEN_EVERY_TEST=1 $(PYTEST)
+
 # The unit tests once more, on every Python from 3.11 that the machine has.
 test-pythons: tools
 	.ci/test-pythons $(EXCEPT)
@@ -63,7 +69,7 @@ mutants: tools dev
 
 # Every scenario of the event-level simulator, on both generations of Prometheus.
 simulation: tools dev
-	SLO_CODEGEN_EVERY_SCENARIO=1 $(PYTEST) tests/simulation
+	SLO_CODEGEN_EVERY_TEST=1 $(PYTEST) tests/simulation
 
 lint: dev
 	$(VENV)/bin/ruff check .

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.engines import Engine, on_each_engine
+from tests.support.engines import Engine, on_the_newer_engine
 
 CATALOG = Path(__file__).parent / "open_catalog"
 
@@ -33,7 +33,7 @@ def built(tmp_path_factory):
 
 
 @pytest.mark.slow
-@on_each_engine
+@on_the_newer_engine
 def test_every_alert_and_series_is_proven(built, engine):
     proven = prove(built, engine, "requests", "handled", "lost", "some")
     assert proven.returncode == 0, proven.stderr

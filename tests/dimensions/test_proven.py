@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.engines import on_each_engine
+from tests.support.engines import on_the_newer_engine
 
 CATALOG = Path(__file__).parent / "catalog"
 
@@ -19,7 +19,7 @@ def run(*arguments):
 
 
 @pytest.mark.slow
-@on_each_engine
+@on_the_newer_engine
 def test_every_alert_and_series_is_proven(tmp_path, engine):
     built = run("build", CATALOG, "--out", tmp_path / "out")
     assert built.returncode == 0, built.stderr

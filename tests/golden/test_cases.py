@@ -16,11 +16,16 @@ def engines(name: str) -> list[Engine]:
     return [Engine.NEWER] if "metric_names: utf8" in catalog else list(Engine)
 
 
+def marks(engine: Engine, number: int) -> list[pytest.MarkDecorator]:
+    """Return what is marked: the older engine plays the first scenario of each case, and the others only on demand."""
+    return [pytest.mark.repeat] if engine is Engine.MACHINE and number > 0 else []
+
+
 SCENARIOS = [
-    pytest.param(name, scenario, engine, id=f"{name}: {scenario['name']}-{engine}")
+    pytest.param(name, scenario, engine, id=f"{name}: {scenario['name']}-{engine}", marks=marks(engine, number))
     for name in NAMES
     if (CASES / name / "scenarios.yaml").exists()
-    for scenario in ryaml.loads((CASES / name / "scenarios.yaml").read_text(encoding="utf-8"))
+    for number, scenario in enumerate(ryaml.loads((CASES / name / "scenarios.yaml").read_text(encoding="utf-8")))
     for engine in engines(name)
 ]
 GENERATED = [

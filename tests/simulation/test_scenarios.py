@@ -18,7 +18,7 @@ from tests.support.engines import Engine
 pytestmark = pytest.mark.slow
 
 _SHOWN = 12
-_EVERY = bool(os.environ.get("SLO_CODEGEN_EVERY_SCENARIO"))
+_EVERY = bool(os.environ.get("SLO_CODEGEN_EVERY_TEST"))
 
 
 def _played(every: bool) -> Iterator[tuple[str, Engine]]:

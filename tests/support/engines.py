@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,6 +35,22 @@ class Engine(StrEnum):
 
 on_each_engine = pytest.mark.parametrize("engine", list(Engine))
 """Runs a test once on each generation, as its argument ``engine``."""
+
+
+REPEATED = pytest.param(Engine.MACHINE, marks=pytest.mark.repeat)
+"""The older engine for what the newer one shows, where other tests of the kind run on both."""
+on_the_newer_engine = pytest.mark.parametrize("engine", [Engine.NEWER, REPEATED])
+"""Runs a test on the newer generation, and on the older one where every test is asked for."""
+
+
+def once_on_the_older(values: Sequence[Any]) -> list[Any]:
+    """Return all values on the newer engine, and the first of them on the older one; the others there are repeats."""
+    return [
+        pytest.param(value, engine, id=f"{value}-{engine}", marks=[pytest.mark.repeat] if repeated else [])
+        for number, value in enumerate(values)
+        for engine in Engine
+        for repeated in [engine is Engine.MACHINE and number > 0]
+    ]
 
 
 def promtool_faults(engine: Engine, path: Path) -> str:
