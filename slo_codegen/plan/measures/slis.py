@@ -11,6 +11,7 @@ from slo_codegen.plan.model import (
     Counted,
     EventsSli,
     GaugeSli,
+    MeansSli,
     RawQuery,
     RawSli,
     Selector,
@@ -25,7 +26,7 @@ def sums_of(sli: Sli) -> EventsSli | None:
     match sli:
         case EventsSli():
             return sli
-        case GaugeSli() | SlicesSli() | RawSli():
+        case GaugeSli() | SlicesSli() | MeansSli() | RawSli():
             return None
         case _:
             assert_never(sli)
@@ -36,17 +37,39 @@ def gauge_of(sli: Sli) -> GaugeSli | None:
     match sli:
         case GaugeSli():
             return sli
-        case EventsSli() | SlicesSli() | RawSli():
+        case EventsSli() | SlicesSli() | MeansSli() | RawSli():
             return None
         case _:
             assert_never(sli)
 
 
 def slices_of(sli: Sli) -> SlicesSli | None:
-    """Return what is asked of time slices; None of another SLI."""
+    """Return what is asked of the events of time slices; None of another SLI."""
     match sli:
         case SlicesSli():
             return sli
+        case EventsSli() | GaugeSli() | MeansSli() | RawSli():
+            return None
+        case _:
+            assert_never(sli)
+
+
+def means_of(sli: Sli) -> MeansSli | None:
+    """Return what is asked of the mean of a gauge in time slices; None of another SLI."""
+    match sli:
+        case MeansSli():
+            return sli
+        case EventsSli() | GaugeSli() | SlicesSli() | RawSli():
+            return None
+        case _:
+            assert_never(sli)
+
+
+def slice_ms(sli: Sli) -> int | None:
+    """Return how long the time slices are, in ms, of which an SLI is the share; None of another SLI."""
+    match sli:
+        case SlicesSli(_, _, _, every_ms) | MeansSli(_, _, every_ms):
+            return every_ms
         case EventsSli() | GaugeSli() | RawSli():
             return None
         case _:
@@ -56,7 +79,7 @@ def slices_of(sli: Sli) -> SlicesSli | None:
 def counted_of(sli: Sli) -> Counted | None:
     """Return what an SLI counts in tiles; None where it is text, of which nothing is known."""
     match sli:
-        case EventsSli() | GaugeSli() | SlicesSli():
+        case EventsSli() | GaugeSli() | SlicesSli() | MeansSli():
             return sli
         case RawSli():
             return None
@@ -71,7 +94,7 @@ def events_in(counted: Counted) -> EventsSli | None:
             return counted
         case SlicesSli(of, _, _, _):
             return of
-        case GaugeSli():
+        case GaugeSli() | MeansSli():
             return None
         case _:
             assert_never(counted)
@@ -82,7 +105,7 @@ def selectors_read(sli: Sli) -> tuple[Selector, ...]:
     match sli:
         case EventsSli() | SlicesSli() | RawSli():
             return selectors_in(terms_of(sli))
-        case GaugeSli(selector, _, _, _):
+        case GaugeSli(selector, _, _, _) | MeansSli(selector, _, _):
             return (selector,)
         case _:
             assert_never(sli)
@@ -97,6 +120,8 @@ def same_events(counted: Counted) -> object:
             return series_identity(selector), is_age, good, over
         case SlicesSli(of, least, strict, every_ms):
             return same_events(of), least, strict, every_ms
+        case MeansSli(selector, good, every_ms):
+            return series_identity(selector), good, every_ms
         case _:
             assert_never(counted)
 
@@ -104,7 +129,7 @@ def same_events(counted: Counted) -> object:
 def queries_of(sli: Sli) -> tuple[tuple[str, RawQuery], ...]:
     """Return the queries that the catalog gives, by backend; none of an SLI that is not text."""
     match sli:
-        case EventsSli() | GaugeSli() | SlicesSli():
+        case EventsSli() | GaugeSli() | SlicesSli() | MeansSli():
             return ()
         case RawSli(queries, _):
             return queries
