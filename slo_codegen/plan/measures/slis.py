@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from slo_codegen.common.units import format_duration
 from slo_codegen.plan.measures.kinds import series_identity
 from slo_codegen.plan.measures.sums import meaning_of, selectors_in, slow_part
 from slo_codegen.plan.model import (
@@ -140,6 +141,27 @@ def queries_of(sli: Sli) -> tuple[tuple[str, RawQuery], ...]:
 def query_of(sli: Sli, backend: str) -> RawQuery | None:
     """Return the query that the catalog gives for a backend, if it gives one."""
     return dict(queries_of(sli)).get(backend)
+
+
+EVENTS = "events"
+"""What most SLIs count."""
+SLICES = "slices"
+"""What others count, of some length each."""
+
+
+def counted_things(sli: Sli) -> str:
+    """Return what an SLI counts as good and bad, in the plural: events, samples, or time slices with their length."""
+    match sli:
+        case EventsSli():
+            return EVENTS
+        case RawSli():
+            return EVENTS if counts_events(sli) else "shares"
+        case GaugeSli():
+            return "samples"
+        case SlicesSli(_, _, _, every_ms) | MeansSli(_, _, every_ms):
+            return f"{SLICES} of {format_duration(every_ms)}"
+        case _:
+            assert_never(sli)
 
 
 def counts_events(sli: Sli) -> bool:
