@@ -70,7 +70,8 @@ def with_inferred(catalog: Catalog, declared: Mapping[str, Metric], escaping: Es
         metric, _ = found.find(each.name) or (None, None)
         if metric is not None and metric.open_labels:
             labels.setdefault(metric.name, set()).update(each.labels, each.use.by)
-    metrics |= {name: _with_labels(metrics[name], own, escaping) for name, own in labels.items()}
+    tags = {label: spec.datadog for label, spec in catalog.platform.spec.split.items() if spec.datadog is not None}
+    metrics |= {name: _with_labels(metrics[name], own, escaping, tags) for name, own in labels.items()}
     return known(metrics, escaping, by_series=True)
 
 
@@ -188,13 +189,16 @@ def _unit(name: str, guess: _Guess) -> str:
     return unit_in(name) or other_unit_in(name) or (_GUESSED if guess.is_bounded else "")
 
 
-def _with_labels(metric: Metric, written: Iterable[str], escaping: Escaping) -> Metric:
-    """Return a metric with the labels that are matched of it, and those by which it is split, beside its own."""
+def _with_labels(metric: Metric, written: Iterable[str], escaping: Escaping, tags: Mapping[str, str]) -> Metric:
+    """Return a metric with the labels that are matched of it, and those by which it is split, beside its own.
+
+    ``tags`` are those of Datadog by which budgets are split under another name.
+    """
     named = {label.name: label for label in metric.labels}
     for each in sorted(written):
         name = label_name(each, escaping)
         if each != BUCKET_LABEL or metric.kind is not MetricKind.TIMING:
-            named.setdefault(name, Label(name, None, None if name == each else each))
+            named.setdefault(name, Label(name, None, tags.get(name, None if name == each else each)))
     return replace(metric, labels=tuple(named[name] for name in sorted(named)))
 
 
