@@ -143,3 +143,18 @@ def test_the_tag_is_compared_in_a_review(tmp_path):
         made, _ = compiled(text, tmp_path / str(nth))
         sides.append(Side(made.plan, made.artifacts, made.digest))
     assert "is split in Datadog by the tag kube.app, was app" in said(compare(*sides))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("{in: {http.route: /a}", "{in: {http.route: /zz}", "/zz}"),
+        ("members: {http.route: [/a]}", "members: {http.route: [/a, /zz]}", "/zz]}"),
+    ],
+)
+def test_what_is_written_below_such_a_label_is_found_at_its_place(old, new, place, tmp_path):
+    text = CATALOG.replace(old, new)
+    _, found = compiled(text, tmp_path)
+    (first,) = [each for each in found if each.code == "SLO206"]
+    spot = Locator().locate(first.origin)
+    assert text.splitlines()[spot.line - 1][spot.column - 1 :].startswith(place)
