@@ -18,6 +18,8 @@ from slo_codegen.plan.build.le import bound_in
 from slo_codegen.plan.model import BUCKET_LABEL, Matcher, Metric, MetricKind, Selector
 
 _PROMQL = re.compile(r"\b(sum|rate|increase|irate|count|avg)\b[^{]*\(|\[[0-9]+[smhdw]\]", re.ASCII)
+_MEAN = re.compile(r"\bavg_over_time\s*\(\s*([a-zA-Z_:][a-zA-Z0-9_:.]*)", re.ASCII)
+_OFFSET = re.compile(r"\boffset\s+-?[0-9]", re.ASCII)
 _VM_LABEL = "vmrange"
 """The label by which buckets of VictoriaMetrics' own histograms are told apart."""
 _LOOKED_AT = 1000
@@ -75,6 +77,10 @@ def read_selector(text: str, origin: Origin, known: Known, report: Diagnostics) 
 
 def _not_a_selector(text: str) -> str:
     """Return how a selector is written, for one who has written something else."""
+    if (mean := _MEAN.search(text)) is not None:
+        return f"the mean of a gauge over a time is slices: {{of: {{mean: {mean[1]}}}, good: ..., every: 5m}}"
+    if _OFFSET.search(text):
+        return "take the offset out; where samples arrive late, platform.prometheus.query_offset says so for all rules"
     if _PROMQL.search(text):
         return "write the metric with its matchers alone: events are counted without sum, rate and a window"
     return 'write it as metric.name{label="value", other!~"a|b"}'
