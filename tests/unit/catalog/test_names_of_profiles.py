@@ -35,7 +35,8 @@ def compiled(tmp_path, alert="{profile: standard}", sli=RATIO):
 @pytest.mark.parametrize(
     ("alert", "names"),
     [
-        ("{profile: standard, names: [Fast, Slow, Ticket]}", [("Fast", "page"), ("Slow", "page"), ("Ticket", "ticket")]),
+        ("{profile: standard, names: [Fast, Slow, Ticket]}",
+         [("Fast", "page"), ("Slow", "page"), ("Ticket", "ticket")]),
         ("{profile: standard, names: [Fast]}",
          [("Fast", "page"), ("requests-page-burn-rate-6x-6h-30m", "page"),
           ("requests-ticket-burn-rate-1x-3d-6h", "ticket")]),
