@@ -157,11 +157,20 @@ def _at_once(found: Disagreement) -> bool:
 
 
 def _few_events(found: Disagreement) -> bool:
-    least, condition = found.moment.case.alert.min_events, found.moment.case.alert.condition
-    if least is None or not isinstance(condition, BurnRate | SliBelow):
+    alert, condition = found.moment.case.alert, found.moment.case.alert.condition
+    match condition:
+        case BurnRate():
+            window_ms = condition.long_ms
+        case SliBelow():
+            window_ms = condition.over_ms
+        case BudgetConsumed():
+            window_ms = condition.within_ms or found.moment.case.slo.period_ms
+        case _:
+            return False
+    if found.only != "datadog":
         return False
-    window_ms = condition.long_ms if isinstance(condition, BurnRate) else condition.over_ms
-    return found.only == "datadog" and found.moment.counted(window_ms)[1] < least
+    good, events = found.moment.counted(window_ms)
+    return events < (alert.min_events or 0) or events - good < (alert.min_bad_events or 0)
 
 
 def _kept(found: Disagreement) -> bool:
