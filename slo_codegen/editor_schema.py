@@ -43,7 +43,10 @@ EXAMPLES: Mapping[str, tuple[Any, ...]] = {
         {"of": "probe_success", "good": ">= 1"},
         {"of": "time() - last_success_timestamp_seconds", "good": "<= 26h"},
     ),
-    "SlicesSpec": ({"of": {"ratio": _RATIO}, "good": ">= 99%", "every": "1m"},),
+    "SlicesSpec": (
+        {"of": {"ratio": _RATIO}, "good": ">= 99%", "every": "1m"},
+        {"of": {"mean": "pool_saturation_ratio"}, "good": "< 0.8", "every": "5m"},
+    ),
     "RatioSpec": (_RATIO,),
     "LatencySpec": ({"of": "http.request.latency_ms", "under": "300ms"},),
     "AlertSpec": (

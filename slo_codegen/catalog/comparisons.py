@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, cast
+from typing import Annotated, Literal, cast
 
 from pydantic import BeforeValidator, WithJsonSchema
 
@@ -99,12 +99,19 @@ def _good_value(value: object) -> GoodValue:
     raise ValueError("expected text such as >= 1 or <= 5m")
 
 
-def _good_share(value: object) -> GoodShare:
-    if isinstance(value, str):
+def _good_slice(value: object) -> GoodShare | GoodValue | Literal["share"]:
+    """Return what makes a slice good: a share of good events, or the value of a mean."""
+    if isinstance(value, str) and value.strip() == BY_SHARE:
+        return BY_SHARE
+    if isinstance(value, str) and "%" in value:
         return parse_good_share(value)
-    raise ValueError("expected text such as >= 99%")
+    if isinstance(value, str):
+        return parse_good_value(value)
+    raise ValueError("expected text such as >= 99%, or < 0.8 of a mean")
 
 
+BY_SHARE: Literal["share"] = "share"
+"""What stands for `good` where a slice is neither good nor bad, but counts by its share of good events."""
 GoodValueField = Annotated[
     GoodValue,
     BeforeValidator(_good_value),
@@ -116,8 +123,15 @@ GoodValueField = Annotated[
         }
     ),
 ]
-GoodShareField = Annotated[
-    GoodShare,
-    BeforeValidator(_good_share),
-    WithJsonSchema({"type": "string", "pattern": r"^\s*>=?\s*[0-9]+(\.[0-9]+)?\s?%\s*$", "examples": [">= 99%"]}),
+GoodSliceField = Annotated[
+    GoodShare | GoodValue | Literal["share"],
+    BeforeValidator(_good_slice),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^\s*(share|>=?\s*[0-9]+(\.[0-9]+)?\s?%"
+            r"|(>=|<=|>|<)\s*(-?[0-9]+(\.[0-9]+)?|([0-9]+(ms|[smhdw]))+))\s*$",
+            "examples": [">= 99%", "share", "< 0.8"],
+        }
+    ),
 ]

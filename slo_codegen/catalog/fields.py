@@ -222,6 +222,8 @@ RowId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,8}[0-9]{1,4}$")]
 TargetName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$", max_length=63)]
 BareLabel = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][a-zA-Z0-9_]*$", max_length=63)]
 """A label as every Prometheus takes it."""
+DottedLabel = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][a-zA-Z0-9_]*(\.[a-zA-Z0-9_]+)*$", max_length=63)]
+"""A label as every Prometheus takes it once dots have become underscores, as those of OpenTelemetry do."""
 
 # Letters of any language, digits, `_` and `:`; between them also `.`, `-` and `/`.
 _LETTER, _CHARS = r"[^\x00-9;-@\[-^`{-\xa0]", r"[^\x00-/;-@\[-^`{-\xa0]"

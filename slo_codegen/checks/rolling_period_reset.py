@@ -24,9 +24,10 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
 def _report_calendar(origin: Origin, reset: str, report: Diagnostics) -> None:
     report.add(
         "SLO312",
-        f"a rolling period does not reset each {reset}",
+        f"a rolling period does not reset each {reset}: as use: is left out, the budget of the {reset} is reported "
+        "alone, and alerts are about the rolling one",
         origin,
-        help="say use: report, and the calendar budget is reported beside the rolling one, which alerts; or use: alert",
+        help="say use: report if that is meant, or use: alert for alerts on what is left of the calendar budget",
     )
 
 
@@ -40,7 +41,10 @@ CHECK = Check(
             "A rolling window never starts anew: after a bad day the budget stays spent until the day has left the "
             "window."
         ),
-        fix="Say use: report under calendar, so that both are computed and the rolling one alerts.",
+        fix=(
+            "Say use: report under calendar, so that both are computed and the rolling one alerts, as it is without "
+            "use:; or use: alert."
+        ),
     ),
     run=_check,
 )

@@ -11,7 +11,7 @@ from slo_codegen.checks.shared.traffic import limit_of
 from slo_codegen.common.units import format_duration, format_percent, plain, rounded
 from slo_codegen.diagnostics import Diagnostics, Related, Severity
 from slo_codegen.plan.conditions.windows import longest_ms
-from slo_codegen.plan.measures.slis import slices_of
+from slo_codegen.plan.measures.slis import slice_ms
 from slo_codegen.plan.model import Alert, Plan, Slo
 from slo_codegen.plan.scraping import sample_ms
 
@@ -25,7 +25,7 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
         if lasts is None or slo.objective is None or not slo.has_budget:
             continue
         allowed = Decimal(slo.period_ms) / lasts * (1 - slo.objective.strictest)
-        what = f"{'slice' if slices_of(slo.sli) is not None else 'sample'} of {format_duration(lasts)}"
+        what = f"{'slice' if slice_ms(slo.sli) is not None else 'sample'} of {format_duration(lasts)}"
         if allowed < 1:
             report.add("SLO397", f"{slo.id}: one bad {what} spends more than the whole budget of "
                        f"{format_duration(slo.period_ms)}, which is {plain(rounded(allowed, 2))} of one",

@@ -11,6 +11,7 @@ from slo_codegen.plan.atoms import Atom, Weight, weight_of
 from slo_codegen.plan.measures.slis import (
     gauge_of,
     latency_of,
+    means_of,
     queries_of,
     selectors_read,
     slices_of,
@@ -23,6 +24,7 @@ from slo_codegen.plan.model import (
     CounterEvents,
     EventsSli,
     GaugeSli,
+    MeansSli,
     Measure,
     Observations,
     Over,
@@ -76,8 +78,13 @@ def sli_text(sli: Sli) -> str:
             whose = "" if over is Over.EACH else f" of {over.value} series"
             return f"time in which {value}{whose} {good.op} {plain(good.value)}"
         case SlicesSli(of, least, strict, every_ms):
+            if least is None:
+                return f"the mean share of slices of {format_duration(every_ms)}: {sli_text(of)}"
             share = f"{'more than' if strict else 'at least'} {format_percent(least)}"
             return f"slices of {format_duration(every_ms)} with {share} good: {sli_text(of)}"
+        case MeansSli(selector, good, every_ms):
+            mean = f"the mean of {selector_text(selector)} is {good.op} {plain(good.value)}"
+            return f"slices of {format_duration(every_ms)} in which {mean}"
         case RawSli():
             return "; ".join(f"{backend}: {_query_text(query)}" for backend, query in queries_of(sli))
         case _:
@@ -96,7 +103,7 @@ def events_text(sli: Sli) -> str:
 
 def is_stricter(old: Sli, new: Sli) -> bool | None:
     """Return whether less is good now of a gauge or a slice, if one number alone has changed; else None."""
-    before, after = gauge_of(old), gauge_of(new)
+    before, after = (gauge_of(each) or means_of(each) for each in (old, new))
     if before is not None and after is not None:
         was, now = before.good.value, after.good.value
         moved = replace(before, selector=after.selector, good=replace(before.good, value=now))
@@ -105,6 +112,8 @@ def is_stricter(old: Sli, new: Sli) -> bool | None:
         return None if after.good.op in ("==", "!=") else (now > was) is (after.good.op in (">=", ">"))
     one, other = slices_of(old), slices_of(new)
     if one is None or other is None or sli_text(one.of) != sli_text(other.of) or one.least == other.least:
+        return None
+    if one.least is None or other.least is None:
         return None
     return other.least > one.least if replace(one, of=other.of, least=other.least) == other else None
 

@@ -167,7 +167,11 @@ def _dimensions(old: Slo, new_plan: Plan, new: Slo) -> Iterator[Change]:
 
 
 def _members(old: Dimension, new: Dimension) -> Iterator[Change]:
-    """Yield the members of a dimension that are covered no longer, and those that are new."""
+    """Yield the members of a dimension that are covered no longer, and those that are new; and its tag in Datadog."""
+    if (before := old.tag or old.label) != (after := new.tag or new.label):
+        values = {"label": new.label, "before": before, "after": after}
+        words: Words = (f"is split in Datadog by the tag {after}, was {before}",)
+        yield Change("dimensions", frozenset({Effect.OTHER}), words, (), values)
     if old.open is not None or new.open is not None:
         yield from _openness(old, new)
         return
@@ -175,7 +179,7 @@ def _members(old: Dimension, new: Dimension) -> Iterator[Change]:
     come = [member for member in new.members if member not in old.members]
     if gone:
         unseen: Words = ("none of its alerts fires for it any more",)
-        words: Words = (f"no longer covers {', '.join(map(shown, gone))}",)
+        words = (f"no longer covers {', '.join(map(shown, gone))}",)
         yield Change("dimensions", frozenset({Effect.REMOVED}), words, (unseen,), {"label": new.label, "members": gone})
     if come:
         yield Change("dimensions", frozenset({Effect.ADDED}), (f"covers {', '.join(map(shown, come))} as well",), (),

@@ -17,6 +17,7 @@ from slo_codegen.plan.model import (
     CounterEvents,
     EventsSli,
     GaugeSli,
+    MeansSli,
     Measure,
     Observations,
     Over,
@@ -73,7 +74,7 @@ def parts_of(sli: Sli, by: _By, server: Server) -> Parts | None:
                 (Part(("all", *key), lambda ms: _samples(sli, by, ms, only_bad=False)),),
                 "minutes with a sample",
             )
-        case SlicesSli():
+        case SlicesSli() | MeansSli():
             return None
         case RawSli():
             query = query_of(sli, "prometheus")

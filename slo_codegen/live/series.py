@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from slo_codegen.plan.conditions.reads import counts_of, indicator_of
 from slo_codegen.plan.conditions.thresholds import percentile_of
 from slo_codegen.plan.measures.kinds import bound_of, identity, selector_of
-from slo_codegen.plan.measures.slis import counted_of, events_in, gauge_of, terms_of
+from slo_codegen.plan.measures.slis import counted_of, events_in, gauge_of, means_of, terms_of
 from slo_codegen.plan.model import Metric, Plan, Selector, Sli, Slo, Term
 from slo_codegen.promql import Series
 
@@ -46,7 +46,7 @@ def uses_of(plan: Plan) -> Iterator[Use]:
 
 
 def _of_sli(slo: Slo, sli: Sli) -> Iterator[Use]:
-    gauge, counted = gauge_of(sli), counted_of(sli)
+    gauge, counted = gauge_of(sli) or means_of(sli), counted_of(sli)
     sums = None if counted is None else events_in(counted)
     if gauge is not None:
         yield Use(slo, gauge.selector, only_bad=False)

@@ -19,6 +19,7 @@ from slo_codegen.plan.model import (
     EventsSli,
     ExhaustsWithin,
     GaugeSli,
+    MeansSli,
     NoData,
     Outage,
     PercentileAbove,
@@ -137,7 +138,7 @@ def _of_sli(sli: Sli) -> Feature:
             return Feature.RATIO if latency_of(sli) is None else Feature.LATENCY
         case GaugeSli():
             return Feature.GAUGE
-        case SlicesSli():
+        case SlicesSli() | MeansSli():
             return Feature.SLICES
         case RawSli():
             return Feature.RAW

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from slo_codegen.common.units import format_duration, format_percent, plain
 from slo_codegen.plan.conditions.windows import windows_ms
+from slo_codegen.plan.measures.slis import EVENTS, counted_things
 from slo_codegen.plan.model import (
     BadEvents,
     BudgetConsumed,
@@ -61,9 +62,11 @@ def in_words(condition: Condition, hold_ms: int) -> tuple[str, str]:
         case BadEvents(above, within_ms, _):
             within = format_duration(within_ms)
             return f"bad-events-{above}-{within}", f"more than {above} bad events within {within}"
-        case Outage(share, over_ms, _):
-            percent = format_percent(share)
-            return "outage", f"at least {percent} of the events of {format_duration(over_ms)} are bad: an outage"
+        case Outage(share, over_ms, sli):
+            percent, counted = format_percent(share), counted_things(sli)
+            within = "of" if counted == EVENTS else "within"
+            text = f"at least {percent} of the {counted} {within} {format_duration(over_ms)} are bad: an outage"
+            return "outage", text
         case NoData():
             return "no-data", f"no data{held}"
         case _:

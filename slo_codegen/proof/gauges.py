@@ -6,47 +6,23 @@ Series begin, end, fade without a stale marker, and report what compares with no
 from __future__ import annotations
 
 import math
-import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from slo_codegen.common.units import MINUTE, SECOND
 from slo_codegen.plan.examples import played
 from slo_codegen.plan.measures.sums import sum_of
-from slo_codegen.plan.model import ComparisonOp, CounterEvents, GaugeSli, Over, Place, Plan, Slo
+from slo_codegen.plan.model import CounterEvents, GaugeSli, Over, Place, Plan, Slo
 from slo_codegen.plan.scraping import gauge_step_ms
-from slo_codegen.promql import Series, to_text
 from slo_codegen.proof.errors import NO_MEMBER, UnprovableError
-from slo_codegen.proof.events import Kind, bad_events_of
-from slo_codegen.proof.layout import labels_at
-from slo_codegen.proof.notation import line, number
+from slo_codegen.proof.events import bad_events_of
 from slo_codegen.proof.sampled import Item, Shown
-from slo_codegen.proof.strands import labels_of_target
+from slo_codegen.proof.samples import Line, distinct, holds, near, written
 
 _END = 90 * MINUTE
 _APART = 5 * SECOND
 """Samples are so much further apart than steps, so that they fall at other times."""
 _MEANWHILE = (44 * MINUTE, 72 * MINUTE)
 """When samples are played of which some are counted late: they are counted within the last hour all the same."""
-_HOLDS: Mapping[ComparisonOp, Callable[[float, float], bool]] = {
-    ">=": operator.ge,
-    ">": operator.gt,
-    "<=": operator.le,
-    "<": operator.lt,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """The values of one series, one a sample; with ``fades`` it is not marked as stale when it ends."""
-
-    kind: Kind
-    target: int
-    values: tuple[float | None, ...]
-    fades: bool = False
-    counts: bool = True
 
 
 class Gauges:
@@ -66,10 +42,10 @@ class Gauges:
         self._events = events
         self._targets = events.targets or plan.prometheus.target_labels[:1]
         limit = float(sli.good.value)
-        near = max(abs(limit) / 1000, 1e-3)
+        apart = near(sli.good)
         # How long ago something was is exact in whole seconds alone.
         edge = [limit] if not sli.is_age or limit.is_integer() else []
-        self._palette = [limit - near, *edge, limit + near]
+        self._palette = [limit - apart, *edge, limit + apart]
         if not sli.is_age:
             self._palette += [math.nan, limit - 1e6, limit + 1e6]
         self._good = [value for value in self._palette if self._is_good(value)]
@@ -91,16 +67,18 @@ class Gauges:
         missed = [self._meanwhile(pace, turn) for turn in range(len(self._places))]
         yield self._play("evaluations are missed", pace, missed, seldom=True)
 
-    def _play(self, told: str, pace_ms: int, places: Sequence[list[_Line]], *, seldom: bool = False) -> Shown:
+    def _play(self, told: str, pace_ms: int, places: Sequence[list[Line]], *, seldom: bool = False) -> Shown:
         series: list[dict[str, str]] = []
         items: list[tuple[Place, tuple[Item, ...]]] = []
         for place, lines in zip(self._places, places, strict=True):
-            series += [self._written(each, place, pace_ms) for each in lines]
+            series += [
+                written(each, self._targets, place, lambda nth, value: self._reported(nth * pace_ms, value))
+                for each in lines
+            ]
             items.append((place, tuple(self._items([each for each in lines if each.counts], pace_ms))))
-        unique = {each["series"]: each for each in series}
-        return Shown(told, pace_ms, tuple(unique[name] for name in sorted(unique)), tuple(items), _END, seldom=seldom)
+        return Shown(told, pace_ms, distinct(series), tuple(items), _END, seldom=seldom)
 
-    def _lines(self, samples: int, pace_ms: int, turn: int) -> list[_Line]:
+    def _lines(self, samples: int, pace_ms: int, turn: int) -> list[Line]:
         """Return the series of one place; ``turn`` tells places apart."""
         spread = self._events.spread(undeclared=True)
         good, bad = self._good, self._bad
@@ -110,23 +88,23 @@ class Gauges:
         late, ends = samples // 3, samples * 3 // 5
         first = spread.bad[0]
         found = [
-            _Line(first, 0, tuple(every)),
-            _Line(first, 1, tuple(rarely)),
-            _Line(first, 2, _from(late, [*bad, *good], samples)),
-            _Line(first, 3, _until(ends, [*good, *bad, *bad], samples)),
-            _Line(first, 4, _until(ends + 2, [*bad, *bad, *good], samples), fades=True),
+            Line(first, 0, tuple(every)),
+            Line(first, 1, tuple(rarely)),
+            Line(first, 2, _from(late, [*bad, *good], samples)),
+            Line(first, 3, _until(ends, [*good, *bad, *bad], samples)),
+            Line(first, 4, _until(ends + 2, [*bad, *bad, *good], samples), fades=True),
             # Away for so short a time that the series is still seen.
-            _Line(first, 5, tuple(None if nth % 7 in (2, 3) else v for nth, v in enumerate(rarely)), fades=True),
+            Line(first, 5, tuple(None if nth % 7 in (2, 3) else v for nth, v in enumerate(rarely)), fades=True),
         ]
         for nth, kind in enumerate(spread.bad[1:], start=1):
             values = [bad[at % len(bad)] if at % (nth + 2) == 0 else good[at % len(good)] for at in range(samples)]
-            found.append(_Line(kind, 6 + nth % 3, tuple(values)))
+            found.append(Line(kind, 6 + nth % 3, tuple(values)))
         for nth, kind in enumerate(spread.ignored):
             values = bad if nth % 2 else good
-            found.append(_Line(kind, nth % 2, tuple(values[at % len(values)] for at in range(samples)), counts=False))
+            found.append(Line(kind, nth % 2, tuple(values[at % len(values)] for at in range(samples)), counts=False))
         return found
 
-    def _meanwhile(self, pace_ms: int, turn: int) -> list[_Line]:
+    def _meanwhile(self, pace_ms: int, turn: int) -> list[Line]:
         samples = _END // pace_ms + 1
         first, last = (ms // pace_ms for ms in _MEANWHILE)
         pattern = [*self._good, *self._bad, *self._bad] if turn else [*self._bad, *self._good]
@@ -134,9 +112,9 @@ class Gauges:
         values = tuple(pattern[at % len(pattern)] if first <= at <= last else None for at in range(samples))
         # The other one is there less often, and good at other times.
         other = tuple(None if v is None or at % 3 else pattern[(at + 2) % len(pattern)] for at, v in enumerate(values))
-        return [_Line(kind, 0, values), _Line(kind, 1, other)]
+        return [Line(kind, 0, values), Line(kind, 1, other)]
 
-    def _items(self, lines: Sequence[_Line], pace_ms: int) -> Iterator[Item]:
+    def _items(self, lines: Sequence[Line], pace_ms: int) -> Iterator[Item]:
         """Yield what counts: each sample, or what all samples are together that are seen at one step."""
         at_step: dict[int, list[bool]] = {}
         for each in lines:
@@ -145,16 +123,9 @@ class Gauges:
                     at_step.setdefault(self._seen(nth * pace_ms), []).append(self._is_good(value))
         for at, goods in sorted(at_step.items()):
             if self._sli.over is Over.EACH:
-                yield from (Item(at, not good) for good in goods)
+                yield from (Item(at, int(not good)) for good in goods)
             else:
-                yield Item(at, not (all(goods) if self._sli.over is Over.ALL else any(goods)))
-
-    def _written(self, each: _Line, place: Place, pace_ms: int) -> dict[str, str]:
-        (atom,) = each.kind
-        labels = {**labels_at(atom, place), **labels_of_target(self._targets, each.target)}
-        name = to_text(Series(atom.metric.prometheus, tuple((k, "=", v) for k, v in sorted(labels.items()))))
-        values = [None if v is None else self._reported(nth * pace_ms, v) for nth, v in enumerate(each.values)]
-        return {"series": name, "points": line(values, lambda run: map(_text, run), fades=each.fades)}
+                yield Item(at, int(not (all(goods) if self._sli.over is Over.ALL else any(goods))))
 
     def _reported(self, at_ms: int, value: float) -> float:
         """Return what is reported so that a value is seen: a moment, where its age is asked for."""
@@ -165,7 +136,7 @@ class Gauges:
         return -(-at_ms // self._step_ms) * self._step_ms
 
     def _is_good(self, value: float) -> bool:
-        return _HOLDS[self._sli.good.op](value, float(self._sli.good.value))
+        return holds(value, self._sli.good)
 
 
 def _from(first: int, pattern: Sequence[float], samples: int) -> tuple[float | None, ...]:
@@ -174,7 +145,3 @@ def _from(first: int, pattern: Sequence[float], samples: int) -> tuple[float | N
 
 def _until(end: int, pattern: Sequence[float], samples: int) -> tuple[float | None, ...]:
     return tuple(pattern[at % len(pattern)] if at < end else None for at in range(samples))
-
-
-def _text(value: float) -> str:
-    return "nan" if math.isnan(value) else number(value)

@@ -16,6 +16,7 @@ from slo_codegen.plan.model import (
     CounterEvents,
     EventsSli,
     GaugeSli,
+    MeansSli,
     Measure,
     Metric,
     Observations,
@@ -62,7 +63,7 @@ def traffic_of(sli: Sli, metrics: Sequence[Metric]) -> Traffic:
             return Traffic(selectors_in(terms), bounds_in(terms), weight_of(bad), weight)
         case SlicesSli(of, _, _, _):
             return traffic_of(of, metrics)
-        case GaugeSli():
+        case GaugeSli() | MeansSli():
             raise UnprovableError("samples of a gauge are no events")
         case RawSli():
             return Traffic(*_raw(sli, metrics))

@@ -15,7 +15,7 @@ from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.reads import counts_of
 from slo_codegen.plan.conditions.thresholds import most_bad_events, percentile_of
 from slo_codegen.plan.examples import played
-from slo_codegen.plan.measures.slis import gauge_of, slices_of, sums_of, terms_of
+from slo_codegen.plan.measures.slis import gauge_of, means_of, slices_of, sums_of, terms_of
 from slo_codegen.plan.measures.sums import bounds_in, sum_of
 from slo_codegen.plan.model import (
     Alert,
@@ -58,6 +58,7 @@ from slo_codegen.proof.layout import (
     turns_of,
     whole_checks,
 )
+from slo_codegen.proof.means import MeansShown
 from slo_codegen.proof.measures import Needed, needed_for
 from slo_codegen.proof.sampled import SampledCounting
 from slo_codegen.proof.scene import Scene
@@ -393,9 +394,11 @@ def _counting(
     plan: Plan, slo: Slo, tally: Tally, events: Callable[[], Events], alert: Alert | None
 ) -> Counting | SampledCounting:
     """Return the tests of what a tally counts: events, samples of a gauge, or time slices."""
-    gauge, slices = gauge_of(tally.of), slices_of(tally.of)
+    gauge, slices, means = gauge_of(tally.of), slices_of(tally.of), means_of(tally.of)
     if gauge is not None:
         return SampledCounting(plan, tally, Gauges(plan, slo, gauge).shown(), None)
+    if means is not None:
+        return SampledCounting(plan, tally, MeansShown(plan, slo, means).shown(), None)
     counted = events()
     buckets = written_bounds(slo, alert, counted)
     if slices is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from slo_codegen import contract
 from slo_codegen.common.units import HOUR, MINUTE, SECOND, format_duration
@@ -21,16 +22,17 @@ from slo_codegen.proof.scene import RAW_UP_TO
 _DELAY = 30 * SECOND
 """How late rules read samples that arrive at once."""
 _TOLERANCE = Decimal("0.001")
+_PLACES = 6
 SELDOM = 12 * MINUTE
 """How often rules run where evaluations are missed: a little less than what they look back, so that all of it shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something that is counted: at the step at which it is seen, in ms, and whether it is bad."""
+    """Something that is counted: at the step at which it is seen, in ms, and how much it is bad, from 0 to 1."""
 
     at_ms: int
-    is_bad: bool
+    bad: Fraction | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +124,19 @@ class SampledCounting:
                 number = self._number(items, at_ms, window, only_bad=only_bad)
                 yield _check(Series(recorded(window), matchers), labels, number, at_ms)
 
-    def _number(self, items: Sequence[Item], at_ms: int, span_ms: int, *, only_bad: bool) -> int:
+    def _number(self, items: Sequence[Item], at_ms: int, span_ms: int, *, only_bad: bool) -> Decimal:
         """Return how many things tiles hold that were recorded in a time before another one."""
         late = _DELAY + self._late_ms
-        return sum(at_ms - span_ms - late < i.at_ms <= at_ms - late for i in items if i.is_bad or not only_bad)
+        counted = [each for each in items if at_ms - span_ms - late < each.at_ms <= at_ms - late]
+        number = Fraction(sum(each.bad for each in counted) if only_bad else len(counted))
+        return round(Decimal(number.numerator) / number.denominator, _PLACES).normalize()
 
 
 def _windows(slo: Slo) -> tuple[int, ...]:
     return tuple(window for window in recorded_windows(slo) if window <= RAW_UP_TO)
 
 
-def _check(read: Expr, labels: dict[str, str], value: int, at_ms: int) -> dict[str, object]:
+def _check(read: Expr, labels: dict[str, str], value: Decimal, at_ms: int) -> dict[str, object]:
     off = Call("abs", (Binary("-", read, Number(value)),))
     near = Binary("<=", off, Number(_TOLERANCE), bool_result=True)
     shown = to_text(Series("", tuple((label, "=", text) for label, text in sorted(labels.items()))))

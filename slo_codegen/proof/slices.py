@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
 from itertools import count
 
 from slo_codegen.common.units import MINUTE, SECOND, Ms
@@ -19,6 +21,7 @@ from slo_codegen.proof.events import Events, Kind
 from slo_codegen.proof.sampled import Item, Shown
 from slo_codegen.proof.strands import Strand, strand, written
 
+_ANY = Decimal("0.9")
 _APART = 5 * SECOND
 """Samples are so much further apart than steps, so that they fall at other times."""
 _SLOWEST = 4 * MINUTE
@@ -77,7 +80,8 @@ class SlicesShown:
             raise UnprovableError(NO_MEMBER)
         # Native histograms take many samples.
         self._most = max(_HELD // (steps * (8 if events.is_native else 1)), 4)
-        allowed = 1 - sli.least
+        # Where slices count by their share any share tells them apart.
+        allowed = 1 - (_ANY if sli.least is None else sli.least)
         self._whole = int(10 ** max(-int(allowed.normalize().as_tuple().exponent), 0))
         self._edge = int(allowed * self._whole)
 
@@ -217,19 +221,21 @@ class SlicesShown:
             steps = range(ends - self._every + self._step, ends + 1, self._step)
             if any(self._reports(target, step, pace_ms) for target in targets.values() for step in steps):
                 bad_events, events = counted.get(ends, [0.0, 0.0])
-                yield Item(ends, not self._is_good(bad_events, events))
+                yield Item(ends, self._is_bad(bad_events, events))
 
     def _reports(self, target: _Target, step: int, pace_ms: int) -> bool:
         """Return whether a target is seen at a step."""
         end = target.end
         return 0 <= target.first * pace_ms <= step and (end is None or step < end * pace_ms)
 
-    def _is_good(self, bad: float, total: float) -> bool:
+    def _is_bad(self, bad: float, total: float) -> Fraction | int:
         if not total:
-            return True
+            return 0
+        if self._sli.least is None:
+            return Fraction(round(bad), round(total))
         # In whole events, so that a share which is just reached is reached.
         borne, spent = round(self._edge * total), round(bad * self._whole)
-        return spent < borne if self._sli.strict else spent <= borne
+        return int(spent >= borne if self._sli.strict else spent > borne)
 
     def _ends(self, at_ms: int) -> int:
         """Return the end of the slice in which a sample is seen."""

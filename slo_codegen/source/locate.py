@@ -142,7 +142,7 @@ def _find(origin: Origin, text: str, root: Tree) -> tuple[int, int, int, int]:
         if part == 0 and node.mapping:
             # Where a list can be written as its only entry, that is the first one.
             continue
-        step = node.step(part)
+        step = node.step(part) or node.dotted(part)
         if step is None:
             complete = False
             break

@@ -54,6 +54,13 @@ class Tree:
         """Return key and value of a part of it; an entry of a list is its own key."""
         return self.inner.get(str(part) if self.mapping else part)
 
+    def dotted(self, part: str | int) -> tuple[Tree, Tree] | None:
+        """Return key and value of a part that is written with dots where its name has underscores, as labels can be."""
+        if not self.mapping or not isinstance(part, str) or "_" not in part:
+            return None
+        found = (step for key, step in self.inner.items() if isinstance(key, str) and key.replace(".", "_") == part)
+        return next(found, None)
+
     def find(self, path: tuple[str | int, ...], *, key: bool = False) -> Tree | None:
         """Return what stands at a path, or its key; None where nothing does."""
         node, found_key = self, self

@@ -22,8 +22,8 @@ pytestmark = pytest.mark.slow
 ARCHITECTURE = Path(__file__).parents[2] / "docs" / "architecture.md"
 UNPROVABLE = {"native-histogram", "native-seconds", "utf8-native", "calendar-alerts"}
 """promtool's notation of series has no native histograms, and Datadog no calendar budgets: no monitor is compared."""
-WITHOUT_EVENTS = {"gauge", "slices"}
-"""Datadog has time-slice SLOs of them: tests/unit/datadog/test_time_slices.py works their bodies out."""
+BY_TIME = {"gauge", "slices", "means"}
+"""Shares of time are no traffic of events; tests/unit/datadog/test_time_slices.py asks what Datadog judges them by."""
 BY_OTHER_LABELS = {"open-members", "raw-ratio"}
 """What is evaluated here knows regions alone; tests/dimensions asks the monitors of other labels."""
 EXACT = (ConditionKind.SLI_BELOW, ConditionKind.OUTAGE, ConditionKind.BAD_EVENTS)
@@ -36,9 +36,7 @@ def disagreed(catalog, evaluator):
 
 @pytest.fixture(scope="session")
 def disagreed_in_cases():
-    catalogs = {
-        name: golden_catalog(name) for name in NAMES if name not in UNPROVABLE | WITHOUT_EVENTS | BY_OTHER_LABELS
-    }
+    catalogs = {name: golden_catalog(name) for name in NAMES if name not in UNPROVABLE | BY_TIME | BY_OTHER_LABELS}
     return {name: list(disagreeing(catalog, Evaluator(catalog.slos))) for name, catalog in catalogs.items()}
 
 
@@ -86,7 +84,7 @@ def test_every_monitor_is_one_of_an_alert_and_every_slo_one_of_a_monitor(catalog
     assert used <= set(catalog.slos)
 
 
-@pytest.mark.parametrize("name", sorted({*NAMES} - UNPROVABLE - WITHOUT_EVENTS - BY_OTHER_LABELS))
+@pytest.mark.parametrize("name", sorted({*NAMES} - UNPROVABLE - BY_TIME - BY_OTHER_LABELS))
 def test_the_monitors_of_a_small_catalog_do_what_its_rules_do(disagreed_in_cases, name):
     assert [str(each) for each in disagreed_in_cases[name] if explained_by(each) is None] == []
 

@@ -99,9 +99,10 @@ SLI = Probe(
     (
         (
             "plan/model/measures.py",
-            "\nSli = EventsSli | GaugeSli | SlicesSli | RawSli",
+            "\nSli = EventsSli | GaugeSli | SlicesSli | MeansSli | RawSli",
             "@dataclass(frozen=True, slots=True)\nclass Third:\n    origin: Origin\n"
-            "    has_total: ClassVar[bool] = True\n\n\nSli = Third | EventsSli | GaugeSli | SlicesSli | RawSli",
+            "    has_total: ClassVar[bool] = True\n\n\n"
+            "Sli = Third | EventsSli | GaugeSli | SlicesSli | MeansSli | RawSli",
         ),
     ),
     frozenset({"Third"}),

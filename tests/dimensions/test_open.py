@@ -310,6 +310,29 @@ def test_a_slip_is_a_finding(name, tmp_path):
     assert any(words in each.message for each in found), [each.message for each in found]
 
 
+@pytest.mark.parametrize(
+    ("handler", "said"),
+    [
+        ("{open: true}", "can have 2500 budgets, one for each cluster and handler: 50 clusters times 50 handlers"),
+        (
+            "{open: true, most: 11}",
+            "can have 550 budgets, one for each cluster and handler: 50 clusters times 11 handlers",
+        ),
+        ("{open: true, most: 10}", None),
+    ],
+)
+def test_dimensions_are_bounded_by_what_they_make_together(handler, said, tmp_path):
+    (tmp_path / "shop.yaml").write_text(
+        f"platform: {{dimensions: {{cluster: {{open: true}}, handler: {handler}}}}}\n"
+        "services: {shop: {slos: [{id: a, objective: 99%, per: [cluster, handler], "
+        "sli: {ratio: {bad: a_total, total: b_total}}}]}}\n"
+    )
+    report = Diagnostics()
+    compile_catalog(tmp_path, report, emit=False)
+    found = [each.message for each in report if each.code == "SLO234"]
+    assert found == ([] if said is None else [f"a {said}; at most 500 are allowed"])
+
+
 def test_the_long_form_of_a_list_is_the_list(tmp_path):
     listed = TEXT.replace(OPEN, 'cluster: ["eu west", green, blue]')
     plans = []

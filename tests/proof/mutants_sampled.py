@@ -119,6 +119,23 @@ def slice_without_events_is_bad(rule: Rule) -> Iterator[Rule]:
         yield from _changed(rule, re.sub(r" > bool 0\)", " >= bool 0)", rule["expr"]))
 
 
+def mean_of_means(rule: Rule) -> Iterator[Rule]:
+    """The mean of a slice is that of all samples, not of the means at its steps."""
+    text = re.sub(r"(?<=\(\()sum( by \(region\))? \((pool|queue)", r"avg\1 (\2", rule["expr"])
+    yield from _changed(rule, re.sub(r"\(count( by \(region\))? \(timestamp", r"(group\1 (timestamp", text))
+
+
+def slice_counts_as_a_whole(rule: Rule) -> Iterator[Rule]:
+    """A slice that counts by its share is as bad as that, and of few events too."""
+    if _counts_slices(rule) and "sli_bad" in rule["record"]:
+        yield from _changed(
+            rule, rule["expr"].replace(" > 0)) or (0 * sum_over_time(", " > 1)) or (0 * sum_over_time(")
+        )
+        yield from _changed(
+            rule, re.sub(r"\) / \((sum_over_time.*? > 0)\)\) or", r") > bool (0 * (\1))) or", rule["expr"])
+        )
+
+
 KINDS: tuple[Kind, ...] = tuple(
     value
     for name, value in list(globals().items())

@@ -22,6 +22,7 @@ SLOS = (
     ("kept-firing", ("purchases",)),
     ("gauge", ("probe", "all-partitions", "backup")),
     ("slices", ("minutes", "fast")),
+    ("means", ("saturation", "wait", "each-minute")),
 )
 """What is broken, with the name of its case: SLOs of each form; a later one for what those before it do not have."""
 

@@ -139,7 +139,7 @@ def by_field() -> dict[str, tuple[dict[str, Any], Mapping[Any, list[Mutation]]]]
         name: document(name)
         for name in (
             *("every-field", STARTER, "event", "raw", "native-histogram", "watch", TWO),
-            *("gauge", "slices", "calendar-alerts", OPEN, "wanted-alerts"),
+            *("gauge", "means", "slices", "calendar-alerts", OPEN, "wanted-alerts"),
         )
     }
     return {name: (base, Mutations(base, OTHERS).by_field(random.Random(0), 40)) for name, base in bases.items()}

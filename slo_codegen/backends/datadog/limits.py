@@ -123,7 +123,7 @@ def _tags_collide(plan: Plan, report: Diagnostics) -> None:
         for metric in plan.metrics
         for label in metric.labels
     ]
-    declared += [(each.label, each.members, "", each.origin) for each in plan.dimensions]
+    declared += [(each.tag or each.label, each.members, "", each.origin) for each in plan.dimensions]
     for label, values, whose, place in declared:
         first: dict[str, str] = {}
         for value in values:

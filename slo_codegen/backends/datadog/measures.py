@@ -22,6 +22,7 @@ from slo_codegen.plan.model import (
     EventsSli,
     GaugeSli,
     Matcher,
+    MeansSli,
     Measure,
     Observations,
     Over,
@@ -172,7 +173,7 @@ def bad_and_total(sli: Sli, where: Where, notes: list[str]) -> tuple[Sum, Sum]:
     match sli:
         case EventsSli(bad, total):
             return query_sum(bad, where, notes), query_sum(total, where, notes)
-        case GaugeSli() | SlicesSli():
+        case GaugeSli() | SlicesSli() | MeansSli():
             raise UnsayableError("SLO443", "a metric monitor of Datadog has no share of time", origin_of(sli))
         case RawSli():
             raw = _raw(sli, where)
@@ -193,7 +194,7 @@ def good_and_total(sli: Sli, where: Where, notes: list[str]) -> tuple[Sum, Sum]:
             good = query_sum((*total, *negated(bad)), where, [], monitor=False)
             # Where all events are bad nothing is left, and a formula must name a query.
             return good if good.plus else Sum(whole.plus[:1], (*good.minus, *whole.plus[:1])), whole
-        case GaugeSli() | SlicesSli():
+        case GaugeSli() | SlicesSli() | MeansSli():
             raise UnsayableError("SLO443", "a metric SLO of Datadog has no share of time", origin_of(sli))
         case RawSli():
             raw = _raw(sli, where)
@@ -202,10 +203,10 @@ def good_and_total(sli: Sli, where: Where, notes: list[str]) -> tuple[Sum, Sum]:
             assert_never(sli)
 
 
-def judged_by(sli: GaugeSli | SlicesSli, where: Where, notes: list[str]) -> tuple[str, dict[str, str]]:
+def judged_by(sli: GaugeSli | SlicesSli | MeansSli, where: Where, notes: list[str]) -> tuple[str, dict[str, str]]:
     """Return the formula by which a time slice is judged, and the name of each query in it.
 
-    That is the share of bad events; of a gauge its value, where several series report the worst.
+    That is the share of bad events; of a gauge its value, where several series report the worst, or its mean.
 
     Raises:
         UnsayableError: a selector or a timing cannot be said.
@@ -216,6 +217,9 @@ def judged_by(sli: GaugeSli | SlicesSli, where: Where, notes: list[str]) -> tupl
             query = MetricQuery(_worst(good.op, over), selector.metric.datadog, scope, where.by).to_text()
             names = named([query])
             return names[query], names
+        case MeansSli(selector, _, _):
+            names = named([always_there(sli, where, notes)])
+            return next(iter(names.values())), names
         case SlicesSli(of, _, _, _):
             bad, total = bad_and_total(of, where, notes)
             names = named((*total.plus, *total.minus, *bad.plus, *bad.minus))
@@ -242,7 +246,7 @@ def always_there(sli: Sli, where: Where, notes: list[str]) -> str:
             return query_sum([_with_good(sli)], where, notes).plus[0]
         case SlicesSli(of, _, _, _):
             return always_there(of, where, notes)
-        case GaugeSli(selector, _, _, _):
+        case GaugeSli(selector, _, _, _) | MeansSli(selector, _, _):
             scope = scope_of(selector, where.places, notes)
             return MetricQuery("avg", selector.metric.datadog, scope, where.by).to_text()
         case RawSli():
@@ -251,7 +255,7 @@ def always_there(sli: Sli, where: Where, notes: list[str]) -> str:
             assert_never(sli)
 
 
-def origin_of(sli: GaugeSli | SlicesSli) -> Origin:
+def origin_of(sli: GaugeSli | SlicesSli | MeansSli) -> Origin:
     """Return the place of a selector that an SLI reads."""
     return selectors_read(sli)[0].origin
 

@@ -33,11 +33,13 @@ def _fill(text: Text, slo: Slo, place: Place | None, *, in_url: bool = False, le
 
 def _member(label: str, slo: Slo, place: Place | None, *, in_url: bool) -> str:
     """Return the member of a dimension: that of a place, or what Datadog fills in for the group that alerts."""
-    if place is not None:
-        member = dict(place.labels)[label]
-        return quote(member, safe="") if in_url else escape(member)
     known = next(each for each in slo.dimensions if each.label == label)
-    return f"{{{{{tag(label)}.name}}}}" if known.is_plain or not in_url else f'{{{{urlencode "{tag(label)}.name"}}}}'
+    key = tag(known.tag or label)
+    if place is not None:
+        member = dict(place.labels)[known.tag or label]
+        return quote(member, safe="") if in_url else escape(member)
+    name = f"[{key}].name" if "." in key else f"{key}.name"
+    return f"{{{{{name}}}}}" if known.is_plain or not in_url else f'{{{{urlencode "{name}"}}}}'
 
 
 def handles(alert: Alert, slo: Slo, plan: Plan) -> list[str]:

@@ -10,6 +10,7 @@ from math import prod
 
 from slo_codegen.backends.datadog.query import Either, Filter, Scope
 from slo_codegen.common import regex
+from slo_codegen.common.names import label_name
 from slo_codegen.common.tags import tag, tag_value
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.model import Matcher, Place, Selector
@@ -59,10 +60,10 @@ def _check_dimensions(selector: Selector, places: Sequence[Place]) -> None:
         UnsayableError: there is one, so that no group would be found.
     """
     for name, _ in places[0].labels if places else ():
-        label = selector.metric.label(name)
-        if label is not None and label.tag is not None:
-            raise UnsayableError("SLO440", f"the tag of {selector.metric.name} is {label.tag}, and the budget is split "
-                                 f"by {name}", selector.origin)  # fmt: skip
+        label = selector.metric.label(name) or selector.metric.label(label_name(name, "underscores"))
+        if label is not None and label.written != name:
+            raise UnsayableError("SLO440", f"the tag of {selector.metric.name} is {label.written}, and the budget is "
+                                 f"split by {name}", selector.origin)  # fmt: skip
 
 
 def within(places: Sequence[Place]) -> Scope:

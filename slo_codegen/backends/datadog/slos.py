@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -57,7 +57,17 @@ def splits_of(slo: Slo) -> list[Split]:
 
 def where_of(slo: Slo) -> Where:
     """Return where a whole SLO is counted, each place by itself."""
-    return Where(slo.places if slo.places is not None else listed_parts(slo.dimensions), slo.by)
+    return _where(slo, slo.places if slo.places is not None else listed_parts(slo.dimensions))
+
+
+def _where(slo: Slo, places: tuple[Place, ...], but: tuple[Place, ...] = ()) -> Where:
+    """Return where an SLO is counted, by the tags of its dimensions."""
+    tags = {each.label: each.tag or each.label for each in slo.dimensions}
+
+    def tagged(place: Place) -> Place:
+        return Place(tuple((tags[label], member) for label, member in place.labels))
+
+    return Where(tuple(map(tagged, places)), tuple(tags[label] for label in slo.by), tuple(map(tagged, but)))
 
 
 def _at(slo: Slo, nth: int) -> Where:
@@ -65,14 +75,14 @@ def _at(slo: Slo, nth: int) -> Where:
     by_place = slo.objective.by_place if slo.objective is not None else ()
     part, _ = by_place[nth]
     if slo.places is not None:
-        return Where((part,), slo.by)
+        return _where(slo, (part,))
     own = dict(part.labels)
     merged = (
         own | {label: member for label, member in each.labels if label not in own}
         for each in listed_parts(slo.dimensions)
     )
     places = dict.fromkeys(Place(tuple(sorted(labels.items()))) for labels in merged)
-    return Where(tuple(places), slo.by, tuple(before for before, _ in by_place[:nth]))
+    return _where(slo, tuple(places), tuple(before for before, _ in by_place[:nth]))
 
 
 def _named(slo: Slo, place: Place) -> str:
@@ -104,7 +114,7 @@ def by_objective(slo: Slo) -> list[Split]:
         places.setdefault(split.objective, []).extend(split.where.places)
     alone = len(places) == 1
     return [
-        Split(slo.id if alone else f"{slo.id}--{_slug(share)}", share, Where(tuple(members), slo.by))
+        Split(slo.id if alone else f"{slo.id}--{_slug(share)}", share, replace(where_of(slo), places=tuple(members)))
         for share, members in places.items()
     ]
 
@@ -119,7 +129,7 @@ def tags_of(slo: Slo, plan: Plan) -> list[str]:
 
     An SLO that is split by ``env`` is in the environments of its members, not in the platform's.
     """
-    in_members = _ENVIRONMENT in map(tag, slo.by)
+    in_members = _ENVIRONMENT in map(tag, where_of(slo).labels)
     tags = [
         labelled("slo", slo.id),
         labelled("service", slo.service),

@@ -13,7 +13,7 @@ from slo_codegen.backends.datadog.measures import Where, judged_by, origin_of
 from slo_codegen.backends.datadog.scope import UnsayableError
 from slo_codegen.backends.datadog.text import json_number
 from slo_codegen.common.units import MINUTE, SECOND, format_duration
-from slo_codegen.plan.measures.slis import gauge_of, slices_of
+from slo_codegen.plan.measures.slis import gauge_of, means_of, slices_of
 from slo_codegen.plan.model import GaugeSli, Over, Sli
 
 _SHORT, _LONG = MINUTE, 5 * MINUTE
@@ -47,17 +47,31 @@ def condition_of(sli: Sli, where: Where, notes: list[str]) -> Condition | None:
     Raises:
         UnsayableError: a selector or a timing cannot be said.
     """
-    gauge, slices = gauge_of(sli), slices_of(sli)
+    gauge, slices, means = gauge_of(sli), slices_of(sli), means_of(sli)
     if gauge is not None:
         return _of_gauge(gauge, where, notes)
+    if means is not None:
+        length = _length(means.every_ms, notes)
+        formula, queries = judged_by(means, where, notes)
+        return Condition(formula, queries, means.good.op, means.good.value, length)
     if slices is None:
         return None
-    notes.append("Datadog judges slices by their own clock, and one of a place that reports nothing is good")
-    length = _LONG if slices.every_ms >= _LONG else _SHORT
-    if length != slices.every_ms:
-        notes.append(f"its slices are of {format_duration(length)}, not of {format_duration(slices.every_ms)}")
+    if slices.least is None:
+        raise UnsayableError(
+            "SLO443", "a time slice of Datadog is good or bad, and counts by no share of its events", origin_of(slices)
+        )
+    length = _length(slices.every_ms, notes)
     formula, queries = judged_by(slices, where, notes)
     return Condition(formula, queries, "<" if slices.strict else "<=", 1 - slices.least, length)
+
+
+def _length(every_ms: int, notes: list[str]) -> int:
+    """Return how long, in ms, the slices are that come nearest to those of an SLI."""
+    notes.append("Datadog judges slices by their own clock, and one of a place that reports nothing is good")
+    length = _LONG if every_ms >= _LONG else _SHORT
+    if length != every_ms:
+        notes.append(f"its slices are of {format_duration(length)}, not of {format_duration(every_ms)}")
+    return length
 
 
 def _of_gauge(gauge: GaugeSli, where: Where, notes: list[str]) -> Condition:

@@ -9,7 +9,7 @@ from typing import assert_never
 from slo_codegen.common.units import MINUTE, format_duration
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.measures.slis import query_of
-from slo_codegen.plan.model import EventsSli, GaugeSli, RawQuery, RawSli, Sli, SlicesSli
+from slo_codegen.plan.model import EventsSli, GaugeSli, MeansSli, RawQuery, RawSli, Sli, SlicesSli
 from slo_codegen.promql import Aggregation, Binary, Expr, Number, Verbatim
 from slo_codegen.promql.parsed import loses, parse_foreign, printed, rate_in, series_read
 
@@ -56,7 +56,7 @@ def faults(sli: Sli, known: frozenset[str] | None, by: tuple[str, ...]) -> list[
     ``known`` are the series that it may read, if not any, ``by`` the labels by which the SLO has budgets.
     """
     match sli:
-        case EventsSli() | GaugeSli() | SlicesSli():
+        case EventsSli() | GaugeSli() | SlicesSli() | MeansSli():
             return []
         case RawSli(_, origin):
             query = query_of(sli, BACKEND)

@@ -9,11 +9,11 @@ from slo_codegen import contract
 from slo_codegen.backends.prometheus.cumulative import Cumulative
 from slo_codegen.backends.prometheus.growth import Growth
 from slo_codegen.backends.prometheus.rules import Group
-from slo_codegen.backends.prometheus.sampled import Samples, Slices
+from slo_codegen.backends.prometheus.sampled import Means, Samples, Slices
 from slo_codegen.backends.prometheus.tiles import Tiles
 from slo_codegen.backends.prometheus.tiling import Tile, Tiling
 from slo_codegen.common.units import SECOND
-from slo_codegen.plan.measures.slis import gauge_of, slices_of
+from slo_codegen.plan.measures.slis import gauge_of, means_of, slice_ms, slices_of
 from slo_codegen.plan.model import Pairs, Place, Slo, listed_parts
 from slo_codegen.plan.scraping import gauge_step_ms, step_ms
 from slo_codegen.plan.tallies import Tally
@@ -64,7 +64,7 @@ class Recorder:
 
     def tiles(self, tally: Tally) -> Tiles | None:
         """Return the tiles of a tally of events, as expressions; None where samples or time slices are counted."""
-        if gauge_of(tally.of) is not None or slices_of(tally.of) is not None:
+        if gauge_of(tally.of) is not None or slice_ms(tally.of) is not None:
             return None
         growth = self.growth(tally)
         return Tiles(
@@ -90,10 +90,12 @@ class Recorder:
 
     def _sampled(self, tally: Tally) -> Tiling:
         """Return the tiles of samples of a gauge, or of time slices."""
-        gauge, slices = gauge_of(tally.of), slices_of(tally.of)
+        gauge, slices, means = gauge_of(tally.of), slices_of(tally.of), means_of(tally.of)
         if gauge is not None:
             step = gauge_step_ms(gauge, self.intervals.scrape_ms)
-            counts: Samples | Slices = Samples(gauge, self.by, step)
+            counts: Samples | Slices | Means = Samples(gauge, self.by, step)
+        elif means is not None:
+            step, counts = means.every_ms, Means(means, self.by, gauge_step_ms(means, self.intervals.scrape_ms))
         else:
             assert slices is not None
             step, counts = slices.every_ms, Slices(slices, self.growth(tally), self.by)

@@ -43,6 +43,8 @@ class AlertSpec(Marked):
     name: AlertName | None = None
     """The alert's name in Prometheus and Datadog, in place of one made of the SLO, the tier and the condition. Alerts
     of several SLOs can share it: their labels tell them apart."""
+    names: Annotated[tuple[AlertName, ...], Field(max_length=100)] = ()
+    """Of a profile, the names of its alerts here, in the order of its rows, in place of those that they have."""
     id: Id | None = None
     """The last part of the name that is made; made from the condition if it is not given."""
     title: Line | None = None
@@ -81,7 +83,10 @@ class AlertSpec(Marked):
                 raise fault(
                     f"a profile brings its own alerts: {named} cannot stand beside it",
                     ("for" if given[0] == "hold" else given[0],),
+                    help="give each of its alerts a name, names: [Fast, Slow, Ticket]" if given == ["name"] else None,
                 )
+        elif self.names:
+            raise fault("names are those of the alerts of a profile", ("names",), help="give this alert a name")
         elif self.tier is None or self.when is None:
             raise fault("an alert needs a tier and when, or a profile", absent=("tier", "when", "profile"))
         return self

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
 
 from slo_codegen.catalog.fault import fault
-from slo_codegen.catalog.fields import BareLabel, Duration, MemberName, unique
+from slo_codegen.catalog.fields import DottedLabel, Duration, LabelName, MemberName, unique
 from slo_codegen.catalog.sections.base import Spec
 from slo_codegen.contract import OWNED_LABELS, USED_NAMES
 
@@ -25,14 +25,24 @@ FORGET_MS = (10 * 60_000, 30 * 86_400_000)
 """The shortest and the longest time after which a silent member is forgotten, in ms."""
 FORGOTTEN_AFTER = 86_400_000
 """The time, in ms, where the catalog does not say."""
-_ANOTHER = "budgets can be split by a label of the metrics that has another name"
+_ANOTHER = (
+    "copy it to a label of another name with metric_relabel_configs, such as {label}_name, and split budgets by that"
+)
 
 
-def _free(label: str) -> str:
+def flat(label: str) -> str:
+    """Return a dimension's label in recorded series and alerts: dots are underscores, as in Prometheus."""
+    return label.replace(".", "_")
+
+
+def _free(written: str) -> str:
+    label = flat(written)
     if label.lower() in OWNED_LABELS:
-        raise fault(f"{label} is a label that this tool gives its own series and alerts", help=_ANOTHER)
+        raise fault(f"{label} is a label that this tool gives its own series and alerts",
+                    help=_ANOTHER.format(label=label))  # fmt: skip
     if label.lower() in USED_NAMES:
-        raise fault(f"{label} is a name that queries and dashboards need for something else", help=_ANOTHER)
+        raise fault(f"{label} is a name that queries and dashboards need for something else",
+                    help=_ANOTHER.format(label=label))  # fmt: skip
     return label
 
 
@@ -53,6 +63,29 @@ def _dimension(value: Any) -> Any:
     return {"members": value} if isinstance(value, list) else value
 
 
+def _once(named: Any) -> Any:
+    """See that no label is written twice, once with dots and once with underscores."""
+    first: dict[str, str] = {}
+    for label in named if isinstance(named, dict) else ():
+        if isinstance(label, str) and (other := first.setdefault(flat(label), label)) != label:
+            raise fault(f"{label} and {other} are one label in Prometheus", (label,), first=(other,),
+                        help="remove one of the two")  # fmt: skip
+    return named
+
+
+def _with_tags(named: Any) -> Any:
+    """Give dimensions that are written with dots these as their tags."""
+    if not isinstance(named, dict):
+        return named
+    values = {label: _dimension(value) for label, value in named.items()}
+    return {
+        label: {"datadog": label, **value}
+        if isinstance(label, str) and "." in label and isinstance(value, dict)
+        else value
+        for label, value in values.items()
+    }
+
+
 class DimensionSpec(Spec):
     """A label by which error budgets can be split: with its members, or open."""
 
@@ -64,6 +97,8 @@ class DimensionSpec(Spec):
     """So many members of an open dimension are expected at most: 50 if not given; more are a measurement problem."""
     forget: Annotated[Duration | None, Field(ge=FORGET_MS[0], le=FORGET_MS[1])] = None
     """After so long a silence a member of an open dimension is one no more: 24h if not given."""
+    datadog: LabelName | None = None
+    """Its tag in Datadog, where it is not the label; of one that is written with dots, such as `http.route`, these."""
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
@@ -85,8 +120,10 @@ class DimensionSpec(Spec):
         return len(self.members) if self.members is not None else self.most or MOST_EXPECTED
 
 
-DimensionLabel = Annotated[BareLabel, Field(max_length=MOST_CHARS), AfterValidator(_free)]
-DimensionMembers = Annotated[dict[DimensionLabel, Members], Field(max_length=MOST_DIMENSIONS), AfterValidator(_apart)]
+DimensionLabel = Annotated[DottedLabel, Field(max_length=MOST_CHARS), AfterValidator(_free)]
+DimensionMembers = Annotated[
+    dict[DimensionLabel, Members], Field(max_length=MOST_DIMENSIONS), AfterValidator(_apart), BeforeValidator(_once)
+]
 Dimensions = Annotated[
     dict[
         DimensionLabel,
@@ -94,10 +131,14 @@ Dimensions = Annotated[
     ],
     Field(max_length=MOST_DIMENSIONS),
     AfterValidator(_apart),
+    BeforeValidator(_with_tags),
+    BeforeValidator(_once),
 ]
 Per = Annotated[tuple[DimensionLabel, ...], AfterValidator(unique)]
 """Dimensions by which budgets are split, each once."""
-Where = Annotated[dict[DimensionLabel, MemberName], Field(min_length=1, max_length=MOST_DIMENSIONS)]
+Where = Annotated[
+    dict[DimensionLabel, MemberName], Field(min_length=1, max_length=MOST_DIMENSIONS), BeforeValidator(_once)
+]
 """A member of one dimension or more."""
 Path = tuple[str, ...]
 

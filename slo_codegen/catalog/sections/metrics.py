@@ -30,13 +30,17 @@ _LabelInput = Annotated[tuple[LabelValue, ...], Field(min_length=1, max_length=5
 _Labelled = Annotated[LabelSpec, BeforeValidator(_label, json_schema_input_type=_LabelInput)]
 
 
+_Unit = Literal["s", "ms", "us", "ns", "events", "requests", "messages", "calls", "percent", "ratio", "bytes"]
+
+
 class MetricSpec(Sourced):
     """A metric that the platform emits."""
 
     type: Literal["counter", "gauge", "timing"]
     """How it is measured; a timing is a histogram in Prometheus and a distribution in Datadog."""
-    unit: Literal["s", "ms", "us", "ns", "events", "requests", "messages", "calls", "percent", "bytes"] | None = None
-    """Of its values; of a timing s, ms, us or ns: what its name ends with, such as `_seconds`, else ms."""
+    unit: _Unit | None = None
+    """Of its values; of a timing s, ms, us or ns: what its name ends with, such as `_seconds`, else ms. A name with
+    dots ends with it in Prometheus, as OpenTelemetry's do: `http.server.request.duration` in s with `_seconds`."""
     description: Prose | None = None
     """What it measures."""
     scrape_interval: Duration | None = None

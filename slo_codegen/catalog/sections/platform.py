@@ -31,6 +31,7 @@ from slo_codegen.catalog.sections.dimensions import (
     Members,
     Path,
     Per,
+    flat,
     not_twice,
     path_of,
 )
@@ -242,6 +243,18 @@ class PlatformSpec(Sourced, Marked):
     def _one_form(self) -> Self:
         not_twice(self.regions, self.dimensions, "dimensions")
         return self
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_dimensions(cls, value: Any) -> Any:
+        """See that a label which Prometheus keeps with its dots splits no budget: recorded series have none."""
+        named = value.get("dimensions") if isinstance(value, dict) and value.get("metric_names") == "utf8" else None
+        for label in named if isinstance(named, dict) else ():
+            if isinstance(label, str) and "." in label:
+                raise fault(f"with metric_names: utf8 Prometheus keeps the dots of {label}, and the series and alerts "
+                            "that are recorded have labels without dots", ("dimensions", label),
+                            help=f"copy it to {flat(label)} with metric_relabel_configs, and write that")  # fmt: skip
+        return value
 
     @property
     def split(self) -> dict[str, DimensionSpec]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from slo_codegen.catalog.comparisons import GoodShareField, GoodValueField
+from slo_codegen.catalog.comparisons import GoodShare, GoodSliceField, GoodValue, GoodValueField
 from slo_codegen.catalog.fault import fault
 from slo_codegen.catalog.fields import Bound, Duration, Id, SelectorText
 from slo_codegen.catalog.sections.base import OneOf, Spec
@@ -97,19 +97,21 @@ class GaugeSpec(Spec):
 
 
 class SliceSpec(OneOf):
-    """The SLI that each time slice is judged by, in one of its forms."""
+    """The SLI that each time slice is judged by, or the mean of a gauge, in one of its forms."""
 
-    choices = ("ratio", "latency")
+    choices = ("ratio", "latency", "mean")
 
     ratio: RatioSpec | None = None
     """Good or bad events, and all of them."""
     latency: LatencySpec | None = None
     """The share of a timing under a bound."""
+    mean: SelectorText | None = None
+    """A gauge, with matchers: the mean of all of its samples in the slice is judged."""
 
     @property
-    def given(self) -> RatioSpec | LatencySpec:
-        """The one form that is given."""
-        found: RatioSpec | LatencySpec = getattr(self, self.chosen)
+    def given(self) -> RatioSpec | LatencySpec | str:
+        """The one form that is given; the selector of a gauge is text."""
+        found: RatioSpec | LatencySpec | str = getattr(self, self.chosen)
         return found
 
 
@@ -118,10 +120,25 @@ class SlicesSpec(Spec):
 
     of: SliceSpec
     """What each slice is judged by."""
-    good: GoodShareField
-    """The share of good events from which a slice is good, such as `>= 99%`."""
+    good: GoodSliceField
+    """From which share of good events a slice is good, such as `>= 99%`, or which `mean` is, such as `< 0.8`.
+    With `share` a slice of events counts by its share of good ones: the SLI is the mean of the shares."""
     every: Duration = MINUTE
     """How long a slice is: from 1m to 1h, and a whole part of an hour."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.of.mean is None:
+            if isinstance(self.good, GoodValue):
+                raise fault("a slice of events is good from a share of good ones on", ("good",),
+                            help="write a percentage such as >= 99%, or share")  # fmt: skip
+        elif not isinstance(self.good, GoodValue):
+            what = "a percentage" if isinstance(self.good, GoodShare) else "share"
+            raise fault(f"the mean of a gauge is compared with a number, not with {what}", ("good",),
+                        help="write the number as the gauge has it, such as < 0.8")  # fmt: skip
+        elif self.good.op in ("==", "!="):
+            raise fault("a mean hardly ever equals a number", ("good",), help="compare it by <, <=, > or >=")
+        return self
 
     @model_validator(mode="after")
     def _aligned(self) -> Self:

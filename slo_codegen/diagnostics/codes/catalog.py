@@ -232,9 +232,12 @@ CODES: dict[str, Code] = {
     ),
     "SLO244": Code(
         "a bucket without one bound", _ERROR,
-        "A selector names the buckets of a histogram, and does not select one of them by its bound.",
-        "Each bucket counts what all smaller ones count: their sum means nothing.",
-        'Match le once, with the bound: le="0.3". Or take the timing without _bucket, and give its bound as under:.',
+        "A selector names the buckets of a histogram, and does not select one of them by its bound, or selects one of "
+        "VictoriaMetrics' own histograms by vmrange.",
+        "Each bucket counts what all smaller ones count: their sum means nothing. Buckets with vmrange count a range "
+        "each, and none ends at a bound of the catalog.",
+        'Match le once, with the bound: le="0.3". Or take the timing without _bucket, and give its bound as under:. '
+        "Of VictoriaMetrics' histograms record buckets with le by prometheus_buckets() of MetricsQL.",
     ),
     "SLO245": Code(
         "two labels that are one in Prometheus", _ERROR,

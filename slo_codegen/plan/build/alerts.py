@@ -204,6 +204,7 @@ def _has_budget(context: AlertContext, what: str, origin: Origin) -> bool:
 def _from_profile(
     profile: Node[ProfileSpec], context: AlertContext, alert: AlertSpec, source: str, origin: Origin
 ) -> Iterator[_Draft]:
+    names = _names(alert, len(profile.spec.burn_rates), context, origin)
     for index, row in enumerate(profile.spec.burn_rates):
         factor = row.factor or budget.burn_factor(row.budget or Decimal(0), context.period_ms, row.long)
         condition = BurnRate(factor.normalize(), row.long, row.short)
@@ -214,9 +215,18 @@ def _from_profile(
         stated = alert.source or profile.spec.source or source
         place = profile.origin.child("burn_rates", index)
         yield _Draft(
-            row.tier, condition, row.hold or 0, least, row, stated, origin, place, keep or 0, row.name, (row, alert),
+            row.tier, condition, row.hold or 0, least, row, stated, origin, place, keep or 0,
+            names.get(index, row.name), (row, alert),
             runbook=row.runbook or alert.runbook, min_bad=bad,
         )  # fmt: skip
+
+
+def _names(alert: AlertSpec, rows: int, context: AlertContext, origin: Origin) -> dict[int, str]:
+    """Return the names that an SLO gives the alerts of a profile, by the row; one without a row is reported."""
+    if len(alert.names) > rows:
+        context.report.add("SLO206", f"{alert.names[rows]} names no alert: the profile {alert.profile} has {rows} rows",
+                           origin.child("names", rows), help="give a name for each row, in their order")  # fmt: skip
+    return dict(enumerate(alert.names))
 
 
 def _guards(context: AlertContext, events: int | None, bad: int | None) -> tuple[int | None, int | None]:
@@ -239,12 +249,15 @@ def _standard(catalog: Catalog, context: AlertContext, alert: AlertSpec | None, 
     page = PAGE if PAGE in catalog.tiers else by_rank[0]
     ticket = TICKET if TICKET in catalog.tiers else by_rank[-1]
     allowed = 1 - context.objective.loosest if context.objective is not None else Decimal(0)
-    for row in standard_rows(context.period_ms, slowest_scrape_of(context.sli, context.scrape_ms), allowed):
+    rows = standard_rows(context.period_ms, slowest_scrape_of(context.sli, context.scrape_ms), allowed)
+    names = {} if alert is None else _names(alert, len(rows), context, origin)
+    for index, row in enumerate(rows):
         least, least_bad = _guards(context, events, bad if bad is not None else row.min_bad_events)
         condition = BurnRate(row.factor, row.long_ms, row.short_ms)
         yield _Draft(
             page if row.pages else ticket, condition, 0, least, None, stated, origin,
-            keep_ms=keep, marks=() if alert is None else (alert,), min_bad=least_bad, runbook=runbook,
+            keep_ms=keep, called=names.get(index), marks=() if alert is None else (alert,), min_bad=least_bad,
+            runbook=runbook,
         )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from slo_codegen.common import regex
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.plan.build.dimensions import split_by
 from slo_codegen.plan.build.uses import uses
-from slo_codegen.plan.model import together
+from slo_codegen.plan.model import several, together
 from slo_codegen.promql.parsed import regexes
 
 MOST_ALERTS = 500
@@ -60,14 +60,19 @@ def _has_few_alerts(catalog: Catalog, node: Node[SloSpec], sizes: Mapping[str, i
 def _has_few_places(catalog: Catalog, node: Node[SloSpec], report: Diagnostics) -> bool:
     known, covered = catalog.platform.spec.split, node.spec.covered
     labels = split_by(catalog.platform.spec, node.spec)
-    counts = (len(covered[label]) if label in covered else known[label].expected for label in labels if label in known)
-    count = prod(each or 1 for each in counts)
+    counts = {
+        label: (len(covered[label]) if label in covered else known[label].expected) or 1
+        for label in labels
+        if label in known
+    }
+    count = prod(counts.values())
     if count <= MOST_PLACES:
         return True
     is_open = any(known[label].open for label in labels if label in known and label not in covered)
     help = "split it by fewer labels, or list the members that matter in members:"
+    product = " times ".join(f"{number} {several(label) if number > 1 else label}" for label, number in counts.items())
     report.add("SLO234", f"{node.id} {'can have' if is_open else 'has'} {count} budgets, one for each "
-               f"{together(labels)}; at most {MOST_PLACES} are allowed",
+               f"{together(labels)}: {product}; at most {MOST_PLACES} are allowed",
                node.origin if node.spec.per is None else node.origin.child("per"),
                help=f"{help}; give its open dimensions a smaller most:" if is_open else help)  # fmt: skip
     return False

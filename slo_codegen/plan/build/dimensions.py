@@ -17,7 +17,13 @@ from slo_codegen.plan.model import EVERYWHERE, Dimension, Objective, Open, Place
 def declared(platform: Node[PlatformSpec]) -> tuple[Dimension, ...]:
     """Return all dimensions of the platform, with all of their members as the catalog lists them."""
     return tuple(
-        Dimension(label, spec.members or (), platform.origin.child(*platform.spec.path_of(label)), _open(spec))
+        Dimension(
+            label,
+            spec.members or (),
+            platform.origin.child(*platform.spec.path_of(label)),
+            _open(spec),
+            spec.datadog or "",
+        )
         for label, spec in sorted(platform.spec.split.items())
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
+from slo_codegen.catalog.comparisons import GoodShare, GoodValue
 from slo_codegen.catalog.sections.sli import (
     CountSpec,
     EventSpec,
@@ -28,8 +29,10 @@ from slo_codegen.plan.measures.slis import selectors_read
 from slo_codegen.plan.measures.sums import negated, sum_of
 from slo_codegen.plan.model import (
     BoundedObservations,
+    Comparison,
     EventsSli,
     GaugeSli,
+    MeansSli,
     Measure,
     MetricKind,
     Observations,
@@ -146,34 +149,50 @@ class Indicators:
         selector = self.selector(text, within, GaugeSli.metric_kind)
         if selector is None:
             return None
-        good = comparison_of(spec.good, selector.metric, is_age=is_age)
-        if isinstance(good, str):
-            place = at if spec.good.duration_ms is None else origin.child("good")
-            self.report.add("SLO250", f"{selector.metric.name} is compared with what it does not hold: {good}", place,
+        good = self._comparison(spec.good, selector, is_age=is_age, at=at, of=origin)
+        return None if good is None else GaugeSli(selector, is_age, good, Over(spec.over))
+
+    def _comparison(
+        self, good: GoodValue, selector: Selector, *, is_age: bool, at: Origin, of: Origin
+    ) -> Comparison | None:
+        """Return what a gauge, written ``at`` a place in ``of``, is compared with, or None after reporting a unit."""
+        found = comparison_of(good, selector.metric, is_age=is_age)
+        if isinstance(found, str):
+            place = at if good.duration_ms is None else of.child("good")
+            self.report.add("SLO250", f"{selector.metric.name} is compared with what it does not hold: {found}", place,
                             help="compare it with a number in its own unit, or declare its unit")  # fmt: skip
             return None
-        return GaugeSli(selector, is_age, good, Over(spec.over))
+        return found
 
-    def slices(self, spec: SlicesSpec, origin: Origin) -> SlicesSli | None:
-        """Return the SLI of time slices, each of which is judged by a ratio or a latency."""
+    def slices(self, spec: SlicesSpec, origin: Origin) -> SlicesSli | MeansSli | None:
+        """Return the SLI of time slices, each of which is judged by a ratio, a latency, or the mean of a gauge."""
         form, here = spec.of.given, origin.child("of", spec.of.chosen)
         match form:
             case RatioSpec():
-                sums = self.ratio(form, here)
+                sli: SlicesSli | MeansSli | None = _sliced(self.ratio(form, here), spec)
             case LatencySpec():
-                sums = self.latency(form, here)
+                sli = _sliced(self.latency(form, here), spec)
+            case str():
+                sli = self._means(form, here, spec, origin)
             case _:
                 assert_never(form)
-        if sums is None:
+        if sli is None:
             return None
-        sli = SlicesSli(sums, spec.good.share, spec.good.strict, spec.every)
-        slowest = max(each.metric.scrape_interval_ms or self.scrape_ms for each in selectors_read(sums))
+        slowest = max(each.metric.scrape_interval_ms or self.scrape_ms for each in selectors_read(sli))
         if spec.every < slowest:
             self.report.add("SLO251", f"a slice of {format_duration(spec.every)} may hold no scrape, as there is one "
                             f"every {format_duration(slowest)}", origin.child("every"),
                             help=f"take slices of {format_duration(slowest)} or more")  # fmt: skip
             return None
         return sli
+
+    def _means(self, text: str, at: Origin, spec: SlicesSpec, origin: Origin) -> MeansSli | None:
+        selector = self.selector(text, at, MeansSli.metric_kind)
+        if selector is None:
+            return None
+        assert isinstance(spec.good, GoodValue)
+        good = self._comparison(spec.good, selector, is_age=False, at=at, of=origin)
+        return None if good is None else MeansSli(selector, good, spec.every)
 
     def sli(self, spec: SliSpec, origin: Origin) -> Sli | None:
         """Return the SLI in its normal form, or None after reporting what is wrong with it."""
@@ -200,6 +219,15 @@ class Indicators:
                 return RawSli(tuple(queries), here)
             case _:
                 assert_never(form)
+
+
+def _sliced(sums: EventsSli | None, spec: SlicesSpec) -> SlicesSli | None:
+    """Return the slices of events: good from a share on, or each by its own share."""
+    if sums is None:
+        return None
+    if not isinstance(spec.good, GoodShare):
+        return SlicesSli(sums, None, False, spec.every)
+    return SlicesSli(sums, spec.good.share, spec.good.strict, spec.every)
 
 
 def _type_help(kind: MetricKind) -> str:

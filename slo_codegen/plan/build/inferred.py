@@ -40,6 +40,24 @@ class _Seen:
         return Origin(self.use.origin.file, self.use.origin.path, "value", (self.use.origin.offset or 0) + at, length)
 
 
+@dataclass(frozen=True, slots=True)
+class _Assumed:
+    """What a metric is taken to be, and its name in Prometheus."""
+
+    name: str
+    kind: str
+    prometheus: str
+    origin: Origin
+
+    @property
+    def said(self) -> str:
+        """What it is taken to be, in words."""
+        return self.kind if self.prometheus == self.name else f"{self.kind}; in Prometheus it is {self.prometheus}"
+
+
+_RENAMED = "; prometheus: gives its name there, if that is another one"
+
+
 @dataclass(slots=True)
 class _Guess:
     """All uses of what is one metric."""
@@ -62,15 +80,18 @@ def with_inferred(catalog: Catalog, declared: Mapping[str, Metric], escaping: Es
     guesses = _guesses([each for each in every if before.find(each.name) is None], report)
     metrics = {**declared, **{name: _metric(name, guess, escaping) for name, guess in guesses.items()}}
     beside = _beside(guesses)
+    plain: list[_Assumed] = []
     for name, guess in guesses.items():
-        _report(name, guess, metrics[name], declared, beside[name], report)
+        _report(name, guess, metrics[name], declared, beside[name], report, plain)
+    _report_together(plain, report)
     found = known(metrics, escaping, by_series=True)
     labels: dict[str, set[str]] = {}
     for each in every:
         metric, _ = found.find(each.name) or (None, None)
         if metric is not None and metric.open_labels:
             labels.setdefault(metric.name, set()).update(each.labels, each.use.by)
-    metrics |= {name: _with_labels(metrics[name], own, escaping) for name, own in labels.items()}
+    tags = {label: spec.datadog for label, spec in catalog.platform.spec.split.items() if spec.datadog is not None}
+    metrics |= {name: _with_labels(metrics[name], own, escaping, tags) for name, own in labels.items()}
     return known(metrics, escaping, by_series=True)
 
 
@@ -188,13 +209,16 @@ def _unit(name: str, guess: _Guess) -> str:
     return unit_in(name) or other_unit_in(name) or (_GUESSED if guess.is_bounded else "")
 
 
-def _with_labels(metric: Metric, written: Iterable[str], escaping: Escaping) -> Metric:
-    """Return a metric with the labels that are matched of it, and those by which it is split, beside its own."""
+def _with_labels(metric: Metric, written: Iterable[str], escaping: Escaping, tags: Mapping[str, str]) -> Metric:
+    """Return a metric with the labels that are matched of it, and those by which it is split, beside its own.
+
+    ``tags`` are those of Datadog by which budgets are split under another name.
+    """
     named = {label.name: label for label in metric.labels}
     for each in sorted(written):
         name = label_name(each, escaping)
         if each != BUCKET_LABEL or metric.kind is not MetricKind.TIMING:
-            named.setdefault(name, Label(name, None, None if name == each else each))
+            named.setdefault(name, Label(name, None, tags.get(name, None if name == each else each)))
     return replace(metric, labels=tuple(named[name] for name in sorted(named)))
 
 
@@ -205,8 +229,9 @@ def _report(
     declared: Mapping[str, Metric],
     beside: Mapping[str, _Guess],
     report: Diagnostics,
+    plain: list[_Assumed],
 ) -> None:
-    """Report what is assumed of a metric; a name that is nearly declared, or a unit that none says, is a warning."""
+    """Report a name that is nearly declared, or a unit that none says; else add what is assumed to ``plain``."""
     assumed, doubtful = _assumed(name, guess, metric)
     close = nearly(name, declared)
     origin = guess.seen[0].origin
@@ -220,11 +245,38 @@ def _report(
                    help="correct one of them, or declare both under metrics:",
                    related=[Related(beside[other].seen[0].origin, f"{other} is used here")])  # fmt: skip
         return
-    read = "" if metric.prometheus == name else f"; in Prometheus it is {metric.prometheus}"
-    report.add("SLO396", f"{name} is not declared: it is taken to be {assumed}{read}", origin,
-               help="declare it under metrics:, and its labels and values are checked too"
-               + ("" if metric.prometheus == name else "; prometheus: gives its name there, if that is another one"),
-               severity=Severity.WARNING if doubtful else None)  # fmt: skip
+    each = _Assumed(name, assumed, metric.prometheus, origin)
+    if doubtful:
+        _report_one(each, report, Severity.WARNING)
+    else:
+        plain.append(each)
+
+
+def _report_together(found: Sequence[_Assumed], report: Diagnostics) -> None:
+    """Report what is assumed of metrics that nothing is odd about: once in a file, with each of them at its place."""
+    by_file: dict[str, list[_Assumed]] = {}
+    for each in found:
+        by_file.setdefault(each.origin.file, []).append(each)
+    for first, *others in by_file.values():
+        if not others:
+            _report_one(first, report)
+            continue
+        every = (first, *others)
+        report.add(
+            "SLO396",
+            f"{len(every)} metrics are not declared, and are taken to be what their use says: "
+            + ", ".join(each.name for each in every),
+            first.origin,
+            help=f"declare them under metrics:, and their labels and values are checked too{_RENAMED}",
+            related=[Related(each.origin, f"{each.name} is taken to be {each.said}") for each in every],
+        )
+
+
+def _report_one(each: _Assumed, report: Diagnostics, severity: Severity | None = None) -> None:
+    renamed = "" if each.prometheus == each.name else _RENAMED
+    report.add("SLO396", f"{each.name} is not declared: it is taken to be {each.said}", each.origin,
+               help=f"declare it under metrics:, and its labels and values are checked too{renamed}",
+               severity=severity)  # fmt: skip
 
 
 def _assumed(name: str, guess: _Guess, metric: Metric) -> tuple[str, bool]:

@@ -7,10 +7,19 @@ from slo_codegen.catalog.sections.metrics import MetricSpec
 from slo_codegen.catalog.sections.platform import PrometheusSpec
 from slo_codegen.common.names import Escaping, datadog_metric, label_name, metric_name
 from slo_codegen.diagnostics import Diagnostics, Related
-from slo_codegen.plan.build.units import unit_of
+from slo_codegen.plan.build.units import unit_in, unit_of
 from slo_codegen.plan.model import Label, Metric, MetricKind, PrometheusServer
 
-_TOTAL = "_total"
+_TOTAL, _RATIO = "total", "ratio"
+_SUFFIXES = {
+    "s": "seconds",
+    "ms": "milliseconds",
+    "us": "microseconds",
+    "ns": "nanoseconds",
+    "bytes": "bytes",
+    "percent": "percent",
+}
+"""What a name ends with whose unit is stated; what is counted in braces, such as {request}, is none."""
 
 
 def metric(node: Node[MetricSpec], escaping: Escaping, *, strict: bool) -> Metric:
@@ -28,7 +37,7 @@ def metric(node: Node[MetricSpec], escaping: Escaping, *, strict: bool) -> Metri
         buckets_ms=spec.buckets,
         native_histogram=spec.histogram == "native",
         distribution=kind is MetricKind.TIMING and spec.distribution,
-        prometheus=spec.prometheus or series_name(node.id, kind, escaping),
+        prometheus=spec.prometheus or series_name(node.id, kind, escaping, spec.unit),
         datadog=spec.datadog or datadog_metric(node.id),
         origin=node.origin,
         scrape_interval_ms=spec.scrape_interval,
@@ -48,16 +57,25 @@ def check_label_names(node: Node[MetricSpec], escaping: Escaping, report: Diagno
                        help="keep the one that the metric has")  # fmt: skip
 
 
-def series_name(name: str, kind: MetricKind, escaping: Escaping) -> str:
+def series_name(name: str, kind: MetricKind, escaping: Escaping, unit: str | None = None) -> str:
     """Return the name of a metric in Prometheus, without the suffixes of a histogram.
 
-    A name that Prometheus takes bare is its name there. Another one stays as it is in UTF-8; with underscores for
-    what is no letter or digit, a counter ends with ``_total``, as OpenTelemetry writes both.
+    A name that Prometheus takes bare is its name there. Another one stays as it is in UTF-8. With underscores for
+    what is no letter or digit, it ends with its unit where the catalog states one and the name does not, a gauge that
+    is a ratio with ``_ratio``, and a counter with ``_total``, as OpenTelemetry's specification of the compatibility
+    with Prometheus has it.
     """
     found = metric_name(name, escaping)
-    if found == name or kind is not MetricKind.COUNTER or found.endswith(_TOTAL):
+    if found == name:
         return found
-    return f"{found}{_TOTAL}"
+    words = found.split("_")
+    suffix = _SUFFIXES.get(unit or "")
+    if suffix is not None and suffix not in words and unit_in(name) is None:
+        words.append(suffix)
+    for last, ends in ((_TOTAL, kind is MetricKind.COUNTER), (_RATIO, kind is MetricKind.GAUGE and unit == _RATIO)):
+        if ends:
+            words = [*(word for word in words if word != last), last]
+    return "_".join(words)
 
 
 def _labels(spec: MetricSpec, escaping: Escaping) -> tuple[Label, ...]:

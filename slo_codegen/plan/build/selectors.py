@@ -18,6 +18,10 @@ from slo_codegen.plan.build.le import bound_in
 from slo_codegen.plan.model import BUCKET_LABEL, Matcher, Metric, MetricKind, Selector
 
 _PROMQL = re.compile(r"\b(sum|rate|increase|irate|count|avg)\b[^{]*\(|\[[0-9]+[smhdw]\]", re.ASCII)
+_MEAN = re.compile(r"\bavg_over_time\s*\(\s*([a-zA-Z_:][a-zA-Z0-9_:.]*)", re.ASCII)
+_OFFSET = re.compile(r"\boffset\s+-?[0-9]", re.ASCII)
+_VM_LABEL = "vmrange"
+"""The label by which buckets of VictoriaMetrics' own histograms are told apart."""
 _LOOKED_AT = 1000
 """Of so many metrics at most the labels are looked at for a suggestion."""
 
@@ -73,6 +77,10 @@ def read_selector(text: str, origin: Origin, known: Known, report: Diagnostics) 
 
 def _not_a_selector(text: str) -> str:
     """Return how a selector is written, for one who has written something else."""
+    if (mean := _MEAN.search(text)) is not None:
+        return f"the mean of a gauge over a time is slices: {{of: {{mean: {mean[1]}}}, good: ..., every: 5m}}"
+    if _OFFSET.search(text):
+        return "take the offset out; where samples arrive late, platform.prometheus.query_offset says so for all rules"
     if _PROMQL.search(text):
         return "write the metric with its matchers alone: events are counted without sum, rate and a window"
     return 'write it as metric.name{label="value", other!~"a|b"}'
@@ -108,6 +116,12 @@ def _bound(matchers: Sequence[ParsedMatcher], metric: Metric, origin: Origin, re
 def _check_matcher(parsed: ParsedMatcher, metric: Metric, known: Known, origin: Origin, report: Diagnostics) -> bool:
     matcher = parsed.matcher
     label = metric.label(label_name(matcher.label, known.escaping))
+    if matcher.label == _VM_LABEL and metric.kind is MetricKind.TIMING:
+        report.add("SLO244", f"{metric.name} is a histogram of VictoriaMetrics: each of its buckets counts a range of "
+                   "its own, so that no bucket holds all observations up to a bound",
+                   _part(origin, parsed.label_at, parsed.label_length),
+                   help="record it with le by prometheus_buckets() of MetricsQL, and take that")  # fmt: skip
+        return False
     le = matcher.label == BUCKET_LABEL and metric.kind is MetricKind.TIMING
     if label is None and (le or not metric.open_labels):
         negative = matcher.op in ("!=", "!~")

@@ -75,7 +75,7 @@ def _of_sli(node: Node[SloSpec], by: tuple[str, ...]) -> Iterator[Use]:
     yield from _of_form(node.spec.sli.given, node.origin.child("sli", node.spec.sli.chosen), by)
 
 
-def _of_form(form: SliForm, here: Origin, by: tuple[str, ...]) -> Iterator[Use]:
+def _of_form(form: SliForm | str, here: Origin, by: tuple[str, ...]) -> Iterator[Use]:
     match form:
         case RatioSpec():
             yield from _of_ratio(form, here, by)
@@ -88,6 +88,8 @@ def _of_form(form: SliForm, here: Origin, by: tuple[str, ...]) -> Iterator[Use]:
             yield Use(text, Role.SAMPLED, place, here, by)
         case SlicesSpec():
             yield from _of_form(form.of.given, here.child("of", form.of.chosen), by)
+        case str():
+            yield Use(form, Role.SAMPLED, here, here, by)
         case dict():
             return
         case _:

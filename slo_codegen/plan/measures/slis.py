@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from slo_codegen.common.units import format_duration
 from slo_codegen.plan.measures.kinds import series_identity
 from slo_codegen.plan.measures.sums import meaning_of, selectors_in, slow_part
 from slo_codegen.plan.model import (
@@ -11,6 +12,7 @@ from slo_codegen.plan.model import (
     Counted,
     EventsSli,
     GaugeSli,
+    MeansSli,
     RawQuery,
     RawSli,
     Selector,
@@ -25,7 +27,7 @@ def sums_of(sli: Sli) -> EventsSli | None:
     match sli:
         case EventsSli():
             return sli
-        case GaugeSli() | SlicesSli() | RawSli():
+        case GaugeSli() | SlicesSli() | MeansSli() | RawSli():
             return None
         case _:
             assert_never(sli)
@@ -36,17 +38,39 @@ def gauge_of(sli: Sli) -> GaugeSli | None:
     match sli:
         case GaugeSli():
             return sli
-        case EventsSli() | SlicesSli() | RawSli():
+        case EventsSli() | SlicesSli() | MeansSli() | RawSli():
             return None
         case _:
             assert_never(sli)
 
 
 def slices_of(sli: Sli) -> SlicesSli | None:
-    """Return what is asked of time slices; None of another SLI."""
+    """Return what is asked of the events of time slices; None of another SLI."""
     match sli:
         case SlicesSli():
             return sli
+        case EventsSli() | GaugeSli() | MeansSli() | RawSli():
+            return None
+        case _:
+            assert_never(sli)
+
+
+def means_of(sli: Sli) -> MeansSli | None:
+    """Return what is asked of the mean of a gauge in time slices; None of another SLI."""
+    match sli:
+        case MeansSli():
+            return sli
+        case EventsSli() | GaugeSli() | SlicesSli() | RawSli():
+            return None
+        case _:
+            assert_never(sli)
+
+
+def slice_ms(sli: Sli) -> int | None:
+    """Return how long the time slices are, in ms, of which an SLI is the share; None of another SLI."""
+    match sli:
+        case SlicesSli(_, _, _, every_ms) | MeansSli(_, _, every_ms):
+            return every_ms
         case EventsSli() | GaugeSli() | RawSli():
             return None
         case _:
@@ -56,7 +80,7 @@ def slices_of(sli: Sli) -> SlicesSli | None:
 def counted_of(sli: Sli) -> Counted | None:
     """Return what an SLI counts in tiles; None where it is text, of which nothing is known."""
     match sli:
-        case EventsSli() | GaugeSli() | SlicesSli():
+        case EventsSli() | GaugeSli() | SlicesSli() | MeansSli():
             return sli
         case RawSli():
             return None
@@ -71,7 +95,7 @@ def events_in(counted: Counted) -> EventsSli | None:
             return counted
         case SlicesSli(of, _, _, _):
             return of
-        case GaugeSli():
+        case GaugeSli() | MeansSli():
             return None
         case _:
             assert_never(counted)
@@ -82,7 +106,7 @@ def selectors_read(sli: Sli) -> tuple[Selector, ...]:
     match sli:
         case EventsSli() | SlicesSli() | RawSli():
             return selectors_in(terms_of(sli))
-        case GaugeSli(selector, _, _, _):
+        case GaugeSli(selector, _, _, _) | MeansSli(selector, _, _):
             return (selector,)
         case _:
             assert_never(sli)
@@ -97,6 +121,8 @@ def same_events(counted: Counted) -> object:
             return series_identity(selector), is_age, good, over
         case SlicesSli(of, least, strict, every_ms):
             return same_events(of), least, strict, every_ms
+        case MeansSli(selector, good, every_ms):
+            return series_identity(selector), good, every_ms
         case _:
             assert_never(counted)
 
@@ -104,7 +130,7 @@ def same_events(counted: Counted) -> object:
 def queries_of(sli: Sli) -> tuple[tuple[str, RawQuery], ...]:
     """Return the queries that the catalog gives, by backend; none of an SLI that is not text."""
     match sli:
-        case EventsSli() | GaugeSli() | SlicesSli():
+        case EventsSli() | GaugeSli() | SlicesSli() | MeansSli():
             return ()
         case RawSli(queries, _):
             return queries
@@ -115,6 +141,27 @@ def queries_of(sli: Sli) -> tuple[tuple[str, RawQuery], ...]:
 def query_of(sli: Sli, backend: str) -> RawQuery | None:
     """Return the query that the catalog gives for a backend, if it gives one."""
     return dict(queries_of(sli)).get(backend)
+
+
+EVENTS = "events"
+"""What most SLIs count."""
+SLICES = "slices"
+"""What others count, of some length each."""
+
+
+def counted_things(sli: Sli) -> str:
+    """Return what an SLI counts as good and bad, in the plural: events, samples, or time slices with their length."""
+    match sli:
+        case EventsSli():
+            return EVENTS
+        case RawSli():
+            return EVENTS if counts_events(sli) else "shares"
+        case GaugeSli():
+            return "samples"
+        case SlicesSli(_, _, _, every_ms) | MeansSli(_, _, every_ms):
+            return f"{SLICES} of {format_duration(every_ms)}"
+        case _:
+            assert_never(sli)
 
 
 def counts_events(sli: Sli) -> bool:

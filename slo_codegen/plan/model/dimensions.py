@@ -35,6 +35,8 @@ class Dimension:
     """Where the catalog declares it."""
     open: Open | None = None
     """Whatever reports is a member; ``members`` is empty then, since the server alone knows them."""
+    tag: str = ""
+    """Its tag in Datadog, where that is not the label."""
 
     @property
     def is_plain(self) -> bool:

@@ -122,17 +122,32 @@ class SlicesSli:
     """An SLI that is the share of time slices that are good: those in which ``of`` has a share of good events.
 
     A slice lasts ``every_ms`` and ends at a whole multiple of it since 1970. It is good if the share is ``least`` or
-    more, ``strict``: above it, and if there is no event in it.
+    more, ``strict``: above it, and if there is no event in it. Without ``least`` it counts as bad as much as its share
+    of bad events is, so that the SLI is the mean of the shares of all slices.
     """
 
     of: EventsSli
-    least: Decimal
+    least: Decimal | None
     strict: bool
     every_ms: int
     has_total: ClassVar[bool] = True
 
 
-Counted = EventsSli | GaugeSli | SlicesSli
+@dataclass(frozen=True, slots=True)
+class MeansSli:
+    """An SLI that is the share of time slices in which the mean of a gauge, over all of its samples, is good.
+
+    A slice lasts ``every_ms`` and ends at a whole multiple of it since 1970.
+    """
+
+    selector: Selector
+    good: Comparison
+    every_ms: int
+    has_total: ClassVar[bool] = True
+    metric_kind: ClassVar[MetricKind] = MetricKind.GAUGE
+
+
+Counted = EventsSli | GaugeSli | SlicesSli | MeansSli
 """What is counted in tiles: events, samples of a gauge, or time slices."""
 
 
@@ -164,4 +179,4 @@ class RawSli:
     has_total: ClassVar[bool] = True
 
 
-Sli = EventsSli | GaugeSli | SlicesSli | RawSli
+Sli = EventsSli | GaugeSli | SlicesSli | MeansSli | RawSli

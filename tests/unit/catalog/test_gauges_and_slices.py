@@ -10,7 +10,7 @@ from slo_codegen.catalog.comparisons import GoodShare, GoodValue, parse_good_sha
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.build.gauges import split_age
-from slo_codegen.plan.model import Comparison, EventsSli, GaugeSli, Over, SlicesSli
+from slo_codegen.plan.model import Comparison, EventsSli, GaugeSli, MeansSli, MetricKind, Over, SlicesSli
 from slo_codegen.promql.parsed import parse, printed, rate_in
 from tests.support.examples import compile_example, write
 
@@ -19,6 +19,7 @@ metrics:
   probe_success: {{type: gauge, labels: {{region: [eu, us], instance: null}}}}
   backup_age_ms: {{type: gauge, labels: {{region: [eu, us]}}}}
   lag: {{type: gauge, unit: messages, labels: {{region: [eu, us]}}}}
+  slow_lag: {{type: gauge, scrape_interval: 5m, labels: {{region: [eu, us]}}}}
   last_run_timestamp_seconds: {{type: gauge, labels: {{region: [eu, us], job: null}}}}
   http.hits: {{type: counter, labels: {{region: [eu, us], code: null}}}}
   http.slow: {{type: counter, scrape_interval: 5m, labels: {{region: [eu, us]}}}}
@@ -146,7 +147,40 @@ def test_slices_are_judged_by_an_sli_of_events(tmp_path):
     assert (sli.least, sli.strict, sli.every_ms) == (Decimal("0.95"), True, 60_000)
 
 
+def test_slices_count_by_their_share(tmp_path):
+    sli = sli_of("{slices: {of: {ratio: {bad: http.hits, total: http.hits}}, good: share, every: 1m}}", tmp_path)
+    assert isinstance(sli, SlicesSli)
+    assert (sli.least, sli.every_ms) == (None, 60_000)
+
+
+@pytest.mark.parametrize(
+    ("sli", "good"),
+    [
+        ("{of: {mean: 'lag{region=\"eu\"}'}, good: '< 0.8', every: 1m}", Comparison("<", Decimal("0.8"))),
+        ("{of: {mean: backup_age_ms}, good: '<= 5s', every: 1m}", Comparison("<=", Decimal(5000))),
+    ],
+)
+def test_slices_are_judged_by_the_mean_of_a_gauge(sli, good, tmp_path):
+    found = sli_of(f"{{slices: {sli}}}", tmp_path)
+    assert isinstance(found, MeansSli)
+    assert found.good == good
+
+
+def test_a_gauge_that_is_not_declared_is_known_by_its_mean(tmp_path):
+    found = sli_of("{slices: {of: {mean: pool_ratio}, good: '< 0.8', every: 1m}}", tmp_path)
+    assert found.selector.metric.kind is MetricKind.GAUGE
+
+
 BAD = {
+    "a mean of a counter": ("{slices: {of: {mean: http.hits}, good: '< 1'}}", "SLO225", "a gauge is needed"),
+    "a mean and a percentage": ("{slices: {of: {mean: lag}, good: '>= 99%'}}", "SLO201", "not with a percentage"),
+    "a mean and a share": ("{slices: {of: {mean: lag}, good: share}}", "SLO201", "not with share"),
+    "a mean that equals": ("{slices: {of: {mean: lag}, good: '== 1'}}", "SLO201", "hardly ever equals"),
+    "a mean of messages in minutes": ("{slices: {of: {mean: lag}, good: '<= 5m'}}", "SLO250", "none of them"),
+    "a mean without a sample": (
+        "{slices: {of: {mean: slow_lag}, good: '<= 5', every: 2m}}", "SLO251", "every 5m"),
+    "a ratio and a number": (
+        "{slices: {of: {ratio: {bad: http.hits, total: http.hits}}, good: '>= 0.99'}}", "SLO201", "from a share"),
     "a counter": ("{gauge: {of: http.hits, good: '>= 1'}}", "SLO225", "a gauge is needed"),
     "a gauge that is counted": ("{ratio: {bad: lag, total: lag}}", "SLO225", "no events to count"),
     "an unknown gauge": ("{gauge: {of: time() - nothing, good: '<= 5m'}}", "SLO396", "nothing is not declared"),

@@ -148,3 +148,52 @@ def test_names_are_read_bare_and_in_quotes(text, name, labels):
 )
 def test_a_name_is_nearly_another_by_a_slip_alone(name, known, near):
     assert nearly(name, known) == near
+
+
+def test_what_is_assumed_is_one_note_of_a_file_that_names_every_metric_and_its_place(tmp_path):
+    plan, report = planned(
+        tmp_path, "{ratio: {bad: 'a_total{x=\"1\"}', total: b.c}}\n{latency: {of: d_seconds, under: 1s}}"
+    )
+    (note,) = [each for each in report if each.code == "SLO396"]
+    assert note.message.endswith("3 metrics are not declared, and are taken to be what their use says: a_total, b.c, "
+                                 "d_seconds")  # fmt: skip
+    assert [each.message for each in note.related] == [
+        "a_total is taken to be a counter",
+        "b.c is taken to be a counter; in Prometheus it is b_c_total",
+        "d_seconds is taken to be a classic histogram in s, as its name says",
+    ]
+    assert len({(each.origin.path, each.origin.offset) for each in note.related}) == 3
+    assert plan is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "declared", "series"),
+    [
+        # Worked out by hand from the rules of the OpenTelemetry specification.
+        ("http.server.request.duration", "{type: timing, unit: s}", "http_server_request_duration_seconds"),
+        ("http.server.request.duration", "{type: timing}", "http_server_request_duration"),
+        ("http.server.request.duration", "{type: timing, unit: ms}", "http_server_request_duration_milliseconds"),
+        ("http.duration.seconds", "{type: timing, unit: s}", "http_duration_seconds"),
+        ("http.latency_ms", "{type: timing, unit: ms}", "http_latency_ms"),
+        ("http.server.request.duration", "{type: timing, unit: s, prometheus: took}", "took"),
+        ("took", "{type: timing, unit: s}", "took"),
+        ("system.network.io", "{type: counter, unit: bytes}", "system_network_io_bytes_total"),
+        ("system.bytes.sent", "{type: counter, unit: bytes}", "system_bytes_sent_total"),
+        ("http.requests", "{type: counter, unit: requests}", "http_requests_total"),
+        ("total.requests", "{type: counter}", "requests_total"),
+        ("system.memory.utilization", "{type: gauge, unit: ratio}", "system_memory_utilization_ratio"),
+        ("cache.ratio.hit", "{type: gauge, unit: ratio}", "cache_hit_ratio"),
+        ("jobs.ratio", "{type: counter, unit: ratio}", "jobs_ratio_total"),
+        ("system.cpu.busy", "{type: gauge, unit: percent}", "system_cpu_busy_percent"),
+    ],
+)
+def test_a_declared_unit_is_part_of_the_name_that_opentelemetry_gives(name, declared, series, tmp_path):
+    form = "latency: {of: %s, under: 1s}" if "timing" in declared else "ratio: {bad: %s, total: other_total}"
+    form = "gauge: {of: %s, good: '< 1'}" if "gauge" in declared else form
+    (tmp_path / "catalog.yaml").write_text(
+        f"metrics:\n  {name}: {declared}\n"
+        f"services: {{shop: {{slos: [{{id: a, objective: 99%, sli: {{{form % name}}}}}]}}}}\n"
+    )
+    report = Diagnostics()
+    plan = compile_catalog(tmp_path, report, emit=False).plan
+    assert metric(plan, name).prometheus == series

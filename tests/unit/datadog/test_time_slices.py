@@ -96,6 +96,24 @@ def test_slices_are_judged_by_their_share_of_bad_events(good, every, comparator,
     assert bool(other) is (every not in ("1m", "5m"))
 
 
+@pytest.mark.parametrize(
+    ("good", "every", "comparator", "interval"), [("< 0.8", "1m", "<", 60), (">= 0.8", "10m", ">=", 300)]
+)
+def test_slices_are_judged_by_the_mean_of_a_gauge(good, every, comparator, interval, tmp_path):
+    bodies, _, findings = built(f"{{slices: {{of: {{mean: probe}}, good: '{good}', every: {every}}}}}", tmp_path)
+    made = condition(bodies[0])
+    assert (made["comparator"], made["threshold"], made["query_interval_seconds"]) == (comparator, 0.8, interval)
+    assert [each["query"] for each in made["query"]["queries"]] == ["avg:net.probe{region:eu} by {region}"]
+    other = [f.message for f in findings if f.code == "SLO442" and "its slices are of" in f.message]
+    assert bool(other) is (every == "10m")
+
+
+def test_slices_that_count_by_their_share_are_left_to_prometheus(tmp_path):
+    bodies, _, findings = built(f"{{slices: {{of: {RATIO}, good: share, every: 1m}}}}", tmp_path)
+    assert bodies == []
+    assert [f for f in findings if f.code == "SLO443" and "no share of its events" in f.message]
+
+
 def test_slices_of_a_latency_count_timings(tmp_path):
     latency = "{latency: {of: page.load_seconds, under: 300ms}}"
     bodies, _, _ = built(f"{{slices: {{of: {latency}, good: '>= 95%', every: 1m}}}}", tmp_path)

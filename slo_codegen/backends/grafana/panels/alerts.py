@@ -6,17 +6,13 @@ from slo_codegen import contract
 from slo_codegen.backends.grafana import alert_queries, library, palette, queries
 from slo_codegen.backends.grafana.model import Column, Look, Panel, Step, Target, ref_id
 from slo_codegen.backends.grafana.queries import Matchers
-from slo_codegen.backends.grafana.scope import Scope
+from slo_codegen.backends.grafana.scope import Scope, either
 from slo_codegen.backends.grafana.text import label, one_of
 from slo_codegen.common.units import HOUR, format_duration
 from slo_codegen.plan.model import Plan
 from slo_codegen.promql import Aggregation, Call, Expr, Series, Text
 
 _LABELS = ("tier", "alertname", "condition", "slo", "service")
-_SPENT = (
-    "Spent by it is the share of the period's error budget that the bad events since then stand for, of the last "
-    f"{format_duration(alert_queries.LOOK_BACK)} at the most."
-)
 
 
 def active(scope: Scope) -> tuple[Panel, ...]:
@@ -27,7 +23,7 @@ def active(scope: Scope) -> tuple[Panel, ...]:
             scope,
             "Active alerts",
             "Alerts that fire now, the gravest tier first and the oldest first within it. Active for counts from "
-            f"when the condition was first true. {_SPENT} Click an SLO for its graphs{runbook}.",
+            f"when the condition was first true. {_spent(scope)} Click an SLO for its graphs{runbook}.",
         ),
     )
 
@@ -40,9 +36,17 @@ def observed(scope: Scope) -> tuple[Panel, ...]:
         table(
             scope,
             "Alerts of objectives in their baseline",
-            f"Alerts that fire now and page nobody, since their objective is still being observed. {_SPENT}",
+            f"Alerts that fire now and page nobody, since their objective is still being observed. {_spent(scope)}",
             alert_queries.OBSERVED,
         ),
+    )
+
+
+def _spent(scope: Scope) -> str:
+    return (
+        "Spent by it is the share of the period's error budget that the bad "
+        f"{either(scope.counted)} since then stand for, of the last {format_duration(alert_queries.LOOK_BACK)} at the "
+        "most."
     )
 
 

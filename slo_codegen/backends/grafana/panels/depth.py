@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from slo_codegen import contract
 from slo_codegen.backends.grafana import alert_queries, palette, queries
 from slo_codegen.backends.grafana.model import Look, Panel, Target
 from slo_codegen.backends.grafana.queries import Where
-from slo_codegen.backends.grafana.scope import Scope
+from slo_codegen.backends.grafana.scope import Scope, either
+from slo_codegen.backends.grafana.text import one_of
 from slo_codegen.common.units import HOUR, MINUTE, format_duration, plain
+from slo_codegen.plan.measures.slis import EVENTS
+from slo_codegen.plan.model import heading, together
 from slo_codegen.promql import Aggregation, Binary
 
+_MEANING = " A share of samples, or of slices, is a share of time."
 _LIMIT = f" With more than {queries.WORST} chosen, those with the least budget left are shown."
 
 
 def _name(where: Where) -> str:
     """Return the name of an objective's line."""
     return " ".join(f"{{{{{name}}}}}" for name in ("slo", *where.labels))
+
+
+def _counting(thing: str, things: Mapping[str, tuple[str, ...]], where: Where) -> Where:
+    """Return the objectives that count a thing: of events all that count nothing else, which are few."""
+    if thing == EVENTS:
+        others = tuple(id for other, ids in things.items() if other != EVENTS for id in ids)
+        return where.and_of((contract.SLO, "!~", one_of(others)))
+    return where.and_of((contract.SLO, "=~", one_of(things[thing])))
 
 
 def sli(scope: Scope) -> tuple[Panel, ...]:
@@ -26,7 +40,7 @@ def sli(scope: Scope) -> tuple[Panel, ...]:
     panel = Panel(
         "timeseries",
         "SLI and objective",
-        "Share of good events over the last hour, and the objective as a dashed line." + _LIMIT,
+        f"Share of good {either(scope.counted)} over the last hour, and the objective as a dashed line." + _LIMIT,
         12,
         9,
         (
@@ -103,19 +117,30 @@ def burn_rates(scope: Scope) -> tuple[Panel, ...]:
 
 
 def events(scope: Scope) -> tuple[Panel, ...]:
-    """Return the graph of good and bad events."""
-    bad = queries.mean_over_step(contract.bad_events(5 * MINUTE), scope.where)
-    good = Binary("-", queries.mean_over_step(contract.total_events(5 * MINUTE), scope.where), bad, on=scope.where.key)
+    """Return the graph of what is counted, good and bad: events, samples and time slices each by itself."""
+    things = scope.things or {EVENTS: ()}
+    targets: list[Target] = []
+    for thing in things:
+        where = scope.where if len(things) == 1 else _counting(thing, things, scope.where)
+        bad = queries.mean_over_step(contract.bad_events(5 * MINUTE), where)
+        good = Binary("-", queries.mean_over_step(contract.total_events(5 * MINUTE), where), bad, on=where.key)
+        named = "" if list(things) == [EVENTS] else f" {thing}"
+        targets += [Target(Aggregation("sum", good), f"good{named}"), Target(Aggregation("sum", bad), f"bad{named}")]
+    either_of = either(scope.counted)
     panel = Panel(
         "timeseries",
-        "Events in 5 minutes",
-        "Good and bad events of the chosen objectives together, as the mean of the 5 minute counts of each step.",
+        f"{heading(together(scope.counted))} in 5 minutes",
+        f"Good and bad {either_of} of the chosen objectives together, as the mean of the 5 minute counts of each "
+        f"step.{_MEANING if any(thing != EVENTS for thing in things) else ''}",
         12,
         9,
-        (Target(Aggregation("sum", good), "good"), Target(Aggregation("sum", bad), "bad")),
+        tuple(targets),
         "short",
         least=0,
-        looks=(Look("byName", "good", "green"), Look("byName", "bad", "red")),
+        looks=(
+            *(Look("byName", each.legend, "green") for each in targets[::2]),
+            *(Look("byName", each.legend, "red") for each in targets[1::2]),
+        ),
         bars=True,
         stacked=True,
         interval="5m",
