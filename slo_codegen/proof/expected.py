@@ -149,9 +149,9 @@ class Judge:
         ratio = self._ratio
         match condition:
             case BurnRate(factor):
-                return all(_above(ratio(at, ms), float(factor) * budget) for ms in windows_ms(condition))
+                return all(ratio(at, ms) > float(factor) * budget for ms in windows_ms(condition))
             case SliBelow(below, over_ms):
-                return _above(ratio(at, over_ms), 1 - float(below))
+                return ratio(at, over_ms) > 1 - float(below)
             case PercentileAbove(_, _, _, over_ms):
                 return ratio(at - self._late_ms, over_ms) > self._late_share
             case Outage(share, over_ms, _):
@@ -162,7 +162,7 @@ class Judge:
                 period = self._slo.period_ms
                 total = flow.total(at - period, at)
                 spent = flow.bad(at - (within_ms or period), at) / total if total > _TINY else 0.0
-                return _above(spent, float(share) * budget)
+                return spent > float(share) * budget
             case ExhaustsWithin(horizon_ms, over_ms):
                 return self._exhausts(at, horizon_ms, over_ms, budget)
             case CalendarConsumed(share):
@@ -211,11 +211,6 @@ class Judge:
             return False
         least = self._alert.min_bad_events
         return least is None or since[1] is None or self._flow.bad(since[1], at) >= least - _TINY
-
-
-def _above(value: float, limit: float) -> bool:
-    """Return whether a value is above a limit; what is the same but for the rounding of floats is not."""
-    return value > limit + _TINY
 
 
 class _Nowhere(Judge):
