@@ -129,7 +129,7 @@ def alike(atom: Atom, selectors: Iterable[Selector], *, undeclared: bool) -> dic
         label = atom.metric.label(name)
         texts = [own, *_choices(atom.metric, name, same)]
         if undeclared or label is None or label.values is None:
-            texts += [near for m in same for near in _nearly(m)]
+            texts += [near for m in same for near in texts_near(m)]
         found[name] = [text for text in _treated_like(own, texts, same) if text]
     return found
 
@@ -140,7 +140,7 @@ def _treated_like(value: str, texts: Iterable[str], matchers: Sequence[Matcher])
     return [text for text in dict.fromkeys(texts) if [holds(m, text) for m in matchers] == like]
 
 
-def _nearly(matcher: Matcher) -> Iterator[str]:
+def texts_near(matcher: Matcher) -> Iterator[str]:
     """Yield texts that differ by a character from those that a matcher is about: another one, and one more."""
     for text in examples_of(matcher):
         if text:

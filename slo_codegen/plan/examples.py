@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from slo_codegen.plan.atoms import examples_of
+from slo_codegen.plan.atoms import examples_of, texts_near
 from slo_codegen.plan.matching import holds
 from slo_codegen.plan.model import Dimension, Place, Selector, Slo, listed_parts
 from slo_codegen.plan.selectors import selectors
@@ -48,12 +48,13 @@ def _members(slo: Slo, dimension: Dimension, chosen: Sequence[Selector]) -> tupl
 
 
 def _texts(label: str, chosen: Sequence[Selector]) -> Iterator[str]:
-    """Yield values that metrics declare, and texts that matchers are about."""
+    """Yield values that metrics declare, and texts that matchers are about or nearly."""
     for selector in chosen:
         declared = selector.metric.label(label)
         yield from (declared.values or ()) if declared is not None else ()
         for matcher in (each for each in selector.matchers if each.label == label):
             yield from examples_of(matcher)
+            yield from texts_near(matcher)
 
 
 def _counted(label: str, chosen: Sequence[Selector], values: Sequence[str]) -> Iterator[str]:

@@ -12,16 +12,23 @@ from slo_codegen.proof.traffic import Flow, Stretch
 _STEPS = 168
 """So many runs of the rules there are in a period, about."""
 _FASTEST = 10.0
+_SOON = (33 * DAY, 182 * DAY)
+"""When clocks change so that a whole month before them is played, and promtool holds it."""
 
 
 class _Stage:
-    """The first period that is played from its start to its end, and the time before it, in steps."""
+    """The first period that is played from its start to its end, and the time before it, in steps.
+
+    Of months, that is the first one in which the clocks change, if they do within half a year.
+    """
 
     def __init__(self, calendar: Calendar) -> None:
         self.step = nice(min(LONGEST_MS[calendar.reset] / _STEPS, 12 * HOUR), TILE_STEPS)
         self.start, self.end = period_at(calendar, 0)
         while self.start < 2 * DAY:
             self.start, self.end = period_at(calendar, self.end)
+        if calendar.reset == "month" and (turn := _first_turn(calendar)) is not None:
+            self.start, self.end = period_at(calendar, turn)
         self.ms = self.end - self.start
 
     def at(self, part: float) -> int:
@@ -42,6 +49,12 @@ class _Stage:
         """Return a scene of these roles."""
         silent = {"no data": Flow([absent(up(self.end, self.step))])}
         return Scene("", self.step, min(self.step, 2 * MINUTE), window_ms, {**roles, **silent}, release_ms=release_ms)
+
+
+def _first_turn(calendar: Calendar) -> int | None:
+    """Return when the clocks of a zone first change after the test has begun, in ms; None if that is late."""
+    turns = calendar.zone.offsets[1:] if calendar.zone is not None else ()
+    return next((since * 1000 for since, _ in turns if _SOON[0] <= since * 1000 <= _SOON[1]), None)
 
 
 def calendar_consumed(alert: Alert, calendar: Calendar, share: float, budget: float) -> Scene:

@@ -107,6 +107,8 @@ class Counting:
         beside: list[list[Strand]] = [[] for _ in shown]
         if len(self._places) == 1 or self.is_native:
             # There is no place beside, in which they are shown at the same time, or too many samples are.
+            if self._tally.slo.places is None and len(self._places) > 1:
+                beside[-1] = self._measured_before()
             shown.append(("every kind at targets that pass by", passing))
             beside.append([])
         else:
@@ -158,6 +160,10 @@ class Counting:
         if self.is_native:
             return []
         return [even(kind, 0, 1000.0 + nth, _ALWAYS) for nth, kind in enumerate(self._main)]
+
+    def _measured_before(self) -> list[Strand]:
+        """Another member, without which nothing tells that one of an open dimension is new: of few samples."""
+        return [goes_on(kind, 0, 40.0, _at(50 * MINUTE), (), _MEANWHILE) for kind in self._main[:1]]
 
     def _good_alone(self) -> list[Strand]:
         """Good events and no series of bad ones: there are none, which is a number."""
@@ -361,7 +367,8 @@ class Counting:
         slo = self._tally.slo
         if not self._tally.total:
             return []
-        believed = slo.places is None or (slo.objective is not None and not slo.has_budget)
+        # Of members, one is new if others are not.
+        believed = (slo.places is None and len(self._places) > 1) or (slo.objective is not None and not slo.has_budget)
         return [
             comes(kind, target, past * nth, 2.0 * nth, _at(29 * MINUTE), _MEANWHILE, news=believed and past < _MUCH)
             for target, past in enumerate((_LITTLE, _MUCH))

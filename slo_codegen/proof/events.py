@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from slo_codegen.plan.atoms import Atom, Weight, alike, atoms_of, matches
+from slo_codegen.plan.matching import holds
 from slo_codegen.plan.measures.kinds import selector_of
 from slo_codegen.plan.measures.sums import added
 from slo_codegen.plan.model import EventsSli, Metric, Selector, Sli, Term
@@ -34,8 +35,8 @@ class Events:
     """Those of the ignored ones that are no part of the SLI's total: they tell nothing of a target."""
     targets: tuple[str, ...] = ()
     """The labels that tell targets apart, but those that selectors match on and those that split the budget."""
-    of_targets: frozenset[str] = frozenset()
-    """All labels that tell targets apart: events that differ in one of them are of different targets."""
+    fixed: frozenset[str] = frozenset()
+    """All labels that tell targets or members apart: events that differ in one of them happen elsewhere."""
 
     @property
     def is_native(self) -> bool:
@@ -66,7 +67,7 @@ class Events:
             yield kind
             for place, atom in enumerate(kind):
                 for name, values in alike(atom, self.selectors, undeclared=undeclared).items():
-                    for value in () if name in self.of_targets else values[1:]:
+                    for value in () if name in self.fixed else values[1:]:
                         labels = tuple((label, value if label == name else own) for label, own in atom.labels)
                         yield (*kind[:place], replace(atom, labels=labels), *kind[place + 1 :])
 
@@ -76,7 +77,7 @@ class Events:
         for atom in kind:
             values = alike(atom, self.selectors, undeclared=False)
             labels = tuple(
-                (label, own if label in self.of_targets else values[label][turn % len(values[label])])
+                (label, own if label in self.fixed else values[label][turn % len(values[label])])
                 for label, own in atom.labels
             )
             found.append(replace(atom, labels=labels))
@@ -87,7 +88,7 @@ def events_of(sli: Sli, metrics: Sequence[Metric], by: tuple[str, ...], target_l
     """Return the kinds of events of an SLI that is split by some labels.
 
     A kind has none of the labels that say where an event is, by which targets differ or the budget is split, unless a
-    selector matches on it.
+    selector matches on it. One by which the budget is split then has a value that all of them take in, as members have.
 
     Raises:
         UnprovableError: no label values can be found for a good or a bad event, or a raw query is beyond arithmetic.
@@ -95,7 +96,9 @@ def events_of(sli: Sli, metrics: Sequence[Metric], by: tuple[str, ...], target_l
     traffic = traffic_of(sli, metrics)
     matched = {matcher.label for selector in traffic.selectors for matcher in selector.matchers}
     targets = tuple(label for label in target_labels if label not in matched and label not in by)
-    atoms = atoms_of(traffic.selectors, traffic.bounds, by=(*by, *targets))
+    chosen = {label for label in by if label in matched}
+    atoms = atoms_of(traffic.selectors, traffic.bounds, by=(*(label for label in by if label not in chosen), *targets))
+    atoms = [atom for atom in atoms if _can_be_a_member(atom, chosen, traffic.selectors)]
     found = _classify(atoms, traffic.bad, traffic.total)
     if not found.bad or (sli.has_total and not found.good):
         missing = "bad" if not found.bad else "good"
@@ -105,8 +108,15 @@ def events_of(sli: Sli, metrics: Sequence[Metric], by: tuple[str, ...], target_l
         selectors=traffic.selectors,
         weights=traffic.weights,
         targets=targets,
-        of_targets=frozenset(target_labels),
+        fixed=frozenset((*target_labels, *by)),
     )
+
+
+def _can_be_a_member(atom: Atom, by: Collection[str], selectors: Iterable[Selector]) -> bool:
+    """Return whether every selector of an atom's metric takes in its values of some labels."""
+    matchers = [m for s in selectors if s.metric.prometheus == atom.metric.prometheus for m in s.matchers]
+    labels = dict(atom.labels)
+    return all(holds(m, labels.get(m.label, "")) for m in matchers if m.label in by)
 
 
 def foreign_to(total: Iterable[Term], kinds: Iterable[Kind]) -> tuple[Kind, ...]:

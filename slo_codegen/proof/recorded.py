@@ -130,7 +130,8 @@ def _courses(slo: Slo) -> Iterator[_Course]:
     yield _Course(
         "short",
         30 * SECOND,
-        30 * SECOND,
+        # An increase over 5 minutes lacks what is between the start of the window and its first sample.
+        10 * SECOND,
         2 * HOUR,
         _SHORT,
         0.08,

@@ -6,19 +6,25 @@ a monitor that says something else.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from slo_codegen.plan.conditions.windows import windows_ms
+from slo_codegen.plan.measures.slis import gauge_of
 from slo_codegen.plan.model import BudgetConsumed, BurnRate, ExhaustsWithin, NoData, Outage, PercentileAbove, SliBelow
 from tests.agreement.evaluate import Evaluator, percentile
 from tests.agreement.scenes import Case, Check, Monitor, Scene
+from tests.agreement.sliced import Slice
 
 HOUR = 3_600_000
 _MINUTE = 60_000
 _MOMENTS = 40
+_SHORTER = 12
+"""So many times the short window of an SLO alert is shorter than the long one, where the catalog has one window."""
 
 _MS = {"s": 1000, "ms": 1, "us": 0.001, "ns": 0.000001}
 
@@ -41,7 +47,24 @@ class Moment:
         slo = self.case.slo
         good, total = self.counted(window_ms)
         target = {str(place): at for place, at in slo.objective.by_place}.get(self.region, slo.objective.default)
-        return total > 0 and (total - good) / total > factor * (1 - float(target))
+        share, limit = (total - good) / total if total else 0.0, factor * (1 - float(target))
+        return total > 0 and share > limit and not math.isclose(share, limit, rel_tol=1e-9)
+
+    def spoils(self, windows_ms: Iterable[int], factor: float) -> bool:
+        """Return whether so many of the slices of each window are bad that the budget burns faster, as in Datadog.
+
+        A slice is bad if any of its series is, and good if there is none. Where series must not equal a number, their
+        mean is compared.
+        """
+        flow, slo = self.scene.slices[self.region], self.case.slo
+        gauge = gauge_of(slo.sli)
+        if flow.of_two and gauge is not None and gauge.good.op == "!=":
+            # The mean of one that is good and one that is not is another number.
+            return False
+        target = {str(place): at for place, at in slo.objective.by_place}.get(self.region, slo.objective.default)
+        found = [flow.within(self.at - window_ms, self.at) for window_ms in windows_ms]
+        limit = Decimal(factor) * (1 - target)
+        return all(slices.count(Slice.BAD) > limit * len(slices) for slices in found)
 
     def counted(self, window_ms: int) -> tuple[float, float]:
         """Return the good events and all events of a window."""
@@ -102,10 +125,17 @@ def documented(moment: Moment) -> bool | None:
     """Return whether Datadog has to alert by what is documented of a near monitor; None for one that is exact."""
     alert, period_ms = moment.case.alert, moment.case.slo.period_ms
     match alert.condition:
+        case BurnRate(factor, long_ms, _) if moment.region in moment.scene.slices:
+            windows = [long_ms] if long_ms > 48 * HOUR else windows_ms(alert.condition)
+            return moment.spoils(windows, float(factor))
         case BurnRate(factor, long_ms, _) if long_ms > 48 * HOUR:
             return moment.burns(long_ms, float(factor))
+        case BudgetConsumed(share, None) if moment.region in moment.scene.slices:
+            return moment.spoils([period_ms], float(share))
         case BudgetConsumed(share, within_ms) if within_ms is not None:
             return moment.burns(within_ms, float(share) * period_ms / within_ms)
+        case ExhaustsWithin(horizon_ms, over_ms) if moment.region in moment.scene.slices:
+            return moment.spoils([over_ms, over_ms // _SHORTER], period_ms / min(horizon_ms, period_ms))
         case ExhaustsWithin(horizon_ms, over_ms):
             return moment.burns(over_ms, period_ms / min(horizon_ms, period_ms))
         case PercentileAbove(_, _, _, over_ms) if alert.for_ms > 0:
@@ -157,18 +187,13 @@ def _at_once(found: Disagreement) -> bool:
 
 
 def _few_events(found: Disagreement) -> bool:
-    alert, slo = found.moment.case.alert, found.moment.case.slo
-    match alert.condition:
-        case BurnRate(_, window_ms, _) | SliBelow(_, window_ms):
-            pass
-        case BudgetConsumed(_, within_ms):
-            window_ms = within_ms or slo.period_ms
-        case _:
-            return False
-    good, total = found.moment.counted(window_ms)
-    few = alert.min_events is not None and total < alert.min_events
+    alert, moment = found.moment.case.alert, found.moment
+    if found.only == "prometheus" or not isinstance(alert.condition, BurnRate | SliBelow | BudgetConsumed):
+        return False
+    window_ms = max(windows_ms(alert.condition), default=moment.case.slo.period_ms)
+    good, total = moment.counted(window_ms)
     few_bad = alert.min_bad_events is not None and total - good < alert.min_bad_events
-    return found.only == "datadog" and (few or few_bad)
+    return few_bad or (alert.min_events is not None and total < alert.min_events)
 
 
 def _kept(found: Disagreement) -> bool:
@@ -192,6 +217,21 @@ def _never_reported(found: Disagreement) -> bool:
 def _no_traffic(found: Disagreement) -> bool:
     still = found.moment.scene.sampled(found.moment.region, found.moment.at)
     return isinstance(found.moment.case.alert.condition, NoData) and found.only == "datadog" and still
+
+
+def _worst_series(found: Disagreement) -> bool:
+    if not _nearly(found, BurnRate) or found.moment.region not in found.moment.scene.slices:
+        return False
+    return found.only == "datadog" and found.moment.scene.slices[found.moment.region].of_two
+
+
+def _no_slices(found: Disagreement) -> bool:
+    moment = found.moment
+    if found.only == "datadog" or moment.region not in moment.scene.slices or documented(moment) is not False:
+        return False
+    condition, flow = moment.case.alert.condition, moment.scene.slices[moment.region]
+    longest = moment.case.slo.period_ms if isinstance(condition, BudgetConsumed) else max(windows_ms(condition))
+    return Slice.NOTHING in flow.within(moment.at - longest, moment.at)
 
 
 DIFFERENCES = (
@@ -221,7 +261,7 @@ DIFFERENCES = (
         _whole_time,
     ),
     Difference("An outage, or a burn rate, that has to last for some time alerts at once in Datadog.", _at_once),
-    Difference("Datadog asks for no least number of events, or of bad ones, and alerts on fewer.", _few_events),
+    Difference("Datadog asks for no least number of events, nor of bad ones, and alerts on fewer.", _few_events),
     Difference("An alert that is kept firing recovers at once in Datadog.", _kept),
     Difference(
         "A region that never reported is unknown to Datadog, and has no data in Prometheus.",
@@ -231,6 +271,16 @@ DIFFERENCES = (
         "A region without traffic has no data in Datadog, where nothing is sent that did not happen; in Prometheus its "
         "series are there and stand still.",
         _no_traffic,
+    ),
+    Difference(
+        "Where several series of a gauge report, the worst of them decides a minute in Datadog, or their mean where "
+        "they must not equal a number; in Prometheus each of them counts for itself.",
+        _worst_series,
+    ),
+    Difference(
+        "A slice of time without data is good in Datadog, those before the SLO too; in Prometheus it does not count, "
+        "and the share is that of the others.",
+        _no_slices,
     ),
 )
 

@@ -4,6 +4,8 @@
 - A group without data in the window is not evaluated; only ``default_zero()`` reads what is missing as 0.
 - An SLO alert watches the whole of a metric SLO, whatever groups its queries have: the bad share of the window over
   1 - target is its burn rate, that of the timeframe in percent the budget that is spent.
+- A time-slice SLO judges each whole minute, or five, since 1970 by one value for each group; it is good if all that
+  have a value are. A query of a gauge has the mean of each series in the slice, then its aggregation of the series.
 - A monitor of missing data tells of each group that has reported before and did not in the window.
 """
 
@@ -11,15 +13,18 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from statistics import fmean
 from typing import Any
 
-from tests.agreement.series import Sent, Traffic
+from tests.agreement.series import Gauge, Sent, Traffic
 from tests.unit.datadog.query_grammar import (
     TIMEFRAMES,
+    Absolute,
     All,
     Arithmetic,
     BurnRate,
@@ -36,8 +41,11 @@ from tests.unit.datadog.query_grammar import (
     Not,
     Scope,
     Slo,
+    TimeSlice,
+    metrics_of,
     parse_monitor,
     parse_slo,
+    parse_time_slice,
 )
 
 MINUTE = 60_000
@@ -49,6 +57,7 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<=": operator.le,
 }
 _TINY = 1e-9
+_OVER_SERIES: dict[str, Callable[[list[float]], float]] = {"min": min, "max": max, "sum": sum, "avg": fmean}
 Group = tuple[str, ...]
 
 
@@ -70,7 +79,8 @@ class Evaluator:
     def __init__(self, slos: Mapping[str, Mapping[str, Any]]) -> None:
         """``slos`` are the bodies of SLOs by name."""
         self._bodies = slos
-        self._slos: dict[str, Slo] = {}
+        self._slos: dict[str, Slo | TimeSlice] = {}
+        self._bad_slices: dict[tuple[str, Traffic], list[int]] = {}
 
     def alerting(self, monitor: Mapping[str, Any], traffic: Traffic, at: float) -> set[str]:
         """Return the regions in which a monitor alerts at a time; ``""`` where it does not say in which."""
@@ -89,20 +99,35 @@ class Evaluator:
 
     def good_and_total(self, slo: str, traffic: Traffic, start: float, end: float) -> tuple[float, float]:
         """Return the good events and all events of an SLO after ``start`` and up to ``end``."""
-        return good_and_total(self._slo(slo), traffic, start, end)
+        return self._counted(self._slo(slo), traffic, start, end)
 
-    def _slo(self, name: str) -> Slo:
+    def _slo(self, name: str) -> Slo | TimeSlice:
         if name not in self._slos:
-            self._slos[name] = parse_slo(self._bodies[name])
+            body = self._bodies[name]
+            parse = parse_time_slice if body.get("type") == "time_slice" else parse_slo
+            self._slos[name] = parse(body)
         return self._slos[name]
 
-    def _slo_alerts(self, query: BurnRate | ErrorBudget, slo: Slo, traffic: Traffic, at: float) -> bool:
+    def _counted(self, slo: Slo | TimeSlice, traffic: Traffic, start: float, end: float) -> tuple[float, float]:
+        """Return what is good and all: events, or the slices that lie within a window."""
+        if isinstance(slo, Slo):
+            return good_and_total(slo, traffic, start, end)
+        ms = slo.seconds * 1000
+        first, last = math.ceil(start / ms), math.floor(end / ms)
+        key = (slo.name, traffic)
+        if key not in self._bad_slices:
+            self._bad_slices[key] = list(bad_slices(slo, traffic))
+        bad = self._bad_slices[key]
+        return last - first - (bisect_left(bad, last) - bisect_left(bad, first)), last - first
+
+    def _slo_alerts(self, query: BurnRate | ErrorBudget, slo: Slo | TimeSlice, traffic: Traffic, at: float) -> bool:
         budget = 1 - float(slo.targets[query.timeframe])
         if isinstance(query, ErrorBudget):
             windows, scale = [TIMEFRAMES[query.timeframe] * DAY], 100.0
         else:
             windows, scale = [query.long * MINUTE, query.short * MINUTE], 1.0
-        shares = [bad_share(slo, traffic, at - window, at) for window in windows]
+        counts = [self._counted(slo, traffic, at - window, at) for window in windows]
+        shares = [(total - good) / total if total else None for good, total in counts]
         burns = [None if share is None else share / budget * scale for share in shares]
         return all(burn is not None and _holds(query.op, burn, float(query.threshold)) for burn in burns)
 
@@ -127,9 +152,10 @@ def _comparing(query: MetricAlert, traffic: Traffic, at: float) -> set[str]:
 
 
 def _missing(query: MetricAlert, traffic: Traffic, at: float) -> set[str]:
-    assert isinstance(query.expression, Metric), "no other is emitted: it asks for one count"
-    known = _metric(query.expression, traffic, -1, at).by_group
-    seen = _metric(query.expression, traffic, at - query.minutes * MINUTE, at).by_group
+    # No other is emitted: it asks for one metric.
+    (metric,) = metrics_of(query.expression)
+    known = _metric(metric, traffic, -1, at).by_group
+    seen = _metric(metric, traffic, at - query.minutes * MINUTE, at).by_group
     return {",".join(group) for group in known if group not in seen}
 
 
@@ -142,6 +168,10 @@ def evaluate(expression: Expression, of: Callable[[Any], Values]) -> Values:
             return Values({}, float(value))
         case DefaultZero(inner):
             return Values(evaluate(inner, of).by_group, 0.0)
+        case Absolute(inner):
+            values = evaluate(inner, of)
+            default = None if values.default is None else abs(values.default)
+            return Values({group: abs(value) for group, value in values.by_group.items()}, default)
         case Arithmetic(op, left, right):
             return _combined(op, evaluate(left, of), evaluate(right, of))
 
@@ -179,6 +209,10 @@ def _metric(metric: Metric, traffic: Traffic, start: float, end: float) -> Value
 def _aggregated(metric: Metric, members: list[Sent], start: float, end: float) -> float:
     if metric.aggregation.startswith("p"):
         return percentile(members, float(metric.aggregation[1:]) / 100, start, end)
+    gauges = [sent.mean(start, end) for sent in members if isinstance(sent, Gauge)]
+    if gauges:
+        assert len(gauges) == len(members), "a metric has one type"
+        return _OVER_SERIES[metric.aggregation](gauges)
     total = sum(sent.amount(start, end) for sent in members)
     if metric.bound is None:
         return total
@@ -212,6 +246,19 @@ def good_and_total(slo: Slo, traffic: Traffic, start: float, end: float) -> tupl
     return good, total
 
 
+def bad_slices(slo: TimeSlice, traffic: Traffic) -> Iterator[int]:
+    """Yield the numbers of the slices that are bad, counted from time 0."""
+    ms = slo.seconds * 1000
+
+    def of(named: Name) -> Values:
+        return _metric(slo.queries[named.name], traffic, at, at + ms)
+
+    for at in range(0, traffic.ends, ms):
+        values = evaluate(slo.formula, of).by_group.values()
+        if not all(_holds(slo.op, value, float(slo.threshold)) for value in values):
+            yield at // ms
+
+
 def bad_share(slo: Slo, traffic: Traffic, start: float, end: float) -> float | None:
     """Return the share of bad events of the whole of an SLO; None without an event."""
     good, total = good_and_total(slo, traffic, start, end)
@@ -233,7 +280,7 @@ def in_scope(scope: Scope, tags: Mapping[str, str]) -> bool:
             return any(in_scope(each, tags) for each in scopes)
 
 
-def _region(slo: Slo) -> str:
+def _region(slo: Slo | TimeSlice) -> str:
     """Return the one region that an SLO counts, or ``""``."""
     found = {_regions(query.scope) for query in slo.queries.values()}
     regions = found.pop() if len(found) == 1 else ()

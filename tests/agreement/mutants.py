@@ -85,7 +85,7 @@ def _all_regions(monitor: Body, slos: Slos) -> bool:
     body = _slo(monitor, slos)
     if body is None:
         return False
-    queries = body["sli_specification"]["count"]["queries"]
+    queries = _asked(body)
     spoilt = _rewrite_all(queries, re.compile(r"(?: AND )?region:[a-z0-9-]+"), "")
     _rewrite_all(queries, re.compile(r"\{\}"), "{*}")
     return spoilt
@@ -93,8 +93,8 @@ def _all_regions(monitor: Body, slos: Slos) -> bool:
 
 def _bound(monitor: Body, slos: Slos) -> bool:
     """Compare timings with half their bound."""
-    bound = re.compile(r"(v: ?v(?:<=|>))([0-9]+)")
-    return _rewrite_all(_queries(monitor, slos), bound, lambda match: f"{match[1]}{int(match[2]) // 2}")
+    bound = re.compile(r"(v: ?v(?:<=|>))([0-9.]+)")
+    return _rewrite_all(_queries(monitor, slos), bound, lambda match: f"{match[1]}{Decimal(match[2]) / 2:f}")
 
 
 def _metric(monitor: Body, slos: Slos) -> bool:
@@ -130,7 +130,65 @@ def _slo(monitor: Body, slos: Slos) -> Body | None:
 
 def _queries(monitor: Body, slos: Slos) -> list[Body]:
     body = _slo(monitor, slos)
-    return [monitor] if body is None else body["sli_specification"]["count"]["queries"]
+    return [monitor] if body is None else _asked(body)
+
+
+def _asked(body: Body) -> list[Body]:
+    """Return the queries of an SLO."""
+    told = body["sli_specification"]
+    return list(told["count"]["queries"] if "count" in told else told["time_slice"]["query"]["queries"])
+
+
+def _time_slice(monitor: Body, slos: Slos) -> Body | None:
+    body = _slo(monitor, slos)
+    return None if body is None else body["sli_specification"].get("time_slice")
+
+
+def _slice_of_another_length(monitor: Body, slos: Slos) -> bool:
+    told = _time_slice(monitor, slos)
+    if told is not None:
+        told["query_interval_seconds"] = 360 - told["query_interval_seconds"]
+    return told is not None
+
+
+def _good_moved(monitor: Body, slos: Slos) -> bool:
+    """Take a little more or less for good: a thousandth of the number, or at 0 a half."""
+    told = _time_slice(monitor, slos)
+    if told is not None:
+        told["threshold"] = told["threshold"] * 1.002 if told["threshold"] else 0.5
+    return told is not None
+
+
+def _good_at_the_limit(monitor: Body, slos: Slos) -> bool:
+    told = _time_slice(monitor, slos)
+    if told is not None:
+        told["comparator"] = {">": ">=", ">=": ">", "<": "<=", "<=": "<"}[told["comparator"]]
+    return told is not None
+
+
+def _good_turned(monitor: Body, slos: Slos) -> bool:
+    told = _time_slice(monitor, slos)
+    if told is not None:
+        told["comparator"] = _FLIPPED[told["comparator"]]
+    return told is not None
+
+
+def _series_otherwise(monitor: Body, slos: Slos) -> bool:
+    """Take the best series for the worst, or the other way round."""
+    told = _time_slice(monitor, slos)
+    queries = [] if told is None else told["query"]["queries"]
+    return _rewrite_all(queries, re.compile("^(min|max)(?=:)"), lambda match: "min" if match[1] == "max" else "max")
+
+
+def _over_good(monitor: Body, slos: Slos) -> bool:
+    """Divide what is bad by what is good."""
+    told = _time_slice(monitor, slos)
+    formula = "" if told is None else told["query"]["formulas"][0]["formula"]
+    if " / " not in formula:
+        return False
+    part, whole = formula.split(" / ")
+    told["query"]["formulas"][0]["formula"] = f"{part} / ({whole} - {part})"  # type: ignore[index]
+    return True
 
 
 MUTANTS: Mapping[str, Mutant] = {
@@ -148,6 +206,16 @@ MUTANTS: Mapping[str, Mutant] = {
     "another metric": _metric,
     "the median": _percentile,
     "missing data not told": _untold,
+}
+
+
+OF_SLICES: Mapping[str, Mutant] = {
+    "slices of another length": _slice_of_another_length,
+    "a little more is good": _good_moved,
+    "good at the limit, or bad": _good_at_the_limit,
+    "good and bad turned round": _good_turned,
+    "the best series for the worst": _series_otherwise,
+    "bad events over good ones": _over_good,
 }
 
 

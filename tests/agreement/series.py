@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -51,6 +51,11 @@ class Counter:
         self._interval = interval_ms
         self._runs = runs(points)
         self._starts = [run.first for run in self._runs]
+
+    @property
+    def ends(self) -> int:
+        """When its last sample is, in ms."""
+        return (self._runs[-1].first + self._runs[-1].count - 1) * self._interval if self._runs else 0
 
     def grown(self, at: float) -> float:
         """Return the growth that the last sample at or before a time tells; 0 before the first."""
@@ -127,19 +132,74 @@ class Distribution:
         return below
 
 
-Sent = Count | Distribution
+@dataclass(frozen=True)
+class Gauge:
+    """A gauge of Datadog with its tags: its values, and when each was sent."""
+
+    tags: Mapping[str, str]
+    times: tuple[int, ...]
+    values: tuple[float, ...]
+
+    def amount(self, start: float, end: float) -> float:
+        """Return how many values were sent after ``start`` and up to ``end``."""
+        return bisect_right(self.times, end) - bisect_right(self.times, start)
+
+    def amount_up_to(self, bound: float, start: float, end: float) -> float:
+        """Refuse: a gauge has no values that are counted."""
+        raise AssertionError(f"a gauge counts nothing up to {bound}")
+
+    def mean(self, start: float, end: float) -> float:
+        """Return the mean of the values sent after ``start`` and up to ``end``: what a gauge is rolled up to."""
+        found = self.values[bisect_right(self.times, start) : bisect_right(self.times, end)]
+        return sum(found) / len(found)
+
+
+def gauge(tags: Mapping[str, str], points: str, interval_ms: int) -> Gauge:
+    """Read the samples of a gauge: words such as ``_x3`` and ``1.5x2``, which is that value thrice."""
+    times, values, at = [], [], 0
+    for word in points.split():
+        match = _WORD.fullmatch(word)
+        assert match, word
+        assert not match["step"], f"{word}: no gauge is sent that grows by steps"
+        if match["gap"]:
+            at += int(match["gaps"] or 1)
+            continue
+        for _ in range(int(match["times"] or 0) + 1):
+            times.append(at * interval_ms)
+            values.append(float(match["first"]))
+            at += 1
+    return Gauge(tags, tuple(times), tuple(values))
+
+
+Sent = Count | Distribution | Gauge
 
 
 class Traffic:
     """What was sent of every metric; times are in ms."""
 
-    def __init__(self, series: Iterable[tuple[str, str]], interval_ms: int, names: Mapping[str, str]) -> None:
-        """``series`` are names and points as promtool reads them; ``names`` gives Datadog's of a metric's."""
+    def __init__(
+        self,
+        series: Iterable[tuple[str, str]],
+        interval_ms: int,
+        names: Mapping[str, str],
+        gauges: Collection[str] = (),
+    ) -> None:
+        """``series`` are names and points as promtool reads them; ``names`` gives Datadog's of a metric's.
+
+        ``gauges`` are the metrics, by their names in Prometheus, that are no counters.
+        """
         self._sent: dict[str, list[Sent]] = {}
+        self.ends = 0
         timings: dict[tuple[str, tuple[tuple[str, str], ...]], dict[float, Counter]] = {}
         for name, points in series:
             metric, labels = read_series(name)
+            if metric in gauges:
+                sent = gauge(_tags(labels), points, interval_ms)
+                self.ends = max((self.ends, *sent.times))
+                self._sent.setdefault(names[metric], []).append(sent)
+                continue
             counter = Counter(points, interval_ms)
+            self.ends = max(self.ends, counter.ends)
             if metric.endswith("_bucket"):
                 le = float(labels.pop("le"))
                 key = names[metric.removesuffix("_bucket")], tuple(sorted(labels.items()))

@@ -11,21 +11,30 @@ from pathlib import Path
 
 import pytest
 
-from slo_codegen.plan.model import ConditionKind, ExhaustsWithin
+from slo_codegen.common.units import HOUR
+from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.plan.conditions.windows import windows_ms
+from slo_codegen.plan.model import BurnRate, ConditionKind, ExhaustsWithin
+from slo_codegen.proof.rules import Rules
+from slo_codegen.proof.run import Job, Promtool
+from slo_codegen.render import render
 from tests.agreement.differences import DIFFERENCES, departures, disagreements, explained_by
 from tests.agreement.evaluate import Evaluator
 from tests.agreement.scenes import alert_of, golden_catalog
 from tests.golden.cases import NAMES
+from tests.support.engines import Engine
 
 pytestmark = pytest.mark.slow
 
 ARCHITECTURE = Path(__file__).parents[2] / "docs" / "architecture.md"
 UNPROVABLE = {"native-histogram", "native-seconds", "utf8-native", "calendar-alerts"}
 """promtool's notation of series has no native histograms, and Datadog no calendar budgets: no monitor is compared."""
-BY_TIME = {"gauge", "slices", "means"}
-"""Shares of time are no traffic of events; tests/unit/datadog/test_time_slices.py asks what Datadog judges them by."""
+BY_MEANS = {"means"}
+"""Means of gauges are not played yet; tests/unit/datadog/test_time_slices.py asks what Datadog judges them by."""
 BY_OTHER_LABELS = {"open-members", "raw-ratio"}
 """What is evaluated here knows regions alone; tests/dimensions asks the monitors of other labels."""
+SHORT = {"any-replica", "each-queue", "exact", "minutes", "not-none"}
+"""The SLOs of gauges and time slices whose alerts look back an hour at most."""
 EXACT = (ConditionKind.SLI_BELOW, ConditionKind.OUTAGE, ConditionKind.BAD_EVENTS)
 
 
@@ -36,8 +45,13 @@ def disagreed(catalog, evaluator):
 
 @pytest.fixture(scope="session")
 def disagreed_in_cases():
-    catalogs = {name: golden_catalog(name) for name in NAMES if name not in UNPROVABLE | BY_TIME | BY_OTHER_LABELS}
+    catalogs = {name: golden_catalog(name) for name in NAMES if name not in UNPROVABLE | BY_MEANS | BY_OTHER_LABELS}
     return {name: list(disagreeing(catalog, Evaluator(catalog.slos))) for name, catalog in catalogs.items()}
+
+
+@pytest.fixture(scope="session")
+def disagreed_in_slices(sampled):
+    return list(disagreeing(sampled, Evaluator(sampled.slos)))
 
 
 def disagreeing(catalog, evaluator):
@@ -84,14 +98,43 @@ def test_every_monitor_is_one_of_an_alert_and_every_slo_one_of_a_monitor(catalog
     assert used <= set(catalog.slos)
 
 
-@pytest.mark.parametrize("name", sorted({*NAMES} - UNPROVABLE - BY_TIME - BY_OTHER_LABELS))
+@pytest.mark.parametrize("name", sorted({*NAMES} - UNPROVABLE - BY_MEANS - BY_OTHER_LABELS))
 def test_the_monitors_of_a_small_catalog_do_what_its_rules_do(disagreed_in_cases, name):
     assert [str(each) for each in disagreed_in_cases[name] if explained_by(each) is None] == []
 
 
-def test_every_known_difference_occurs(disagreed, disagreed_in_cases):
+def test_slo_alerts_on_slices_of_time_do_what_their_rules_do(disagreed_in_slices):
+    assert [str(each) for each in disagreed_in_slices if explained_by(each) is None] == []
+
+
+def test_a_share_of_slices_is_at_any_time_what_is_documented(sampled):
+    evaluator = Evaluator(sampled.slos)
+    found = [each for case in sampled.cases for each in departures(case, case.monitors, evaluator)]
+    assert [str(each) for each in found] == []
+
+
+def test_prometheus_does_with_the_samples_of_slices_what_its_alerts_are_held_to(sampled, tmp_path):
+    """Up to an hour, windows are summed from the tiles of every evaluation: the minutes are the same."""
+    for name, text in sampled.rules.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    rules = Rules(tmp_path)
+    jobs = [
+        Job(case.alert.name, made.path, made.content, rules.for_alert({"alertname": case.alert.name}, case.slo.id, {}))
+        for case in sampled.cases
+        if isinstance(case.alert.condition, BurnRate) and max(windows_ms(case.alert.condition)) <= HOUR
+        for made in render([file.draft for file in case.tests], Diagnostics())
+    ]
+    assert len(jobs) == len(SHORT)
+    outcomes = []
+    Promtool(Engine.NEWER.program("promtool"), None).run(jobs, 2, outcomes.append)
+    assert {each.key.partition("-p1-")[0].partition("-p2-")[0] for each in outcomes} == SHORT
+    assert [(each.key, each.fault) for each in outcomes if each.fault] == []
+
+
+def test_every_known_difference_occurs(disagreed, disagreed_in_cases, disagreed_in_slices):
     """A difference that explains nothing is taken off the list."""
-    occurs = {explained_by(found) for each in (disagreed, *disagreed_in_cases.values()) for found in each}
+    every = (disagreed, *disagreed_in_cases.values(), disagreed_in_slices)
+    occurs = {explained_by(found) for each in every for found in each}
     assert [each.sentence for each in DIFFERENCES if each not in occurs] == []
 
 

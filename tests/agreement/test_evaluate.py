@@ -6,9 +6,9 @@ import math
 
 import pytest
 
-from tests.agreement.evaluate import Evaluator, bad_share, percentile
+from tests.agreement.evaluate import Evaluator, bad_share, bad_slices, percentile
 from tests.agreement.series import Counter, Traffic, duration_ms
-from tests.unit.datadog.query_grammar import parse_slo
+from tests.unit.datadog.query_grammar import parse_slo, parse_time_slice
 
 MINUTE = 60_000
 NAMES = {"hits_total": "hits", "errors_total": "errors", "took_ms": "took"}
@@ -34,6 +34,21 @@ def slo(target: float, region: str = "eu", name: str = "a") -> dict[str, object]
     }
     thresholds = [{"timeframe": "7d", "target": target}]
     return {"name": name, "thresholds": thresholds, "sli_specification": {"count": count}}
+
+
+def time_slices(query: str, comparator: str, threshold: float, **more: object) -> dict[str, object]:
+    formula = more.pop("formula", "query1")
+    queries = [{"name": f"query{nth}", "query": each} for nth, each in enumerate(query.split(" ; "), 1)]
+    told = {"comparator": comparator, "threshold": threshold, "query_interval_seconds": 60, **more}
+    told["query"] = {"formulas": [{"formula": formula}], "queries": queries}
+    thresholds = [{"timeframe": "7d", "target": 90}]
+    return {
+        "type": "time_slice", "name": "a", "thresholds": thresholds, "sli_specification": {"time_slice": told}
+    }  # fmt: skip
+
+
+def bad_minutes(body: dict[str, object], sent: Traffic) -> list[int]:
+    return list(bad_slices(parse_time_slice(body), sent))
 
 
 def alerting(query: str, sent: Traffic, minute: float, slos: dict | None = None, **options: object) -> set[str]:
@@ -201,3 +216,53 @@ def test_missing_data_is_told_of_a_group_that_has_reported_before():
     assert alerting(query, sent, 14, **told) == set()
     assert alerting(query, sent, 15, **told) == {"eu"}
     assert alerting(query, sent, 15, on_missing_data="default") == set()
+
+
+def gauges(*series: tuple[str, str], interval_ms: int = MINUTE // 2) -> Traffic:
+    return Traffic(series, interval_ms, {"depth": "depth"}, {"depth"})
+
+
+def test_a_minute_of_a_gauge_is_judged_by_the_mean_of_each_series_and_then_by_the_worst_of_them():
+    sent = gauges(
+        # Samples at 0, 30 s, 60 s, ...: those of minute 1 are the third and the fourth after time 0.
+        ('depth{region="eu", queue="a"}', "_ 5 7 5 9 5 5 9 9 _ _"),
+        ('depth{region="eu", queue="b"}', "_ 1 1 1 1 1 1 1 1 8 8"),
+    )
+    # The means are 6, 7, 5, 9 and none; 1, 1, 1, 1 and 8.
+    assert bad_minutes(time_slices("max:depth{*}", "<=", 6), sent) == [1, 3, 4]
+    assert bad_minutes(time_slices("max:depth{*}", "<", 6), sent) == [0, 1, 3, 4]
+    assert bad_minutes(time_slices("min:depth{*}", "<", 6), sent) == [4]
+    assert bad_minutes(time_slices("avg:depth{*}", "<", 4), sent) == [1, 3, 4]
+    assert bad_minutes(time_slices("max:depth{queue:a}", ">", 5), sent) == [2]
+    both = time_slices("max:depth{*} ; min:depth{*}", "<=", 4, formula="abs(query1 - 3) + abs(query2 - 1)")
+    # 3, 4, 2, 6 and 5 + 7.
+    assert bad_minutes(both, sent) == [3, 4]
+
+
+def test_a_slice_of_counts_is_judged_by_their_sums_and_one_without_any_is_good():
+    hits, errors = "sum:hits{*} by {region}.as_count()", "sum:errors{*} by {region}.as_count()"
+    share = time_slices(f"{hits} ; {errors}", "<=", 0.01, formula="default_zero(query2) / query1")
+    # Of 100 in each minute 1, 2 and 0 fail; then nothing happens, and one fails of one.
+    sent = traffic(
+        ('hits_total{region="eu"}', "0 100 200 300 300 301"), ('errors_total{region="eu"}', "0 1 3 3 3 4")
+    )  # fmt: skip
+    assert bad_minutes(share, sent) == [1, 4]
+    assert bad_minutes({**share, "name": "b"}, traffic(('hits_total{region="eu"}', "0 1"))) == []
+    # In five minutes 4 of 301 fail.
+    share["sli_specification"]["time_slice"]["query_interval_seconds"] = 300  # type: ignore[index]
+    assert bad_minutes(share, sent) == [0]
+
+
+def test_a_burn_rate_of_time_is_the_share_of_slices_that_are_bad():
+    # Bad are minutes 19 to 23, 29 to 33, 39 and 40; a sample at minute n is in the slice that ends there.
+    slos = {"a": time_slices("max:depth{region:eu} by {region}", "<=", 6)}
+    sent = gauges(('depth{region="eu"}', "_x20 7x4 1x4 7x4 1x4 7 7 1x7"), interval_ms=MINUTE)
+    assert bad_minutes(slos["a"], sent) == [*range(19, 24), *range(29, 34), 39, 40]
+    # At minute 41 that is 12 of 60, and 2 of 5; those before the first sample are good.
+    burn = 'burn_rate("${slo:a}").over("7d").long_window("1h").short_window("5m")'
+    assert alerting(f"{burn} > 1.9", sent, 41, slos) == {"eu"}
+    assert alerting(f"{burn} > 2", sent, 41, slos) == set()
+    assert Evaluator(slos).good_and_total("a", sent, -19 * MINUTE, 41 * MINUTE) == (48, 60)
+    # Five minutes later the short window has none.
+    assert alerting(f"{burn} > 1.9", sent, 45, slos) == {"eu"}
+    assert alerting(f"{burn} > 1.9", sent, 46, slos) == set()

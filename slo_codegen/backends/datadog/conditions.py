@@ -14,6 +14,7 @@ from slo_codegen.backends.datadog.scope import scope_of
 from slo_codegen.backends.datadog.shares import Monitor, counted_over, share_over
 from slo_codegen.backends.datadog.slos import where_of
 from slo_codegen.common.units import HOUR, MINUTE, format_duration, plain
+from slo_codegen.plan.measures.slis import gauge_of
 from slo_codegen.plan.model import (
     Alert,
     BadEvents,
@@ -97,13 +98,14 @@ def _percentile(condition: PercentileAbove, hold_ms: int, where: Where) -> Monit
 def _no_data(slo: Slo, alert: Alert, where: Where) -> Monitor:
     """Return a monitor that never compares true, and tells of missing data.
 
-    It asks for one count alone: a sum would have to read what is missing as 0. Prometheus misses a series when its last
-    sample is 5 minutes old, and waits from then on.
+    It asks for one count alone: a sum would have to read what is missing as 0. Prometheus misses a counter when its
+    last sample is 5 minutes old, and waits from then on; a gauge is missed as soon as its next sample fails to come.
     """
     notes = ["a group is known to Datadog once it has reported: one that never did is told by Prometheus alone"]
     counted = always_there(slo.sli, where, notes)
     if slo.forget_ms is not None and not HOUR <= slo.forget_ms <= _LONGEST_NO_DATA:
         notes.append("a group without data is forgotten after 1 to 24 hours")
-    span = window_ms(min(max(alert.for_ms + _LOOKBACK, _SHORTEST_NO_DATA), _LONGEST_NO_DATA))
+    seen_ms = MINUTE if gauge_of(slo.sli) is not None else _LOOKBACK
+    span = window_ms(min(max(alert.for_ms + seen_ms, _SHORTEST_NO_DATA), _LONGEST_NO_DATA))
     query = over_window("sum", span, counted)
     return Monitor("query alert", query, "<", Decimal(0), tuple(notes), no_data=True)

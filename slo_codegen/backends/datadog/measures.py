@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -17,7 +17,6 @@ from slo_codegen.plan.measures.slis import query_of, selectors_read
 from slo_codegen.plan.measures.sums import added, negated, sum_of
 from slo_codegen.plan.model import (
     BoundedObservations,
-    ComparisonOp,
     CounterEvents,
     EventsSli,
     GaugeSli,
@@ -25,7 +24,6 @@ from slo_codegen.plan.model import (
     MeansSli,
     Measure,
     Observations,
-    Over,
     Place,
     RawQuery,
     RawSli,
@@ -203,22 +201,17 @@ def good_and_total(sli: Sli, where: Where, notes: list[str]) -> tuple[Sum, Sum]:
             assert_never(sli)
 
 
-def judged_by(sli: GaugeSli | SlicesSli | MeansSli, where: Where, notes: list[str]) -> tuple[str, dict[str, str]]:
+def judged_by(sli: SlicesSli | MeansSli, where: Where, notes: list[str]) -> tuple[str, dict[str, str]]:
     """Return the formula by which a time slice is judged, and the name of each query in it.
 
-    That is the share of bad events; of a gauge its value, where several series report the worst, or its mean.
+    That is the share of bad events, or the mean of a gauge.
 
     Raises:
         UnsayableError: a selector or a timing cannot be said.
     """
     match sli:
-        case GaugeSli(selector, _, good, over):
-            scope = scope_of(selector, where.places, notes)
-            query = MetricQuery(_worst(good.op, over), selector.metric.datadog, scope, where.by).to_text()
-            names = named([query])
-            return names[query], names
-        case MeansSli(selector, _, _):
-            names = named([always_there(sli, where, notes)])
+        case MeansSli():
+            names = gauge_queries(sli, ("avg",), where, notes)
             return next(iter(names.values())), names
         case SlicesSli(of, _, _, _):
             bad, total = bad_and_total(of, where, notes)
@@ -228,15 +221,21 @@ def judged_by(sli: GaugeSli | SlicesSli | MeansSli, where: Where, notes: list[st
             assert_never(sli)
 
 
-def _worst(op: ComparisonOp, over: Over) -> str:
-    """Return the aggregation over series that decides; of a gauge that is to equal a number their mean."""
-    if op in ("==", "!="):
-        return "avg"
-    return "min" if (op in (">=", ">")) is (over is not Over.ANY) else "max"
+def gauge_queries(
+    sli: GaugeSli | MeansSli, aggregations: Sequence[str], where: Where, notes: list[str]
+) -> dict[str, str]:
+    """Return the name of each query of what series of a gauge are together, in the order of the aggregations.
+
+    Raises:
+        UnsayableError: a selector cannot be said.
+    """
+    scope = scope_of(sli.selector, where.places, notes)
+    name = sli.selector.metric.datadog
+    return named([MetricQuery(each, name, scope, where.by).to_text() for each in aggregations])
 
 
 def always_there(sli: Sli, where: Where, notes: list[str]) -> str:
-    """Return a query of something that an SLI counts as long as anything is reported.
+    """Return a query of something that an SLI counts as long as anything is reported, and that is never negative.
 
     Raises:
         UnsayableError: a measure or a raw query cannot be said.
@@ -248,7 +247,7 @@ def always_there(sli: Sli, where: Where, notes: list[str]) -> str:
             return always_there(of, where, notes)
         case GaugeSli(selector, _, _, _) | MeansSli(selector, _, _):
             scope = scope_of(selector, where.places, notes)
-            return MetricQuery("avg", selector.metric.datadog, scope, where.by).to_text()
+            return f"abs({MetricQuery('avg', selector.metric.datadog, scope, where.by).to_text()})"
         case RawSli():
             return _raw(sli, where).total
         case _:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, assert_never
 
-from slo_codegen.backends.datadog.measures import Where, judged_by, origin_of
+from slo_codegen.backends.datadog.measures import Where, gauge_queries, judged_by, origin_of
 from slo_codegen.backends.datadog.scope import UnsayableError
 from slo_codegen.backends.datadog.text import json_number
 from slo_codegen.common.units import MINUTE, SECOND, format_duration
 from slo_codegen.plan.measures.slis import gauge_of, means_of, slices_of
-from slo_codegen.plan.model import GaugeSli, Over, Sli
+from slo_codegen.plan.model import ComparisonOp, GaugeSli, Over, Sli
 
 _SHORT, _LONG = MINUTE, 5 * MINUTE
+_MEAN = ("avg",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,33 @@ def _of_gauge(gauge: GaugeSli, where: Where, notes: list[str]) -> Condition:
         )
     notes.append("Datadog judges each minute by one value, and one without a sample is good")
     good = gauge.good
-    if gauge.over is Over.EACH:
+    aggregations = _deciding(good.op, gauge.over)
+    if aggregations == _MEAN:
+        notes.append("where several series report, their mean decides in Datadog")
+    elif gauge.over is Over.EACH:
         notes.append("where several series report, the worst decides in Datadog")
-    formula, queries = judged_by(gauge, where, notes)
+    queries = gauge_queries(gauge, aggregations, where, notes)
     if good.op in ("==", "!="):
-        apart = _apart(formula, good.value)
+        apart = " + ".join(_apart(name, good.value) for name in queries.values())
         return Condition(apart, queries, "<=" if good.op == "==" else ">", Decimal(0), _SHORT)
+    (formula,) = queries.values()
     return Condition(formula, queries, good.op, good.value, _SHORT)
+
+
+def _deciding(op: ComparisonOp, over: Over) -> tuple[str, ...]:
+    """Return the aggregations over series that decide: the worst of them, or the best where any is enough.
+
+    All series have a number if the least and the most of them have it. Whether one of them has it nothing tells.
+    """
+    match op:
+        case ">=" | ">":
+            return ("max",) if over is Over.ANY else ("min",)
+        case "<=" | "<":
+            return ("min",) if over is Over.ANY else ("max",)
+        case "==" | "!=":
+            return ("max", "min") if (op == "==") is (over is not Over.ANY) else _MEAN
+        case _:
+            assert_never(op)
 
 
 def _apart(query: str, value: Decimal) -> str:

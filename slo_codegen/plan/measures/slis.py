@@ -155,7 +155,7 @@ def counted_things(sli: Sli) -> str:
         case EventsSli():
             return EVENTS
         case RawSli():
-            return EVENTS if counts_events(sli) else "shares"
+            return EVENTS if counts_events(sli) else "windows of 5m"
         case GaugeSli():
             return "samples"
         case SlicesSli(_, _, _, every_ms) | MeansSli(_, _, every_ms):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -106,7 +106,14 @@ class Arithmetic:
     right: Expression
 
 
-Expression = Metric | Name | Constant | DefaultZero | Arithmetic
+@dataclass(frozen=True)
+class Absolute:
+    """How far a value is from 0."""
+
+    of: Expression
+
+
+Expression = Metric | Name | Constant | DefaultZero | Absolute | Arithmetic
 
 
 @dataclass(frozen=True)
@@ -150,6 +157,19 @@ class Slo:
     good: Expression
     total: Expression
     queries: Mapping[str, Metric]
+    targets: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True)
+class TimeSlice:
+    """The body of a time-slice SLO: a slice is good if the formula compares so, and its target as a share."""
+
+    name: str
+    formula: Expression
+    queries: Mapping[str, Metric]
+    op: str
+    threshold: Decimal
+    seconds: int
     targets: Mapping[str, Decimal]
 
 
@@ -289,6 +309,10 @@ def _factor(text: _Text, atom: Callable[[_Text], Expression]) -> Expression:
         if isinstance(inner, Constant | DefaultZero):
             raise QueryError("default_zero() fills a query")
         return DefaultZero(inner)
+    if text.maybe(r"abs\("):
+        inner = _sum(text, atom)
+        text.take(r"\)", ")")
+        return Absolute(inner)
     if text.maybe(r"\("):
         inner = _sum(text, atom)
         text.take(r"\)", ")")
@@ -403,7 +427,7 @@ def metrics_of(expression: Expression) -> Iterator[Metric]:
     match expression:
         case Metric():
             yield expression
-        case DefaultZero(inner):
+        case DefaultZero(inner) | Absolute(inner):
             yield from metrics_of(inner)
         case Arithmetic(_, left, right):
             yield from metrics_of(left)
@@ -415,7 +439,7 @@ def names_of(expression: Expression) -> Iterator[str]:
     match expression:
         case Name(name):
             yield name
-        case DefaultZero(inner):
+        case DefaultZero(inner) | Absolute(inner):
             yield from names_of(inner)
         case Arithmetic(_, left, right):
             yield from names_of(left)
@@ -433,9 +457,7 @@ def parse_slo_query(query: str) -> Metric:
     Raises:
         QueryError: Datadog would refuse it.
     """
-    text = _Text(query)
-    metric = _metric(text)
-    text.end()
+    metric = _parse_query(query)
     if metric.aggregation == "sum" and not metric.as_count:
         raise QueryError("an SLO counts: the sum of a metric is one as_count()")
     if metric.aggregation != "sum" and (metric.aggregation != "count" or metric.as_count):
@@ -462,22 +484,61 @@ def parse_slo(body: Mapping[str, Any]) -> Slo:
         QueryError: Datadog would refuse it.
     """
     counts = body["sli_specification"]["count"]
-    queries: dict[str, Metric] = {}
-    for query in counts["queries"]:
-        if query["name"] in queries:
-            raise QueryError(f"two queries are named {query['name']}")
-        queries[query["name"]] = parse_slo_query(query["query"])
-    _same_groups(list(queries.values()))
+    queries = _named_queries(counts["queries"], parse_slo_query)
     good = parse_formula(counts["good_events_formula"]["formula"])
     total = parse_formula(counts["total_events_formula"]["formula"])
     used = {*names_of(good), *names_of(total)}
     if used != set(queries):
         raise QueryError(f"used are {sorted(used)}, declared are {sorted(queries)}")
+    return Slo(body["name"], good, total, queries, _targets(body))
+
+
+def parse_time_slice(body: Mapping[str, Any]) -> TimeSlice:
+    """Read the body of a time-slice SLO.
+
+    Raises:
+        QueryError: Datadog would refuse it.
+    """
+    if body["type"] != "time_slice":
+        raise QueryError(f"{body['type']} is no SLO of time slices")
+    told = body["sli_specification"]["time_slice"]
+    queries = _named_queries(told["query"]["queries"], _parse_query)
+    (formula,) = told["query"]["formulas"]
+    parsed = parse_formula(formula["formula"])
+    if set(names_of(parsed)) != set(queries):
+        raise QueryError(f"used are {sorted(names_of(parsed))}, declared are {sorted(queries)}")
+    if told["comparator"] not in (">", ">=", "<", "<="):
+        raise QueryError(f"{told['comparator']} is no comparison of time slices")
+    seconds = told["query_interval_seconds"]
+    if seconds not in (60, 300):
+        raise QueryError(f"slices are of 60 or 300 seconds, not of {seconds}")
+    threshold = Decimal(str(told["threshold"]))
+    return TimeSlice(body["name"], parsed, queries, told["comparator"], threshold, seconds, _targets(body))
+
+
+def _named_queries(listed: Sequence[Mapping[str, str]], parse: Callable[[str], Metric]) -> dict[str, Metric]:
+    queries: dict[str, Metric] = {}
+    for query in listed:
+        if query["name"] in queries:
+            raise QueryError(f"two queries are named {query['name']}")
+        queries[query["name"]] = parse(query["query"])
+    _same_groups(list(queries.values()))
+    return queries
+
+
+def _parse_query(query: str) -> Metric:
+    text = _Text(query)
+    metric = _metric(text)
+    text.end()
+    return metric
+
+
+def _targets(body: Mapping[str, Any]) -> dict[str, Decimal]:
     targets = {each["timeframe"]: Decimal(str(each["target"])) / 100 for each in body["thresholds"]}
     for timeframe, target in targets.items():
         if timeframe not in TIMEFRAMES or not 0 < target < 1:
             raise QueryError(f"no target: {target} over {timeframe}")
-    return Slo(body["name"], good, total, queries, targets)
+    return targets
 
 
 def check_monitor(

@@ -57,8 +57,8 @@ def condition(body):
         ("{of: probe, good: '> 0.5', over: any}", "max:net.probe{region:eu} by {region}", ">", 0.5, "query1"),
         ("{of: probe, good: '< 3', over: all}", "max:net.probe{region:eu} by {region}", "<", 3, "query1"),
         ("{of: probe, good: '<= -3', over: any}", "min:net.probe{region:eu} by {region}", "<=", -3, "query1"),
-        ("{of: 'probe{kind=\"a\"}', good: '== 2'}", "avg:net.probe{kind:a AND region:eu} by {region}", "<=", 0,
-         "abs(query1 - 2)"),
+        ("{of: 'probe{kind=\"a\"}', good: '== 2', over: any}",
+         "avg:net.probe{kind:a AND region:eu} by {region}", "<=", 0, "abs(query1 - 2)"),
         ("{of: probe, good: '!= -2'}", "avg:net.probe{region:eu} by {region}", ">", 0, "abs(query1 + 2)"),
     ],
 )  # fmt: skip
@@ -75,6 +75,20 @@ def test_a_gauge_is_a_time_slice_slo_of_its_worst_series(sli, query, comparator,
             "queries": [{"data_source": "metrics", "name": "query1", "query": query}],
         },
     }
+
+
+@pytest.mark.parametrize(
+    ("sli", "comparator"), [("{of: probe, good: '== 2'}", "<="), ("{of: probe, good: '!= 2', over: any}", ">")]
+)
+def test_all_series_have_a_number_if_the_least_and_the_most_have_it(sli, comparator, tmp_path):
+    bodies, _, _ = built(f"{{gauge: {sli}}}", tmp_path)
+    made = condition(bodies[0])
+    assert (made["comparator"], made["threshold"]) == (comparator, 0)
+    assert made["query"]["formulas"] == [{"formula": "abs(query1 - 2) + abs(query2 - 2)"}]
+    assert [each["query"] for each in made["query"]["queries"]] == [
+        "max:net.probe{region:eu} by {region}",
+        "min:net.probe{region:eu} by {region}",
+    ]
 
 
 @pytest.mark.parametrize(
