@@ -43,7 +43,7 @@ def panel(dashboard, end):
         (["requests"], "Events in 5 minutes", ["good", "bad"]),
         (["probe"], "Samples in 5 minutes", ["good samples", "bad samples"]),
         (["minutes"], "Slices of 1m in 5 minutes", ["good slices of 1m", "bad slices of 1m"]),
-        (["shares"], "Shares in 5 minutes", ["good shares", "bad shares"]),
+        (["shares"], "Windows of 5m in 5 minutes", ["good windows of 5m", "bad windows of 5m"]),
         (["full", "minutes"], "Slices in 5 minutes",
          ["good slices of 1m", "bad slices of 1m", "good slices of 5m", "bad slices of 5m"]),
         (["probe", "full", "requests"], "Events, samples and slices of 5m in 5 minutes",
