@@ -15,7 +15,7 @@ from slo_codegen.plan.model import SEVERITIES, Metric, Plan
 
 _SKIPPED = frozenset(
     {"origin", "baseline_origin", "datadog_monitors", "declared_only", "slos", "pages", "rank"}
-    | {"windows_ms", "notifies"}
+    | {"windows_ms", "notifies", "stated"}
 )
 _SINGULAR = {
     "metrics": "metric",
@@ -40,6 +40,10 @@ _ABOUT = {
     "grafana_url": "grafana",
     "smtp_smarthost": "alertmanager",
     "smtp_from": "alertmanager",
+    "smtp_username": "alertmanager",
+    "smtp_password": "alertmanager",
+    "smtp_require_tls": "alertmanager",
+    "alertmanager": "alertmanager",
     "datadog": "datadog",
     "distribution": "datadog",
     "datadog_handle": "datadog",

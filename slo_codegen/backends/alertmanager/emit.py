@@ -30,6 +30,7 @@ def emit(plan: Plan, report: Diagnostics) -> list[Draft]:
     context: dict[str, Any] = {
         "smtp_smarthost": plan.smtp_smarthost,
         "smtp_from": plan.smtp_from,
+        "smtp_login": _login(plan),
         "route": tree,
         "inhibit_rules": inhibitions(plan),
         "receivers": receivers,
@@ -44,6 +45,14 @@ def emit(plan: Plan, report: Diagnostics) -> list[Draft]:
             carries=_carried(plan),
         )
     ]
+
+
+def _login(plan: Plan) -> dict[str, Any]:
+    """Return how Alertmanager logs in at the mail server; nothing where a relay takes mail without."""
+    made: dict[str, Any] = {} if plan.smtp_require_tls else {"smtp_require_tls": False}
+    if plan.smtp_username is not None and plan.smtp_password is not None:
+        made |= {"smtp_auth_username": plan.smtp_username, "smtp_auth_password_file": plan.smtp_password.name}
+    return made
 
 
 def _carried(plan: Plan) -> frozenset[Carried]:

@@ -24,6 +24,7 @@ from slo_codegen.catalog.fields import (
 )
 from slo_codegen.catalog.sections.alerts import Alerts
 from slo_codegen.catalog.sections.base import Ids, LabelNames, Marked, Rows, Sourced, Spec, known_code
+from slo_codegen.catalog.sections.channels import Login, SecretSpec
 from slo_codegen.catalog.sections.dimensions import (
     REGION,
     Dimensions,
@@ -61,7 +62,7 @@ class LinksSpec(Spec):
 
 
 class EmailSpec(Spec):
-    """How Alertmanager sends mail: the server as host:port, and the sender's address."""
+    """How Alertmanager sends mail: the server as host:port, the sender's address, and how it logs in."""
 
     smarthost: Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?:[0-9]{1,5}$")]
     """The mail server as host:port."""
@@ -69,6 +70,21 @@ class EmailSpec(Spec):
         str, Field(alias="from", pattern=r"^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$")
     ]
     """The address that mail comes from."""
+    user: Login | None = None
+    """Who logs in; without it nobody does, as a relay in a network of one's own takes it."""
+    password: SecretSpec | None = None
+    """Where the password is found."""
+    tls: Literal["required", "off"] = "required"
+    """Whether the connection must be encrypted; no one logs in over one that is not."""
+
+    @model_validator(mode="after")
+    def _login(self) -> Self:
+        for one, other in (("user", "password"), ("password", "user")):
+            if getattr(self, one) is not None and getattr(self, other) is None:
+                raise fault(f"a login needs {other} too", (one,), help="give both, or neither")
+        if self.user is not None and self.tls == "off":
+            raise fault("the password would be sent in plain text", ("tls",), help="remove tls: off, or the login")
+        return self
 
 
 class NoDataDefault(Marked):
@@ -158,6 +174,13 @@ class PrometheusSpec(Spec):
     """How late samples arrive, at most 10m, where they come by remote write: rules look at what was so long ago."""
 
 
+class AlertmanagerSpec(Spec):
+    """What Alertmanager is like."""
+
+    version: VersionField = "0.25"
+    """The oldest version that reads the configuration, such as "0.28"; it decides which receivers there may be."""
+
+
 class Quotas(Spec):
     """What the accounts of the targets allow; what is not given is not checked."""
 
@@ -221,6 +244,8 @@ class PlatformSpec(Sourced, Marked):
     """What Prometheus makes of dots and the like in names: underscores, or it keeps them, as Prometheus 3 can."""
     prometheus: PrometheusSpec = Field(default_factory=lambda: PrometheusSpec())
     """What evaluates the rules."""
+    alertmanager: AlertmanagerSpec = Field(default_factory=lambda: AlertmanagerSpec())
+    """What sends notifications."""
     links: LinksSpec = Field(default_factory=lambda: LinksSpec())
     """Where people are sent."""
     email: Annotated[EmailSpec | None, BeforeValidator(given)] = None

@@ -81,4 +81,8 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
         declared_only=strict,
         datadog_monitors=platform.quotas.datadog_monitors,
         forms=platform.forms,
+        smtp_username=platform.email.user if platform.email is not None else None,
+        smtp_password=routing.secret(platform.email.password) if platform.email is not None else None,
+        smtp_require_tls=platform.email is None or platform.email.tls == "required",
+        alertmanager=routing.alertmanager(platform.alertmanager),
     )

@@ -8,6 +8,8 @@ from slo_codegen.diagnostics import Origin
 
 OLDEST_PROMETHEUS = (2, 42)
 """The oldest version for which rules are made and tested."""
+OLDEST_ALERTMANAGER = (0, 25)
+"""The oldest version for which configurations are made and tested."""
 QUOTED_NAMES_SINCE = (3, 0)
 """The first Prometheus that takes names of any characters, in quotes."""
 QUERY_OFFSET_SINCE = (2, 53)
@@ -45,6 +47,15 @@ class PrometheusServer:
     def late_ms(self) -> int:
         """How much later, in ms, expressions themselves must read samples, where groups cannot look back."""
         return self.query_offset_ms - self.group_offset_ms
+
+
+@dataclass(frozen=True, slots=True)
+class AlertmanagerServer:
+    """What sends notifications. ``version`` is the oldest one that has to read the configuration."""
+
+    version: str = "0.25"
+    stated: bool = False
+    """Whether the catalog states the version."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ LIMITS: Mapping[str, Limit] = {
     "SLO425": reached.no_mail_server,
     "SLO426": reached.reaches_no_channel,
     "SLO420": channels.cannot_read,
+    "SLO427": channels.needs_a_newer_version,
     "SLO421": channels.page_never_resolves,
     "SLO422": watch.heartbeat_pages,
     "SLO423": watch.heartbeat_among_others,
