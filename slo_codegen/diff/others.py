@@ -32,6 +32,7 @@ _SINGULAR = {
 # Fields of which a greater value makes everybody hear later.
 _LATER = frozenset(
     {"response_ms", "repeat_ms", "fast_interval_ms", "slow_interval_ms", "scrape_interval_ms", "query_offset_ms"}
+    | {"group_wait_ms", "group_interval_ms", "repeat_interval_ms"}
 )
 _MEASURED = frozenset(
     {"prometheus", "datadog", "kind", "native_histogram", "distribution", "environment", "target_labels", "version"}

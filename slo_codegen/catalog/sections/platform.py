@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Stri
 from slo_codegen.catalog.fault import fault
 from slo_codegen.catalog.fields import (
     AlertName,
+    BareLabel,
     Duration,
     Id,
     LabelName,
@@ -179,6 +180,15 @@ class AlertmanagerSpec(Spec):
 
     version: VersionField = "0.25"
     """The oldest version that reads the configuration, such as "0.28"; it decides which receivers there may be."""
+    group_wait: Duration | None = None
+    """How long a new group of alerts waits for more before it is sent; 1m if not given. Tiers that page wait 10s."""
+    group_interval: Duration | None = None
+    """How long a group that was sent waits with more alerts; 5m if not given. Tiers that page wait 1m."""
+    repeat_interval: Duration | None = None
+    """How often a firing alert is re-sent where its tier has no `repeat`; 4h if not given."""
+    group_by: Annotated[tuple[BareLabel, ...], Field(max_length=10), AfterValidator(unique)] = ()
+    """Labels by which alerts are grouped too, beside the SLO, its service and place, and the tier: such as `owner`,
+    `condition`, or a label of the catalog's own."""
 
 
 class Quotas(Spec):

@@ -30,6 +30,12 @@ class TierSpec(Sourced, Marked):
     repeat: Duration | None = None
     """How often a firing alert is re-sent. Alertmanager remembers for 120 h what it has sent, unless it is started
     with a longer `--data.retention`: what is to be repeated later than that comes sooner."""
+    group_wait: Duration | None = None
+    """How long Alertmanager waits for more alerts of the same SLO before it sends the first; 10s for tiers that page,
+    else what `platform.alertmanager` says."""
+    group_interval: Duration | None = None
+    """How long it waits with alerts that come after the first; 1m for tiers that page, else what
+    `platform.alertmanager` says."""
     daily_budget: tuple[Percent, Percent] | None = None
     """Least and greatest share of a day's budget that an incident of this tier spends."""
     budget_consumed: tuple[Percent, Percent] | None = None

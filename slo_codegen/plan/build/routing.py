@@ -58,6 +58,8 @@ def tiers(catalog: Catalog) -> tuple[Tier, ...]:
             origin=node.origin,
             labels=pairs(node.spec.labels),
             annotations=pairs(node.spec.annotations),
+            group_wait_ms=node.spec.group_wait,
+            group_interval_ms=node.spec.group_interval,
         )
         for id, node in catalog.tiers.items()
     ]
@@ -126,7 +128,14 @@ def secret(spec: SecretSpec | None) -> SecretRef | None:
 
 def alertmanager(spec: AlertmanagerSpec) -> AlertmanagerServer:
     """Return what sends notifications."""
-    return AlertmanagerServer(spec.version, "version" in spec.model_fields_set)
+    return AlertmanagerServer(
+        version=spec.version,
+        stated="version" in spec.model_fields_set,
+        group_wait_ms=spec.group_wait,
+        group_interval_ms=spec.group_interval,
+        repeat_interval_ms=spec.repeat_interval,
+        group_by=spec.group_by,
+    )
 
 
 def owners(catalog: Catalog) -> tuple[Owner, ...]:

@@ -95,6 +95,8 @@ class Tier:
     origin: Origin
     labels: Pairs = ()
     annotations: Pairs = ()
+    group_wait_ms: int | None = None
+    group_interval_ms: int | None = None
 
     @property
     def heading(self) -> str:

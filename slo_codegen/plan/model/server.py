@@ -51,11 +51,18 @@ class PrometheusServer:
 
 @dataclass(frozen=True, slots=True)
 class AlertmanagerServer:
-    """What sends notifications. ``version`` is the oldest one that has to read the configuration."""
+    """What sends notifications. ``version`` is the oldest one that has to read the configuration.
+
+    Alerts are grouped by the labels in ``group_by`` too. None is what the catalog does not say.
+    """
 
     version: str = "0.25"
     stated: bool = False
     """Whether the catalog states the version."""
+    group_wait_ms: int | None = None
+    group_interval_ms: int | None = None
+    repeat_interval_ms: int | None = None
+    group_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
