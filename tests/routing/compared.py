@@ -12,7 +12,7 @@ from slo_codegen.diff import Side, compare
 from slo_codegen.diff.model import plain
 from slo_codegen.plan import routing
 from slo_codegen.plan.model import Plan
-from tests.routing.artifacts import Alertmanager, PagerDuty, alerts, files, handles
+from tests.routing.artifacts import Alertmanager, PagerDuty, alerts, configuration, files, handles
 from tests.routing.catalogs import lay_out
 from tests.routing.expected import ADDRESSED, HEARTBEAT, REPORT, SERVER, Rulebook, read
 from tests.support.engines import Engine
@@ -65,7 +65,7 @@ def disagreements(book: Rulebook, texts: dict[str, str], engine: Engine, folder:
         expected = book.handles(book.of_alert(slo, book.tier_of_tag(tier)), service)
         if found != expected:
             yield f"Datadog: {slo} {tier}: {sorted(found)}, not {sorted(expected)}"
-    router = Alertmanager(texts["alertmanager/alertmanager.yaml"], folder, engine)
+    router = Alertmanager(configuration(texts), folder, engine)
     pagerduty = PagerDuty(texts["pagerduty/requests.json"])
     for name, labels in alerts(texts):
         if "slo" in labels and not {"service", "owner", "tier", "condition"} <= set(labels):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from slo_codegen.artifact import Draft
+from slo_codegen.backends.alertmanager.fragment import PATH, SCHEMA, as_fragment
 from slo_codegen.backends.alertmanager.receivers import receiver
 from slo_codegen.backends.alertmanager.routes import inhibitions, no_one, route_tree, unrouted
 from slo_codegen.carried import Carried, Kind, all_of, subscription
@@ -27,6 +28,9 @@ def emit(plan: Plan, report: Diagnostics) -> list[Draft]:
     # What no route takes still reaches someone.
     rest = fallback(plan)
     receivers += [{**made, "name": unrouted(plan)} for made in possible if rest and made["name"] == rest.id]
+    if plan.alertmanager.fragment:
+        parts = as_fragment(plan, tree, inhibitions(plan), receivers)
+        return [Draft(PATH, "alertmanager/fragment.yaml.j2", parts, SCHEMA, plan.origin, carries=_carried(plan))]
     context: dict[str, Any] = {
         "smtp_smarthost": plan.smtp_smarthost,
         "smtp_from": plan.smtp_from,

@@ -178,6 +178,9 @@ class PrometheusSpec(Spec):
 class AlertmanagerSpec(Spec):
     """What Alertmanager is like."""
 
+    mode: Literal["whole", "fragment"] = "whole"
+    """Whether a configuration is built that stands by itself, or a part for an Alertmanager that exists already, which
+    `slo-codegen merge-alertmanager` puts into its configuration."""
     version: VersionField = "0.25"
     """The oldest version that reads the configuration, such as "0.28"; it decides which receivers there may be."""
     group_wait: Duration | None = None

@@ -57,6 +57,8 @@ class AlertmanagerServer:
     """
 
     version: str = "0.25"
+    fragment: bool = False
+    """Whether its configuration is a part of another one, whose other alerts have no label ``slo_catalog``."""
     stated: bool = False
     """Whether the catalog states the version."""
     group_wait_ms: int | None = None
