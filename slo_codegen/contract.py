@@ -66,6 +66,11 @@ def too_many(label: str) -> str:
     return f"too_many_{label}"
 
 
+def receiver_prefix(platform: str) -> str:
+    """Return how the names of a catalog's receivers begin in an Alertmanager of others: no id holds a ``/``."""
+    return f"slo/{platform}/"
+
+
 OWNED_LABELS = frozenset({*LABELS, *ANNOTATIONS, "alertname", "alertstate", "le", "quantile"})
 """What a dimension of a catalog cannot be called, since series and alerts have it already."""
 USED_NAMES = frozenset(

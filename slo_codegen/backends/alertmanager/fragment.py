@@ -12,11 +12,6 @@ PATH = "alertmanager/fragment.yaml"
 SCHEMA = "alertmanager-fragment"
 
 
-def prefix(platform: str) -> str:
-    """Return how the names of a catalog's receivers begin: with a ``/``, which no id holds, after its name."""
-    return f"slo/{platform}/"
-
-
 def only_ours(platform: str) -> str:
     """Return the matcher that all alerts of a catalog satisfy, and no others."""
     return matcher(contract.CATALOG, "=", platform)
@@ -24,7 +19,7 @@ def only_ours(platform: str) -> str:
 
 def as_fragment(plan: Plan, route: dict[str, Any], inhibit_rules: list[Any], receivers: list[Any]) -> dict[str, Any]:
     """Return the parts of a whole configuration as those of a fragment."""
-    ours, before = only_ours(plan.platform), prefix(plan.platform)
+    ours, before = only_ours(plan.platform), contract.receiver_prefix(plan.platform)
     return {
         "route": {"matchers": [ours], "continue": False, **_named(route, before)},
         "inhibit_rules": [
