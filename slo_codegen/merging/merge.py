@@ -17,6 +17,8 @@ from slo_codegen.merging.tree import Path, routing_of
 from slo_codegen.plan.model import Plan
 
 _SHOWN = 10
+_MOST_ASKED = 5_000
+"""Alerts of theirs, and of the catalog, that amtool and the servers are asked about: some minutes."""
 _FIRST: Path = ("route", "routes", 0)
 """Where the route of a catalog comes to stand."""
 
@@ -89,7 +91,11 @@ def prove(tools: proof.Tools, name: str, made: Merge, report: Diagnostics) -> bo
             if (said := proof.refusal(tools, config.text)) is not None:
                 report.add("SLO798", f"amtool refuses {words}: {said}", file)
                 return False
-        shown = proof.prove(tools, made.before, made.after, made.theirs, made.ours, made.platform)
+        theirs, ours = made.theirs[:_MOST_ASKED], made.ours[:_MOST_ASKED]
+        if len(made.theirs) > len(theirs):
+            more = len(made.theirs) - len(theirs)
+            report.add("SLO799", f"{more:,} of {len(made.theirs):,} kinds of alerts are too many to ask about", file)
+        shown = proof.prove(tools, made.before, made.after, theirs, ours, made.platform)
     except ProgramError as error:
         report.add("SLO797", str(error), None)
         return False

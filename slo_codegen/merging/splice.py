@@ -271,6 +271,8 @@ def _put_into(
         return
     name, value = found
     after_key = edits.line_after(int(name.end_mark.index))
+    if isinstance(value, yaml.ScalarNode) and value.value not in ("", "~", "null"):
+        raise PlaceError(f"{key} is no list", (*path, key), "write one item per line, each with its dash")
     if isinstance(value, yaml.ScalarNode) or (isinstance(value, yaml.SequenceNode) and not value.value):
         # Nothing is there: an empty list, or no value.
         start, end = int(value.start_mark.index), int(value.end_mark.index)

@@ -42,6 +42,7 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
         ("route:\n  receiver: a\n  routes: [{receiver: a}]\nreceivers:\n  - name: a\n", "SLO791 3:3"),
         ("route:\n  receiver: a\nreceivers: [{name: a}]\n", "SLO791 3:1"),
         ("x: &r\n  - receiver: a\n" + ALIAS, "SLO791 5:3"),
+        ("route:\n  receiver: a\n  routes: x\nreceivers:\n  - name: a\n", "SLO791 3:11"),
         (TAKEN, "SLO792 2:13"),
         (TWICE, "SLO792 5:7"),
     ],

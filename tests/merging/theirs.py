@@ -147,6 +147,8 @@ EVERY = {
     "merged keys": MERGED_KEYS,
     "windows": STACK.replace("\n", "\r\n"),
     "without an end": STACK.removesuffix("# The end.\n").rstrip("\n"),
+    "with a mark": "\ufeff" + STACK,
+    "with its ends": "---\n" + STACK + "...\n",
     "ends with its routes": "receivers:\n  - name: default\nroute:\n  receiver: default",
 }
 """Those that every supported Alertmanager takes."""

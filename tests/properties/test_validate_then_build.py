@@ -58,7 +58,9 @@ def document(name: str) -> dict[str, Any]:
     return merged
 
 
-OTHERS = [document(name) for name in (REFERENCE, "every-field", "raw", "native-histogram", STARTER, TWO, OPEN)]
+OTHERS = [
+    document(name) for name in (REFERENCE, "every-field", "raw", "native-histogram", STARTER, TWO, OPEN, "receivers")
+]
 
 
 def errors(made: dict[str, Any], *, emit: bool, targets: tuple[str, ...] = ()) -> list[str]:
@@ -133,7 +135,8 @@ FOR_OTHER_TARGETS = {("SecretSpec", "env")}
 def by_field() -> dict[str, tuple[dict[str, Any], Mapping[Any, list[Mutation]]]]:
     """Return some catalogs, each with the changes that there are of every field."""
     bases = {
-        name: document(name) for name in ("every-field", STARTER, "event", "raw", "native-histogram", "watch", TWO)
+        name: document(name)
+        for name in ("every-field", STARTER, "event", "raw", "native-histogram", "watch", TWO, "receivers")
     }
     return {name: (base, Mutations(base, OTHERS).by_field(random.Random(0), 40)) for name, base in bases.items()}
 

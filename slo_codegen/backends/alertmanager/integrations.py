@@ -110,7 +110,7 @@ _SHARED: Mapping[ChannelKind, Integration] = {
         target="api_url",
         key_at="token_file",
         second_key_at="token_id_file",
-        settings={"channel": "channel"},
+        settings={"room": "channel"},
         texts={"title": "title", "text": "lines without mentions"},
     ),
     ChannelKind.MATTERMOST: Integration(

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from slo_codegen import contract
-from slo_codegen.backends.alertmanager import timing
 from slo_codegen.backends.alertmanager.matchers import matcher, none_of, one_of
 from slo_codegen.common.units import format_duration
 from slo_codegen.plan.conditions.kinds import AWAIT_DATA, ON_BUDGET_LEFT
 from slo_codegen.plan.model import Plan, labels_of
-from slo_codegen.plan.routing import Match, Rule, Why, fallback, rules
+from slo_codegen.plan.routing import Match, Rule, Why, fallback, rules, timing
 from slo_codegen.plan.watching import CONDITION
 
 UNROUTED, NO_ONE = "unrouted", "no-one"
@@ -34,11 +33,6 @@ def _free(name: str, plan: Plan) -> str:
     return f"{name}-" if any(channel.id == name for channel in plan.channels) else name
 
 
-def grouped_by(plan: Plan) -> tuple[str, ...]:
-    """Return the labels by which alerts are always grouped."""
-    return (*contract.IDENTITY, *labels_of(plan.dimensions), contract.TIER)
-
-
 def route_tree(plan: Plan) -> dict[str, Any]:
     """Return the root route. Its children are siblings in the order of the rules, one for each channel of a rule.
 
@@ -46,7 +40,7 @@ def route_tree(plan: Plan) -> dict[str, Any]:
     """
     return {
         "receiver": unrouted(plan),
-        "group_by": [*grouped_by(plan), *plan.alertmanager.group_by],
+        "group_by": [*timing.grouped_by(plan), *plan.alertmanager.group_by],
         "group_wait": format_duration(timing.wait_ms(plan)),
         "group_interval": format_duration(timing.interval_ms(plan)),
         "repeat_interval": format_duration(timing.repeat_ms(plan)),

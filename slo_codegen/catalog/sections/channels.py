@@ -84,7 +84,7 @@ class RocketchatSpec(Spec):
 
     url: Url
     """The address of the server."""
-    channel: Annotated[str, StringConstraints(pattern=r"^[#@][A-Za-z0-9][A-Za-z0-9._-]{0,119}$")]
+    room: Annotated[str, StringConstraints(pattern=r"^[#@][A-Za-z0-9][A-Za-z0-9._-]{0,119}$")]
     """A channel with #, or a user with @."""
     token_id: SecretSpec
     """Where the id of the user who posts is found."""

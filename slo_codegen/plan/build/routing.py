@@ -87,7 +87,7 @@ def channels(catalog: Catalog) -> tuple[Channel, ...]:
     return tuple(_channel(id, node) for id, node in sorted(catalog.channels.items()))
 
 
-_TARGETS = ("team", "chat", "url", "channel")
+_TARGETS = ("team", "chat", "url")
 """The field by which a kind is addressed that has several."""
 
 

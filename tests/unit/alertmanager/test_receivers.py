@@ -56,7 +56,7 @@ KINDS = {
         "0.28",
     ),
     "rocketchat": (
-        'rocketchat: {url: https://r.example.org, channel: "#ops", token_id: {file: /s/id}}',
+        'rocketchat: {url: https://r.example.org, room: "#ops", token_id: {file: /s/id}}',
         SECRET,
         "0.28",
     ),

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
-from slo_codegen.plan.model import OLDEST_ALERTMANAGER, Channel, Plan, version_number, version_text
+from slo_codegen.plan.model import OLDEST_ALERTMANAGER, Channel, ChannelKind, Plan, version_number, version_text
+
+_ALWAYS = (ChannelKind.SLACK, ChannelKind.EMAIL, ChannelKind.PAGE, ChannelKind.WEBHOOK)
+"""What every supported version has."""
 
 
 def cannot_read(plan: Plan, report: Diagnostics) -> None:
@@ -59,6 +62,8 @@ def needs_a_newer_version(plan: Plan, report: Diagnostics) -> None:
 
 def _needs(channel: Channel) -> Iterator[tuple[str, str, Origin]]:
     """Yield what a channel uses, the first version that has it, and where the catalog asks for it."""
+    if channel.kind in _ALWAYS:
+        return
     from slo_codegen.backends.alertmanager.integrations import integration
 
     kind = integration(channel)

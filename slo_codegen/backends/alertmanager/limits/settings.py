@@ -9,16 +9,15 @@ from slo_codegen.common.units import format_duration
 from slo_codegen.diagnostics import Diagnostics, Origin, Related
 from slo_codegen.diagnostics.suggest import nearest
 from slo_codegen.plan.model import Plan, labels_of
+from slo_codegen.plan.routing import timing
 
 
 def without_effect(plan: Plan, report: Diagnostics) -> None:
     """Report labels to group by that no alert has, or that group already; and repeats that come later than said."""
-    from slo_codegen.backends.alertmanager import routes, timing
-
     place = plan.origin.child("alertmanager")
     known = _labels(plan)
     for index, label in enumerate(plan.alertmanager.group_by):
-        if label in routes.grouped_by(plan):
+        if label in timing.grouped_by(plan):
             report.add("SLO428", f"alerts are always grouped by {label}", place.child("group_by", index),
                        help="remove it")  # fmt: skip
         elif label not in known:
@@ -37,8 +36,6 @@ def without_effect(plan: Plan, report: Diagnostics) -> None:
 
 def _repeats(plan: Plan) -> Iterator[tuple[int, int, Origin, str]]:
     """Yield what repeats and how often, how often its group is looked at, both in ms, and where that is said."""
-    from slo_codegen.backends.alertmanager import timing
-
     place = plan.origin.child("alertmanager", "repeat_interval")
     for tier in plan.tiers:
         at = tier.origin.child("repeat") if tier.repeat_ms is not None else place

@@ -1,13 +1,19 @@
-"""When notifications are sent, and sent again: what a tier says, then what the platform says, then usual times."""
+"""By what alerts are grouped, and when they are sent: what a tier says, then the platform, then usual times."""
 
 from __future__ import annotations
 
+from slo_codegen import contract
 from slo_codegen.common.units import HOUR, MINUTE, SECOND
-from slo_codegen.plan.model import Plan, Tier
+from slo_codegen.plan.model import Plan, Tier, labels_of
 
 URGENT_WAIT_MS, _PATIENT_WAIT_MS = 10 * SECOND, MINUTE
 _URGENT_INTERVAL_MS, _PATIENT_INTERVAL_MS = MINUTE, 5 * MINUTE
 _REPEAT_MS = 4 * HOUR
+
+
+def grouped_by(plan: Plan) -> tuple[str, ...]:
+    """Return the labels by which alerts are always grouped."""
+    return (*contract.IDENTITY, *labels_of(plan.dimensions), contract.TIER)
 
 
 def wait_ms(plan: Plan, tier: Tier | None = None) -> int:
