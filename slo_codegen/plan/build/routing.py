@@ -130,7 +130,7 @@ def alertmanager(spec: AlertmanagerSpec) -> AlertmanagerServer:
     """Return what sends notifications."""
     return AlertmanagerServer(
         version=spec.version,
-        fragment=spec.mode == "fragment",
+        mode=spec.mode,
         stated="version" in spec.model_fields_set,
         group_wait_ms=spec.group_wait,
         group_interval_ms=spec.group_interval,

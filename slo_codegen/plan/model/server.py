@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from slo_codegen.diagnostics import Origin
 
@@ -57,14 +58,20 @@ class AlertmanagerServer:
     """
 
     version: str = "0.25"
-    fragment: bool = False
-    """Whether its configuration is a part of another one, whose other alerts have no label ``slo_catalog``."""
+    mode: Literal["whole", "fragment"] = "whole"
+    """Whether its configuration stands by itself, or is a part of another one, whose other alerts have no label
+    ``slo_catalog``."""
     stated: bool = False
     """Whether the catalog states the version."""
     group_wait_ms: int | None = None
     group_interval_ms: int | None = None
     repeat_interval_ms: int | None = None
     group_by: tuple[str, ...] = ()
+
+    @property
+    def fragment(self) -> bool:
+        """Whether its configuration is a part of another one."""
+        return self.mode == "fragment"
 
 
 @dataclass(frozen=True, slots=True)
