@@ -34,7 +34,7 @@ class OpsgenieSpec(Spec):
 
     team: Line
     """The name of the team that responds."""
-    region: Literal["us", "eu"] = "us"
+    account: Literal["us", "eu"] = "us"
     """Where the account is."""
 
 

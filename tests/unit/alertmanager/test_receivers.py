@@ -39,7 +39,7 @@ KINDS = {
     "webhook": ("webhook: https://hook.example.org/x", SECRET, "0.25"),
     "webhook within the cluster": ("webhook: http://hook.ops.svc.cluster.local:8080/x", "", "0.25"),
     "webhook on the machine": ("webhook: http://[::1]:8080/x", SECRET, "0.25"),
-    "opsgenie": ("opsgenie: {team: SRE, region: eu}", SECRET, "0.25"),
+    "opsgenie": ("opsgenie: {team: SRE, account: eu}", SECRET, "0.25"),
     "victorops": ("victorops: ops", SECRET, "0.25"),
     "sns": ('sns: "arn:aws:sns:eu-west-1:123456789012:slo.fifo"', "", "0.25"),
     "webex": ("webex: abc", SECRET, "0.25"),

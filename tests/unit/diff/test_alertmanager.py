@@ -33,7 +33,7 @@ def test_a_setting_that_changes_is_named(tmp_path, edit, words, effect):
 
 
 def test_another_room_or_secret_is_another_recipient(tmp_path):
-    for edit in (('room: "#slo"', 'room: "#other"'), ("region: eu", "region: us"), ("rocket_id", "other_id")):
+    for edit in (('room: "#slo"', 'room: "#other"'), ("account: eu", "account: us"), ("rocket_id", "other_id")):
         folder = tmp_path / str(len(list(tmp_path.iterdir())))
         folder.mkdir()
         effects = set().union(*told(compared(folder, edit, case="receivers")).values())
