@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,8 @@ from slo_codegen.merging import programs
 from slo_codegen.merging.text import Configuration, serialized
 
 _AT_ONCE = max(2, min(8, os.cpu_count() or 2))
+_CHECKED = re.compile(r"^Checking '[^']*' *(FAILED: *)?")
+_LONGEST = 1_000
 _KEPT = ("route", "inhibit_rules", "time_intervals", "mute_time_intervals")
 
 
@@ -161,5 +164,5 @@ def _shown(labels: dict[str, str]) -> str:
 
 
 def _without(said: str, path: str) -> str:
-    lines = [line.strip() for line in said.replace(path, "it").splitlines() if line.strip()]
-    return " ".join(line for line in lines if not line.startswith(("Checking", "amtool: error")))
+    lines = (_CHECKED.sub("", line.strip()) for line in said.replace(path, "it").splitlines())
+    return " ".join(line for line in lines if line and not line.startswith("amtool: error"))[:_LONGEST]

@@ -180,3 +180,21 @@ def test_a_program_that_cannot_be_asked_is_a_finding_and_nothing_is_written(tmp_
     result = CliRunner().invoke(group, ["merge-alertmanager", str(path), str(tmp_path / "slo"), *given])
     assert (result.exit_code, path.read_text()) == (1, STACK)
     assert said in result.stderr
+
+
+NO_SERVER = CATALOG.replace('  email: {smarthost: "smtp.example.org:587", from: slo@example.org}\n', "")
+
+
+@on_each_engine
+def test_mail_goes_by_their_server_where_the_catalog_names_none(engine, tmp_path):
+    path = laid_out(tmp_path, STACK, NO_SERVER)
+    assert merge(path, engine=engine).exit_code == 0
+    (mail,) = (each for each in values(path.read_text())["receivers"] if each["name"] == "slo/shop/mail")
+    assert "smarthost" not in mail["email_configs"][0]
+    # Where they have none either, no Alertmanager would start with it.
+    begin, end = STACK.index("    email_configs:"), STACK.index("  - name: dba\n")
+    without = f"{STACK[:begin]}{STACK[end:]}".replace("  smtp_smarthost: 'mail:25'\n", "")
+    path = laid_out(tmp_path, without, NO_SERVER)
+    result = merge(path, engine=engine)
+    assert (result.exit_code, codes(result), path.read_text()) == (1, ["SLO798 1:1"], without)
+    assert "smarthost" in result.stderr
