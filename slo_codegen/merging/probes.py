@@ -10,7 +10,8 @@ from slo_codegen.merging.tree import Inhibition, Path, Route, Routing, leading_t
 
 _NOTHING = {"slo_codegen_probe": "nothing"}
 """An alert needs a label: this one no configuration asks for."""
-_MOST_LATER = 5
+_MOST_LATER, _MOST_TRIED = 5, 20
+"""Later routes that an alert is to match too, of so many that are tried."""
 _COMMON, _ELSEWHERE = "slo-codegen-here", "slo-codegen-there"
 
 
@@ -68,9 +69,10 @@ def _with_later(route: Route, values: Values) -> Iterator[dict[str, str]]:
     if route.parent is None:
         return
     siblings = route.parent.children
+    after = siblings.index(route) + 1
     needed = [matcher for each in route.line() for matcher in each.matchers]
     found = 0
-    for later in siblings[siblings.index(route) + 1 :]:
+    for later in siblings[after : after + _MOST_TRIED]:
         labels = satisfying([*needed, *later.matchers], values)
         if labels is not None:
             found += 1

@@ -119,7 +119,9 @@ def satisfying(matchers: Sequence[Matcher], values: Values, fixed: Labels | None
             if not all(matcher.takes(made[label]) for matcher in about):
                 return None
             continue
-        value = next((each for each in values.of(label) if all(matcher.takes(each) for matcher in about)), None)
+        # Nothing but its own text satisfies an equation.
+        known = [matcher.value for matcher in about if matcher.op == "="][:1] or values.of(label)
+        value = next((each for each in known if all(matcher.takes(each) for matcher in about)), None)
         if value is None:
             return None
         made[label] = value
