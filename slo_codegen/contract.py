@@ -11,6 +11,7 @@ SLO, SERVICE, OWNER = "slo", "service", "owner"
 TIER, CONDITION, BASELINE = "tier", "condition", "baseline"
 ALERT, PART, PROBLEM = "alert", "part", "problem"
 PLATFORM, REPORT, HEARTBEAT = "platform", "report", "heartbeat"
+CATALOG = "slo_catalog"
 TIME_ZONE, RESET = "time_zone", "reset"
 OBSERVED, WEEKLY = "true", "weekly"
 """The values of the labels ``baseline`` and ``report``."""
@@ -34,6 +35,10 @@ LABELS = {
     PLATFORM: ("alerts about the servers, the weekly report", "the name of the platform"),
     REPORT: ("the weekly report", "`weekly`"),
     HEARTBEAT: ("the heartbeat", "the name of the platform"),
+    CATALOG: (
+        "alerts, where Alertmanager's configuration is a fragment",
+        "the name of the platform; no other tool sets this label",
+    ),
     TIME_ZONE: ("times of a time zone", "the name of the zone; no series of an SLO and no alert has it"),
     RESET: ("whole days and hours of a time zone", "what they are counted from: `week`, `month`, `quarter`, `year`"),
 }
@@ -59,6 +64,11 @@ def undeclared(label: str) -> str:
 def too_many(label: str) -> str:
     """Return the problem of more members of an open dimension than the catalog expects."""
     return f"too_many_{label}"
+
+
+def receiver_prefix(platform: str) -> str:
+    """Return how the names of a catalog's receivers begin in an Alertmanager of others: no id holds a ``/``."""
+    return f"slo/{platform}/"
 
 
 OWNED_LABELS = frozenset({*LABELS, *ANNOTATIONS, "alertname", "alertstate", "le", "quantile"})

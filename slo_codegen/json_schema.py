@@ -84,6 +84,9 @@ def schema(name: str, *folders: Path) -> dict[str, Any]:
         raise SchemaError(f"the schema {name} cannot be read: {error}") from error
     if not isinstance(parsed, dict):
         raise SchemaError(f"the schema {name} is not an object")
+    if isinstance(of := parsed.pop("definitionsOf", None), str):
+        # What two kinds have in common stands in the schema of one, and the other one names what differs.
+        parsed["$defs"] = {**schema(of, *folders).get("$defs", {}), **parsed.get("$defs", {})}
     return parsed
 
 

@@ -155,6 +155,21 @@ def _https(url: str) -> str:
     return url
 
 
+_INSIDE = re.compile(
+    r"localhost|127\.0\.0\.1|::1|[a-z0-9]([a-z0-9-]*[a-z0-9])?|[a-z0-9.-]+\.svc(\.[a-z0-9.-]+)?", re.ASCII
+)
+"""Hosts that names of a cluster, or of the machine itself, lead to: plain http does not leave it."""
+
+
+def _https_or_inside(url: str) -> str:
+    if not url.startswith("http://"):
+        return _https(url)
+    _https(f"https://{url.removeprefix('http://')}")
+    if not _INSIDE.fullmatch(urlsplit(url).hostname or ""):
+        raise ValueError("plain http is for hosts within the cluster, such as name.namespace.svc; use https")
+    return url
+
+
 def _schema(kind: str, pattern: str, examples: list[str]) -> WithJsonSchema:
     return WithJsonSchema({"type": kind, "pattern": pattern, "examples": examples})
 
@@ -254,6 +269,7 @@ AlertName = Line
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Section = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\n\t]+$")]
 Url = Annotated[str, StringConstraints(max_length=500), AfterValidator(_https)]
+WebhookUrl = Annotated[str, StringConstraints(max_length=500), AfterValidator(_https_or_inside)]
 EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=63)]
 SecretFile = Annotated[
     str,

@@ -31,6 +31,13 @@ _FORMS = {
     "^[^\\x00-9": "letters, digits, _ and :, with dots, - and / between the words, such as http.server.requests",
     "^[^\\x00-@": "letters, digits, _ and :, with dots, - and / between the words, such as http.route",
     "^[A-Za-z0-9][A-Za-z0-9._+@-]": "a handle without its @, of letters, digits and . _ + @ -, such as slack-oncall",
+    "^[A-Za-z0-9][A-Za-z0-9._=-]": "a key or an id of letters, digits and . _ = -, such as shop-oncall",
+    "^arn:": "the ARN of a topic, such as arn:aws:sns:eu-west-1:123456789012:slo",
+    "^[A-Za-z0-9._+@-]": "a user name or an address, such as bot@example.org",
+    "^[A-Z][A-Z0-9_]{": "the key of a project, such as OPS",
+    "^[A-Za-z0-9_-]{1,25}": "the name of a device, of letters, digits, _ and -",
+    "^[#@]": 'a channel with its # or a user with @, in quotes, such as "#oncall"',
+    "^@?": "a channel as it is in addresses, without #, such as town-square, or a user with @",
     "^[^\\s${}": "a name as PagerDuty shows it, without quotes, backslashes, dollar signs and braces",
     "^[^\\n\\t]": "one line of text, without tabs",
 }

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from slo_codegen.catalog.errors import FileLike, report_validation
 from slo_codegen.catalog.sections.base import KNOWS, Acceptance, Spec
 from slo_codegen.catalog.sections.budgets import BudgetStateSpec, ProfileSpec
+from slo_codegen.catalog.sections.channels import ChannelSpec
 from slo_codegen.catalog.sections.dashboards import DashboardSpec, ModuleSpec
 from slo_codegen.catalog.sections.file import CatalogFile
 from slo_codegen.catalog.sections.metrics import MetricSpec
@@ -19,7 +20,6 @@ from slo_codegen.catalog.sections.requirements import RequirementSpec
 from slo_codegen.catalog.sections.routing import (
     BUILT_IN_TIERS,
     BaselinePolicy,
-    ChannelSpec,
     OwnerSpec,
     ReportSpec,
     SubscriptionSpec,

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from slo_codegen.checks.base import Check, Code
 from slo_codegen.diagnostics import Diagnostics, Severity
-from slo_codegen.plan.model import ChannelKind, Plan
+from slo_codegen.plan.model import Plan
 
 if TYPE_CHECKING:
     from slo_codegen.catalog import Catalog
 
 
 def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    pagers = {channel.id for channel in plan.channels if channel.kind is ChannelKind.PAGE}
+    pagers = {channel.id for channel in plan.channels if channel.pages}
     for index, channel in enumerate(plan.baseline_channels):
         if channel in pagers and catalog.baseline is not None:
             report.add("SLO383", f"{channel} pages people, so it is not notified of alerts of SLOs in their baseline",

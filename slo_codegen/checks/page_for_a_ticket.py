@@ -9,7 +9,7 @@ from slo_codegen.checks.base import Check, Code
 from slo_codegen.checks.shared.notified import notifies
 from slo_codegen.common.units import HOUR, format_duration
 from slo_codegen.diagnostics import Diagnostics, Origin, Related, Severity
-from slo_codegen.plan.model import ChannelKind, Plan
+from slo_codegen.plan.model import Plan
 from slo_codegen.plan.routing import Why, rules
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
                 related=[Related(tier.origin.child("response"), "how soon it is answered")],
                 help="send it to a ticket queue or a chat channel, or ask for a faster response",
             )
-    pagers = {channel.id for channel in plan.channels if channel.kind is ChannelKind.PAGE}
+    pagers = {channel.id for channel in plan.channels if channel.pages}
     may_wait = {tier.id for tier in plan.tiers if not tier.pages or (tier.response_ms or 0) >= _TICKET_MS}
     for channel, tiers, origin in _notified(plan, *_BESIDE_TIERS):
         if channel in pagers and (lesser := sorted(may_wait & set(tiers), key=plan.rank)):

@@ -28,6 +28,7 @@ AREAS = (
     Area("preview", "The preview", ("SLO75",)),
     Area("upgrades", "Upgrades", ("SLO764", "SLO765")),
     Area("live", "What a running Prometheus has", ("SLO77", "SLO78")),
+    Area("merging", "Joining an existing Alertmanager", ("SLO79",)),
     Area("others", "Targets of other packages", ("SLO8",)),
     Area("internal", "Internal errors", ("SLO9",)),
 )

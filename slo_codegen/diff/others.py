@@ -15,7 +15,7 @@ from slo_codegen.plan.model import SEVERITIES, Metric, Plan
 
 _SKIPPED = frozenset(
     {"origin", "baseline_origin", "datadog_monitors", "declared_only", "slos", "pages", "rank"}
-    | {"windows_ms", "notifies"}
+    | {"windows_ms", "notifies", "stated"}
 )
 _SINGULAR = {
     "metrics": "metric",
@@ -32,6 +32,7 @@ _SINGULAR = {
 # Fields of which a greater value makes everybody hear later.
 _LATER = frozenset(
     {"response_ms", "repeat_ms", "fast_interval_ms", "slow_interval_ms", "scrape_interval_ms", "query_offset_ms"}
+    | {"group_wait_ms", "group_interval_ms", "repeat_interval_ms"}
 )
 _MEASURED = frozenset(
     {"prometheus", "datadog", "kind", "native_histogram", "distribution", "environment", "target_labels", "version"}
@@ -40,6 +41,10 @@ _ABOUT = {
     "grafana_url": "grafana",
     "smtp_smarthost": "alertmanager",
     "smtp_from": "alertmanager",
+    "smtp_username": "alertmanager",
+    "smtp_password": "alertmanager",
+    "smtp_require_tls": "alertmanager",
+    "alertmanager": "alertmanager",
     "datadog": "datadog",
     "distribution": "datadog",
     "datadog_handle": "datadog",

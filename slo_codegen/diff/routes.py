@@ -43,18 +43,28 @@ def _recipient(plan: Plan, slo: Slo, channel: Channel) -> Recipient:
 
 
 def _of_channel(plan: Plan, channel: Channel) -> Recipient:
-    shown = {
-        ChannelKind.PAGE: f"the pager {channel.title}",
-        ChannelKind.SLACK: f"Slack {channel.target}",
-        ChannelKind.EMAIL: f"mail to {channel.target}",
-        ChannelKind.WEBHOOK: f"{channel.title} at {channel.target}",
-    }
-    return Recipient(channel.kind is ChannelKind.PAGE, channel.id, shown[channel.kind], _way(plan, channel))
+    return Recipient(channel.pages, channel.id, _shown(channel), _way(plan, channel))
+
+
+def _shown(channel: Channel) -> str:
+    match channel.kind:
+        case ChannelKind.PAGE:
+            return f"the pager {channel.title}"
+        case ChannelKind.SLACK:
+            return f"Slack {channel.target}"
+        case ChannelKind.EMAIL:
+            return f"mail to {channel.target}"
+        case ChannelKind.WEBHOOK:
+            return f"{channel.title} at {channel.target}"
+        case _:
+            return f"{channel.title} by {channel.kind}" + (f" ({channel.target})" if channel.target else "")
 
 
 def _way(plan: Plan, channel: Channel) -> tuple[str, ...]:
     """Return what decides where a notification ends up and is no part of its address: a secret, Datadog's handle."""
-    parts = [] if channel.secret is None else [f"the secret in {channel.secret.source} {channel.secret.name}"]
+    secrets = (each for each in (channel.secret, channel.second_secret) if each is not None)
+    parts = [f"the secret in {each.source} {each.name}" for each in secrets]
+    parts += [f"{name.replace('_', ' ')} {value}" for name, value in channel.settings]
     if channel.datadog_handle and "datadog" in plan.targets:
         parts.append(f"@{channel.datadog_handle} in Datadog")
     return tuple(parts)

@@ -14,7 +14,8 @@ from typing import Any
 import ryaml
 
 LABEL = "regime"
-_WORD = re.compile(r"region(?!al)", re.ASCII)
+# What Amazon calls a region stays one.
+_WORD = re.compile(r'(?<!"sigv4": \{")region(?!al)', re.ASCII)
 _TITLE = re.compile(r"Region(?!al)", re.ASCII)
 _KNOWN = (
     ("regional-health", f"health-by-{LABEL}"),

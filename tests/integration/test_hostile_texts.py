@@ -24,8 +24,8 @@ from tests.support.hostile_texts import HOSTILE
 
 pytestmark = pytest.mark.slow
 
-ANY_TEXT_WITHIN = {("platform", "regions", 0)}
-"""The name of a member is a label's value, escaped where it is asked for: tests/dimensions tries any text there."""
+MEMBERS = ("platform", "regions")
+"""The name of each member is a label's value, escaped where it is asked for: tests/dimensions tries any text there."""
 
 
 def base() -> dict[str, Any]:
@@ -152,7 +152,7 @@ def test_a_hostile_text_in_any_field_is_refused_or_inert(name, tmp_path):
         made, report = compiled(replaced(data, at, HOSTILE[name]), tmp_path, emit=False)
         if report.has_errors:
             assert_refused(at, made, report)
-        elif at not in ANY_TEXT_WITHIN:
+        elif at[:2] != MEMBERS:
             valid.append(at)
     # Titles, descriptions and decisions take any text; names, addresses and queries do not.
     assert taken(data, valid, HOSTILE[name], expected, tmp_path) >= 20

@@ -32,6 +32,13 @@ OTHERS = (
     *("/a", "/etc/secret", "/etc/a..b", "/" + "s" * 254, "/a/b/c/d/e"),
     *("#a", "#" + "x" * 80, "#a_b-c", "a@b.c", "x" * 64 + "@" + "y" * 63 + ".org", "a.b+c-d@e-f.example.org"),
     *("a:1", "smtp.example.org:587", "a:99999", "a:0", "x" * 254 + ":25"),
+    *(
+        "arn:aws:sns:eu-west-1:123456789012:slo",
+        "arn:aws-cn:sns:cn-north-1:123456789012:a_b.fifo",
+        "1.23",
+        "0.25",
+        "0.30",
+    ),
     *("v1.0", "a.b", "A.B", "a.b.c.d", "x" * 128, "pagerduty", "pagerduty-shop", "slack-oncall", "here", "all"),
 )
 ZONES = ("Europe/Berlin", "America/St_Johns", "Pacific/Apia", "UTC", "GMT", "Mars/Olympus", "../UTC", "@all", "~", "")

@@ -60,7 +60,9 @@ def document(name: str) -> dict[str, Any]:
     return merged
 
 
-OTHERS = [document(name) for name in (REFERENCE, "every-field", "raw", "native-histogram", STARTER, TWO, OPEN)]
+OTHERS = [
+    document(name) for name in (REFERENCE, "every-field", "raw", "native-histogram", STARTER, TWO, OPEN, "receivers")
+]
 
 
 def errors(made: dict[str, Any], *, emit: bool, targets: tuple[str, ...] = ()) -> list[str]:
@@ -139,7 +141,7 @@ def by_field() -> dict[str, tuple[dict[str, Any], Mapping[Any, list[Mutation]]]]
         name: document(name)
         for name in (
             *("every-field", STARTER, "event", "raw", "native-histogram", "watch", TWO),
-            *("gauge", "means", "slices", "calendar-alerts", OPEN, "wanted-alerts"),
+            *("gauge", "means", "slices", "calendar-alerts", OPEN, "wanted-alerts", "receivers"),
         )
     }
     return {name: (base, Mutations(base, OTHERS).by_field(random.Random(0), 40)) for name, base in bases.items()}

@@ -52,6 +52,21 @@ def alerts(texts: Mapping[str, str]) -> Iterator[tuple[str, Labels]]:
             yield rule["alert"], {name: problem[name] for name in kept if name in problem} | labels
 
 
+def configuration(texts: Mapping[str, str]) -> str:
+    """Return the configuration of Alertmanager; a fragment stands among routes of others that take all."""
+    if (whole := texts.get("alertmanager/alertmanager.yaml")) is not None:
+        return whole
+    fragment = ryaml.loads(texts["alertmanager/fragment.yaml"])
+    others = [{"receiver": "theirs", "matchers": ['tier!=""'], "continue": True}, {"receiver": "theirs"}]
+    return json.dumps(
+        {
+            "route": {"receiver": "theirs", "group_by": ["..."], "routes": [fragment["route"], *others]},
+            "receivers": [{"name": "theirs", "webhook_configs": [{"url": "http://theirs"}]}, *fragment["receivers"]],
+            "inhibit_rules": fragment["inhibit_rules"],
+        }
+    )
+
+
 class Alertmanager:
     """The receivers that amtool finds in a configuration, asked once for labels that no route tells apart."""
 
@@ -60,9 +75,11 @@ class Alertmanager:
         self.path.write_text(text, encoding="utf-8")
         self.engine = engine
         self.data = ryaml.loads(text)
-        self.receivers = {each["name"]: set(each) - {"name"} for each in self.data["receivers"]}
+        self.receivers = {_channel(each["name"]): set(each) - {"name"} for each in self.data["receivers"]}
         self._asked: dict[tuple[object, ...], list[str]] = {}
-        matchers = [_MATCHER.match(each) for route in self.data["route"]["routes"] for each in route["matchers"]]
+        routes = self.data["route"]["routes"]
+        routes = [*routes, *(each for route in routes for each in route.get("routes", ()))]
+        matchers = [_MATCHER.match(each) for route in routes for each in route.get("matchers", ())]
         uses: dict[str, set[tuple[str, str]]] = {}
         for each in matchers:
             assert each is not None
@@ -80,8 +97,13 @@ class Alertmanager:
             given = [f"{name}={value}" for name, value in labels.items()]
             done = self.engine.run("amtool", "config", "routes", "test", f"--config.file={self.path}", *given)
             assert done.returncode == 0, done.stderr
-            self._asked[key] = done.stdout.strip().split(",")
+            self._asked[key] = [_channel(name) for name in done.stdout.strip().split(",")]
         return {name for name in self._asked[key] if self.receivers[name]}
+
+
+def _channel(receiver: str) -> str:
+    """Return the channel of a receiver, which has the catalog's name before its own in a fragment."""
+    return receiver.rpartition("/")[2]
 
 
 def handles(texts: Mapping[str, str]) -> Iterator[tuple[str, str, str, set[str]]]:

@@ -12,13 +12,17 @@ from slo_codegen.diff import Side, compare
 from slo_codegen.diff.model import plain
 from slo_codegen.plan import routing
 from slo_codegen.plan.model import Plan
-from tests.routing.artifacts import Alertmanager, PagerDuty, alerts, files, handles
+from tests.routing.artifacts import Alertmanager, PagerDuty, alerts, configuration, files, handles
 from tests.routing.catalogs import lay_out
-from tests.routing.expected import HEARTBEAT, REPORT, SERVER, Rulebook, read
+from tests.routing.expected import ADDRESSED, HEARTBEAT, REPORT, SERVER, Rulebook, read
 from tests.support.engines import Engine
 
 ROOT = Path(__file__).parents[2]
-KINDS = {"slack": "slack_configs", "email": "email_configs", "page": "pagerduty_configs", "webhook": "webhook_configs"}
+KINDS = {
+    **{kind: f"{kind}_configs" for kind in ("slack", "email", "webhook", *ADDRESSED, "pushover")},
+    "page": "pagerduty_configs",
+}
+TEAMS = {"workflow": "msteamsv2_configs", "connector": "msteams_configs"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def disagreements(book: Rulebook, texts: dict[str, str], engine: Engine, folder:
         expected = book.handles(book.of_alert(slo, book.tier_of_tag(tier)), service)
         if found != expected:
             yield f"Datadog: {slo} {tier}: {sorted(found)}, not {sorted(expected)}"
-    router = Alertmanager(texts["alertmanager/alertmanager.yaml"], folder, engine)
+    router = Alertmanager(configuration(texts), folder, engine)
     pagerduty = PagerDuty(texts["pagerduty/requests.json"])
     for name, labels in alerts(texts):
         if "slo" in labels and not {"service", "owner", "tier", "condition"} <= set(labels):
@@ -78,7 +82,7 @@ def disagreements(book: Rulebook, texts: dict[str, str], engine: Engine, folder:
         elif pages and paged != book.escalation(book.owner_of(labels["slo"])):
             yield f"PagerDuty: {name} pages {paged}"
     for channel, spec in book.catalog["channels"].items():
-        kind = next(KINDS[key] for key in KINDS if key in spec)
+        kind = TEAMS.get(spec.get("teams")) or next(KINDS[key] for key in KINDS if key in spec)
         if router.receivers.get(channel, {kind}) != {kind}:
             yield f"Alertmanager: the receiver {channel} is no {kind}"
     audit = [each["channel"] for each in book.catalog.get("subscriptions", []) if each["purpose"] == "audit"]

@@ -8,6 +8,20 @@ from typing import Any
 
 import ryaml
 
+ADDRESSED = {
+    "opsgenie": "team",
+    "victorops": "",
+    "incidentio": "url",
+    "teams": "",
+    "discord": "",
+    "telegram": "chat",
+    "sns": "",
+    "jira": "url",
+    "webex": "",
+    "rocketchat": "url",
+    "mattermost": "",
+}
+"""The field that says where each kind of channel is; none where that is the kind's own value."""
 MEASUREMENT, SERVER, HEARTBEAT, REPORT = "measurement", "server", "heartbeat", "report"
 
 
@@ -48,7 +62,7 @@ class Rulebook:
 
     def is_pager(self, channel: str) -> bool:
         """Whether a channel wakes people."""
-        return "page" in self.catalog["channels"][channel]
+        return not {"page", "opsgenie", "victorops", "incidentio"}.isdisjoint(self.catalog["channels"][channel])
 
     def all_but_info(self) -> list[str]:
         """The tiers of which an owner's channels are notified where nothing else is said."""
@@ -102,7 +116,13 @@ class Rulebook:
         texts = []
         for channel in channels:
             spec = self.catalog["channels"][channel]
-            if self.is_pager(channel):
+            kind = next((kind for kind in ADDRESSED if kind in spec), None)
+            if kind is not None:
+                at = spec[kind][ADDRESSED[kind]] if ADDRESSED[kind] else spec[kind]
+                texts.append((0 if self.is_pager(channel) else 1, f"{spec['title']} by {kind} ({at})"))
+            elif "pushover" in spec:
+                texts.append((1, f"{spec['title']} by pushover"))
+            elif self.is_pager(channel):
                 texts.append((0, f"pager of {', then '.join(self.escalation(self.owner_of(slo)))}"))
             elif "slack" in spec:
                 texts.append((1, f"Slack {spec['slack']}"))

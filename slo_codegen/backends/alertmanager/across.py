@@ -8,6 +8,7 @@ from typing import Any
 
 from slo_codegen.artifact import Artifact
 from slo_codegen.backends.alertmanager.faults import reaches_any
+from slo_codegen.backends.alertmanager.fragment import SCHEMA
 from slo_codegen.backends.facts import Facts, Fires
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import Plan
@@ -22,7 +23,7 @@ class Routes:
 
 def facts_of(artifact: Artifact) -> Iterator[Routes]:
     """Yield the routes."""
-    if artifact.schema == "alertmanager-config":
+    if artifact.schema in ("alertmanager-config", SCHEMA):
         config: Any = artifact.data
         yield Routes({"route": config["route"]})
 

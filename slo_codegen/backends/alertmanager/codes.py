@@ -62,4 +62,21 @@ CODES: dict[str, Code] = {
         "Add a channel to the tier, or remove alertmanager from platform.targets.",
         guards=True,
     ),
+    "SLO427": Code(
+        "Alertmanager is too old for this",
+        Severity.ERROR,
+        "A channel needs a newer version of Alertmanager than platform.alertmanager.version names, or that version is "
+        "older than what configurations are made for.",
+        "An older Alertmanager refuses the whole configuration, so that no alert at all is routed, or it fails to send "
+        "to this channel.",
+        'Update Alertmanager and write its version, such as version: "0.28", or use another channel.',
+    ),
+    "SLO428": Code(
+        "a setting of notifications without effect",
+        Severity.WARNING,
+        "platform.alertmanager.group_by names a label that no alert has, or by which alerts are grouped anyway; or an "
+        "alert is to be re-sent more often than Alertmanager looks at its group (group_interval).",
+        "Notifications come in other groups, or less often, than the catalog says.",
+        "Name a label that alerts have, repeat less often, or shorten group_interval.",
+    ),
 }

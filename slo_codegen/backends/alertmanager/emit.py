@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from slo_codegen.artifact import Draft
+from slo_codegen.backends.alertmanager.fragment import PATH, SCHEMA, as_fragment
 from slo_codegen.backends.alertmanager.receivers import receiver
 from slo_codegen.backends.alertmanager.routes import inhibitions, no_one, route_tree, unrouted
 from slo_codegen.carried import Carried, Kind, all_of, subscription
@@ -27,9 +28,13 @@ def emit(plan: Plan, report: Diagnostics) -> list[Draft]:
     # What no route takes still reaches someone.
     rest = fallback(plan)
     receivers += [{**made, "name": unrouted(plan)} for made in possible if rest and made["name"] == rest.id]
+    if plan.alertmanager.fragment:
+        parts = as_fragment(plan, tree, inhibitions(plan), receivers)
+        return [Draft(PATH, "alertmanager/fragment.yaml.j2", parts, SCHEMA, plan.origin, carries=_carried(plan))]
     context: dict[str, Any] = {
         "smtp_smarthost": plan.smtp_smarthost,
         "smtp_from": plan.smtp_from,
+        "smtp_login": _login(plan),
         "route": tree,
         "inhibit_rules": inhibitions(plan),
         "receivers": receivers,
@@ -44,6 +49,14 @@ def emit(plan: Plan, report: Diagnostics) -> list[Draft]:
             carries=_carried(plan),
         )
     ]
+
+
+def _login(plan: Plan) -> dict[str, Any]:
+    """Return how Alertmanager logs in at the mail server; nothing where a relay takes mail without."""
+    made: dict[str, Any] = {} if plan.smtp_require_tls else {"smtp_require_tls": False}
+    if plan.smtp_username is not None and plan.smtp_password is not None:
+        made |= {"smtp_auth_username": plan.smtp_username, "smtp_auth_password_file": plan.smtp_password.name}
+    return made
 
 
 def _carried(plan: Plan) -> frozenset[Carried]:

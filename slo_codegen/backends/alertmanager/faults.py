@@ -33,13 +33,20 @@ def _inhibition(data: Any) -> Iterator[str]:
     for index, rule in enumerate(rules):
         if "slo" not in rule.get("equal", ()):
             yield f"inhibit rule {index + 1} has no equal: slo, so one alert mutes those of every SLO"
+    top = [_parsed(each) for each in data["route"].get("matchers", ())]
+    ours = {label: value for label, op, value in top if op == "="}
+    for index, rule in enumerate(rules):
+        for side in ("source_matchers", "target_matchers"):
+            if not {_parsed(each) for each in rule[side]}.issuperset(top):
+                yield f"inhibit rule {index + 1} is about alerts of others too: {side}"
     matchers = [_parsed(each) for route in data["route"]["routes"] for each in route["matchers"]]
     # The routes of tiers are the last ones, the most severe tier first.
     last = {value: place for place, (label, op, value) in enumerate(matchers) if label == "tier" and op == "="}
     tiers = sorted(last, key=last.__getitem__)
     for index, graver in enumerate(tiers):
         for lower in tiers[index + 1 :]:
-            source, target = ({contract.TIER: tier, contract.CONDITION: "burn_rate"} for tier in (graver, lower))
+            burning = {**ours, contract.CONDITION: "burn_rate"}
+            source, target = ({**burning, contract.TIER: tier} for tier in (graver, lower))
             if not any(
                 _all_hold(r["source_matchers"], source) and _all_hold(r["target_matchers"], target) for r in rules
             ):
@@ -52,6 +59,8 @@ def _all_hold(matchers: list[str], labels: Mapping[str, str]) -> bool:
 
 def reaches_any(data: Any, labels: Mapping[str, str]) -> bool:
     """Return whether an alert with these labels reaches a receiver: the routes of tiers, which are last, come first."""
+    if not _all_hold(data["route"].get("matchers", []), labels):
+        return False
     return any(_all_hold(route["matchers"], labels) for route in reversed(data["route"]["routes"]))
 
 

@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from slo_codegen import contract
+from slo_codegen.backends.alertmanager import texts
+from slo_codegen.backends.alertmanager.integrations import Integration, integration, settings_of
 from slo_codegen.diagnostics import Diagnostics
-from slo_codegen.plan.model import Channel, ChannelKind, Plan, labels_of
-
-# Templates of Alertmanager. An annotation can hold any text of the catalog: Slack's control sequences in it are
-# made inert, as Slack asks, by writing & < > as entities.
-_SLACK_SAFE = '| reReplaceAll "&" "&amp;" | reReplaceAll "<" "&lt;" | reReplaceAll ">" "&gt;"'
-# The weekly report has no SLO.
-_TITLE = (
-    "[{{ .Status | toUpper }}]"
-    "{{ with .CommonLabels.slo }} {{ $.CommonLabels.tier }} {{ $.CommonLabels.service }}/{{ . }}{{ end }}"
-)
-_SLACK_TEXT = (
-    "{{ range .Alerts }}"
-    f"{{{{ .Annotations.summary {_SLACK_SAFE} }}}}\n"
-    f"{{{{ .Annotations.description {_SLACK_SAFE} }}}}\n"
-    "{{ with .Annotations.runbook_url }}Runbook: {{ . }}\n{{ end }}"
-    "{{ with .Annotations.dashboard_url }}Dashboard: {{ . }}\n{{ end }}"
-    "{{ end }}"
-)
-_FIRST = "{{ with index .Alerts 0 }}{{ .%s }}{{ end }}"
-# What watches the rules has no runbook, and PagerDuty takes no link without an address.
-_RUNBOOK_OR_DASHBOARD = (
-    "{{ with index .Alerts 0 }}{{ or .Annotations.runbook_url .Annotations.dashboard_url }}{{ end }}"
-)
+from slo_codegen.plan.model import SEVERITIES, Channel, ChannelKind, Plan, labels_of
 
 
 def report_unreadable_secret(channel: Channel, report: Diagnostics) -> bool:
-    """Report a secret that is not in a file, and return whether it is."""
-    if channel.secret is None or channel.secret.source != "env":
-        return False
-    report.add("SLO420", f"channel {channel.id}: Alertmanager cannot read the variable {channel.secret.name}",
-               channel.origin.child("secret"),
-               help="name a file: secret: {file: /etc/alertmanager/secrets/name}")  # fmt: skip
-    return True
+    """Report secrets that are not in a file, and return whether there is one."""
+    found = False
+    for secret, path in ((channel.secret, ("secret",)), (channel.second_secret, _second_path(channel))):
+        if secret is None or secret.source != "env":
+            continue
+        found = True
+        report.add("SLO420", f"channel {channel.id}: Alertmanager cannot read the variable {secret.name}",
+                   channel.origin.child(*path),
+                   help="name a file: secret: {file: /etc/alertmanager/secrets/name}")  # fmt: skip
+    return found
+
+
+def _second_path(channel: Channel) -> tuple[str, ...]:
+    return channel.kind.value, "user_key" if channel.kind is ChannelKind.PUSHOVER else "token_id"
 
 
 def receiver(channel: Channel, plan: Plan, report: Diagnostics) -> dict[str, Any] | None:
@@ -47,28 +35,64 @@ def receiver(channel: Channel, plan: Plan, report: Diagnostics) -> dict[str, Any
         return None
     secret = channel.secret.name if channel.secret is not None else ""
     config: dict[str, Any] = {"send_resolved": channel.send_resolved}
+    if (kind := integration(channel)) is not None:
+        return {"name": channel.id, kind.key: [{**config, **_filled(kind, channel, plan)}]}
     match channel.kind:
         case ChannelKind.SLACK:
-            title = _TITLE + "".join(f" {{{{ .CommonLabels.{label} }}}}" for label in labels_of(plan.dimensions))
-            config |= {"api_url_file": secret, "channel": channel.target, "title": title, "text": _SLACK_TEXT}
+            config |= {"api_url_file": secret, "channel": channel.target}
+            config |= {"title": texts.title(plan), "text": texts.SLACK_LINES}
             return {"name": channel.id, "slack_configs": [config]}
         case ChannelKind.EMAIL:
-            subject = f"{_TITLE} {{{{ .CommonAnnotations.summary }}}}"
+            subject = f"{texts.TITLE} {{{{ .CommonAnnotations.summary }}}}"
             config |= {"to": channel.target, "headers": {"Subject": subject}}
             return {"name": channel.id, "email_configs": [config]}
         case ChannelKind.PAGE:
             return {"name": channel.id, "pagerduty_configs": [{**config, **_page(plan, secret)}]}
         case ChannelKind.WEBHOOK:
-            authorization = {"type": "Bearer", "credentials_file": secret}
-            config |= {"url": channel.target, "http_config": {"authorization": authorization}}
+            config["url"] = channel.target
+            if secret:
+                config["http_config"] = {"authorization": {"type": "Bearer", "credentials_file": secret}}
             return {"name": channel.id, "webhook_configs": [config]}
+        case _:
+            raise AssertionError(f"{channel.kind} has no receiver")
+
+
+def _filled(kind: Integration, channel: Channel, plan: Plan) -> dict[str, Any]:
+    """Return the fields of a receiver that is data."""
+    made: dict[str, Any] = {}
+    if kind.target and channel.target is not None:
+        _put(made, kind.target, int(channel.target) if kind.number else channel.target)
+    for name, value in settings_of(channel).items():
+        text = kind.values.get(name, {}).get(value, value)
+        _put(made, kind.settings[name], int(text) if text.isdecimal() and kind.number else text)
+    for secret, path in ((channel.secret, kind.key_at), (channel.second_secret, kind.second_key_at)):
+        if secret is not None and path:
+            _put(made, path, secret.name)
+    for path, value in kind.fixed.items():
+        _put(made, path, value)
+    for path, of in kind.texts.items():
+        _put(made, path, texts.words(of, plan))
+    for path, values in kind.by_severity.items():
+        least = values["info"]
+        _put(made, path, texts.while_firing(texts.by_tier(plan, values, values["error"]), least))
+    return made
+
+
+def _put(made: dict[str, Any], path: str, value: Any) -> None:
+    """Put a value at a path of keys; ``0`` is the one item of a list."""
+    node: Any = made
+    *keys, last = path.split(".")
+    for key, after in pairwise([*keys, last]):
+        if key == "0":
+            if not node:
+                node.append({})
+            node = node[0]
+        else:
+            node = node.setdefault(key, [] if after == "0" else {})
+    node[last] = value
 
 
 def _page(plan: Plan, secret: str) -> dict[str, Any]:
-    severity = "".join(
-        f'{{{{ {"if" if index == 0 else "else if"} eq .CommonLabels.tier "{tier.id}" }}}}{tier.severity}'
-        for index, tier in enumerate(plan.tiers)
-    )
     owner = (contract.OWNER,) if any(slo.owner is not None for slo in plan.slos) else ()
     whose = (contract.TIER, *contract.IDENTITY, *owner)
     labels = (*whose, *labels_of(plan.dimensions), contract.CONDITION, contract.BASELINE)
@@ -76,15 +100,17 @@ def _page(plan: Plan, secret: str) -> dict[str, Any]:
     links = ((contract.RUNBOOK_URL, any(runbooks)), (contract.DASHBOARD_URL, plan.grafana_url is not None))
     annotations = (contract.SUMMARY, *(name for name, there in links if there), contract.BUDGET_IMPACT)
     details = {name: f"{{{{ .CommonLabels.{name} }}}}" for name in labels}
-    details |= {name: _FIRST % f"Annotations.{name}" for name in annotations}
+    details |= {name: texts.FIRST % f"Annotations.{name}" for name in annotations}
     # Alertmanager leaves out a link whose address is empty.
-    runbook = _FIRST % "Annotations.runbook_url" if plan.watch is None and all(runbooks) else _RUNBOOK_OR_DASHBOARD
+    runbook = (
+        texts.FIRST % "Annotations.runbook_url" if plan.watch is None and all(runbooks) else texts.RUNBOOK_OR_DASHBOARD
+    )
     return {
         "routing_key_file": secret,
-        "description": _FIRST % "Annotations.summary",
-        "severity": f"{severity}{{{{ else }}}}error{{{{ end }}}}",
+        "description": texts.FIRST % "Annotations.summary",
+        "severity": texts.by_tier(plan, {severity: severity for severity in SEVERITIES}, "error"),
         "client": "Alertmanager",
-        **({} if plan.grafana_url is None else {"client_url": _FIRST % "Annotations.dashboard_url"}),
+        **({} if plan.grafana_url is None else {"client_url": texts.FIRST % "Annotations.dashboard_url"}),
         "component": "{{ .CommonLabels.slo }}",
         "group": "{{ .CommonLabels.service }}",
         "class": "{{ .CommonLabels.condition }}",

@@ -9,12 +9,10 @@ from slo_codegen.backends.alertmanager.matchers import matcher, none_of, one_of
 from slo_codegen.common.units import format_duration
 from slo_codegen.plan.conditions.kinds import AWAIT_DATA, ON_BUDGET_LEFT
 from slo_codegen.plan.model import Plan, labels_of
-from slo_codegen.plan.routing import Match, Rule, Why, fallback, rules
+from slo_codegen.plan.routing import Match, Rule, Why, fallback, rules, timing
 from slo_codegen.plan.watching import CONDITION
 
 UNROUTED, NO_ONE = "unrouted", "no-one"
-_URGENT_WAIT, _PATIENT_WAIT = "10s", "1m"
-_URGENT_INTERVAL, _PATIENT_INTERVAL = "1m", "5m"
 # A budget stays spent for days, and a missing series says nothing of the rest: neither may mute an acute alert.
 _NEVER_MUTE = (*ON_BUDGET_LEFT, *AWAIT_DATA)
 # A little less than the interval: what was sent a moment after a flush is not a whole interval old at the next one.
@@ -42,10 +40,10 @@ def route_tree(plan: Plan) -> dict[str, Any]:
     """
     return {
         "receiver": unrouted(plan),
-        "group_by": [*contract.IDENTITY, *labels_of(plan.dimensions), contract.TIER],
-        "group_wait": _PATIENT_WAIT,
-        "group_interval": _PATIENT_INTERVAL,
-        "repeat_interval": "4h",
+        "group_by": [*timing.grouped_by(plan), *plan.alertmanager.group_by],
+        "group_wait": format_duration(timing.wait_ms(plan)),
+        "group_interval": format_duration(timing.interval_ms(plan)),
+        "repeat_interval": format_duration(timing.repeat_ms(plan)),
         "routes": [route for rule in rules(plan) for route in _routes(rule, plan)],
     }
 
@@ -72,7 +70,7 @@ def _timing(rule: Rule, plan: Plan) -> dict[str, str]:
     """Return when the notifications of a rule are sent and repeated, where it is not as everywhere."""
     match rule.why:
         case Why.HEARTBEAT:
-            return {"group_wait": _URGENT_WAIT, **_HEARTBEAT_EVERY}
+            return {"group_wait": format_duration(timing.URGENT_WAIT_MS), **_HEARTBEAT_EVERY}
         case Why.WEEKLY_REPORT:
             return {"repeat_interval": "5d"}
         case Why.OBSERVATION:
@@ -80,8 +78,8 @@ def _timing(rule: Rule, plan: Plan) -> dict[str, str]:
         case Why.TIER:
             tier = plan.tier(rule.of)
             return {
-                "group_wait": _URGENT_WAIT if tier.pages else _PATIENT_WAIT,
-                "group_interval": _URGENT_INTERVAL if tier.pages else _PATIENT_INTERVAL,
+                "group_wait": format_duration(timing.wait_ms(plan, tier)),
+                "group_interval": format_duration(timing.interval_ms(plan, tier)),
                 **({} if tier.repeat_ms is None else {"repeat_interval": format_duration(tier.repeat_ms)}),
             }
         case Why.OWNER | Why.INCIDENT | Why.AUDIT | Why.REPORT:

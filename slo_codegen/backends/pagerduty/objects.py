@@ -83,8 +83,9 @@ def _audited(plan: Plan) -> Iterator[tuple[Channel, str]]:
     """Yield the webhooks that keep a record of every response to an incident, with their addresses."""
     audited = (id for rule in rules(plan) if rule.why is Why.AUDIT for id in rule.channels)
     for channel in (plan.channel(id) for id in dict.fromkeys(audited)):
-        if channel.kind is ChannelKind.WEBHOOK and channel.target is not None:
-            yield channel, channel.target
+        # PagerDuty posts from outside, where addresses within a cluster lead nowhere.
+        if channel.kind is ChannelKind.WEBHOOK and (channel.target or "").startswith("https://"):
+            yield channel, str(channel.target)
 
 
 def _owners(plan: Plan) -> list[Owner]:

@@ -9,13 +9,13 @@ from pydantic import Field
 from slo_codegen.catalog.fields import BoardId, Id, MetricName, RowId, SnakeId, TierId
 from slo_codegen.catalog.sections.base import Spec
 from slo_codegen.catalog.sections.budgets import BudgetStateSpec, ProfileSpec
+from slo_codegen.catalog.sections.channels import ChannelSpec
 from slo_codegen.catalog.sections.dashboards import DashboardSpec, ModuleSpec
 from slo_codegen.catalog.sections.metrics import MetricSpec
 from slo_codegen.catalog.sections.platform import PlatformSpec
 from slo_codegen.catalog.sections.requirements import RequirementSpec
 from slo_codegen.catalog.sections.routing import (
     BaselinePolicy,
-    ChannelSpec,
     OwnerSpec,
     ReportSpec,
     SubscriptionSpec,

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Stri
 from slo_codegen.catalog.fault import fault
 from slo_codegen.catalog.fields import (
     AlertName,
+    BareLabel,
     Duration,
     Id,
     LabelName,
@@ -24,6 +25,7 @@ from slo_codegen.catalog.fields import (
 )
 from slo_codegen.catalog.sections.alerts import Alerts
 from slo_codegen.catalog.sections.base import Ids, LabelNames, Marked, Rows, Sourced, Spec, known_code
+from slo_codegen.catalog.sections.channels import Login, SecretSpec
 from slo_codegen.catalog.sections.dimensions import (
     REGION,
     Dimensions,
@@ -62,7 +64,7 @@ class LinksSpec(Spec):
 
 
 class EmailSpec(Spec):
-    """How Alertmanager sends mail: the server as host:port, and the sender's address."""
+    """How Alertmanager sends mail: the server as host:port, the sender's address, and how it logs in."""
 
     smarthost: Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?:[0-9]{1,5}$")]
     """The mail server as host:port."""
@@ -70,6 +72,21 @@ class EmailSpec(Spec):
         str, Field(alias="from", pattern=r"^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$")
     ]
     """The address that mail comes from."""
+    user: Login | None = None
+    """Who logs in; without it nobody does, as a relay in a network of one's own takes it."""
+    password: SecretSpec | None = None
+    """Where the password is found."""
+    tls: Literal["required", "off"] = "required"
+    """Whether the connection must be encrypted; no one logs in over one that is not."""
+
+    @model_validator(mode="after")
+    def _login(self) -> Self:
+        for one, other in (("user", "password"), ("password", "user")):
+            if getattr(self, one) is not None and getattr(self, other) is None:
+                raise fault(f"a login needs {other} too", (one,), help="give both, or neither")
+        if self.user is not None and self.tls == "off":
+            raise fault("the password would be sent in plain text", ("tls",), help="remove tls: off, or the login")
+        return self
 
 
 class NoDataDefault(Marked):
@@ -159,6 +176,25 @@ class PrometheusSpec(Spec):
     """How late samples arrive, at most 10m, where they come by remote write: rules look at what was so long ago."""
 
 
+class AlertmanagerSpec(Spec):
+    """What Alertmanager is like."""
+
+    mode: Literal["whole", "fragment"] = "whole"
+    """Whether a configuration is built that stands by itself, or a part for an Alertmanager that exists already, which
+    `slo-codegen merge-alertmanager` puts into its configuration."""
+    version: VersionField = "0.25"
+    """The oldest version that reads the configuration, such as "0.28"; it decides which receivers there may be."""
+    group_wait: Duration | None = None
+    """How long a new group of alerts waits for more before it is sent; 1m if not given. Tiers that page wait 10s."""
+    group_interval: Duration | None = None
+    """How long a group that was sent waits with more alerts; 5m if not given. Tiers that page wait 1m."""
+    repeat_interval: Duration | None = None
+    """How often a firing alert is re-sent where its tier has no `repeat`; 4h if not given."""
+    group_by: Annotated[tuple[BareLabel, ...], Field(max_length=10), AfterValidator(unique)] = ()
+    """Labels by which alerts are grouped too, beside the SLO, its service and place, and the tier: such as `owner`,
+    `condition`, or a label of the catalog's own."""
+
+
 class Quotas(Spec):
     """What the accounts of the targets allow; what is not given is not checked."""
 
@@ -222,6 +258,8 @@ class PlatformSpec(Sourced, Marked):
     """What Prometheus makes of dots and the like in names: underscores, or it keeps them, as Prometheus 3 can."""
     prometheus: PrometheusSpec = Field(default_factory=lambda: PrometheusSpec())
     """What evaluates the rules."""
+    alertmanager: AlertmanagerSpec = Field(default_factory=lambda: AlertmanagerSpec())
+    """What sends notifications."""
     links: LinksSpec = Field(default_factory=lambda: LinksSpec())
     """Where people are sent."""
     email: Annotated[EmailSpec | None, BeforeValidator(given)] = None

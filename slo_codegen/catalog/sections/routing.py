@@ -1,14 +1,14 @@
-"""Who is notified: tiers, channels, owners, subscriptions, reports, and objectives in their baseline."""
+"""Who is notified: tiers, owners, subscriptions, reports, and objectives in their baseline."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StrictBool, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from slo_codegen.catalog.fault import fault
-from slo_codegen.catalog.fields import Duration, EnvName, Line, Percent, Prose, SecretFile, SnakeId, Url
+from slo_codegen.catalog.fields import Duration, Line, Percent, Prose, SnakeId
 from slo_codegen.catalog.sections.base import Marked, OneOf, SnakeIds, Sourced, TierIds
 
 PagerDutyName = Annotated[str, StringConstraints(pattern=r'^[^\s${}"\\]([^\t\n\r${}"\\]{0,98}[^\s${}"\\])?$')]
@@ -30,6 +30,12 @@ class TierSpec(Sourced, Marked):
     repeat: Duration | None = None
     """How often a firing alert is re-sent. Alertmanager remembers for 120 h what it has sent, unless it is started
     with a longer `--data.retention`: what is to be repeated later than that comes sooner."""
+    group_wait: Duration | None = None
+    """How long Alertmanager waits for more alerts of the same SLO before it sends the first; 10s for tiers that page,
+    else what `platform.alertmanager` says."""
+    group_interval: Duration | None = None
+    """How long it waits with alerts that come after the first; 1m for tiers that page, else what
+    `platform.alertmanager` says."""
     daily_budget: tuple[Percent, Percent] | None = None
     """Least and greatest share of a day's budget that an incident of this tier spends."""
     budget_consumed: tuple[Percent, Percent] | None = None
@@ -46,49 +52,6 @@ class TierSpec(Sourced, Marked):
 
 BUILT_IN_TIERS: Mapping[str, Literal["critical", "warning"]] = {"page": "critical", "ticket": "warning"}
 """The tiers of a catalog without a section `tiers`, with their severities."""
-
-
-class SecretSpec(OneOf):
-    """Where a secret is found when the configuration runs; the secret itself never stands in a catalog."""
-
-    choices = ("env", "file")
-
-    env: EnvName | None = None
-    """An environment variable."""
-    file: SecretFile | None = None
-    """A file."""
-
-
-class ChannelSpec(OneOf, Sourced):
-    """A place where notifications go: one of Slack, email, page and webhook."""
-
-    choices: ClassVar[tuple[str, ...]] = ("slack", "email", "page", "webhook")
-
-    slack: Annotated[str | None, Field(pattern=r"^#[a-z0-9][a-z0-9_-]{0,79}$")] = None
-    """A Slack channel, with #."""
-    email: Annotated[
-        str | None, Field(pattern=r"^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$")
-    ] = None
-    """An address."""
-    page: Literal["pagerduty"] | None = None
-    """A paging service."""
-    webhook: Url | None = None
-    """An address that alerts are posted to."""
-    title: Line
-    """The name that people read."""
-    secret: SecretSpec | None = None
-    """Where its secret is found."""
-    send_resolved: StrictBool = True
-    """Whether it is told of the end."""
-    datadog: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+@-]{0,127}$")] = None
-    """The @-handle of the channel in Datadog, without the @."""
-
-    @model_validator(mode="after")
-    def _secret(self) -> Self:
-        if self.email is None and self.secret is None:
-            said = "a channel that is not email needs its secret: {env: NAME} or {file: /path}"
-            raise fault(said, absent=("secret",))
-        return self
 
 
 class EscalationSpec(OneOf):

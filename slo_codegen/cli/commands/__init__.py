@@ -12,6 +12,7 @@ from slo_codegen.cli.commands.fmt import fmt
 from slo_codegen.cli.commands.gate import gate
 from slo_codegen.cli.commands.history import history
 from slo_codegen.cli.commands.init import init
+from slo_codegen.cli.commands.merge_alertmanager import merge_alertmanager
 from slo_codegen.cli.commands.new import new
 from slo_codegen.cli.commands.preview import preview
 from slo_codegen.cli.commands.prove import prove
@@ -28,6 +29,7 @@ COMMANDS = (
     new,
     set_value,
     fmt,
+    merge_alertmanager,
     summary,
     coverage,
     schema,

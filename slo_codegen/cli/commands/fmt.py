@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 
 import click
 
 from slo_codegen.cli import exits
+from slo_codegen.cli.differences import difference
 from slo_codegen.cli.output import say, say_lines, show_findings
-from slo_codegen.common.characters import visible
-
-_MOST_COMPARED = 2_000
-"""Lines that are compared one by one: the time that takes grows with their square."""
-
-
-def _shown(text: str) -> list[str]:
-    """Return a text's lines for a comparison: what would not show in it is written out."""
-    lines = text.split("\n")
-    if lines[-1]:
-        lines[-1] += " (no newline at the end of the file)"
-    else:
-        lines.pop()
-    return [line.replace("\r", "\\r") for line in lines]
-
-
-def _difference(name: str, given: list[str], made: list[str]) -> str:
-    """Return a unified diff; of what is too long to be compared, the number of lines alone."""
-    names = (name, f"{name} (fmt)")
-    same = next((at for at, (one, other) in enumerate(zip(given, made, strict=False)) if one != other), len(given))
-    if max(len(given), len(made)) - same > _MOST_COMPARED:
-        said = f"{len(given) - same} lines from line {same + 1} on are too many to compare"
-        return f"--- {names[0]}\n+++ {names[1]}\n{said}\n"
-    return "".join(f"{line}\n" for line in difflib.unified_diff(given, made, *names, lineterm=""))
 
 
 @click.command()
@@ -59,7 +35,7 @@ def fmt(catalog: Path, only_check: bool, show_diff: bool) -> None:
         if made == file.text:
             continue
         if show_diff:
-            say_lines(_difference(visible(file.name), _shown(file.text), _shown(made)))
+            say_lines(difference(file.name, file.text, made, "fmt"))
         if not only_check:
             try:
                 atomic.replace(file.name, (made.encode(),))

@@ -16,6 +16,7 @@ from slo_codegen.diagnostics.codes import (
     catalog,
     editing,
     live,
+    merging,
     plan,
     preview,
     proofs,
@@ -38,6 +39,7 @@ CODES: dict[str, Code] = {
     **proofs.CODES,
     **editing.CODES,
     **live.CODES,
+    **merging.CODES,
 }
 """Those of slo-codegen itself. Checks and backends hold the texts of their own, and add them when they are imported."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from slo_codegen import contract
@@ -40,6 +40,18 @@ def pairs(*given: Mapping[str, str]) -> Pairs:
     for each in given:
         merged |= each
     return tuple(sorted(merged.items()))
+
+
+def with_catalog_label(catalog: Catalog) -> Catalog:
+    """Return a catalog whose alerts all have the label by which an Alertmanager of others tells them from its own.
+
+    Without such an Alertmanager they need none.
+    """
+    platform = catalog.platform.spec
+    if platform.alertmanager.mode != "fragment":
+        return catalog
+    labels = {**platform.labels, contract.CATALOG: platform.name}
+    return replace(catalog, platform=replace(catalog.platform, spec=platform.model_copy(update={"labels": labels})))
 
 
 def check_labels(catalog: Catalog, report: Diagnostics) -> None:

@@ -11,7 +11,7 @@ from slo_codegen.plan.build.budgets import budget_states
 from slo_codegen.plan.build.calendars import check_zones
 from slo_codegen.plan.build.dimensions import check_defaults, declared
 from slo_codegen.plan.build.inferred import with_inferred
-from slo_codegen.plan.build.labels import check_labels, pairs
+from slo_codegen.plan.build.labels import check_labels, pairs, with_catalog_label
 from slo_codegen.plan.build.metrics import check_label_names, metric, server
 from slo_codegen.plan.build.names import check_names
 from slo_codegen.plan.build.services import grafana_url, service
@@ -28,6 +28,8 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
     if not within_bounds(catalog, report):
         return None
     before = sum(1 for finding in report if finding.severity == "error")
+    check_labels(catalog, report)
+    catalog = with_catalog_label(catalog)
     platform = catalog.platform.spec
     strict = platform.metrics == "declared"
     declared_metrics = {
@@ -35,7 +37,6 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
     }
     check_names(catalog, report)
     check_tiers(catalog, report)
-    check_labels(catalog, report)
     check_defaults(catalog.platform, report)
     check_zones(catalog, report)
     for node in catalog.metrics.values():
@@ -81,4 +82,8 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
         declared_only=strict,
         datadog_monitors=platform.quotas.datadog_monitors,
         forms=platform.forms,
+        smtp_username=platform.email.user if platform.email is not None else None,
+        smtp_password=routing.secret(platform.email.password) if platform.email is not None else None,
+        smtp_require_tls=platform.email is None or platform.email.tls == "required",
+        alertmanager=routing.alertmanager(platform.alertmanager),
     )

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from slo_codegen.catalog.read import Catalog
-from slo_codegen.catalog.sections.platform import MissingData, NoDataDefault
+from slo_codegen.catalog.read import Catalog, Node
+from slo_codegen.catalog.sections.base import Spec
+from slo_codegen.catalog.sections.channels import ChannelSpec, SecretSpec
+from slo_codegen.catalog.sections.platform import AlertmanagerSpec, MissingData, NoDataDefault
 from slo_codegen.catalog.sections.routing import OwnerSpec, TierSpec
 from slo_codegen.plan.build.labels import pairs
 from slo_codegen.plan.model import (
+    PAGERS,
     SEVERITIES,
+    AlertmanagerServer,
     Channel,
     ChannelKind,
     EscalationLevel,
@@ -54,6 +58,8 @@ def tiers(catalog: Catalog) -> tuple[Tier, ...]:
             origin=node.origin,
             labels=pairs(node.spec.labels),
             annotations=pairs(node.spec.annotations),
+            group_wait_ms=node.spec.group_wait,
+            group_interval_ms=node.spec.group_interval,
         )
         for id, node in catalog.tiers.items()
     ]
@@ -64,7 +70,8 @@ def tiers(catalog: Catalog) -> tuple[Tier, ...]:
 def _pages(catalog: Catalog, spec: TierSpec) -> bool:
     if not spec.channels:
         return spec.severity == SEVERITIES[0]
-    return any(catalog.channels[id].spec.page is not None for id in spec.channels if id in catalog.channels)
+    known = (catalog.channels[id].spec for id in spec.channels if id in catalog.channels)
+    return any(ChannelKind(channel.chosen) in PAGERS for channel in known)
 
 
 def missing_data(catalog: Catalog) -> MissingData | None:
@@ -77,20 +84,59 @@ def missing_data(catalog: Catalog) -> MissingData | None:
 
 def channels(catalog: Catalog) -> tuple[Channel, ...]:
     """Return the channels, by id."""
-    channels = []
-    for id, node in sorted(catalog.channels.items()):
-        spec = node.spec
-        secret = None
-        if spec.secret is not None:
-            source = "env" if spec.secret.env is not None else "file"
-            secret = SecretRef(source, spec.secret.env or spec.secret.file or "")  # type: ignore[arg-type]
-        target = None if spec.chosen == "page" else getattr(spec, spec.chosen)
-        channels.append(
-            Channel(
-                id, ChannelKind(spec.chosen), spec.title, secret, target, spec.send_resolved, spec.datadog, node.origin
-            )
-        )
-    return tuple(channels)
+    return tuple(_channel(id, node) for id, node in sorted(catalog.channels.items()))
+
+
+_TARGETS = ("team", "chat", "url")
+"""The field by which a kind is addressed that has several."""
+
+
+def _channel(id: str, node: Node[ChannelSpec]) -> Channel:
+    spec = node.spec
+    given = getattr(spec, spec.chosen)
+    values = {name: getattr(given, name) for name in type(given).model_fields} if isinstance(given, Spec) else {}
+    target = next((name for name in _TARGETS if values.get(name) is not None), None)
+    secrets = [value for value in values.values() if isinstance(value, SecretSpec)]
+    return Channel(
+        id=id,
+        kind=ChannelKind(spec.chosen),
+        title=spec.title,
+        secret=secret(spec.secret),
+        target=None
+        if spec.page is not None
+        else given
+        if isinstance(given, str)
+        else str(values.get(target or "", "")),
+        send_resolved=spec.send_resolved,
+        datadog_handle=spec.datadog,
+        origin=node.origin,
+        settings=tuple(
+            (name, str(value))
+            for name, value in values.items()
+            if value is not None and name != target and not isinstance(value, SecretSpec)
+        ),
+        second_secret=secret(secrets[0]) if secrets else None,
+    )
+
+
+def secret(spec: SecretSpec | None) -> SecretRef | None:
+    """Return where a secret is found, if there is one."""
+    if spec is None:
+        return None
+    return SecretRef("env", spec.env) if spec.env is not None else SecretRef("file", spec.file or "")
+
+
+def alertmanager(spec: AlertmanagerSpec) -> AlertmanagerServer:
+    """Return what sends notifications."""
+    return AlertmanagerServer(
+        version=spec.version,
+        mode=spec.mode,
+        stated="version" in spec.model_fields_set,
+        group_wait_ms=spec.group_wait,
+        group_interval_ms=spec.group_interval,
+        repeat_interval_ms=spec.repeat_interval,
+        group_by=spec.group_by,
+    )
 
 
 def owners(catalog: Catalog) -> tuple[Owner, ...]:

@@ -60,6 +60,7 @@ from slo_codegen.plan.model.measures import (
 from slo_codegen.plan.model.metrics import BUCKET_LABEL, MS_PER_UNIT, Label, Matcher, Metric, MetricKind, Op, Selector
 from slo_codegen.plan.model.plan import Plan
 from slo_codegen.plan.model.routing import (
+    PAGERS,
     SEVERITIES,
     Channel,
     ChannelKind,
@@ -72,9 +73,11 @@ from slo_codegen.plan.model.routing import (
     Tier,
 )
 from slo_codegen.plan.model.server import (
+    OLDEST_ALERTMANAGER,
     OLDEST_PROMETHEUS,
     QUERY_OFFSET_SINCE,
     QUOTED_NAMES_SINCE,
+    AlertmanagerServer,
     PrometheusServer,
     Watch,
     version_number,
@@ -87,11 +90,14 @@ __all__ = [
     "BUILT_IN_BOARDS",
     "EVERYWHERE",
     "MS_PER_UNIT",
+    "OLDEST_ALERTMANAGER",
     "OLDEST_PROMETHEUS",
+    "PAGERS",
     "QUERY_OFFSET_SINCE",
     "QUOTED_NAMES_SINCE",
     "SEVERITIES",
     "Alert",
+    "AlertmanagerServer",
     "BadEvents",
     "Board",
     "BoundedObservations",

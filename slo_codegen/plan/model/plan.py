@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.model.alerts import Pairs
 from slo_codegen.plan.model.boards import Board, BudgetState
 from slo_codegen.plan.model.dimensions import Dimension
 from slo_codegen.plan.model.metrics import Metric
-from slo_codegen.plan.model.routing import Channel, Owner, Report, Subscription, Tier
-from slo_codegen.plan.model.server import PrometheusServer, Watch
+from slo_codegen.plan.model.routing import Channel, Owner, Report, SecretRef, Subscription, Tier
+from slo_codegen.plan.model.server import AlertmanagerServer, PrometheusServer, Watch
 from slo_codegen.plan.model.slos import Module, Service, Slo
 
 
@@ -48,6 +48,11 @@ class Plan:
     watch: Watch | None = None
     baseline_origin: Origin | None = None
     """Where the catalog names the channels of alerts in observation mode."""
+    smtp_username: str | None = None
+    """Who logs in at the mail server; None where nobody does."""
+    smtp_password: SecretRef | None = None
+    smtp_require_tls: bool = True
+    alertmanager: AlertmanagerServer = field(default_factory=AlertmanagerServer)
     forms: tuple[str, ...] = ()
     """The forms in which artifacts are deployed, beside those that the tools read as they are."""
     targets: tuple[str, ...] = ("prometheus", "grafana")

@@ -24,6 +24,22 @@ class ChannelKind(StrEnum):
     EMAIL = "email"
     PAGE = "page"
     WEBHOOK = "webhook"
+    OPSGENIE = "opsgenie"
+    TEAMS = "teams"
+    DISCORD = "discord"
+    TELEGRAM = "telegram"
+    SNS = "sns"
+    JIRA = "jira"
+    VICTOROPS = "victorops"
+    PUSHOVER = "pushover"
+    WEBEX = "webex"
+    ROCKETCHAT = "rocketchat"
+    MATTERMOST = "mattermost"
+    INCIDENTIO = "incidentio"
+
+
+PAGERS = frozenset({ChannelKind.PAGE, ChannelKind.OPSGENIE, ChannelKind.VICTOROPS, ChannelKind.INCIDENTIO})
+"""What wakes people: it has a schedule of who is on call, and goes on until someone answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +52,11 @@ class SecretRef:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A place where notifications go. ``target`` is a Slack channel, an address or an @-handle."""
+    """A place where notifications go.
+
+    ``target`` is what its kind is addressed by: a channel's name, an address, an id. ``settings`` are what else its
+    kind is told, by the names of the catalog; ``second_secret`` is the other one of the kinds that take two.
+    """
 
     id: str
     kind: ChannelKind
@@ -46,6 +66,13 @@ class Channel:
     send_resolved: bool
     datadog_handle: str | None
     origin: Origin
+    settings: Pairs = ()
+    second_secret: SecretRef | None = None
+
+    @property
+    def pages(self) -> bool:
+        """Whether it wakes people."""
+        return self.kind in PAGERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +95,8 @@ class Tier:
     origin: Origin
     labels: Pairs = ()
     annotations: Pairs = ()
+    group_wait_ms: int | None = None
+    group_interval_ms: int | None = None
 
     @property
     def heading(self) -> str:

@@ -73,7 +73,7 @@ def fallback(plan: Plan) -> Channel | None:
     observed = next((rule.channels for rule in rules(plan) if rule.why is Why.OBSERVATION), ())
     # A dead man's switch is read by no one.
     heartbeat = plan.watch.heartbeat if plan.watch is not None else None
-    readable = (each.id for each in plan.channels if each.kind is not ChannelKind.PAGE and each.id != heartbeat)
+    readable = (each.id for each in plan.channels if not each.pages and each.id != heartbeat)
     return next((plan.channel(id) for id in (*observed, *readable) if id != heartbeat), None)
 
 
@@ -120,5 +120,7 @@ def _reached(plan: Plan, slo: Slo | None, labels: Mapping[str, str]) -> Recipien
         why.setdefault(id, []).append(reason)
     notified = tuple(Recipient(plan.channel(id), tuple(dict.fromkeys(reasons))) for id, reasons in why.items())
     # PagerDuty routes by service, and drops what has none.
-    pages = "service" in labels and any(each.channel.kind is ChannelKind.PAGE for each in notified)
+    pages = any(
+        each.channel.pages and ("service" in labels or each.channel.kind is not ChannelKind.PAGE) for each in notified
+    )
     return Recipients(notified, pages)

@@ -9,7 +9,7 @@ from typing import Literal, assert_never
 
 from slo_codegen import contract
 from slo_codegen.diagnostics import Origin
-from slo_codegen.plan.model import ChannelKind, Owner, Plan
+from slo_codegen.plan.model import Owner, Plan
 
 
 class Why(StrEnum):
@@ -143,4 +143,4 @@ def _places(channels: Sequence[str], origin: Origin) -> tuple[Origin, ...]:
 
 
 def _is_pager(plan: Plan, channel: str) -> bool:
-    return plan.channel(channel).kind is ChannelKind.PAGE
+    return plan.channel(channel).pages

@@ -15,7 +15,8 @@ _SHOWN = 3
 def no_mail_server(plan: Plan, report: Diagnostics) -> None:
     """Report channels of kind email in a catalog that names no mail server."""
     by_mail = [channel for channel in plan.channels if channel.kind is ChannelKind.EMAIL]
-    if plan.smtp_smarthost is not None or not by_mail:
+    # The configuration that a fragment is merged into may name one.
+    if plan.smtp_smarthost is not None or plan.alertmanager.fragment or not by_mail:
         return
     named = first_of([channel.id for channel in by_mail], _SHOWN)
     report.add(

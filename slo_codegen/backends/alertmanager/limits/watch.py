@@ -15,7 +15,7 @@ def heartbeat_pages(plan: Plan, report: Diagnostics) -> None:
     if plan.watch is None or plan.watch.heartbeat is None:
         return
     channel = plan.channel(plan.watch.heartbeat)
-    if channel.kind is ChannelKind.PAGE:
+    if channel.pages:
         report.add("SLO422", f"the heartbeat always fires, and {channel.id} pages people", _place(plan.watch.origin),
                    help="name the webhook of a dead man's switch")  # fmt: skip
 
@@ -25,7 +25,7 @@ def heartbeat_among_others(plan: Plan, report: Diagnostics) -> None:
     if plan.watch is None or plan.watch.heartbeat is None:
         return
     channel, place = plan.channel(plan.watch.heartbeat), _place(plan.watch.origin)
-    if channel.kind is ChannelKind.PAGE:
+    if channel.pages:
         return
     if channel.kind is not ChannelKind.WEBHOOK:
         report.add("SLO423", f"the heartbeat sends {_A_DAY} messages a day to {channel.id}", place,
