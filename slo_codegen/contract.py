@@ -5,6 +5,8 @@ Dashboards, silences, routes and queries of others are written with them. `docs/
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from slo_codegen.common.units import format_duration
 
 SLO, SERVICE, OWNER = "slo", "service", "owner"
@@ -12,6 +14,7 @@ TIER, CONDITION, BASELINE = "tier", "condition", "baseline"
 ALERT, PART, PROBLEM = "alert", "part", "problem"
 PLATFORM, REPORT, HEARTBEAT = "platform", "report", "heartbeat"
 TIME_ZONE, RESET = "time_zone", "reset"
+ENVIRONMENT = "environment"
 OBSERVED, WEEKLY = "true", "weekly"
 """The values of the labels ``baseline`` and ``report``."""
 LATE, RETURNED = "late", "return"
@@ -19,7 +22,7 @@ LATE, RETURNED = "late", "return"
 GOOD_EXCEEDS_TOTAL, BAD_EXCEEDS_TOTAL, COUNTER_FELL = "good_exceeds_total", "bad_exceeds_total", "counter_fell"
 """Values of the label ``problem``; `undeclared` and `too_many` give the others."""
 IDENTITY = (SLO, SERVICE)
-"""The labels of everything that is recorded of an SLO, beside those of its dimensions."""
+"""The labels of everything that is recorded of an SLO, beside those of its dimensions and its environment."""
 
 LABELS = {
     SLO: ("series and alerts about an SLO", "the id of the SLO"),
@@ -36,6 +39,7 @@ LABELS = {
     HEARTBEAT: ("the heartbeat", "the name of the platform"),
     TIME_ZONE: ("times of a time zone", "the name of the zone; no series of an SLO and no alert has it"),
     RESET: ("whole days and hours of a time zone", "what they are counted from: `week`, `month`, `quarter`, `year`"),
+    ENVIRONMENT: ("all series and alerts, where a catalog has `environments`", "the name of the environment"),
 }
 """Each label, on what it is and what it holds. The labels of an SLO's dimensions stand beside these."""
 
@@ -51,6 +55,12 @@ ANNOTATIONS = {
 """Each annotation of alerts, and what it says."""
 
 
+def identity_in(labels: Iterable[str]) -> tuple[str, ...]:
+    """Return the labels by which what is recorded of an SLO is found, of all that it has."""
+    known = frozenset(labels)
+    return tuple(label for label in (*IDENTITY, ENVIRONMENT) if label in known)
+
+
 def undeclared(label: str) -> str:
     """Return the problem of traffic at a member of a dimension that the catalog does not list."""
     return f"undeclared_{label}"
@@ -61,8 +71,9 @@ def too_many(label: str) -> str:
     return f"too_many_{label}"
 
 
-OWNED_LABELS = frozenset({*LABELS, *ANNOTATIONS, "alertname", "alertstate", "le", "quantile"})
-"""What a dimension of a catalog cannot be called, since series and alerts have it already."""
+OWNED_LABELS = frozenset({*LABELS, *ANNOTATIONS, "alertname", "alertstate", "le", "quantile"}) - {ENVIRONMENT}
+"""What a dimension of a catalog cannot be called, since series and alerts have it already; ``environment`` is free for
+those that declare no environments."""
 USED_NAMES = frozenset(
     {
         *("everywhere", "module", "promise", "runbook", "state", "title"),

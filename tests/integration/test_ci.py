@@ -364,7 +364,7 @@ def test_a_summary_is_never_longer_than_github_takes():
         Finding(codes[n % 40], Severity.WARNING if n % 5 else Severity.ERROR, f"{n} " + "ж" * 400, None, "h" * 400)
         for n in range(4000)
     ]
-    text = document(findings, lambda origin: None, None, [f"{n}: changed" for n in range(5000)], "x" * 60_000)
+    text = document(findings, lambda origin: None, [(None, None)], [f"{n}: changed" for n in range(5000)], "x" * 60_000)
     assert len(text.encode()) <= LIMIT
     shown_lines = len(re.findall(r"^- [🔴🟠]", text, re.MULTILINE))
     folded = re.search(r"^- and (\d+) more, which slo-codegen validate prints$", text, re.MULTILINE)
@@ -375,6 +375,6 @@ def test_a_summary_is_never_longer_than_github_takes():
 
 def test_a_finding_in_a_summary_does_nothing():
     finding = Finding("SLO203", Severity.ERROR, "<script>@team [x](https://evil.example) | `a`", None, "</li>#1")
-    read = shown(document([finding], lambda origin: None, None, ["../`@x`: stale"], ""))
+    read = shown(document([finding], lambda origin: None, [(None, None)], ["../`@x`: stale"], ""))
     assert not re.search(r"@|evil|#1|script", read.loose)
     assert "script" not in read.elements

@@ -133,7 +133,8 @@ FOR_OTHER_TARGETS = {("SecretSpec", "env")}
 def by_field() -> dict[str, tuple[dict[str, Any], Mapping[Any, list[Mutation]]]]:
     """Return some catalogs, each with the changes that there are of every field."""
     bases = {
-        name: document(name) for name in ("every-field", STARTER, "event", "raw", "native-histogram", "watch", TWO)
+        name: document(name)
+        for name in ("every-field", STARTER, "event", "raw", "native-histogram", "watch", "environments", TWO)
     }
     return {name: (base, Mutations(base, OTHERS).by_field(random.Random(0), 40)) for name, base in bases.items()}
 

@@ -70,7 +70,7 @@ def _page(plan: Plan, secret: str) -> dict[str, Any]:
         for index, tier in enumerate(plan.tiers)
     )
     owner = (contract.OWNER,) if any(slo.owner is not None for slo in plan.slos) else ()
-    whose = (contract.TIER, *contract.IDENTITY, *owner)
+    whose = (contract.TIER, *plan.key, *owner)
     labels = (*whose, *labels_of(plan.dimensions), contract.CONDITION, contract.BASELINE)
     runbooks = [slo.runbook_url is not None for slo in plan.slos]
     links = ((contract.RUNBOOK_URL, any(runbooks)), (contract.DASHBOARD_URL, plan.grafana_url is not None))

@@ -42,7 +42,7 @@ def route_tree(plan: Plan) -> dict[str, Any]:
     """
     return {
         "receiver": unrouted(plan),
-        "group_by": [*contract.IDENTITY, *labels_of(plan.dimensions), contract.TIER],
+        "group_by": [*plan.key, *labels_of(plan.dimensions), contract.TIER],
         "group_wait": _PATIENT_WAIT,
         "group_interval": _PATIENT_INTERVAL,
         "repeat_interval": "4h",
@@ -84,7 +84,7 @@ def _timing(rule: Rule, plan: Plan) -> dict[str, str]:
                 "group_interval": _URGENT_INTERVAL if tier.pages else _PATIENT_INTERVAL,
                 **({} if tier.repeat_ms is None else {"repeat_interval": format_duration(tier.repeat_ms)}),
             }
-        case Why.OWNER | Why.INCIDENT | Why.AUDIT | Why.REPORT:
+        case Why.ELSEWHERE | Why.OWNER | Why.INCIDENT | Why.AUDIT | Why.REPORT:
             return {}
         case _:
             assert_never(rule.why)
@@ -105,7 +105,7 @@ def inhibitions(plan: Plan) -> list[dict[str, Any]]:
             {
                 "source_matchers": [matcher(contract.TIER, "=", tier), none_of(contract.CONDITION, never_mute)],
                 "target_matchers": [lower, *never_muted],
-                "equal": [*contract.IDENTITY, *labels_of(plan.dimensions)],
+                "equal": [*plan.key, *labels_of(plan.dimensions)],
             }
         )
         rules.append(
@@ -115,7 +115,7 @@ def inhibitions(plan: Plan) -> list[dict[str, Any]]:
                     matcher(contract.CONDITION, "=", "budget_consumed"),
                 ],
                 "target_matchers": [lower, one_of(contract.CONDITION, ON_BUDGET_LEFT)],
-                "equal": [*contract.IDENTITY, *labels_of(plan.dimensions)],
+                "equal": [*plan.key, *labels_of(plan.dimensions)],
             }
         )
     return rules
