@@ -198,3 +198,17 @@ def test_coverage_and_summary_are_about_each_environment(out):
     assert "staging: 5 SLOs" in said
     assert "drifted" not in said
     assert "production" not in run("summary", CATALOG, "--out", out, "--env", "staging").output
+
+
+def test_the_action_hands_its_environment_to_each_command(monkeypatch):
+    from slo_codegen.cli.commands import action
+
+    asked = []
+    monkeypatch.setattr(action, "_run", lambda *arguments: asked.append(arguments) or 0)
+    given = {"CATALOG": "catalog", "OUT": "out", "AGAINST": "main", "FAIL_ON": "removed", "ENVIRONMENT": "staging"}
+    for step in ("fmt", "build", "diff"):
+        assert action._STEPS[step](given) == 0
+    assert [each[0] for each in asked] == ["fmt", "build", "diff"]
+    assert all("--env=staging" in each[: each.index("--")] for each in asked)
+    text = (ROOT / "action.yml").read_text(encoding="utf-8")
+    assert text.count("ENVIRONMENT: ${{ inputs.env }}") == text.count("CATALOG: ${{ inputs.catalog }}") == 5

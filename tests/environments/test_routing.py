@@ -37,4 +37,6 @@ def test_an_alert_mutes_and_is_grouped_with_those_of_its_environment_alone(out, 
     data = ryaml.loads((out / environment / "alertmanager" / "alertmanager.yaml").read_text(encoding="utf-8"))
     assert "environment" in data["route"]["group_by"]
     assert data["inhibit_rules"]
+    (slack,) = [each["slack_configs"][0] for each in data["receivers"] if each["name"] == "chat"]
+    assert ".CommonLabels.environment" in slack["title"]
     assert all("environment" in rule["equal"] for rule in data["inhibit_rules"])

@@ -179,15 +179,16 @@ def test_a_hostile_input_runs_and_commands_nothing(runner, hostile):
     before = sorted(runner.workspace.rglob("*"))
     every = {**dict.fromkeys(ACTION["inputs"], hostile), "strict": "false", "formatted": "true"}
     for step in STEPS[1:]:
-        for inputs in ({**every, "fail-on": "removed"}, {**every, "catalog": "catalog"}):
+        sound = {**every, "catalog": "catalog", "env": ""}
+        for inputs in ({**every, "fail-on": "removed"}, {**every, "catalog": "catalog"}, sound):
             done = runner.step(step, inputs)
             assert sorted(runner.workspace.rglob("*")) == before
             assert "Traceback" not in done.stdout + done.stderr
             assert "SLO900" not in done.stdout + done.stderr
             assert foreign(done.stdout, done.stderr) == []
-            # A folder or revision of that name is none, and no effect has it.
+            # A folder, an environment or a revision of that name is none, and no effect has it.
             if step["name"].startswith(("Validate", "Check the form")):
-                passes = inputs["catalog"] == "catalog"
+                passes = inputs is sound
             elif step["name"].startswith("Tell"):
                 passes = inputs["fail-on"] == "removed"
             else:

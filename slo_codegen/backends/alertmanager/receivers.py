@@ -49,11 +49,13 @@ def receiver(channel: Channel, plan: Plan, report: Diagnostics) -> dict[str, Any
     config: dict[str, Any] = {"send_resolved": channel.send_resolved}
     match channel.kind:
         case ChannelKind.SLACK:
-            title = _TITLE + "".join(f" {{{{ .CommonLabels.{label} }}}}" for label in labels_of(plan.dimensions))
+            shown = (*plan.environment_label, *labels_of(plan.dimensions))
+            title = _TITLE + "".join(f" {{{{ .CommonLabels.{label} }}}}" for label in shown)
             config |= {"api_url_file": secret, "channel": channel.target, "title": title, "text": _SLACK_TEXT}
             return {"name": channel.id, "slack_configs": [config]}
         case ChannelKind.EMAIL:
-            subject = f"{_TITLE} {{{{ .CommonAnnotations.summary }}}}"
+            environment = "".join(f" {{{{ .CommonLabels.{label} }}}}" for label in plan.environment_label)
+            subject = f"{_TITLE}{environment} {{{{ .CommonAnnotations.summary }}}}"
             config |= {"to": channel.target, "headers": {"Subject": subject}}
             return {"name": channel.id, "email_configs": [config]}
         case ChannelKind.PAGE:

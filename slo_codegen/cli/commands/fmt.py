@@ -42,13 +42,15 @@ def _difference(name: str, given: list[str], made: list[str]) -> str:
     return "".join(f"{line}\n" for line in difflib.unified_diff(given, made, *names, lineterm=""))
 
 
-def _must_have(env: str, files: Sequence[SourceFile], report: Diagnostics) -> None:
+def _has(env: str, files: Sequence[SourceFile], report: Diagnostics) -> bool:
+    """Return whether a catalog has an environment, after reporting that it has not."""
     from slo_codegen.catalog import environments
 
     sections = [file.data.get(environments.SECTION) for file in files if isinstance(file.data, dict)]
     known = [str(name) for section in sections if isinstance(section, dict) for name in section]
     if env not in known:
         environments.unknown(env, known, None, report)
+    return env in known
 
 
 @click.command()
@@ -69,10 +71,9 @@ def fmt(catalog: Path, env: str | None, only_check: bool, show_diff: bool) -> No
 
     report = Diagnostics()
     files = load(catalog, report)
-    if env is not None:
-        _must_have(env, files, report)
+    known = env is None or _has(env, files, report)
     changed: list[str] = []
-    for file in files if not report.has_errors else ():
+    for file in files if known else ():
         try:
             made = canonical(file.text)
         except UnreadableError as error:
