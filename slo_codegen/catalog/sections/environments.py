@@ -34,9 +34,13 @@ def _only_none(value: Any) -> Any:
     return value
 
 
-OwnBaseline = Annotated[
+_Either = Annotated[
     Annotated[BaselineSpec, Tag("baseline")] | Annotated[Literal["none"], BeforeValidator(_only_none), Tag("none")],
     Discriminator(lambda value: "baseline" if isinstance(value, dict | BaselineSpec) else "none"),
+]
+# What tells the two apart is a function, which no schema can show.
+OwnBaseline = Annotated[
+    _Either, BeforeValidator(lambda value: value, json_schema_input_type=BaselineSpec | Literal["none"])
 ]
 """A baseline, or `none`."""
 EnvironmentName = Annotated[Id, AfterValidator(_no_target)]
