@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from slo_codegen.catalog.fault import fault
-from slo_codegen.catalog.fields import BareLabel, Duration, Id, ObjectiveShare, SnakeId, TierId
+from slo_codegen.catalog.fields import BareLabel, Duration, Id, MemberName, ObjectiveShare, SnakeId, TierId
 from slo_codegen.catalog.sections.base import Marked, SnakeIds, Spec
 from slo_codegen.catalog.sections.dimensions import (
     DimensionMembers,
@@ -44,8 +44,6 @@ OwnBaseline = Annotated[
 ]
 """A baseline, or `none`."""
 EnvironmentName = Annotated[Id, AfterValidator(_no_target)]
-LabelText = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r'^[^\n\t"\\]+$')]
-"""A value of a label that needs no escape in any query language."""
 
 
 class EnvironmentSloSpec(Spec):
@@ -88,7 +86,7 @@ class EnvironmentSpec(Marked):
 
     server: Literal["shared", "own"] = "shared"
     """Whether Prometheus and Datadog have metrics of other environments too; with `own` they have this one's alone."""
-    selector: Annotated[dict[BareLabel, LabelText], Field(max_length=10)] = Field(default_factory=dict)
+    selector: Annotated[dict[BareLabel, MemberName], Field(max_length=10)] = Field(default_factory=dict)
     """The labels of all metrics of this environment, such as `{env: staging}`. Every query asks for them."""
     regions: Members | None = None
     """The members of the dimension `region` there: a short form of `dimensions`."""
