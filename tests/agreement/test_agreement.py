@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 ARCHITECTURE = Path(__file__).parents[2] / "docs" / "architecture.md"
 UNPROVABLE = {"native-histogram", "native-seconds", "utf8-native", "calendar-alerts"}
 """promtool's notation of series has no native histograms, and Datadog no calendar budgets: no monitor is compared."""
-BY_OTHER_LABELS = {"open-members"}
+BY_OTHER_LABELS = {"open-members", "environments"}
 """What is evaluated here knows regions alone; tests/dimensions asks the monitors of other labels."""
 EXACT = (ConditionKind.SLI_BELOW, ConditionKind.OUTAGE, ConditionKind.BAD_EVENTS)
 
