@@ -118,6 +118,16 @@ def test_prove_finds_a_rule_that_counts_another_environment(tmp_path):
     assert "failed" in done.output
 
 
+def test_prove_finds_rules_that_read_what_another_environment_has_recorded(tmp_path):
+    build(tmp_path, "--env", "staging")
+    rules = tmp_path / "staging" / "prometheus" / "rules" / "cart.yaml"
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(text.replace(r", environment=\"staging\"", ""), encoding="utf-8")
+    done = run("prove", CATALOG, "--out", tmp_path, "--slo", "search", "--env", "staging")
+    assert done.exit_code == 1
+    assert "0 proven, 5 failed" in done.output
+
+
 def test_set_changes_a_value_of_one_environment(tmp_path):
     catalog = copied(tmp_path)
     assert run("set", "--catalog", catalog, "--env", "staging", "checkout", "objective=85%").exit_code == 0
