@@ -14,6 +14,7 @@ from slo_codegen import checks
 from slo_codegen.backends import report_unread_queries
 from slo_codegen.catalog import Catalog
 from slo_codegen.checks.stage import identity
+from slo_codegen.checks.stage.needless import leave_out
 from slo_codegen.checks.stage.targets import unstated_targets
 from slo_codegen.diagnostics import Diagnostics, Finding, Severity
 from slo_codegen.diagnostics.codes import is_known
@@ -46,12 +47,22 @@ class Compilation:
     """The labels of each SLO's series, by id, for the manifest."""
     only: tuple[str, ...] = ()
     """The targets that the run may decide about; all, those that are no longer used as well, where there are none."""
+    environments: tuple[str, ...] = ()
+    """The environments of the catalog, of which one must be chosen; none where that is done, or needless."""
+
+    @property
+    def environment(self) -> str | None:
+        """The environment that it is compiled for, of those that the catalog declares."""
+        node = self.catalog.environment if self.catalog is not None else None
+        return node.id if node is not None else None
 
 
 def compile_catalog(
     root: Path,
     report: Diagnostics,
     *,
+    env: str | None = None,
+    of_each: bool = False,
     targets: Sequence[str] = (),
     asked_by: str = "--target",
     compared_with: Plan | None = None,
@@ -67,6 +78,10 @@ def compile_catalog(
 ) -> Compilation:
     """Compile a catalog folder; nothing is written.
 
+    ``env`` is the environment that the run is about, of a catalog that declares several. With ``of_each`` the run is
+    one of a run over all of them: if none is named, their names are all that is returned, else it is an error. What is
+    ``compared_with`` another catalog may lack the environment, or all of them.
+
     ``targets`` are those that the run is about, of those that the catalog states; all if none is named. ``asked_by`` is
     the option or the command that names them. A catalog that leaves its targets open is compiled for those of the
     one that it is ``compared_with``.
@@ -74,7 +89,8 @@ def compile_catalog(
     Without ``emit`` the run ends after the checks of the plan, or, where targets are named or a query is in the
     language of one, after the targets were asked.
 
-    ``previous`` is the folder of an earlier build, with whose series the labels of this one's are compared.
+    ``previous`` is the output folder of an earlier build, with whose series the labels of this one's are compared; an
+    environment has a folder of its own in it.
 
     ``forms`` are those in which the artifacts are packed, if not those that the catalog names.
 
@@ -86,7 +102,12 @@ def compile_catalog(
     """
     progress("reading")
     files = tuple(load(root, report, edited))
-    catalog = catalog_stage.read(files, report, knows=is_known, allow_empty=allow_empty) if files else None
+    files, catalog, environments = _read(files, env, report, allow_empty=allow_empty, lenient=compared_with is not None)
+    if environments:
+        if not of_each and compared_with is None:
+            report.add("SLO263", f"the catalog has several environments: {', '.join(environments)}", None,
+                       help="name the one that is meant with --env")  # fmt: skip
+        return Compilation(files, environments=environments)
     if catalog is None or report.has_errors:
         return Compilation(files, catalog)
     if compared_with is not None:
@@ -106,6 +127,8 @@ def compile_catalog(
     if previous is not None:
         from slo_codegen.writer import recorded_slos, recorded_targets
 
+        previous = previous if catalog.environment is None else previous / catalog.environment.id
+
         before = recorded_slos(previous)
         identity.changed(plan, before, report)
         # A folder in which none of the SLOs is known was built from another catalog.
@@ -121,8 +144,15 @@ def compile_catalog(
             _check_carried(plan, backends, report)
         if emit:
             artifacts = _finish(drafts, backends, loaded, plan, report, tuple(templates), progress, checked, reference)
+    if catalog.environment is not None and not of_each:
+        leave_out(report)
     accepted = tuple(
-        checks.apply_acceptances(catalog, report, targets_ran=drafting and not (targets or catalog.leaves_targets_open))
+        checks.apply_acceptances(
+            catalog,
+            report,
+            targets_ran=drafting and not (targets or catalog.leaves_targets_open),
+            idle=of_each or catalog.environment is None,
+        )
     )
     # After the acceptances: an accepted cause hides nothing.
     checks.tell_causes_once(report)
@@ -136,6 +166,42 @@ def compile_catalog(
         identity.identities(plan),
         tuple(targets) or (() if catalog.states_targets else plan.targets),
     )
+
+
+def _read(
+    files: tuple[SourceFile, ...], env: str | None, report: Diagnostics, *, allow_empty: bool, lenient: bool
+) -> tuple[tuple[SourceFile, ...], Catalog | None, tuple[str, ...]]:
+    """Read a catalog, for one environment if it has some; return its files as they are there.
+
+    Where it has several and none is named, the catalog is None and all of their names are returned. So it is where it
+    lacks the one that is named, with ``lenient``: otherwise that is an error, as naming one where there is none.
+    """
+    from slo_codegen.catalog import environments
+
+    if not environments.has_environments(files):
+        if env is not None and files and not lenient:
+            environments.unknown(env, (), None, report)
+        read = catalog_stage.read(files, report, knows=is_known, allow_empty=allow_empty) if files else None
+        return files, read, ()
+    catalog = catalog_stage.read(files, Diagnostics(), knows=is_known, allow_empty=allow_empty)
+    if catalog is None:
+        return files, catalog_stage.read(files, report, knows=is_known, allow_empty=allow_empty), ()
+    environments.check(catalog, report)
+    known = tuple(catalog.environments)
+    if (env is None and len(known) > 1) or report.has_errors:
+        return files, None, known if not report.has_errors else ()
+    node = catalog.environments.get(env or known[0])
+    if node is None and lenient:
+        return files, None, known
+    if node is None:
+        environments.unknown(str(env), known, next(iter(catalog.environments.values())).origin.key(), report)
+        return files, None, ()
+    files, given = environments.overlaid(files, catalog, node)
+    read = catalog_stage.read(files, report, knows=is_known, allow_empty=allow_empty)
+    if read is not None:
+        read.environment = node
+        read.data[environments.SECTION] = {node.id: given}
+    return files, read, ()
 
 
 def _draft(plan: Plan, report: Diagnostics, backends: Sequence[Backend], progress: Progress) -> list[Draft]:

@@ -5,6 +5,8 @@ Dashboards, silences, routes and queries of others are written with them. `docs/
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from slo_codegen.common.units import format_duration
 
 SLO, SERVICE, OWNER = "slo", "service", "owner"
@@ -13,6 +15,7 @@ ALERT, PART, PROBLEM = "alert", "part", "problem"
 PLATFORM, REPORT, HEARTBEAT = "platform", "report", "heartbeat"
 CATALOG = "slo_catalog"
 TIME_ZONE, RESET = "time_zone", "reset"
+ENVIRONMENT = "environment"
 OBSERVED, WEEKLY = "true", "weekly"
 """The values of the labels ``baseline`` and ``report``."""
 LATE, RETURNED = "late", "return"
@@ -20,7 +23,7 @@ LATE, RETURNED = "late", "return"
 GOOD_EXCEEDS_TOTAL, BAD_EXCEEDS_TOTAL, COUNTER_FELL = "good_exceeds_total", "bad_exceeds_total", "counter_fell"
 """Values of the label ``problem``; `undeclared` and `too_many` give the others."""
 IDENTITY = (SLO, SERVICE)
-"""The labels of everything that is recorded of an SLO, beside those of its dimensions."""
+"""The labels of everything that is recorded of an SLO, beside those of its dimensions and its environment."""
 
 LABELS = {
     SLO: ("series and alerts about an SLO", "the id of the SLO"),
@@ -37,10 +40,11 @@ LABELS = {
     HEARTBEAT: ("the heartbeat", "the name of the platform"),
     CATALOG: (
         "alerts, where Alertmanager's configuration is a fragment",
-        "the name of the platform; no other tool sets this label",
+        "the name of the platform, and after a `/` that of the environment; no other tool sets this label",
     ),
     TIME_ZONE: ("times of a time zone", "the name of the zone; no series of an SLO and no alert has it"),
     RESET: ("whole days and hours of a time zone", "what they are counted from: `week`, `month`, `quarter`, `year`"),
+    ENVIRONMENT: ("all series and alerts, where a catalog has `environments`", "the name of the environment"),
 }
 """Each label, on what it is and what it holds. The labels of an SLO's dimensions stand beside these."""
 
@@ -56,6 +60,12 @@ ANNOTATIONS = {
 """Each annotation of alerts, and what it says."""
 
 
+def identity_in(labels: Iterable[str]) -> tuple[str, ...]:
+    """Return the labels by which what is recorded of an SLO is found, of all that it has."""
+    known = frozenset(labels)
+    return tuple(label for label in (*IDENTITY, ENVIRONMENT) if label in known)
+
+
 def undeclared(label: str) -> str:
     """Return the problem of traffic at a member of a dimension that the catalog does not list."""
     return f"undeclared_{label}"
@@ -66,13 +76,19 @@ def too_many(label: str) -> str:
     return f"too_many_{label}"
 
 
-def receiver_prefix(platform: str) -> str:
-    """Return how the names of a catalog's receivers begin in an Alertmanager of others: no id holds a ``/``."""
-    return f"slo/{platform}/"
+def catalog_name(platform: str, environment: str | None) -> str:
+    """Return the value of the label ``slo_catalog``: ``shop``, or ``shop/staging``; no id holds a ``/``."""
+    return platform if environment is None else f"{platform}/{environment}"
 
 
-OWNED_LABELS = frozenset({*LABELS, *ANNOTATIONS, "alertname", "alertstate", "le", "quantile"})
-"""What a dimension of a catalog cannot be called, since series and alerts have it already."""
+def receiver_prefix(catalog: str) -> str:
+    """Return how the names of a catalog's receivers begin in an Alertmanager of others."""
+    return f"slo/{catalog}/"
+
+
+OWNED_LABELS = frozenset({*LABELS, *ANNOTATIONS, "alertname", "alertstate", "le", "quantile"}) - {ENVIRONMENT}
+"""What a dimension of a catalog cannot be called, since series and alerts have it already; ``environment`` is free for
+those that declare no environments."""
 USED_NAMES = frozenset(
     {
         *("everywhere", "module", "promise", "runbook", "state", "title"),

@@ -13,6 +13,7 @@ from slo_codegen.catalog.sections.base import KNOWS, Acceptance, Spec
 from slo_codegen.catalog.sections.budgets import BudgetStateSpec, ProfileSpec
 from slo_codegen.catalog.sections.channels import ChannelSpec
 from slo_codegen.catalog.sections.dashboards import DashboardSpec, ModuleSpec
+from slo_codegen.catalog.sections.environments import EnvironmentSpec
 from slo_codegen.catalog.sections.file import CatalogFile
 from slo_codegen.catalog.sections.metrics import MetricSpec
 from slo_codegen.catalog.sections.platform import PlatformSpec
@@ -65,6 +66,9 @@ class Catalog:
     dashboards: dict[str, Node[DashboardSpec]] = field(default_factory=dict)
     requirements: dict[str, Node[RequirementSpec]] = field(default_factory=dict)
     services: dict[str, Node[ServiceSpec]] = field(default_factory=dict)
+    environments: dict[str, Node[EnvironmentSpec]] = field(default_factory=dict)
+    environment: Node[EnvironmentSpec] | None = None
+    """The one of its environments that it is read for; None where it has none."""
     slos: dict[str, Node[SloSpec]] = field(default_factory=dict)
     subscriptions: list[Node[SubscriptionSpec]] = field(default_factory=list)
     budget_states: list[Node[BudgetStateSpec]] = field(default_factory=list)
@@ -86,7 +90,10 @@ class Catalog:
         return bool(self.channels) and not self.states_targets
 
 
-_MAPPINGS = ("metrics", "tiers", "channels", "owners", "profiles", "modules", "dashboards", "requirements", "services")
+_MAPPINGS = (
+    *("metrics", "tiers", "channels", "owners", "profiles", "modules", "dashboards", "requirements", "services"),
+    "environments",
+)
 _LISTS = ("subscriptions", "budget_states")
 _SINGLES = ("platform", "baseline", "report")
 

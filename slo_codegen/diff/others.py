@@ -14,7 +14,7 @@ from slo_codegen.plan.measures.slis import selectors_read
 from slo_codegen.plan.model import SEVERITIES, Metric, Plan
 
 _SKIPPED = frozenset(
-    {"origin", "baseline_origin", "datadog_monitors", "declared_only", "slos", "pages", "rank"}
+    {"origin", "baseline_origin", "is_divided", "datadog_monitors", "declared_only", "slos", "pages", "rank"}
     | {"windows_ms", "notifies", "stated"}
 )
 _SINGULAR = {
@@ -71,6 +71,8 @@ def other_changes(old: Plan, new: Plan) -> Iterator[Change]:
     readers = _readers(new) | _readers(old)
     targets = {*old.targets, *new.targets}
     yield from _targets(old.targets, new.targets)
+    if old.own_environment != new.own_environment:
+        yield _divided(old.own_environment, new.own_environment)
     for path, before, after in _differences((), old, new):
         if not targets.issuperset(_ABOUT[name] for name in _fields(path) if name in _ABOUT):
             continue
@@ -78,6 +80,21 @@ def other_changes(old: Plan, new: Plan) -> Iterator[Change]:
         if path[0] == "metrics" and len(path) > 1:
             change = replace(change, details=(*change.details, *_metric_words(path[1], before, after, readers, new)))
         yield change
+
+
+def _divided(before: str | None, after: str | None) -> Change:
+    """Return that all series and alerts have another label environment, or have one at last."""
+    words: Words = (
+        ("series and alerts no longer have the label environment",)
+        if after is None
+        else ("series and alerts have the label environment, ", Name(after))
+    )
+    details: tuple[Words, ...] = (
+        ("history lost in Prometheus: recorded series begin anew, so that every budget starts full",),
+        ("silences and dashboards of your own that name alerts and series by their labels need it too",),
+    )
+    effects = frozenset({Effect.HISTORY_LOST})
+    return Change("environments", effects, words, details, {"before": before, "after": after})
 
 
 def _targets(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:

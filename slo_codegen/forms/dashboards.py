@@ -12,6 +12,7 @@ from slo_codegen.artifact import Artifact, Draft
 from slo_codegen.common.characters import printable
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.forms.base import Form, beside
+from slo_codegen.plan.divided import titled
 from slo_codegen.plan.model import Plan
 
 _DASHBOARDS = frozenset({"grafana-dashboard"})
@@ -44,7 +45,11 @@ def _resource(dashboard: Artifact, plan: Plan, report: Diagnostics) -> Iterator[
 
 def _names(dashboard: Artifact, plan: Plan) -> dict[str, str]:
     uid = _uid(dashboard)
-    return {"name": f"slo-dashboard-{uid}", "key": f"{uid}.json", "folder": printable(f"{plan.title} SLOs")}
+    return {
+        "name": f"slo-dashboard-{uid}",
+        "key": f"{uid}.json",
+        "folder": printable(titled(plan.own_environment, f"{plan.title} SLOs")),
+    }
 
 
 def _uid(dashboard: Artifact) -> str:

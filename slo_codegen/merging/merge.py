@@ -31,7 +31,7 @@ class Merge:
     after: Configuration
     theirs: tuple[dict[str, str], ...]
     ours: tuple[dict[str, str], ...]
-    platform: str
+    catalog: str
 
     @property
     def changes(self) -> bool:
@@ -51,9 +51,9 @@ def merge(name: str, text: str, fragment: Mapping[str, Any], plan: Plan, report:
         report.add("SLO790", f"{name}: {error}", Origin(name, line=line, column=column))
         return None
     try:
-        mine = splice.owned(before.data, plan.platform)
+        mine = splice.owned(before.data, plan.catalog_name)
         after = parsed(splice.merged(before, dict(fragment), mine))
-        there = splice.owned(after.data, plan.platform)
+        there = splice.owned(after.data, plan.catalog_name)
     except splice.TakenError as error:
         report.add("SLO792", str(error), Origin(name, error.path), help=error.help)
         return None
@@ -72,7 +72,7 @@ def merge(name: str, text: str, fragment: Mapping[str, Any], plan: Plan, report:
     for path, why in probes.not_covered:
         report.add("SLO799", why, Origin(name, splice.place_in(path, mine)))
     report_silenced(name, routing_of(before.data), mine, routing_of(after.data), ours, there.route or _FIRST, report)
-    return Merge(before, after, probes.sets, ours, plan.platform)
+    return Merge(before, after, probes.sets, ours, plan.catalog_name)
 
 
 def _kept(
@@ -95,7 +95,7 @@ def prove(tools: proof.Tools, name: str, made: Merge, report: Diagnostics) -> bo
         if len(made.theirs) > len(theirs):
             more = len(made.theirs) - len(theirs)
             report.add("SLO799", f"{more:,} of {len(made.theirs):,} kinds of alerts are too many to ask about", file)
-        shown = proof.prove(tools, made.before, made.after, theirs, ours, made.platform)
+        shown = proof.prove(tools, made.before, made.after, theirs, ours, made.catalog)
     except ProgramError as error:
         report.add("SLO797", str(error), None)
         return False

@@ -26,7 +26,7 @@ def _of_slos(plan: Plan) -> Iterator[dict[str, str]]:
 
 
 def _of_platform(plan: Plan) -> Iterator[dict[str, str]]:
-    own = dict(plan.labels)
+    own = {**plan.environment_label, **dict(plan.labels)}
     if plan.report is not None:
         report = {contract.REPORT: contract.WEEKLY, contract.PLATFORM: plan.platform}
         yield {"alertname": contract.REPORT_ALERT, **report, **own}
@@ -35,7 +35,7 @@ def _of_platform(plan: Plan) -> Iterator[dict[str, str]]:
         return
     if watch.heartbeat is not None:
         yield {"alertname": contract.HEARTBEAT_ALERT, contract.HEARTBEAT: plan.platform, **own}
-    marks = dict(own_marks(plan, watch.tier)[0])
+    marks = {**plan.environment_label, **dict(own_marks(plan, watch.tier)[0])}
     for name in (contract.RULES_FAILING_ALERT, contract.RULES_MISSED_ALERT, contract.NOTIFICATIONS_ALERT):
         yield {"alertname": name, contract.TIER: watch.tier, contract.PLATFORM: plan.platform, **marks}
     for slo in plan.slos:

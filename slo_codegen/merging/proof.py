@@ -68,7 +68,7 @@ def prove(
     after: Configuration,
     theirs: Sequence[dict[str, str]],
     ours: Sequence[dict[str, str]],
-    platform: str,
+    catalog: str,
 ) -> Shown:
     """Ask amtool and running servers about alerts of theirs, before and after, while ours fire.
 
@@ -78,7 +78,7 @@ def prove(
     Raises:
         ProgramError: a program cannot be run, or answers what cannot be read.
     """
-    prefix = contract.receiver_prefix(platform)
+    prefix = contract.receiver_prefix(catalog)
     with written(silent(before)) as old, written(silent(after)) as new:
         changed = [*_by_amtool(tools, old, new, theirs)]
         with programs.server(tools.alertmanager, old) as address:

@@ -44,17 +44,17 @@ class Owned:
     inhibitions: tuple[int, ...]
 
 
-def owned(data: dict[str, Any], platform: str) -> Owned:
+def owned(data: dict[str, Any], catalog: str) -> Owned:
     """Return what of a configuration belongs to a catalog.
 
     Raises:
         TakenError: there are two routes for its alerts, or a route of others uses one of its receivers.
     """
-    mark = Matcher(contract.CATALOG, "=", platform)
-    prefix = contract.receiver_prefix(platform)
+    mark = Matcher(contract.CATALOG, "=", catalog)
+    prefix = contract.receiver_prefix(catalog)
     routes = list(_routes_of(data["route"], ("route",), mark))
     if len(routes) > 1:
-        raise TakenError(f"there are {len(routes)} routes for {mark.label}={platform}", routes[1], "remove one of them")
+        raise TakenError(f"there are {len(routes)} routes for {mark.label}={catalog}", routes[1], "remove one of them")
     receivers = data.get("receivers") or []
     for index, each in enumerate(receivers):
         name = str(each.get("name", "")) if isinstance(each, dict) else ""

@@ -31,7 +31,9 @@ def read_boards(out: Path, report: Diagnostics, uid: str | None = None) -> list[
     if uid is not None and boards and uid not in known:
         report.add("SLO750", f"there is no dashboard {uid}; there are {', '.join(known)}", None)
     chosen = [board for board in boards if uid in (None, board["uid"])]
-    return sorted(chosen, key=lambda board: (_rank(board["uid"]), board["title"]))
+    # Those of an environment end with its name, which its folder has.
+    own = f"-{out.name}"
+    return sorted(chosen, key=lambda board: (_rank(board["uid"].removesuffix(own)), board["title"]))
 
 
 def _rank(uid: str) -> int:

@@ -413,7 +413,7 @@ class Counting:
         own = self._tally.labels_of(tile) | dict(where.labels)
         matchers = tuple((label, "=", text) for label, text in own.items())
         more = (*self._tally.slo.recorded_labels, *where.labels)
-        by = (*contract.IDENTITY, *(label for label, _ in more))
+        by = (*self._tally.slo.key, *(label for label, _ in more))
         return Aggregation("sum", Call("sum_over_time", (Series(tile, matchers, HOUR - SECOND),)), by=by)
 
     def _events_of(self, strands: Sequence[Strand], place: int, window_ms: int, read_at: int) -> float:

@@ -34,12 +34,18 @@ _NEARLY = "0.999"
 def decoys_of(slo: Slo, place: Place, names: Iterable[tuple[str, str]], samples: int) -> list[dict[str, str]]:
     """Return series of these names and values beside an SLO's own, in a place, for so many samples.
 
-    They are those of an SLO whose name begins with its own.
+    They are those of an SLO whose name begins with its own, and of the same SLO in another environment.
     """
     names = dict.fromkeys(names)
-    where = ((label, "=", member) for label, member in place.labels)
-    matchers = (*where, (contract.SERVICE, "=", slo.service), (contract.SLO, "=", f"{slo.id}-too"))
-    return [{"series": to_text(Series(name, matchers)), "points": f"{value}x{samples}"} for name, value in names]
+    where = tuple((label, "=", member) for label, member in place.labels)
+    others = [{**slo.identity, contract.SLO: f"{slo.id}-too"}]
+    if slo.environment is not None:
+        others.append({**slo.identity, contract.ENVIRONMENT: f"{slo.environment}-too"})
+    found = []
+    for other in others:
+        matchers = (*where, *((label, "=", other[label]) for label in sorted(other)))
+        found += [{"series": to_text(Series(name, matchers)), "points": f"{value}x{samples}"} for name, value in names]
+    return found
 
 
 def near(slo: Slo, alert: Alert) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from slo_codegen.artifact import Draft
 from slo_codegen.common.units import MINUTE, Ms, format_duration
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.atoms import Atom
+from slo_codegen.plan.divided import group_name
 from slo_codegen.plan.model import Place, Slo
 from slo_codegen.promql import Aggregation, Binary, Call, Number, Series, Subquery, to_text
 from slo_codegen.proof import native
@@ -25,7 +26,7 @@ from slo_codegen.proof.traffic import Flow
 _NOISE, _LOUD = 3, 150
 """Events that are neither good nor bad, for each one that is: counted as bad, they look like an incident; so loud that
 any kind of them alone looks like an outage, where each is played."""
-CALENDAR_GROUP = "platform/calendar"
+CALENDAR_GROUP = ("platform", "calendar")
 _MOST_KINDS = 4
 _WHOLE = 1e-6
 _IDLE = {"series": "slo_codegen_idle", "points": "0"}
@@ -396,7 +397,11 @@ def labels_check(name: Mapping[str, str], labels: dict[str, str], expectation: E
 
 def test_draft(slo: Slo, name: str, step_ms: int, tests: list[dict[str, object]], origin: Origin) -> Draft:
     """Return a test file of an SLO whose rules run each ``step_ms``, in the order in which they read each other."""
-    groups = [CALENDAR_GROUP, *(f"{slo.service}/{slo.id}/{part}" for part in ("fast", "returns", "slow", "calendar"))]
+    parts = ("fast", "returns", "slow", "calendar")
+    groups = [
+        group_name(slo.environment, *CALENDAR_GROUP),
+        *(group_name(slo.environment, slo.service, slo.id, part) for part in parts),
+    ]
     platform = [f"../../rules/{PLATFORM}.yaml"] if slo.calendar else []
     context = {
         "rule_files": [f"../../rules/{slo.service}.yaml", *platform],

@@ -158,6 +158,7 @@ def _labels(slo: Slo, alert: Alert) -> dict[str, str]:
         **dict(alert.labels),
         "slo": slo.id,
         "service": slo.service,
+        **({contract.ENVIRONMENT: slo.environment} if slo.environment is not None else {}),
         **({contract.OWNER: slo.owner} if slo.owner is not None else {}),
         contract.TIER: alert.tier,
         contract.CONDITION: alert.condition.kind.value,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from slo_codegen import contract
 from slo_codegen.artifact import Draft
 from slo_codegen.common.units import DAY, HOUR, MINUTE, format_duration
+from slo_codegen.plan.divided import group_name
 from slo_codegen.plan.model import Plan, Report
 from slo_codegen.promql import Aggregation, Series, to_text
 from slo_codegen.proof.paths import PLATFORM, path_of
@@ -32,6 +33,7 @@ def prove_report(plan: Plan, report: Report) -> Proof:
         "alertstate": "firing",
         contract.REPORT: contract.WEEKLY,
         contract.PLATFORM: plan.platform,
+        **plan.environment_label,
         **dict(plan.labels),
     }
     found = Series("ALERTS", tuple((label, "=", value) for label, value in sorted(labels.items())))
@@ -48,7 +50,7 @@ def prove_report(plan: Plan, report: Report) -> Proof:
     context = {
         "rule_files": [f"../../rules/{PLATFORM}.yaml"],
         "interval": format_duration(MINUTE),
-        "groups": ["platform/report"],
+        "groups": [group_name(plan.own_environment, "platform", "report")],
         "tests": [test],
     }
     draft = Draft(

@@ -109,7 +109,7 @@ class SampledCounting:
         for tile, only_bad in ((tally.bad_name, True), (tally.total_name, False)):
             labels = tally.labels_of(tile) | dict(place.labels)
             matchers = tuple((label, "=", text) for label, text in labels.items())
-            by = (*contract.IDENTITY, *(label for label, _ in place.labels))
+            by = (*tally.slo.key, *(label for label, _ in place.labels))
             read = Aggregation("sum", Call("sum_over_time", (Series(tile, matchers, span_ms - SECOND),)), by=by)
             yield _check(read, labels, self._number(items, at_ms, span_ms, only_bad=only_bad), at_ms)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from slo_codegen import contract
 from slo_codegen.artifact import Draft
 from slo_codegen.common.units import HOUR, MINUTE, format_duration
+from slo_codegen.plan.divided import group_name
 from slo_codegen.plan.examples import played
 from slo_codegen.plan.model import Plan, Watch
 from slo_codegen.plan.watching import (
@@ -32,19 +33,27 @@ _PLATFORM_PARTS = ("calendar", "report", "watch")
 
 def prove_watch(plan: Plan, watch: Watch) -> Iterator[Proof]:
     """Yield the proof of each alert of the section."""
-    yield _proof(watch, contract.MEASUREMENT_ALERT, watch.measurement_tier, _measurement(plan, watch))
-    server = {contract.TIER: watch.tier, contract.PLATFORM: plan.platform, **dict(own_marks(plan, watch.tier)[0])}
+    yield _proof(plan, watch, contract.MEASUREMENT_ALERT, watch.measurement_tier, _measurement(plan, watch))
+    environment = plan.environment_label
+    own = dict(own_marks(plan, watch.tier)[0])
+    server = {contract.TIER: watch.tier, contract.PLATFORM: plan.platform, **environment, **own}
     yield _proof(
-        watch, contract.RULES_FAILING_ALERT, watch.tier, _rules(plan, contract.RULES_FAILING_ALERT, FAILED, server)
+        plan,
+        watch,
+        contract.RULES_FAILING_ALERT,
+        watch.tier,
+        _rules(plan, contract.RULES_FAILING_ALERT, FAILED, server),
     )
     yield _proof(
-        watch, contract.RULES_MISSED_ALERT, watch.tier, _rules(plan, contract.RULES_MISSED_ALERT, MISSED, server)
+        plan, watch, contract.RULES_MISSED_ALERT, watch.tier, _rules(plan, contract.RULES_MISSED_ALERT, MISSED, server)
     )
-    yield _proof(watch, contract.NOTIFICATIONS_ALERT, watch.tier, _notifications(server))
+    yield _proof(plan, watch, contract.NOTIFICATIONS_ALERT, watch.tier, _notifications(server))
     if watch.heartbeat is not None:
-        firing = {contract.HEARTBEAT: plan.platform, **dict(plan.labels)}
+        firing = {contract.HEARTBEAT: plan.platform, **environment, **dict(plan.labels)}
         checks = [_check(contract.HEARTBEAT_ALERT, at, [firing]) for at in (MINUTE, HOUR, _LENGTH)]
-        yield _proof(watch, contract.HEARTBEAT_ALERT, "", [_test("it always fires", {"slo_codegen_idle": "0"}, checks)])
+        yield _proof(
+            plan, watch, contract.HEARTBEAT_ALERT, "", [_test("it always fires", {"slo_codegen_idle": "0"}, checks)]
+        )
 
 
 def _measurement(plan: Plan, watch: Watch) -> list[dict[str, object]]:
@@ -60,6 +69,10 @@ def _measurement(plan: Plan, watch: Watch) -> list[dict[str, object]]:
             for place in played(slo):
                 labels = own | dict(place.labels)
                 given[_text(contract.MEASUREMENT_PROBLEM, labels)] = _during("1")
+                if contract.ENVIRONMENT in own:
+                    # That of another environment is for its own alert.
+                    elsewhere = {**labels, contract.ENVIRONMENT: f"{own[contract.ENVIRONMENT]}-too"}
+                    given[_text(contract.MEASUREMENT_PROBLEM, elsewhere)] = _during("1")
             broken = {contract.TIER: watch.measurement_tier, contract.CONDITION: CONDITION}
             expected.append(own | broken | dict(measurement_labels(plan, watch)))
     checks = [
@@ -81,7 +94,9 @@ def _rules(plan: Plan, alert: str, names: tuple[str, ...], labels: dict[str, str
     ours = [f"{service.id}/{service.slos[-1].id}/{_PARTS[0]}" for service in services]
     ours += [f"{service.id}/{service.slos[0].id}/{part}" for service in services[:1] for part in _PARTS[1:]]
     ours += [f"platform/{part}" for part in _PLATFORM_PARTS]
-    others = ("other.rules", "other/thing", "platform/other", f"x{ours[0]}", f"{ours[0]}x")
+    elsewhere = [] if plan.own_environment is None else [ours[0], f"{plan.own_environment}-too/{ours[0]}"]
+    ours = [group_name(plan.own_environment, each) for each in ours]
+    others = (*elsewhere, "other.rules", "other/thing", "platform/other", f"x{ours[0]}", f"{ours[0]}x")
     tests = []
     for name in names:
         file = "" if name.startswith(VMALERT) else "/etc/rules/slo.yaml;"
@@ -135,11 +150,11 @@ def _test(name: str, given: dict[str, str], checks: list[dict[str, object]]) -> 
     return {"name": name, "interval": format_duration(MINUTE), "series": lines, "checks": checks}
 
 
-def _proof(watch: Watch, alert: str, tier: str, tests: list[dict[str, object]]) -> Proof:
+def _proof(plan: Plan, watch: Watch, alert: str, tier: str, tests: list[dict[str, object]]) -> Proof:
     context = {
         "rule_files": [f"../../rules/{PLATFORM}.yaml"],
         "interval": format_duration(MINUTE),
-        "groups": ["platform/watch"],
+        "groups": [group_name(plan.own_environment, "platform", "watch")],
         "tests": [{**test, "name": f"{alert}: {test['name']}"} for test in tests],
     }
     draft = Draft(path_of(PLATFORM, alert), "prometheus/tests.yaml.j2", context, "prometheus-tests", watch.origin)

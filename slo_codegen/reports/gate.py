@@ -123,7 +123,7 @@ class Asked:
         if (known := self.members.get(frozenset(labels.items()))) is not None:
             return known
         for slo in self.open:
-            own = slo.identity if self.identified else {}
+            own = {contract.SLO: slo.id, contract.SERVICE: slo.service} if self.identified else {}
             where = {label: value for label, value in labels.items() if label not in own}
             listed = {each.label: each.members for each in slo.dimensions if each.open is None}
             fits = own.items() <= labels.items() and set(where) == set(slo.by)
@@ -171,7 +171,8 @@ def _of_service(service: str, slos: Sequence[Slo]) -> Expr:
         if len(slos) == 1
         else (contract.SLO, "=~", "|".join(regex_literal(slo.id) for slo in slos))
     )
-    return Series(contract.BUDGET_REMAINING, (of, (contract.SERVICE, "=", service)))
+    environment = ((contract.ENVIRONMENT, "=", own) for own in [slos[0].environment] if own is not None)
+    return Series(contract.BUDGET_REMAINING, (of, (contract.SERVICE, "=", service), *environment))
 
 
 def _balanced(parts: Sequence[Expr]) -> Expr:

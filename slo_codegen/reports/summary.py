@@ -18,8 +18,12 @@ _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 _SIGNS = {Severity.ERROR: "🔴", Severity.WARNING: "🟠", Severity.NOTE: "⚪"}
 
 
+Plans = Sequence[tuple[str | None, Plan | None]]
+"""The plan of each environment by its name, or the one of a catalog without environments."""
+
+
 def document(
-    findings: Sequence[Finding], locate: Callable[[Origin], Any], plan: Plan | None, drifts: Sequence[str], change: str
+    findings: Sequence[Finding], locate: Callable[[Origin], Any], plans: Plans, drifts: Sequence[str], change: str
 ) -> str:
     """Return the summary, at most 1 MiB: the rest of the findings is folded into a count.
 
@@ -28,7 +32,7 @@ def document(
     # Notes are left out, but not that other findings are.
     shown = [f for f in capped(findings) if f.severity is not Severity.NOTE or f.code == OMISSION]
     ranked = sorted(shown, key=lambda f: _RANK[f.severity])
-    head = f"## SLO catalog\n\n{_state(ranked, plan)}\n"
+    head = f"## SLO catalog\n\n{_state(ranked, plans)}\n"
     tail = "".join(_drift(drifts)) + (f"\n{change}" if change else "")
     room = LIMIT - len(head.encode()) - len(tail.encode()) - 200
     body = ""
@@ -43,13 +47,18 @@ def document(
     return head + (f"\n{body}" if body else "") + tail
 
 
-def _state(ranked: Sequence[Finding], plan: Plan | None) -> str:
+def _state(ranked: Sequence[Finding], plans: Plans) -> str:
     said = counted(ranked)
-    if plan is None or any(finding.severity is Severity.ERROR for finding in ranked):
+    sizes = [_size(env, plan) for env, plan in plans if plan is not None]
+    if len(sizes) < len(plans) or any(finding.severity is Severity.ERROR for finding in ranked):
         return f"**{said or 'The catalog does not compile'}.**"
+    return f"{'; '.join(sizes)}; {said or 'no findings'}."
+
+
+def _size(env: str | None, plan: Plan) -> str:
     alerts = sum(len(slo.alerts) for slo in plan.slos)
     size = f"{len(plan.slos)} SLOs with {alerts} alerts{extent(plan.dimensions)}"
-    return f"{size}; {said or 'no findings'}."
+    return size if env is None else f"{env}: {size}"
 
 
 def _line(finding: Finding, locate: Callable[[Origin], Any]) -> str:

@@ -35,11 +35,15 @@ _AT = re.compile(r"at line ([0-9]{1,7}) column ([0-9]{1,7})")
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file of the catalog: its name as findings show it, its plain values, its text."""
+    """A file of the catalog: its name as findings show it, its plain values, its text.
+
+    ``elsewhere`` tells where values stand that are not this file's own: those that an environment gives.
+    """
 
     name: str
     data: object
     text: str
+    elsewhere: Mapping[tuple[str | int, ...], Origin] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from slo_codegen.diagnostics import Origin
 from slo_codegen.source.load import SourceFile
@@ -48,7 +48,9 @@ class Locator:
     """
 
     def __init__(self, files: Iterable[SourceFile] = ()) -> None:
-        self._texts = {file.name: file.text for file in files}
+        given = tuple(files)
+        self._texts = {file.name: file.text for file in given}
+        self._elsewhere = {file.name: file.elsewhere for file in given if file.elsewhere}
         self._trees: dict[str, Tree | None] = {}
         self._left = MOST_EVENTS
         self._unread = MOST_READ
@@ -57,6 +59,7 @@ class Locator:
 
     def locate(self, origin: Origin) -> Location:
         """Return the location of an origin, or of the nearest parent that exists in the file."""
+        origin = moved(origin, self._elsewhere.get(origin.file, {}))
         text = self._texts.get(origin.file)
         if text is None:
             text = self._texts[origin.file] = _read(origin.file, min(_MOST_OF_A_FILE, self._unread))
@@ -105,6 +108,20 @@ class Locator:
         if len(self._lines) > _MOST_INDEXED:
             self._lines.popitem(last=False)
         return starts
+
+
+def moved(origin: Origin, elsewhere: Mapping[tuple[str | int, ...], Origin]) -> Origin:
+    """Return where a node is written: elsewhere, if it or a node above it is, and else where it is.
+
+    A whole list that is written elsewhere takes its entries along, and a mapping its fields.
+    """
+    for end in range(len(origin.path), 0, -1) if elsewhere else ():
+        there = elsewhere.get(origin.path[:end])
+        if there is not None:
+            whole = end == len(origin.path)
+            at: Literal["key", "value"] = "key" if whole and "key" in (origin.at, there.at) else "value"
+            return replace(origin, file=there.file, path=(*there.path, *origin.path[end:]), at=at)
+    return origin
 
 
 def _read(name: str, most: int) -> str:

@@ -36,6 +36,7 @@ def check(
     scope: Scope = everything,
     folders: Collection[str] | None = None,
     slos: Mapping[str, Mapping[str, Any]] | None = None,
+    environment: str | None = None,
 ) -> list[Drift]:
     """Compare the output folder with the artifacts; each difference is reported, and returned. Nothing is written."""
     real = real_folder(out, report, follow=follow_link)
@@ -46,7 +47,7 @@ def check(
     else:
         folder = Folder(real)
         try:
-            drifts = _compare(folder, artifacts, catalog_digest, report, scope, folders, slos)
+            drifts = _compare(folder, artifacts, catalog_digest, report, scope, folders, slos, environment)
         finally:
             folder.close()
     for drift in drifts:
@@ -62,6 +63,7 @@ def _compare(
     scope: Scope,
     folders: Collection[str] | None,
     slos: Mapping[str, Mapping[str, Any]] | None,
+    environment: str | None,
 ) -> list[Drift]:
     drifts: list[Drift] = []
     for artifact in sorted(artifacts, key=lambda each: each.path):
@@ -82,9 +84,7 @@ def _compare(
     kept = {path: sha for path, sha in state.listed.items() if not scope(path)}
     if state.pending is not None:
         drifts.append(Drift(pending.NAME, "interrupted"))
-    if (
-        folder.read(NAME, MOST_LISTED_BYTES)
-        != manifest_of(artifacts, catalog_digest, kept, labels_of(state, slos)).to_bytes()
-    ):
+    manifest = manifest_of(artifacts, catalog_digest, kept, labels_of(state, slos), environment)
+    if folder.read(NAME, MOST_LISTED_BYTES) != manifest.to_bytes():
         drifts.append(Drift(NAME, "missing" if state.manifest is None else "changed"))
     return drifts

@@ -28,6 +28,8 @@ class Manifest:
     files: Mapping[str, str]
     catalog: str
     slos: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    environment: str | None = None
+    """The environment that they are for, of a catalog that declares some."""
 
     def to_bytes(self) -> bytes:
         """Return the manifest as it is written: canonical, without times."""
@@ -38,6 +40,8 @@ class Manifest:
         }
         if self.slos:
             content["slos"] = self.slos
+        if self.environment is not None:
+            content["environment"] = self.environment
         return (json.dumps(content, indent=2, sort_keys=True) + "\n").encode()
 
 
@@ -47,10 +51,15 @@ def digest(content: bytes) -> str:
 
 
 def manifest_of(
-    artifacts: Iterable[Artifact], catalog: str, kept: Mapping[str, str], slos: Mapping[str, Mapping[str, Any]]
+    artifacts: Iterable[Artifact],
+    catalog: str,
+    kept: Mapping[str, str],
+    slos: Mapping[str, Mapping[str, Any]],
+    environment: str | None,
 ) -> Manifest:
     """Return the manifest after a build; ``kept`` are entries of targets that were not built."""
-    return Manifest({**kept, **{artifact.path: digest(artifact.content) for artifact in artifacts}}, catalog, slos)
+    files = {**kept, **{artifact.path: digest(artifact.content) for artifact in artifacts}}
+    return Manifest(files, catalog, slos, environment)
 
 
 def parse(raw: bytes) -> Manifest:
@@ -60,7 +69,7 @@ def parse(raw: bytes) -> Manifest:
         ValueError: it is damaged, or names a path that slo-codegen would never write.
     """
     content = read_json(raw)
-    if not isinstance(content, dict) or set(content) - {"slos"} != {"catalog", "files", "version"}:
+    if not isinstance(content, dict) or set(content) - {"slos", "environment"} != {"catalog", "files", "version"}:
         raise ValueError("it is not a manifest of slo-codegen")
     files = content["files"]
     if not isinstance(files, dict) or not isinstance(content["catalog"], str):
@@ -73,7 +82,10 @@ def parse(raw: bytes) -> Manifest:
     slos = content.get("slos", {})
     if not isinstance(slos, dict) or not all(_is_identity(entry) for entry in slos.values()):
         raise ValueError("its SLOs are not as slo-codegen writes them")
-    return Manifest({path: entry["sha256"] for path, entry in files.items()}, content["catalog"], slos)
+    environment = content.get("environment")
+    if environment is not None and not isinstance(environment, str):
+        raise ValueError("its environment is not a name")
+    return Manifest({path: entry["sha256"] for path, entry in files.items()}, content["catalog"], slos, environment)
 
 
 def _is_identity(entry: object) -> bool:

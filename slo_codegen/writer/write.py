@@ -52,13 +52,14 @@ def write(
     scope: Scope = everything,
     folders: Collection[str] | None = None,
     slos: Mapping[str, Mapping[str, Any]] | None = None,
+    environment: str | None = None,
 ) -> WriteResult | None:
     """Make the output folder hold exactly these artifacts, and what it holds of others' files.
 
     Only paths in ``scope`` are written and pruned; the manifest keeps the entries of the rest. ``folders`` are those
     of the targets, outside of which nothing is pruned. ``slos`` are the labels of each SLO's series, which the
-    manifest keeps for the next build; those of the last one where none are given. With ``follow_link`` the output
-    folder may be a link that leads anywhere.
+    manifest keeps for the next build; those of the last one where none are given. ``environment`` is the one that they
+    are for, of a catalog that has some. With ``follow_link`` the output folder may be a link that leads anywhere.
     Returns None after reporting why nothing, or not everything, was written.
     """
     if not artifacts and not allow_empty:
@@ -75,7 +76,7 @@ def write(
     try:
         if not _lock(folder, out, report):
             return None
-        return _write(folder, artifacts, catalog_digest, report, allow_prune, scope, folders, slos)
+        return _write(folder, artifacts, catalog_digest, report, allow_prune, scope, folders, slos, environment)
     except OSError as error:
         _report_os(report, error, str(out))
         return None
@@ -101,6 +102,7 @@ def _write(
     scope: Scope,
     folders: Collection[str] | None,
     slos: Mapping[str, Mapping[str, Any]] | None,
+    environment: str | None,
 ) -> WriteResult | None:
     state = read_state(folder, report)
     if state is None:
@@ -116,7 +118,7 @@ def _write(
     changed = _changed(folder, artifacts, state, report)
     if changed is None:
         return None
-    manifest = manifest_of(artifacts, catalog_digest, kept, labels_of(state, slos))
+    manifest = manifest_of(artifacts, catalog_digest, kept, labels_of(state, slos), environment)
     _remove_leftovers(folder, state)
     _stage_and_replace(folder, changed, stale, manifest, state, scope)
     for path in stale:

@@ -31,7 +31,7 @@ UNPROVABLE = {"native-histogram", "native-seconds", "utf8-native", "calendar-ale
 """promtool's notation of series has no native histograms, and Datadog no calendar budgets: no monitor is compared."""
 BY_MEANS = {"means"}
 """Means of gauges are not played yet; tests/unit/datadog/test_time_slices.py asks what Datadog judges them by."""
-BY_OTHER_LABELS = {"open-members"}
+BY_OTHER_LABELS = {"open-members", "environments"}
 """What is evaluated here knows regions alone; tests/dimensions asks the monitors of other labels."""
 SHORT = {"any-replica", "each-queue", "exact", "minutes", "not-none"}
 """The SLOs of gauges and time slices whose alerts look back an hour at most."""

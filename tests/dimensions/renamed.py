@@ -54,6 +54,9 @@ class _Long:
 
     def of(self, value: Any, at: str = "") -> Any:
         match value:
+            case dict() if at == "environments":
+                # What differs of the platform is written as there.
+                return {key: self.of(each, "platform") for key, each in value.items()}
             case dict():
                 found = {self.renamed(key): self.of(each, key) for key, each in value.items() if key != "regions"}
                 more = self._members(value["regions"], at) if "regions" in value else {}

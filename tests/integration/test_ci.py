@@ -180,15 +180,16 @@ def test_a_hostile_input_runs_and_commands_nothing(runner, hostile):
     before = sorted(runner.workspace.rglob("*"))
     every = {**dict.fromkeys(ACTION["inputs"], hostile), "strict": "false", "formatted": "true"}
     for step in STEPS[1:]:
-        for inputs in ({**every, "fail-on": "removed"}, {**every, "catalog": "catalog"}):
+        sound = {**every, "catalog": "catalog", "env": ""}
+        for inputs in ({**every, "fail-on": "removed"}, {**every, "catalog": "catalog"}, sound):
             done = runner.step(step, inputs)
             assert sorted(runner.workspace.rglob("*")) == before
             assert "Traceback" not in done.stdout + done.stderr
             assert "SLO900" not in done.stdout + done.stderr
             assert foreign(done.stdout, done.stderr) == []
-            # A folder or revision of that name is none, and no effect has it.
+            # A folder, an environment or a revision of that name is none, and no effect has it.
             if step["name"].startswith(("Validate", "Check the form")):
-                passes = inputs["catalog"] == "catalog"
+                passes = inputs is sound
             elif step["name"].startswith("Tell"):
                 passes = inputs["fail-on"] == "removed"
             else:
@@ -388,7 +389,7 @@ def test_a_summary_is_never_longer_than_github_takes():
         Finding(codes[n % 40], Severity.WARNING if n % 5 else Severity.ERROR, f"{n} " + "ж" * 400, None, "h" * 400)
         for n in range(4000)
     ]
-    text = document(findings, lambda origin: None, None, [f"{n}: changed" for n in range(5000)], "x" * 60_000)
+    text = document(findings, lambda origin: None, [(None, None)], [f"{n}: changed" for n in range(5000)], "x" * 60_000)
     assert len(text.encode()) <= LIMIT
     shown_lines = len(re.findall(r"^- [🔴🟠]", text, re.MULTILINE))
     folded = re.search(r"^- and (\d+) more, which slo-codegen validate prints$", text, re.MULTILINE)
@@ -399,6 +400,6 @@ def test_a_summary_is_never_longer_than_github_takes():
 
 def test_a_finding_in_a_summary_does_nothing():
     finding = Finding("SLO203", Severity.ERROR, "<script>@team [x](https://evil.example) | `a`", None, "</li>#1")
-    read = shown(document([finding], lambda origin: None, None, ["../`@x`: stale"], ""))
+    read = shown(document([finding], lambda origin: None, [(None, None)], ["../`@x`: stale"], ""))
     assert not re.search(r"@|evil|#1|script", read.loose)
     assert "script" not in read.elements

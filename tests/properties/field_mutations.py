@@ -355,7 +355,7 @@ class Mutations:
             yield field, {other: value for other, value in present.items() if other != key}
         for pattern, about in branch.get("patternProperties", {}).items():
             longest = branch.get("propertyNames", {}).get("maxLength")
-            keys = list(field_values.keys(field[1], pattern, longest, self._names))
+            keys = list(field_values.keys(*field, pattern, longest, self._names))
             for key in keys:
                 if present and key not in present:
                     for item in list(present.values())[:2]:

@@ -290,8 +290,12 @@ def ids(names: Names, near: str | None = None) -> Iterator[str]:
         yield (name + "-" + "x" * 63)[:63]
 
 
-def keys(field: str, pattern: str, longest: int | None, names: Names) -> Iterator[str]:
-    """Yield names for the entries of a mapping."""
+def keys(model: str, field: str, pattern: str, longest: int | None, names: Names) -> Iterator[str]:
+    """Yield names for the entries of a mapping that is a field of a model."""
+    if model == "EnvironmentSpec" and field in ("dimensions", "channels", "tiers", "slos"):
+        # An environment changes what is there; regions have a field of their own.
+        yield from (name for name in names.of(field) if name != "region")
+        return
     if field in _BY_DIMENSION:
         # What is not there is refused, however it is spelled.
         yield from (*names.of("dimensions"), "nowhere")

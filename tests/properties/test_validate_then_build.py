@@ -139,10 +139,11 @@ def by_field() -> dict[str, tuple[dict[str, Any], Mapping[Any, list[Mutation]]]]
         name: document(name)
         for name in (
             *("every-field", STARTER, "event", "raw", "native-histogram", "watch", TWO),
-            *("gauge", "means", "slices", "calendar-alerts", OPEN, "wanted-alerts", "receivers"),
+            *("gauge", "means", "slices", "calendar-alerts", OPEN, "wanted-alerts", "receivers", "environments"),
         )
     }
-    return {name: (base, Mutations(base, OTHERS).by_field(random.Random(0), 40)) for name, base in bases.items()}
+    others = [*OTHERS, document("environments")]
+    return {name: (base, Mutations(base, others).by_field(random.Random(0), 40)) for name, base in bases.items()}
 
 
 @pytest.mark.parametrize("part", range(4))

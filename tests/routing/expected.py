@@ -36,7 +36,21 @@ def read(root: Path) -> dict[str, Any]:
                 merged.setdefault(section, []).extend(content)
             else:
                 merged[section] = content
+    for environment in merged.pop("environments", {}).values():
+        change(merged, environment)
     return merged
+
+
+def change(catalog: dict[str, Any], environment: dict[str, Any]) -> None:
+    """Make a catalog that of its one environment, as far as it says who is notified."""
+    catalog["channels"].update(environment.get("channels", {}))
+    for tier, own in environment.get("tiers", {}).items():
+        catalog["tiers"][tier].update(own)
+    for slo in (slo for service in catalog["services"].values() for slo in service["slos"]):
+        own = environment.get("slos", {}).get(slo["id"], {})
+        observed = own.get("baseline", environment.get("baseline", slo.get("baseline", "none")))
+        slo.pop("baseline", None)
+        slo.update({} if observed == "none" else {"baseline": observed})
 
 
 @dataclass(frozen=True)

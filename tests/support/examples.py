@@ -8,7 +8,7 @@ from pathlib import Path
 
 import ryaml
 
-from slo_codegen.compiler import compile_catalog
+from slo_codegen.compiler import Compilation, compile_catalog
 from slo_codegen.diagnostics import Diagnostics, Finding
 from slo_codegen.source import Locator
 
@@ -18,7 +18,6 @@ version: 1
 platform:
   name: shop
   title: Shop
-  environment: production
   targets: [prometheus, alertmanager, grafana, datadog, pagerduty]
   regions: [eu, us]
   retention: 90d
@@ -112,9 +111,18 @@ def write(fragment: str, folder: Path) -> None:
 
 
 def compile_example(fragment: str, folder: Path, *, emit: bool = False) -> Found:
-    """Compile a fragment on the small platform."""
+    """Compile a fragment on the small platform, for each environment that it declares."""
     write(fragment, folder)
     report = Diagnostics()
-    made = compile_catalog(folder, report, emit=emit)
+    made = compile_catalog(folder, report, of_each=True, emit=emit)
+    found = _found(made, report)
+    for name in made.environments:
+        report = Diagnostics()
+        made = compile_catalog(folder, report, env=name, of_each=True, emit=emit)
+        found += [each for each in _found(made, report) if each not in found]
+    return Found(found)
+
+
+def _found(made: Compilation, report: Diagnostics) -> list[tuple[Finding, str]]:
     locate = Locator(made.files).locate
-    return Found([(f, locate(f.origin).text if f.origin is not None else "") for f in report])
+    return [(each, locate(each.origin).text if each.origin is not None else "") for each in report]

@@ -12,14 +12,14 @@ PATH = "alertmanager/fragment.yaml"
 SCHEMA = "alertmanager-fragment"
 
 
-def only_ours(platform: str) -> str:
+def only_ours(catalog: str) -> str:
     """Return the matcher that all alerts of a catalog satisfy, and no others."""
-    return matcher(contract.CATALOG, "=", platform)
+    return matcher(contract.CATALOG, "=", catalog)
 
 
 def as_fragment(plan: Plan, route: dict[str, Any], inhibit_rules: list[Any], receivers: list[Any]) -> dict[str, Any]:
     """Return the parts of a whole configuration as those of a fragment."""
-    ours, before = only_ours(plan.platform), contract.receiver_prefix(plan.platform)
+    ours, before = only_ours(plan.catalog_name), contract.receiver_prefix(plan.catalog_name)
     return {
         "route": {"matchers": [ours], "continue": False, **_named(route, before)},
         "inhibit_rules": [

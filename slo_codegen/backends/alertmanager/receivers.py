@@ -43,7 +43,7 @@ def receiver(channel: Channel, plan: Plan, report: Diagnostics) -> dict[str, Any
             config |= {"title": texts.title(plan), "text": texts.SLACK_LINES}
             return {"name": channel.id, "slack_configs": [config]}
         case ChannelKind.EMAIL:
-            subject = f"{texts.TITLE} {{{{ .CommonAnnotations.summary }}}}"
+            subject = f"{texts.title_without_place(plan)} {{{{ .CommonAnnotations.summary }}}}"
             config |= {"to": channel.target, "headers": {"Subject": subject}}
             return {"name": channel.id, "email_configs": [config]}
         case ChannelKind.PAGE:
@@ -94,7 +94,7 @@ def _put(made: dict[str, Any], path: str, value: Any) -> None:
 
 def _page(plan: Plan, secret: str) -> dict[str, Any]:
     owner = (contract.OWNER,) if any(slo.owner is not None for slo in plan.slos) else ()
-    whose = (contract.TIER, *contract.IDENTITY, *owner)
+    whose = (contract.TIER, *plan.key, *owner)
     labels = (*whose, *labels_of(plan.dimensions), contract.CONDITION, contract.BASELINE)
     runbooks = [slo.runbook_url is not None for slo in plan.slos]
     links = ((contract.RUNBOOK_URL, any(runbooks)), (contract.DASHBOARD_URL, plan.grafana_url is not None))

@@ -82,7 +82,7 @@ def _timing(rule: Rule, plan: Plan) -> dict[str, str]:
                 "group_interval": format_duration(timing.interval_ms(plan, tier)),
                 **({} if tier.repeat_ms is None else {"repeat_interval": format_duration(tier.repeat_ms)}),
             }
-        case Why.OWNER | Why.INCIDENT | Why.AUDIT | Why.REPORT:
+        case Why.ELSEWHERE | Why.OWNER | Why.INCIDENT | Why.AUDIT | Why.REPORT:
             return {}
         case _:
             assert_never(rule.why)
@@ -103,7 +103,7 @@ def inhibitions(plan: Plan) -> list[dict[str, Any]]:
             {
                 "source_matchers": [matcher(contract.TIER, "=", tier), none_of(contract.CONDITION, never_mute)],
                 "target_matchers": [lower, *never_muted],
-                "equal": [*contract.IDENTITY, *labels_of(plan.dimensions)],
+                "equal": [*plan.key, *labels_of(plan.dimensions)],
             }
         )
         rules.append(
@@ -113,7 +113,7 @@ def inhibitions(plan: Plan) -> list[dict[str, Any]]:
                     matcher(contract.CONDITION, "=", "budget_consumed"),
                 ],
                 "target_matchers": [lower, one_of(contract.CONDITION, ON_BUDGET_LEFT)],
-                "equal": [*contract.IDENTITY, *labels_of(plan.dimensions)],
+                "equal": [*plan.key, *labels_of(plan.dimensions)],
             }
         )
     return rules

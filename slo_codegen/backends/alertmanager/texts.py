@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from slo_codegen.backends.alertmanager.integrations import Words
 from slo_codegen.plan.model import Plan, Severity, labels_of
@@ -13,7 +13,7 @@ _AS_ENTITIES = '| reReplaceAll "&" "&amp;" | reReplaceAll "<" "&lt;" | reReplace
 # A space of no width behind an @ leaves it to be read, and nobody to be notified by it.
 _NO_MENTIONS = '| reReplaceAll "@" "@\\u200b"'
 # The weekly report has no SLO.
-TITLE = (
+_TITLE = (
     "[{{ .Status | toUpper }}]"
     "{{ with .CommonLabels.slo }} {{ $.CommonLabels.tier }} {{ $.CommonLabels.service }}/{{ . }}{{ end }}"
 )
@@ -51,8 +51,17 @@ def words(of: Words, plan: Plan) -> str:
 
 
 def title(plan: Plan) -> str:
-    """Return the line that names the SLO, with its place."""
-    return TITLE + "".join(f" {{{{ .CommonLabels.{label} }}}}" for label in labels_of(plan.dimensions))
+    """Return the line that names the SLO, with its environment and its place."""
+    return _titled((*plan.environment_label, *labels_of(plan.dimensions)))
+
+
+def title_without_place(plan: Plan) -> str:
+    """Return the line that names the SLO, for a text that says the place itself."""
+    return _titled(plan.environment_label)
+
+
+def _titled(labels: Iterable[str]) -> str:
+    return _TITLE + "".join(f" {{{{ .CommonLabels.{label} }}}}" for label in labels)
 
 
 def by_tier(plan: Plan, values: Mapping[Severity, str], otherwise: str) -> str:

@@ -10,6 +10,7 @@ from slo_codegen.backends.datadog.shares import Monitor
 from slo_codegen.backends.datadog.slos import place_tags, tags_of, with_own
 from slo_codegen.backends.datadog.text import escape, json_number, labelled
 from slo_codegen.common.units import DAY, HOUR, MINUTE
+from slo_codegen.plan.divided import titled
 from slo_codegen.plan.model import SEVERITIES, Alert, Plan, Slo, Tier
 
 _NEW_GROUP_DELAY_S = 60
@@ -23,7 +24,11 @@ SHORTEST_REPEAT_MS, LONGEST_REPEAT_MS = MINUTE, 31 * DAY
 
 def body(monitor: Monitor, slo: Slo, alert: Alert, plan: Plan) -> dict[str, Any]:
     """Return the body of a monitor."""
-    suffix = f" ({monitor.split.name})" if monitor.split is not None and monitor.split.name != slo.id else ""
+    suffix = (
+        f" ({monitor.split.name})"
+        if monitor.split is not None and monitor.split.name not in (slo.id, f"{slo.environment}--{slo.id}")
+        else ""
+    )
     # An SLO alert has no groups to name: it is about the one place of its SLO.
     places = monitor.split.where.places if monitor.split is not None and monitor.type == "slo alert" else ()
     place = places[0] if any(places) else None
@@ -48,7 +53,7 @@ def body(monitor: Monitor, slo: Slo, alert: Alert, plan: Plan) -> dict[str, Any]
             options["timeout_h"] = min(-(-slo.forget_ms // HOUR), LONGEST_MEMORY_MS // HOUR)
     return {
         "type": monitor.type,
-        "name": f"{escape(alert.alertname)}{suffix}: {escape(alert.title)}"[:_LONGEST_NAME],
+        "name": f"{escape(titled(slo.environment, alert.alertname))}{suffix}: {escape(alert.title)}"[:_LONGEST_NAME],
         "query": compared(monitor.query, monitor.op, monitor.threshold),
         "message": message(alert, slo, plan, monitor.notes, place),
         "tags": with_own(

@@ -89,7 +89,7 @@ def _named(slo: Slo, place: Place) -> str:
     """Return a name that no other place has: where members are not written as they are, a hash tells them apart."""
     members = [member for _, member in place.labels]
     written = [_NOT_IN_NAMES.sub("-", member.lower()).strip("-") or "x" for member in members]
-    name = "--".join((slo.id, *written))
+    name = "--".join((*([] if slo.environment is None else [slo.environment]), slo.id, *written))
     if slo.places is None and place:
         # A part of places has members of some dimensions alone.
         return f"{name}--{_digest(repr(place.labels))}"

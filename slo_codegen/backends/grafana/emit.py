@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from slo_codegen.artifact import Draft
 from slo_codegen.backends.grafana.carried import carried
+from slo_codegen.backends.grafana.divided import of_environment
 from slo_codegen.backends.grafana.health_board import health_boards
 from slo_codegen.backends.grafana.incident_board import incident_board
 from slo_codegen.backends.grafana.layout import dashboard_context
@@ -20,6 +21,7 @@ from slo_codegen.backends.grafana.slo_board import slo_board
 from slo_codegen.backends.grafana.text import label, provisioned
 from slo_codegen.carried import Carried
 from slo_codegen.diagnostics import Diagnostics, Origin
+from slo_codegen.plan.divided import titled
 from slo_codegen.plan.model import Board, Plan
 from slo_codegen.plan.recorded import recorded_series
 
@@ -38,7 +40,10 @@ def emit(plan: Plan, report: Diagnostics) -> list[Draft]:
     boards = [(only_present(board, recorded), plan.origin) for board in _built_in(plan)]
     boards += [(board, own.origin) for own in plan.boards if (board := _own(plan, own, report)) is not None]
     _check_titles(((board.title, board.uid, origin) for board, origin in boards), report)
-    drafts = [_draft(replace(board, tags=tags), origin, carried(board, plan)) for board, origin in boards]
+    drafts = [
+        _draft(of_environment(replace(board, tags=tags), plan.own_environment), origin, carried(board, plan))
+        for board, origin in boards
+    ]
     return [*drafts, _provisioning(plan)]
 
 
@@ -94,6 +99,7 @@ def _draft(board: Dashboard, origin: Origin, carries: frozenset[Carried]) -> Dra
 
 
 def _provisioning(plan: Plan) -> Draft:
-    context = {"name": provisioned(f"slo-codegen {plan.platform}"), "folder": provisioned(f"{plan.title} SLOs")}
+    context = {"name": provisioned(titled(plan.own_environment, f"slo-codegen {plan.platform}"))}
+    context["folder"] = provisioned(titled(plan.own_environment, f"{plan.title} SLOs"))
     path = "grafana/provisioning/dashboards.yaml"
     return Draft(path, "grafana/provisioning.yaml.j2", context, "grafana-provisioning", plan.origin)

@@ -85,6 +85,7 @@ def variables(plan: Plan, *names: str, within: queries.Matchers = ()) -> tuple[V
             "any choice.",
         )
     chosen = (*names, *labels_of(plan.dimensions))
+    within = (*((label, "=", value) for label, value in plan.environment_label.items()), *within)
     made = []
     for place, name in enumerate(chosen):
         before: queries.Matchers = (*within, *(_chosen(each, each in names) for each in chosen[:place]))

@@ -35,10 +35,15 @@ LONGEST_STEP_MS = 30 * DAY
 """PagerDuty waits no longer than this before it escalates."""
 
 
-def policy_name(owner: str, tier: str) -> str:
+def policy_name(plan: Plan, owner: str, tier: str) -> str:
     """Return the name of an owner's escalation policy for a tier."""
     # No owner has two hyphens in a row: where its name ends can be seen in a tier with hyphens too.
-    return f"{owner}{'--' if '-' in tier else '-'}{tier}"
+    return _own(plan, f"{owner}{'--' if '-' in tier else '-'}{tier}")
+
+
+def _own(plan: Plan, name: str) -> str:
+    """Return the name of an object, which those of other environments in the same account do not have."""
+    return name if plan.own_environment is None else f"{plan.own_environment}--{name}"
 
 
 def requests(plan: Plan) -> Iterator[dict[str, Any]]:
@@ -46,20 +51,23 @@ def requests(plan: Plan) -> Iterator[dict[str, Any]]:
     owners = _owners(plan)
     for owner in owners:
         for tier in plan.tiers:
-            yield _post("/escalation_policies", {"escalation_policy": _policy(owner, tier)})
+            yield _post("/escalation_policies", {"escalation_policy": _policy(owner, tier, plan)})
     services = [service for service in plan.services if service.slos]
     for service in services:
         yield _post("/services", {"service": _service(service, plan)})
-    orchestration = {"name": plan.platform, "description": f"Alerts of the SLOs of {escape(plan.title)}"}
+    orchestration_name = _own(plan, plan.platform)
+    orchestration = {"name": orchestration_name, "description": f"Alerts of the SLOs of {escape(plan.title)}"}
     yield _post("/event_orchestrations", {"orchestration": orchestration})
-    router = {"orchestration_path": {"sets": [_set([_router_rule(s) for s in services])], "catch_all": _unrouted()}}
+    router = {
+        "orchestration_path": {"sets": [_set([_router_rule(s, plan) for s in services])], "catch_all": _unrouted()}
+    }
     yield {
         "method": "PUT",
-        "path": f"/event_orchestrations/${{event_orchestration:{plan.platform}}}/router",
+        "path": f"/event_orchestrations/${{event_orchestration:{orchestration_name}}}/router",
         "body": router,
     }
     for service in services:
-        path = f"/event_orchestrations/services/${{service:{service.id}}}"
+        path = f"/event_orchestrations/services/${{service:{_own(plan, service.id)}}}"
         yield {"method": "PUT", "path": path, "body": {"orchestration_path": _service_path(service, plan)}}
     for channel, url in _audited(plan):
         yield _post("/webhook_subscriptions", {"webhook_subscription": _webhook(channel.title, url)})
@@ -97,14 +105,14 @@ def _post(path: str, body: dict[str, Any]) -> dict[str, Any]:
     return {"method": "POST", "path": path, "body": body}
 
 
-def _policy(owner: Owner, tier: Tier) -> dict[str, Any]:
+def _policy(owner: Owner, tier: Tier, plan: Plan) -> dict[str, Any]:
     """Every step waits for the tier's response time, then escalates (R27); as long as PagerDuty's own if none."""
     given = tier.response_ms is not None
     minutes = max(1, min(_USUAL_STEP_MS if tier.response_ms is None else tier.response_ms, LONGEST_STEP_MS) // MINUTE)
     answered = f"is answered within {minutes} min, or escalates" if given else f"escalates after {minutes} min"
     return {
         "type": "escalation_policy",
-        "name": policy_name(owner.id, tier.id),
+        "name": policy_name(plan, owner.id, tier.id),
         "description": f"{escape(owner.title)}: {tier.id} {answered}",
         "num_loops": _LOOPS if tier.pages else 0,
         "on_call_handoff_notifications": "if_has_services",
@@ -121,10 +129,10 @@ def _policy(owner: Owner, tier: Tier) -> dict[str, Any]:
 def _service(service: Service, plan: Plan) -> dict[str, Any]:
     return {
         "type": "service",
-        "name": service.id,
+        "name": _own(plan, service.id),
         "description": f"{escape(service.title)}.{_runbook(service)}",
         "status": "active",
-        "escalation_policy": _reference("escalation_policy", policy_name(owner_of(service), plan.tiers[0].id)),
+        "escalation_policy": _reference("escalation_policy", policy_name(plan, owner_of(service), plan.tiers[0].id)),
         "incident_urgency_rule": {"type": "constant", "urgency": "severity_based"},
         "alert_creation": "create_alerts_and_incidents",
         "auto_resolve_timeout": None,
@@ -153,11 +161,11 @@ def _set(rules: list[dict[str, Any]]) -> dict[str, Any]:
     return {"id": "start", "rules": rules}
 
 
-def _router_rule(service: Service) -> dict[str, Any]:
+def _router_rule(service: Service, plan: Plan) -> dict[str, Any]:
     return {
         "label": f"Alerts of {service.id}",
         "conditions": [detail_is("service", service.id)],
-        "actions": {"route_to": f"${{service:{service.id}}}"},
+        "actions": {"route_to": f"${{service:{_own(plan, service.id)}}}"},
     }
 
 
@@ -187,7 +195,7 @@ def _service_path(service: Service, plan: Plan) -> dict[str, Any]:
                     "actions": {
                         "priority": f"${{priority:{tier.id}}}",
                         "severity": tier.severity,
-                        "escalation_policy": f"${{escalation_policy:{policy_name(owner, tier.id)}}}",
+                        "escalation_policy": f"${{escalation_policy:{policy_name(plan, owner, tier.id)}}}",
                         "annotate": tier.id if tier.title is None else f"{tier.id}: {escape(tier.title)}",
                     },
                 }

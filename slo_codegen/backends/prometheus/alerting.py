@@ -125,7 +125,7 @@ def _calendar_exhausts(recorded: Recorded, horizon_ms: int | None, over_ms: int)
     """Burning faster than the budget allows, for the rest of the period, spends more than is left of all of it."""
     slo = recorded.slo
     assert slo.calendar is not None
-    clock = Clock(slo.calendar)
+    clock = Clock(slo.calendar, slo.environment)
     part: Expr = Binary("-", Number(1), clock.elapsed)
     if horizon_ms is not None:
         ahead = Binary("/", Number(Decimal(horizon_ms) / 1000), clock.length)
@@ -198,7 +198,7 @@ def _outage(recorded: Recorded, alert: str, condition: Outage) -> Expr:
 
 
 def _no_data(recorded: Recorded) -> Expr:
-    missing = Binary("unless", _awaited(recorded), recorded.seen, on=(*contract.IDENTITY, *recorded.by))
+    missing = Binary("unless", _awaited(recorded), recorded.seen, on=(*recorded.slo.key, *recorded.by))
     slo = recorded.slo
     listed = tuple(label for label in slo.by if label not in slo.open_labels)
     if slo.places is not None or not listed:

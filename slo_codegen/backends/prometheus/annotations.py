@@ -9,6 +9,7 @@ from typing import assert_never
 from slo_codegen import contract
 from slo_codegen.common.units import format_percent, rounded
 from slo_codegen.plan.conditions.reads import selectors_of
+from slo_codegen.plan.divided import board_uid
 from slo_codegen.plan.model import Alert, Condition, ConditionKind, MemberOf, Plan, Slo, Text, Var
 from slo_codegen.promql import Series, quote, to_text
 
@@ -69,7 +70,7 @@ def _timing(unit: str) -> str:
 
 
 def _budget_left(slo: Slo) -> str:
-    matchers = [(contract.SLO, "=", slo.id), (contract.SERVICE, "=", slo.service)]
+    matchers = [(label, "=", value) for label, value in slo.identity.items()]
     by_calendar = slo.calendar is not None and slo.calendar.alerts and slo.has_budget and slo.sli.has_total
     name = contract.CALENDAR_BUDGET_SPENT if by_calendar else contract.BUDGET_REMAINING
     left = "1 - " if by_calendar else ""
@@ -114,7 +115,7 @@ def dashboard(plan: Plan, query: str = "") -> dict[str, str]:
     """
     if plan.grafana_url is None:
         return {}
-    return {contract.DASHBOARD_URL: escape(f"{plan.grafana_url}/d/slo") + query}
+    return {contract.DASHBOARD_URL: escape(f"{plan.grafana_url}/d/{board_uid(plan.own_environment, 'slo')}") + query}
 
 
 def _percent(share: Decimal) -> str:

@@ -26,7 +26,7 @@ def record_calendar(recorded: Recorded, group: Group) -> None:
     calendar = slo.calendar
     if calendar is None or slo.objective is None or not slo.sli.has_total:
         return
-    since = _SinceStart(recorded, Clock(calendar))
+    since = _SinceStart(recorded, Clock(calendar, slo.environment))
     bad, total = since.events(bad=True), since.events(bad=False)
     if calendar.alerts or calendar.zone is not None or since.is_long:
         if since.is_long and recorded.own is not None:
@@ -91,7 +91,7 @@ class _SinceStart:
             of_hours = self._of(tiles, HOUR, shift)
             parts.append(self._counted(of_hours, DAY + shift, HOUR, shift, clock.day, clock.hour, hours))
         parts.append(self._counted(self._of(tiles, MINUTE, 0), 2 * HOUR, MINUTE, 0, clock.hour, None, (0,)))
-        return marked(added(parts, "part", (*contract.IDENTITY, *recorded.by)), recorded.slo.recorded_labels)
+        return marked(added(parts, "part", (*recorded.slo.key, *recorded.by)), recorded.slo.recorded_labels)
 
     def last_day(self, *, bad: bool) -> Expr:
         """Return the events of the last whole day, whenever that ended."""
@@ -145,8 +145,8 @@ class _SinceStart:
         return Call("sum_over_time", (Subquery(Binary("and", events, after, on=()), reach_ms, step_ms),))
 
     def _compared(self, now: Expr, op: str, then: Expr) -> Expr:
-        """Compare the time with a recorded one, which has the label of its zone."""
-        return Binary(op, now, then, on=None if self.clock.calendar.zone is None else ())
+        """Compare the time with a recorded one, which has the label of its zone, and of its environment."""
+        return Binary(op, now, then, on=() if self.clock.is_labelled else None)
 
     def _if_so(self, holds: Expr, shift_ms: int, shifts: tuple[int, ...], unit_ms: int) -> Expr:
         """Return a condition where windows end so much later than steps in the current period, as they may not."""

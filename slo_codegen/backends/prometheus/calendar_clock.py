@@ -6,7 +6,7 @@ arithmetic on the time that a clock on a wall shows there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -14,6 +14,7 @@ from slo_codegen import contract
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.common.units import DAY, HOUR, MINUTE, SECOND
 from slo_codegen.plan.calendars import LONGEST_MS, times_of_day, wall_turns
+from slo_codegen.plan.divided import group_name
 from slo_codegen.plan.model import Calendar, Plan, Reset, Zone
 from slo_codegen.promql import Binary, Call, Expr, Number, Series
 
@@ -27,18 +28,19 @@ class Clock:
     """The series that say when the current period of a calendar began and ends, and its last whole day and hour."""
 
     calendar: Calendar
+    environment: str | None = None
 
     @property
     def start(self) -> Series:
         """When the period began."""
         zone, reset = self.calendar.zone, self.calendar.reset
-        return Series(contract.calendar_start(reset)) if zone is None else _local(zone, contract.local_start(reset))
+        return self._of(contract.calendar_start(reset) if zone is None else contract.local_start(reset))
 
     @property
     def end(self) -> Series:
         """When it ends."""
         zone, reset = self.calendar.zone, self.calendar.reset
-        return Series(contract.calendar_end(reset)) if zone is None else _local(zone, contract.local_end(reset))
+        return self._of(contract.calendar_end(reset) if zone is None else contract.local_end(reset))
 
     @property
     def day(self) -> Series:
@@ -53,8 +55,16 @@ class Clock:
     def _last(self, unit: str) -> Series:
         zone = self.calendar.zone
         if zone is None:
-            return Series(contract.calendar_start(unit))
-        return _local(zone, contract.local_start(unit), self.calendar.reset)
+            return self._of(contract.calendar_start(unit))
+        return self._of(contract.local_start(unit), self.calendar.reset)
+
+    def _of(self, name: str, reset: Reset | None = None) -> Series:
+        return _recorded(name, _labels(self.environment, self.calendar.zone, reset))
+
+    @property
+    def is_labelled(self) -> bool:
+        """Whether its series have labels, which the time itself has not."""
+        return self.calendar.zone is not None or self.environment is not None
 
     @property
     def shifts(self) -> tuple[int, ...]:
@@ -73,45 +83,51 @@ class Clock:
         return Binary("-", self.end, self.start)
 
 
-def _local(zone: Zone, name: str, reset: Reset | None = None) -> Series:
-    of_reset = () if reset is None else ((contract.RESET, "=", reset),)
-    return Series(name, ((contract.TIME_ZONE, "=", zone.name), *of_reset))
+def _labels(environment: str | None, zone: Zone | None = None, reset: Reset | None = None) -> dict[str, str]:
+    of_zone = {} if zone is None else {contract.TIME_ZONE: zone.name}
+    of_reset = {} if reset is None else {contract.RESET: reset}
+    return {**of_zone, **of_reset, **({} if environment is None else {contract.ENVIRONMENT: environment})}
+
+
+def _recorded(name: str, labels: Mapping[str, str]) -> Series:
+    return Series(name, tuple((label, "=", value) for label, value in labels.items()))
 
 
 def calendar_group(plan: Plan) -> Group:
     """Return the group that records when the current periods began and end, with days and hours."""
-    group = Group("platform/calendar", MINUTE)
+    own = plan.environment_label
+    group = Group(group_name(plan.own_environment, "platform", "calendar"), MINUTE)
     calendars = sorted({slo.calendar for slo in plan.slos if slo.calendar is not None}, key=str)
     now = Call("vector", (Call("time"),))
     utc = [each for each in calendars if each.zone is None]
     ending = {each.reset for each in utc if each.alerts}
     resets: dict[Reset, None] = dict.fromkeys([*_ALWAYS, *(each.reset for each in utc)])
     for reset in resets:
-        group.record(contract.calendar_start(reset), _start(reset, None), {})
-    group.record(contract.calendar_start("day"), _last(now, DAY_SECONDS), {})
-    group.record(contract.calendar_start("hour"), _last(now, HOUR_SECONDS), {})
+        group.record(contract.calendar_start(reset), _start(reset, None), own)
+    group.record(contract.calendar_start("day"), _last(now, DAY_SECONDS), own)
+    group.record(contract.calendar_start("hour"), _last(now, HOUR_SECONDS), own)
     for reset in sorted(ending):
-        group.record(contract.calendar_end(reset), _end(reset, Series(contract.calendar_start(reset))), {})
+        group.record(contract.calendar_end(reset), _end(reset, _recorded(contract.calendar_start(reset), own)), own)
     zones = {each.zone.name: each.zone for each in calendars if each.zone is not None}
     for name, zone in sorted(zones.items()):
-        own = [each for each in calendars if each.zone == zone]
-        _record_zone(group, zone, own, {contract.TIME_ZONE: name})
+        of_zone = [each for each in calendars if each.zone == zone]
+        _record_zone(group, zone, of_zone, {contract.TIME_ZONE: name, **own})
     return group
 
 
 def _record_zone(group: Group, zone: Zone, calendars: Sequence[Calendar], labels: dict[str, str]) -> None:
     group.record(contract.LOCAL_OFFSET, _offset(zone), labels)
-    local = Binary("+", Call("time"), _local(zone, contract.LOCAL_OFFSET))
+    local = Binary("+", Call("time"), _recorded(contract.LOCAL_OFFSET, labels))
     ending = {each.reset for each in calendars if each.alerts}
     for reset in sorted({each.reset for each in calendars}):
-        wall = _local(zone, contract.local_wall_start(reset))
+        wall = _recorded(contract.local_wall_start(reset), labels)
         group.record(wall.name, _start(reset, local), labels)
         group.record(contract.local_start(reset), _from_wall(zone, wall), labels)
         if reset in ending:
-            end = _local(zone, contract.local_wall_end(reset))
+            end = _recorded(contract.local_wall_end(reset), labels)
             group.record(end.name, _end(reset, wall), labels)
             group.record(contract.local_end(reset), _from_wall(zone, end), labels)
-        start = _local(zone, contract.local_start(reset))
+        start = _recorded(contract.local_start(reset), labels)
         own = {**labels, contract.RESET: reset}
         since = Binary("-", Call("time"), start)
         for unit, seconds in (("day", DAY_SECONDS), ("hour", HOUR_SECONDS)):

@@ -16,6 +16,7 @@ from slo_codegen.backends.prometheus.rules import Group, TooLongError
 from slo_codegen.backends.prometheus.tallies import Intervals, Recorder
 from slo_codegen.backends.prometheus.tiling import RETURN_INTERVAL
 from slo_codegen.diagnostics import Diagnostics
+from slo_codegen.plan.divided import group_name
 from slo_codegen.plan.model import Plan, Service, Slo
 
 _LONG_HELP = {
@@ -64,7 +65,7 @@ def groups_of(slo: Slo, plan: Plan, report: Diagnostics, *, replayed: bool = Fal
     # What a group with an offset records is so much older when it is read.
     seldom = min(CALENDAR_INTERVAL, plan.slow_interval_ms) if offset else CALENDAR_INTERVAL
     fast, returns, slow, calendar = (
-        Group(f"{slo.service}/{slo.id}/{part}", interval, offset)
+        Group(group_name(slo.environment, slo.service, slo.id, part), interval, offset)
         for part, interval in (
             ("fast", plan.fast_interval_ms),
             ("returns", RETURN_INTERVAL),

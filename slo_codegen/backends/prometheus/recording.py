@@ -114,7 +114,7 @@ class Recorded:
         """Return one series for each place, with the labels of today, of what had other ones earlier."""
         if not self.slo.recorded_labels:
             return found
-        return marked(Aggregation("sum", found, by=(*contract.IDENTITY, *self.by)), self.slo.recorded_labels)
+        return marked(Aggregation("sum", found, by=(*self.slo.key, *self.by)), self.slo.recorded_labels)
 
 
 def objective_expr(objective: Objective) -> Expr:

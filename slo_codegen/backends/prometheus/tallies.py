@@ -119,7 +119,7 @@ class Recorder:
         slo = self.slo
         if slo.objective is None or slo.has_budget:
             return None
-        return Series(contract.OBJECTIVE, ((contract.SLO, "=", slo.id), (contract.SERVICE, "=", slo.service)))
+        return Series(contract.OBJECTIVE, tuple((label, "=", value) for label, value in slo.identity.items()))
 
 
 def tile_of(tally: Tally, name: str) -> Tile:
@@ -148,7 +148,7 @@ def summed(tiles: Tile, window_ms: int, by: tuple[str, ...], less_ms: int = SECO
     closed on the left.
     """
     within = Series(tiles.name, tiles.matchers(), window_ms - min(less_ms, window_ms // 2), -later_ms or None)
-    total = Aggregation("sum", Call("sum_over_time", (within,)), by=(*contract.IDENTITY, *by))
+    total = Aggregation("sum", Call("sum_over_time", (within,)), by=(*tiles.key, *by))
     return marked(total, tiles.recorded)
 
 

@@ -38,6 +38,11 @@ class Tile:
     recorded: Pairs = ()
     """Labels of the catalog's own that it has too: other ones than earlier, where the catalog has changed."""
 
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The labels of its SLO by which what is summed of it is found."""
+        return contract.identity_in(dict(self.labels))
+
     def matchers(self, part: str | None = None) -> tuple[tuple[str, str, str], ...]:
         """Return the matchers of one part of it, or of all."""
         own = tuple((label, "=", value) for label, value in self.labels)

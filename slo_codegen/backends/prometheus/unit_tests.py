@@ -11,6 +11,7 @@ from slo_codegen.carried import Carried, of_slo
 from slo_codegen.common.units import MINUTE, Ms, format_duration
 from slo_codegen.plan.conditions.kinds import traits_of
 from slo_codegen.plan.conditions.thresholds import percentile_of
+from slo_codegen.plan.divided import group_name
 from slo_codegen.plan.examples import played
 from slo_codegen.plan.matching import holds
 from slo_codegen.plan.measures.kinds import bound_of, metric_of, selector_of
@@ -52,7 +53,9 @@ def test_file(service: Service, dimensions: tuple[Dimension, ...], late_ms: int)
     if missed := _missed(slos):
         tests.append(_missing(service, *missed, dimensions, length))
     groups = [
-        f"{service.id}/{slo.id}/{part}" for slo in service.slos for part in ("fast", "returns", "slow", "calendar")
+        group_name(slo.environment, service.id, slo.id, part)
+        for slo in service.slos
+        for part in ("fast", "returns", "slow", "calendar")
     ]
     return {
         "rule_files": [f"../rules/{service.id}.yaml"],
@@ -147,7 +150,7 @@ def _clean(slo: Slo, dimensions: tuple[Dimension, ...]) -> str:
         return to_text(ratio)
     # The traffic of other SLOs is counted in all places.
     objective = Series(contract.OBJECTIVE, matchers)
-    return to_text(Binary("and", ratio, objective, on=(*contract.IDENTITY, *slo.by)))
+    return to_text(Binary("and", ratio, objective, on=(*slo.key, *slo.by)))
 
 
 def _missing(

@@ -6,6 +6,7 @@ from slo_codegen import contract
 from slo_codegen.backends.prometheus.annotations import dashboard, escape, escaped
 from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.common.units import HOUR, MINUTE
+from slo_codegen.plan.divided import group_name
 from slo_codegen.plan.model import Dimension, Plan, Watch, heading
 from slo_codegen.plan.routing import SLO_LABELS
 from slo_codegen.plan.watching import (
@@ -54,13 +55,19 @@ _FIX = {
 
 def watch_group(plan: Plan, watch: Watch) -> Group:
     """Return the group of the alerts."""
-    group = Group("platform/watch", MINUTE)
+    group = Group(group_name(plan.own_environment, "platform", "watch"), MINUTE)
     more = own_marks(plan, watch.measurement_tier)[1]
     own = measurement_labels(plan, watch)
-    broken = {contract.TIER: watch.measurement_tier, contract.CONDITION: CONDITION, **escaped(own)}
-    group.alert(contract.MEASUREMENT_ALERT, _broken(plan), 0, broken, {**_measurement_texts(plan), **escaped(more)})
+    broken = {contract.TIER: watch.measurement_tier, contract.CONDITION: CONDITION, **plan.environment_label}
+    group.alert(
+        contract.MEASUREMENT_ALERT,
+        _broken(plan),
+        0,
+        {**broken, **escaped(own)},
+        {**_measurement_texts(plan), **escaped(more)},
+    )
     own, more = own_marks(plan, watch.tier)
-    labels = {contract.TIER: watch.tier, contract.PLATFORM: plan.platform, **escaped(own)}
+    labels = {contract.TIER: watch.tier, contract.PLATFORM: plan.platform, **plan.environment_label, **escaped(own)}
     link = {**dashboard(plan), **escaped(more)}
     ours = _our_groups(plan)
     failing = _grown_groups(FAILED, ours)
@@ -89,7 +96,7 @@ def watch_group(plan: Plan, watch: Watch) -> Group:
         **link,
     })  # fmt: skip
     if watch.heartbeat is not None:
-        beats = {contract.HEARTBEAT: plan.platform, **escaped(plan.labels)}
+        beats = {contract.HEARTBEAT: plan.platform, **plan.environment_label, **escaped(plan.labels)}
         link |= escaped(plan.annotations)
         group.alert(contract.HEARTBEAT_ALERT, Call("vector", (Number(1),)), 0, beats, {
             contract.SUMMARY: f"SLO alerts of {escape(plan.title)} are evaluated and sent",
@@ -102,13 +109,21 @@ def watch_group(plan: Plan, watch: Watch) -> Group:
 
 def _broken(plan: Plan) -> Expr:
     """Return each problem of the last hour once, wherever it is."""
-    found = Call("max_over_time", (Series(contract.MEASUREMENT_PROBLEM, range_ms=HOUR),))
-    return Binary(">", Aggregation("sum", found, by=(*SLO_LABELS, contract.PROBLEM, *plan.recorded_labels)), Number(0))
+    found = Call("max_over_time", (Series(contract.MEASUREMENT_PROBLEM, _own(plan), HOUR),))
+    by = (*SLO_LABELS, contract.PROBLEM, *plan.environment_label, *plan.recorded_labels)
+    return Binary(">", Aggregation("sum", found, by=by), Number(0))
+
+
+def _own(plan: Plan) -> tuple[tuple[str, str, str], ...]:
+    """Return the matchers of what is recorded in this environment."""
+    return tuple((label, "=", value) for label, value in plan.environment_label.items())
 
 
 def _measurement_texts(plan: Plan) -> dict[str, str]:
     where = to_text(Call("max_over_time", (Series(contract.MEASUREMENT_PROBLEM, range_ms=HOUR),)))
-    of_this = where.replace("[", "{slo=%q,service=%q,problem=%q}[")
+    # The texts of labels are quoted by %q when the template is evaluated; an environment's name holds nothing to quote.
+    own = "".join(f",{label}={quote(value)}" for label, value in plan.environment_label.items())
+    of_this = where.replace("[", f"{{slo=%q,service=%q,problem=%q{own}}}[")
     labels = [dimension.label for dimension in plan.dimensions]
     places = (
         f"{{{{ range printf {quote(of_this)} $labels.slo $labels.service $labels.problem "
@@ -157,9 +172,10 @@ def _by_problem(texts: dict[str, str]) -> str:
 def _our_groups(plan: Plan) -> str:
     """Return a pattern of the names of our groups."""
     listed = "|".join(regex_literal(service.id) for service in plan.services if service.slos)
-    return (
+    pattern = (
         f"(({listed if len(listed) <= _LONGEST_LIST else '[^/;]+'})/[^/;]+/({_PARTS})|platform/(calendar|report|watch))"
     )
+    return group_name(plan.own_environment, pattern)
 
 
 def _grown_groups(names: tuple[str, ...], ours: str) -> Expr:

@@ -11,6 +11,7 @@ from slo_codegen.catalog.sections.base import Spec
 from slo_codegen.catalog.sections.budgets import BudgetStateSpec, ProfileSpec
 from slo_codegen.catalog.sections.channels import ChannelSpec
 from slo_codegen.catalog.sections.dashboards import DashboardSpec, ModuleSpec
+from slo_codegen.catalog.sections.environments import Environments
 from slo_codegen.catalog.sections.metrics import MetricSpec
 from slo_codegen.catalog.sections.platform import PlatformSpec
 from slo_codegen.catalog.sections.requirements import RequirementSpec
@@ -31,6 +32,8 @@ class CatalogFile(Spec):
     """The version of this format."""
     platform: PlatformSpec | None = None
     """The platform as a whole; once in a catalog."""
+    environments: Environments = Field(default_factory=dict)
+    """Where the platform runs several times, such as staging and production: what differs there, by name."""
     metrics: dict[MetricName, MetricSpec] = Field(default_factory=dict)
     """Every metric, by its dotted name."""
     tiers: dict[TierId, TierSpec] = Field(default_factory=dict)

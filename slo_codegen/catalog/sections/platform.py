@@ -235,7 +235,7 @@ class PlatformSpec(Sourced, Marked):
     title: Annotated[Line | None, BeforeValidator(given)] = None
     """The name that people read; the platform's `name` if not given."""
     environment: Id = "production"
-    """Such as production."""
+    """Such as production; a catalog with `environments` does not give it."""
     targets: Targets = DEFAULT_TARGETS
     """The tools that the platform uses, which every command is about: `prometheus`, `alertmanager`, `grafana`,
     `datadog`, `pagerduty`, and those of other packages."""

@@ -54,7 +54,8 @@ class BaselineSpec(Spec):
     """How long it takes."""
 
 
-def _objective(value: Any) -> Any:
+def objective_form(value: Any) -> Any:
+    """Return an objective in its long form; a share alone is short for one."""
     return {"default": value} if not isinstance(value, dict) else value
 
 
@@ -126,7 +127,8 @@ class SloSpec(Sourced, Marked):
     owner: Id | None = None
     """The team that answers for it, where it is not the service's."""
     objective: Annotated[
-        ObjectiveSpec | None, BeforeValidator(_objective, json_schema_input_type=ObjectiveShare | ObjectiveSpec | None)
+        ObjectiveSpec | None,
+        BeforeValidator(objective_form, json_schema_input_type=ObjectiveShare | ObjectiveSpec | None),
     ] = None
     """The share of good events that is promised, such as 99.9%, or with exceptions."""
     period: Duration | None = None

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 _ONE_NAME = "SLO353"
 
 
-def apply_acceptances(catalog: Catalog, report: Diagnostics, *, targets_ran: bool) -> list[Finding]:
+def apply_acceptances(catalog: Catalog, report: Diagnostics, *, targets_ran: bool, idle: bool = True) -> list[Finding]:
     """Remove accepted findings from the report and return them.
 
     An acceptance covers its own part of the catalog and all below it, until its last day. Errors cannot be accepted.
+    Without ``idle`` those that do not occur are not reported, as in a run over one of several environments.
     What a target says (SLO4xx, two metrics with one name in Datadog) can be missed only if all targets were asked.
     """
     today = clock.today()
@@ -42,7 +43,7 @@ def apply_acceptances(catalog: Catalog, report: Diagnostics, *, targets_ran: boo
         # Nothing is known of the codes of a target that is not installed here.
         of_catalog = not (is_of_targets(each.spec.code) or each.spec.code == _ONE_NAME)
         if of_catalog or (targets_ran and find(each.spec.code) is not None):
-            _report_idle(each, index in used, index in errors, report)
+            _report_idle(each, index in used or not idle, index in errors, report)
         if index in used and each.spec.until is not None and each.spec.until < today:
             report.add("SLO209", f"{each.spec.code} was accepted until {each.spec.until}", each.origin,
                        help="mend what it names, or decide anew and give a later day")  # fmt: skip

@@ -74,14 +74,14 @@ def action(step: str) -> None:
 def _summary(env: Mapping[str, str]) -> int:
     # The inputs of later steps are read here as well: a typo must not wait for its step, or be skipped with it.
     _inputs(env)
-    catalog, against = env.get("CATALOG", ""), env.get("AGAINST", "")
+    catalog, against, of = env.get("CATALOG", ""), env.get("AGAINST", ""), _environment(env)
     with _file(env, "GITHUB_STEP_SUMMARY").open("ab") as file:
-        code = _run_into(file, "summary", f"--out={env.get('OUT', '')}", f"--against={against}", "--", catalog)
+        code = _run_into(file, "summary", f"--out={env.get('OUT', '')}", f"--against={against}", *of, "--", catalog)
     if code or not against:
         return code
     path = _file(env, "RUNNER_TEMP") / "slo-codegen.md"
     with path.open("wb") as file:
-        told = _run_into(file, "diff", "--merge-base", "--format=markdown", f"--catalog={catalog}", "--", against)
+        told = _run_into(file, "diff", "--merge-base", "--format=markdown", f"--catalog={catalog}", *of, "--", against)
     if told == 0:
         if "\n" in str(path) or "\r" in str(path):
             raise InputError("the path of RUNNER_TEMP contains a line break")
@@ -93,7 +93,8 @@ def _summary(env: Mapping[str, str]) -> int:
 def _validate(env: Mapping[str, str]) -> int:
     strict, _, _ = _inputs(env)
     done = subprocess.run(
-        [*_command(), "validate", "--format=github", *(["--strict"] if strict else []), "--", env.get("CATALOG", "")],
+        [*_command(), "validate", "--format=github", *(["--strict"] if strict else []), *_environment(env), "--",
+         env.get("CATALOG", "")],
         stdin=subprocess.DEVNULL, capture_output=True, check=False,
     )  # fmt: skip
     lines = done.stdout.splitlines(keepends=False)
@@ -112,7 +113,7 @@ def _fmt(env: Mapping[str, str]) -> int:
     if not formatted:
         _print("formatted is false: the form of the files is not checked")
         return 0
-    return _run("fmt", "--check", "--diff", "--", env.get("CATALOG", ""))
+    return _run("fmt", "--check", "--diff", *_environment(env), "--", env.get("CATALOG", ""))
 
 
 def _build(env: Mapping[str, str]) -> int:
@@ -120,7 +121,7 @@ def _build(env: Mapping[str, str]) -> int:
     if not out:
         _print("out is empty: the generated configuration is not checked")
         return 0
-    return _run("build", "--check", f"--out={out}", "--", env.get("CATALOG", ""))
+    return _run("build", "--check", f"--out={out}", *_environment(env), "--", env.get("CATALOG", ""))
 
 
 def _diff(env: Mapping[str, str]) -> int:
@@ -130,12 +131,19 @@ def _diff(env: Mapping[str, str]) -> int:
         _print(f"{'against' if failing else 'fail-on'} is empty: no change fails the job")
         return 0
     flags = [f"--fail-on={effect}" for effect in failing]
-    return _run("diff", "--merge-base", f"--catalog={env.get('CATALOG', '')}", *flags, "--", against)
+    return _run(
+        "diff", "--merge-base", f"--catalog={env.get('CATALOG', '')}", *flags, *_environment(env), "--", against
+    )
 
 
 _STEPS: dict[str, Callable[[Mapping[str, str]], int]] = {
     "summary": _summary, "validate": _validate, "fmt": _fmt, "build": _build, "diff": _diff,
 }  # fmt: skip
+
+
+def _environment(env: Mapping[str, str]) -> list[str]:
+    """Return the option of the environment that the job is about; none if it is about all of them."""
+    return [f"--env={env['ENVIRONMENT']}"] if env.get("ENVIRONMENT") else []
 
 
 def _inputs(env: Mapping[str, str]) -> tuple[bool, bool, list[str]]:

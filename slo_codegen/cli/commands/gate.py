@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from slo_codegen.cli import exits
+from slo_codegen.cli.environments import one_env_option
 from slo_codegen.cli.output import say, say_lines, show_findings
 from slo_codegen.cli.server import connect, server_options
 
@@ -29,6 +30,7 @@ _MOST_TOTAL_BYTES = 16 << 20
 @click.argument("names", nargs=-1, metavar="[SLO|SERVICE]...")
 @click.option("--all", "every", is_flag=True, help="Ask for every SLO of the catalog, as without a name.")
 @click.option("--catalog", type=click.Path(path_type=Path), default="catalog", show_default=True)
+@one_env_option
 @click.option("--prometheus", "url", required=True, metavar="URL", help="The Prometheus that evaluates the rules.")
 @click.option("--change", type=click.Choice(("feature", "fix")), default="feature", show_default=True)
 @click.option("--format", "fmt", type=click.Choice(("text", "json")), default="text")
@@ -37,6 +39,7 @@ def gate(
     names: tuple[str, ...],
     every: bool,
     catalog: Path,
+    env: str | None,
     url: str,
     change: str,
     fmt: str,
@@ -59,7 +62,7 @@ def gate(
     if every and names:
         raise click.UsageError("--all and names exclude each other")
     report = Diagnostics()
-    made = compile_catalog(catalog, report, emit=False)
+    made = compile_catalog(catalog, report, env=env, emit=False)
     if made.plan is None or report.has_errors:
         _finish(made, report, [], fmt, several=True)
         return

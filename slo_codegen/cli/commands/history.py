@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from slo_codegen.cli import exits
+from slo_codegen.cli.environments import one_env_option
 from slo_codegen.cli.output import end_progress, progress, say, show_findings
 from slo_codegen.cli.server import connect, server_options
 from slo_codegen.common import atomic
@@ -25,11 +26,12 @@ _MOST_BYTES, _MOST_TOTAL_BYTES = 8 << 20, 1 << 30
 
 @click.command()
 @click.option("--catalog", type=click.Path(path_type=Path), default="catalog", show_default=True)
+@one_env_option
 @click.option("--prometheus", "url", required=True, metavar="URL", help="The Prometheus that evaluates the rules.")
 @click.option("--out", type=click.Path(path_type=Path), default="history.om", show_default=True,
               help="The file to write, in OpenMetrics format.")  # fmt: skip
 @server_options
-def history(catalog: Path, url: str, out: Path, timeout: float | None, given: Given) -> None:
+def history(catalog: Path, env: str | None, url: str, out: Path, timeout: float | None, given: Given) -> None:
     """Write what earlier rules have counted in the form that today's rules read.
 
     Run it once after an upgrade, when the new rules have been evaluated for some minutes. Then make blocks of the
@@ -46,7 +48,7 @@ def history(catalog: Path, url: str, out: Path, timeout: float | None, given: Gi
     from slo_codegen.prometheus_api import Limits
 
     report = Diagnostics()
-    made = compile_catalog(catalog, report, emit=False)
+    made = compile_catalog(catalog, report, env=env, emit=False)
     if made.plan is None or report.has_errors:
         show_findings(report, made.files, "text")
         raise click.exceptions.Exit(exits.FINDINGS)

@@ -9,6 +9,7 @@ import click
 
 from slo_codegen.cli import exits
 from slo_codegen.cli.differences import difference
+from slo_codegen.cli.environments import one_env_option
 from slo_codegen.cli.options import finish, format_option, notes_option
 from slo_codegen.cli.output import say, say_lines, show_findings
 
@@ -25,6 +26,7 @@ _PROGRAMS = {"amtool": ("amtool",), "alertmanager": ("alertmanager", "prometheus
 @click.command("merge-alertmanager")
 @click.argument("theirs", type=click.Path(path_type=Path))
 @click.argument("catalog", type=click.Path(path_type=Path), default="catalog")
+@one_env_option
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 3 if the file is to be changed.")
 @click.option("--amtool", metavar="PROGRAM", help="This amtool, not the one on the PATH.")
 @click.option("--alertmanager", metavar="PROGRAM", help="This Alertmanager, not the one on the PATH.")
@@ -34,6 +36,7 @@ _PROGRAMS = {"amtool": ("amtool",), "alertmanager": ("alertmanager", "prometheus
 def merge_alertmanager(
     theirs: Path,
     catalog: Path,
+    env: str | None,
     only_check: bool,
     amtool: str | None,
     alertmanager: str | None,
@@ -57,7 +60,7 @@ def merge_alertmanager(
     from slo_codegen.source import SourceFile
 
     report = Diagnostics()
-    made = compile_catalog(catalog, report)
+    made = compile_catalog(catalog, report, env=env)
     tools = None if no_proof or report.has_errors else _tools(amtool, alertmanager, report)
     name = str(theirs)
     merged = None if report.has_errors else _merged(name, made, report)

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from slo_codegen.cli import asking, exits, live
+from slo_codegen.cli.environments import each_run, findings_of, one_env_option
 from slo_codegen.cli.output import say, show_findings
 from slo_codegen.cli.server import refuse_unused, server_options
 
 if TYPE_CHECKING:
+    from slo_codegen.compiler import Compilation
     from slo_codegen.diagnostics import Diagnostics
     from slo_codegen.edit.location import Location
     from slo_codegen.plan.model import Plan
@@ -76,6 +78,7 @@ def new_service(id: str, title: str | None, owner: str | None, description: str,
 @click.option("--prometheus", "url", metavar="URL", help="Compare it with this Prometheus, and complete it from there.")
 @click.option("--metric", help="A metric of that Prometheus: what is bad of it, or its buckets, are looked up there.")
 @server_options
+@one_env_option
 @_catalog
 def new_slo(
     name: str,
@@ -96,9 +99,10 @@ def new_slo(
     metric: str | None,
     timeout: float | None,
     given: Given,
+    env: str | None,
     catalog: Path,
 ) -> None:
-    """Add an SLO to a service.
+    """Add an SLO to a service, in every environment.
 
     \b
     slo-codegen new slo checkout/refunds --title "Refunds succeed" --objective 99.9% \
@@ -117,6 +121,8 @@ def new_slo(
     _must_be_new(files, id, services=False)
     if url is None:
         refuse_unused(timeout, given)
+        if env is not None:
+            raise click.UsageError("--env is the environment of a server: give --prometheus URL")
         if metric is not None:
             raise click.UsageError("--metric is looked up in a server: give --prometheus URL")
     written = (good, bad, total, latency, event, gauge, good_value)
@@ -138,7 +144,7 @@ def new_slo(
         def check(plan: Plan, report: Diagnostics) -> None:
             live.compared(live.only(plan, id), url, timeout, given, report)
 
-    _insert(catalog, place, "slos", slo_lines(made), None, f"SLO {name}", count, apart=True, check=check)
+    _insert(catalog, place, "slos", slo_lines(made), None, f"SLO {name}", count, apart=True, check=check, env=env)
 
 
 @new.command("alert")
@@ -265,6 +271,7 @@ def _insert(
     *,
     apart: bool,
     check: _Check | None = None,
+    env: str | None = None,
 ) -> None:
     from slo_codegen.edit.insert import insert_item
     from slo_codegen.edit.location import NowhereError
@@ -283,24 +290,40 @@ def _insert(
     except UnreadableError as error:
         _refuse("SLO710", f"{path} cannot be edited: {error}")
     else:
-        _write(catalog, path, f"{mark}{made}", what, (*place.path, key, index), check)
+        _write(catalog, path, f"{mark}{made}", what, (*place.path, key, index), check, env)
 
 
 def _write(
-    catalog: Path, path: Path, text: str, what: str, place: tuple[str | int, ...], check: _Check | None = None
+    catalog: Path,
+    path: Path,
+    text: str,
+    what: str,
+    place: tuple[str | int, ...],
+    check: _Check | None = None,
+    env: str | None = None,
 ) -> None:
-    """Write a file if the catalog compiles with it, and ``check`` finds no error; show what is found of the entry."""
+    """Write a file if the catalog compiles with it, and ``check`` finds no error; show what is found of the entry.
+
+    It must compile in every environment; where there is something to ``check``, in ``env``.
+    """
     from slo_codegen.common import atomic
     from slo_codegen.compiler import compile_catalog
-    from slo_codegen.diagnostics import Diagnostics, Severity
+    from slo_codegen.diagnostics import Severity
 
-    report = Diagnostics()
     name = path.as_posix()
-    made = compile_catalog(catalog, report, emit=False, edited={name: text.removeprefix("\ufeff")})
-    if check is not None and made.plan is not None and not report.has_errors:
-        check(made.plan, report)
-    if report.has_errors:
-        show_findings([finding for finding in report if finding.severity is Severity.ERROR], made.files, "text")
+
+    def compiled(of: str | None, of_each: bool, report: Diagnostics) -> Compilation:
+        edited = {name: text.removeprefix("\ufeff")}
+        each = of_each and check is None
+        return compile_catalog(catalog, report, env=of, of_each=each, emit=False, edited=edited)
+
+    runs = each_run(env, compiled)
+    first = runs[0]
+    if check is not None and first.made.plan is not None and not first.report.has_errors:
+        check(first.made.plan, first.report)
+    findings, files = findings_of(runs)
+    if any(run.report.has_errors for run in runs):
+        show_findings([finding for finding in findings if finding.severity is Severity.ERROR], files, "text")
         say("nothing was written", err=True)
         raise click.exceptions.Exit(exits.FINDINGS)
     try:
@@ -310,11 +333,11 @@ def _write(
         _refuse("SLO601", f"{path} cannot be written: {error.strerror}")
     own = [
         finding
-        for finding in report
+        for finding in findings
         if (check is not None and _is_live(finding.code))
         or (finding.origin is not None and finding.origin.file == name and finding.origin.path[: len(place)] == place)
     ]
-    show_findings(own, made.files, "text")
+    show_findings(own, files, "text")
     say(f"{path}: {what} added")
 
 

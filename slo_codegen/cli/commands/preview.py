@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from slo_codegen.cli import exits
+from slo_codegen.cli.environments import one_env_option
 from slo_codegen.cli.output import say, show_findings
 from slo_codegen.cli.server import connect, server_options
 from slo_codegen.common import atomic
@@ -58,6 +59,7 @@ def _is_unicode(text: str) -> bool:
 
 @click.command()
 @click.argument("folder", metavar="[OUT_FOLDER]", type=click.Path(path_type=Path), default="generated")
+@one_env_option
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default="preview.html", show_default=True)
 @click.option("--prometheus", "url", metavar="URL", help="Ask this Prometheus instead of a snapshot.")
 @click.option(
@@ -79,6 +81,7 @@ def _is_unicode(text: str) -> bool:
 @server_options
 def preview(
     folder: Path,
+    env: str | None,
     out: Path,
     url: str | None,
     snapshot: Path | None,
@@ -101,6 +104,7 @@ def preview(
     from slo_codegen.prometheus_api import ServerError
 
     report = Diagnostics()
+    folder = _of_environment(folder, env)
     boards = read_boards(folder, report, uid)
     _check_names(boards, choices)
     if not report.has_errors:
@@ -117,6 +121,26 @@ def preview(
         raise click.exceptions.Exit(exits.FINDINGS)
     built_in = "" if url or snapshot else ", with the built-in snapshot's figures; --prometheus URL shows your own"
     say(f"{out}: {len(boards)} dashboard{'s' if len(boards) != 1 else ''}{built_in}")
+
+
+def _of_environment(folder: Path, env: str | None) -> Path:
+    """Return the folder of an environment; where several are built into it and none is named, one must be.
+
+    Raises:
+        UsageError: there is no such environment, or none is named of several.
+    """
+    from slo_codegen.diagnostics.suggest import nearest
+    from slo_codegen.writer import environments_built
+
+    known = environments_built(folder)
+    if env is None:
+        if known:
+            raise click.UsageError(f"{folder} holds several environments: name one of {', '.join(known)} with --env")
+        return folder
+    if env not in known:
+        close = nearest(env, known)
+        raise click.UsageError(f"{folder} has no environment {env}" + (f"; did you mean {close}?" if close else ""))
+    return folder / env
 
 
 def _check_names(boards: list[dict[str, Any]], choices: dict[str, list[str]]) -> None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from slo_codegen.cli import exits
-from slo_codegen.cli.output import end_progress, progress, say_lines, show_findings
+from slo_codegen.cli.environments import each_run, env_option, findings_of
+from slo_codegen.cli.output import end_progress, progress, say, say_lines, show_findings
 
 if TYPE_CHECKING:
     from slo_codegen.artifact import Artifact
@@ -27,6 +28,7 @@ _RULES = "prometheus/rules"
 @click.option(
     "--out", type=click.Path(path_type=Path), default="generated", show_default=True, help="Folder with the rules."
 )
+@env_option
 @click.option("--slo", "slos", multiple=True, metavar="ID", help="Prove this SLO only; repeatable.")
 @click.option("--check", "only_check", is_flag=True, help="Write no proof; exit 3 if those that stand there drifted.")
 @click.option("--promtool", "named", metavar="PATH", help="Run this promtool, not the first on the PATH.")
@@ -37,6 +39,7 @@ _RULES = "prometheus/rules"
 def prove(
     catalog: Path,
     out: Path,
+    env: str | None,
     slos: tuple[str, ...],
     only_check: bool,
     named: str | None,
@@ -49,31 +52,44 @@ def prove(
 
     Traffic that tells each alert apart is derived from the catalog, what the alert must do with it from the
     arithmetic of its condition, and promtool runs the rules of the output folder over it. The tests are written to
-    prometheus/tests/ there. Exit 1 when an alert cannot be shown to fire, or fires when it must not.
+    prometheus/tests/ there. Every environment is verified, or the one that --env names. Exit 1 when an alert cannot be
+    shown to fire, or fires when it must not.
     """
     from slo_codegen.cli import proof_report, prove_with
     from slo_codegen.compiler import compile_catalog
     from slo_codegen.diagnostics import Diagnostics
 
-    report = Diagnostics()
-    # What the other targets cannot express keeps no alert of Prometheus from being proven.
-    made = compile_catalog(catalog, report, emit=False, targets=["prometheus"], asked_by="prove")
-    if made.plan is None or report.has_errors:
+    def compiled(name: str | None, of_each: bool, report: Diagnostics) -> Compilation:
+        # What the other targets cannot express keeps no alert of Prometheus from being proven.
+        return compile_catalog(
+            catalog, report, env=name, of_each=of_each, emit=False, targets=["prometheus"], asked_by="prove"
+        )
+
+    runs = each_run(env, compiled)
+    if any(run.made.plan is None or run.report.has_errors for run in runs):
         end_progress()
-        show_findings(report, made.files, "text")
+        show_findings(*findings_of(runs), "text")
         raise click.exceptions.Exit(exits.FINDINGS)
-    # What validate and build have to say is theirs to say.
-    report = Diagnostics()
-    wanted = _wanted(made, slos)
-    tool = prove_with.promtool(named, report, fresh=fresh)
-    verdicts, drifted = _run(made, report, out, wanted, only_check, tool, follow_link, jobs)
-    end_progress()
-    printers = {"text": proof_report.to_text, "json": proof_report.to_json, "junit": proof_report.to_junit}
-    if verdicts or fmt != "text":
-        say_lines(printers[fmt](verdicts, tool.program if tool is not None else None), fmt=fmt)
-    show_findings(report, made.files, "text")
-    failed = any(not each.proven for each in verdicts) or (report.has_errors and not drifted)
-    raise click.exceptions.Exit(exits.FINDINGS if failed else exits.DRIFT if drifted else exits.CLEAN)
+    if len(runs) > 1 and fmt != "text":
+        raise click.UsageError(f"--format {fmt} is about one environment: name it with --env")
+    code = exits.CLEAN
+    tool: Promtool | None = None
+    for run in runs:
+        # What validate and build have to say is theirs to say.
+        report = Diagnostics()
+        wanted = _wanted(run.made, slos)
+        tool = tool or prove_with.promtool(named, report, fresh=fresh)
+        verdicts, drifted = _run(run.made, report, run.folder(out), wanted, only_check, tool, follow_link, jobs)
+        end_progress()
+        printers = {"text": proof_report.to_text, "json": proof_report.to_json, "junit": proof_report.to_junit}
+        if run.env is not None and fmt == "text":
+            say(run.env)
+        if verdicts or fmt != "text":
+            say_lines(printers[fmt](verdicts, tool.program if tool is not None else None), fmt=fmt)
+        show_findings(report, run.made.files, "text")
+        failed = any(not each.proven for each in verdicts) or (report.has_errors and not drifted)
+        code = exits.FINDINGS if failed or code == exits.FINDINGS else exits.DRIFT if drifted else code
+    raise click.exceptions.Exit(code)
 
 
 def _wanted(made: Compilation, slos: tuple[str, ...]) -> frozenset[str] | None:
@@ -165,14 +181,24 @@ def _write(
         return None
     scope = proofs_of(wanted)
     if only_check:
-        writer.check(out, artifacts, made.digest, report, follow_link=follow_link, scope=scope)
+        writer.check(
+            out, artifacts, made.digest, report, follow_link=follow_link, scope=scope, environment=made.environment
+        )
         if any(finding.code in ("SLO601", "SLO604", "SLO609") for finding in report):
             return None
-    elif (
-        writer.write(out, artifacts, made.digest, report, allow_empty=True, follow_link=follow_link, scope=scope)
-        is None
-    ):
-        return None
+    else:
+        result = writer.write(
+            out,
+            artifacts,
+            made.digest,
+            report,
+            allow_empty=True,
+            follow_link=follow_link,
+            scope=scope,
+            environment=made.environment,
+        )
+        if result is None:
+            return None
     return {artifact.path: artifact for artifact in artifacts}
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from slo_codegen.cli import exits
+from slo_codegen.cli.environments import Run, each_run, findings_of
 from slo_codegen.cli.output import say, show_findings
 
 if TYPE_CHECKING:
+    from slo_codegen.compiler import Compilation
     from slo_codegen.diagnostics import Diagnostics
     from slo_codegen.edit.location import Location
     from slo_codegen.source import SourceFile
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 @click.argument("part")
 @click.argument("assignment", metavar="PATH=VALUE")
 @click.option("--catalog", type=click.Path(path_type=Path), default="catalog", show_default=True)
-def set_value(part: str, assignment: str, catalog: Path) -> None:
+@click.option("--env", metavar="NAME", help="Set what is so in this environment alone.")
+def set_value(part: str, assignment: str, catalog: Path, env: str | None) -> None:
     """Set one value of the catalog in place, or add a field; no other byte of its file changes.
 
     \b
@@ -29,7 +32,10 @@ def set_value(part: str, assignment: str, catalog: Path) -> None:
     slo-codegen set tiers/P1 response=10m
     slo-codegen set wallet/wallet-spend-success owner=payments
 
-    The catalog is validated as it would be, and stays as it is if that gives an error.
+    slo-codegen set --env staging wallet-spend-success objective=99%
+
+    With --env the value is that of one environment, in the section environments. The catalog is validated as it would
+    be, in every environment, and stays as it is if that gives an error.
     """
     from slo_codegen.diagnostics import Diagnostics, Origin
     from slo_codegen.edit.location import NowhereError, find_part
@@ -50,6 +56,8 @@ def set_value(part: str, assignment: str, catalog: Path) -> None:
         return
     keys = tuple(path.split("."))
     try:
+        if env is not None:
+            place, keys = _of_environment(files, env, part, place, keys)
         message = _edit(catalog, place, keys, value, report)
     except NowhereError as error:
         report.add("SLO711", str(error), Origin(place.file.name, place.path), help=error.help)
@@ -64,11 +72,33 @@ def set_value(part: str, assignment: str, catalog: Path) -> None:
     say(message)
 
 
+def _of_environment(
+    files: list[SourceFile], env: str, part: str, place: Location, keys: tuple[str, ...]
+) -> tuple[Location, tuple[str, ...]]:
+    """Return where an environment gives a value of a part of the catalog.
+
+    Raises:
+        NowhereError: there is no such environment, or the part is the same in all of them.
+    """
+    from slo_codegen.edit.location import NowhereError, find_part
+
+    own = find_part(files, f"environments/{env}")
+    match place.path:
+        case ("services", service, "slos", int(index)):
+            data: Any = place.file.data
+            return own, ("slos", str(data["services"][service]["slos"][index]["id"]), *keys)
+        case ("tiers" | "channels" as section, str(name)):
+            return own, (section, name, *keys)
+        case ("platform",) | ("environments", _):
+            return own, keys
+        case _:
+            raise NowhereError(f"{part} is the same in every environment", "leave out --env")
+
+
 def _edit(catalog: Path, place: Location, keys: tuple[str, ...], value: str, report: Diagnostics) -> str:
     """Try each spelling until the catalog compiles with it, and write that one; return what to say of it."""
     from slo_codegen.common import atomic
     from slo_codegen.compiler import compile_catalog
-    from slo_codegen.diagnostics import Diagnostics
     from slo_codegen.edit.add import added, may_be_added
     from slo_codegen.edit.value import FixedError, current
     from slo_codegen.edit.value import set_value as spelled
@@ -79,28 +109,32 @@ def _edit(catalog: Path, place: Location, keys: tuple[str, ...], value: str, rep
     text = original.removeprefix(mark)
     adds = may_be_added(text, place, keys)
     was = "not set" if adds else current(text, place, keys)
-    first: Diagnostics | None = None
+    first: list[Run] | None = None
     for made in (added if adds else spelled)(text, place, keys, value):
         if made == text:
             return f"{name}: {'.'.join(keys)} is {value} already"
-        trial = Diagnostics()
-        compiled = compile_catalog(catalog, trial, emit=False, edited={name: made})
-        if not trial.has_errors:
+
+        def compiled(of: str | None, of_each: bool, trial: Diagnostics, made: str = made) -> Compilation:
+            return compile_catalog(catalog, trial, env=of, of_each=of_each, emit=False, edited={name: made})
+
+        trials = each_run(None, compiled)
+        if not any(run.report.has_errors for run in trials):
             atomic.replace(name, (f"{mark}{made}".encode(),))
             return f"{name}: {'.'.join(keys)} is {current(made, place, keys)}, was {was}"
         if first is None:
-            first = trial
-            _show_errors(trial, compiled.files)
+            first = trials
+            _show_errors(trials)
     if first is None:
         raise FixedError("it cannot be spelled there")
     say(f"{name} stays as it was", err=True)
     raise click.exceptions.Exit(exits.FINDINGS)
 
 
-def _show_errors(trial: Diagnostics, files: tuple[SourceFile, ...]) -> None:
+def _show_errors(trials: list[Run]) -> None:
     from slo_codegen.diagnostics import Severity
 
-    show_findings([finding for finding in trial if finding.severity is Severity.ERROR], files, "text")
+    findings, files = findings_of(trials)
+    show_findings([finding for finding in findings if finding.severity is Severity.ERROR], files, "text")
 
 
 def _indexed(keys: tuple[str, ...]) -> tuple[str | int, ...]:

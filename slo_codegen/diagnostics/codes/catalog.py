@@ -269,4 +269,30 @@ CODES: dict[str, Code] = {
         "The rules hold when clocks change in each of them, for all the years for which that is known.",
         "Use one zone for all whose clocks agree.",
     ),
+    "SLO263": Code(
+        "an environment that is not there, or not chosen", _ERROR,
+        "A command is about one environment, and the catalog has none of this name, or has several.",
+        "Each environment has dimensions, objectives, rules and an output folder of its own.",
+        "Name an environment of the catalog with --env.",
+    ),
+    "SLO264": Code(
+        "an environment that does not fit the catalog", _ERROR,
+        "The section environments changes a dimension, a channel or an SLO that the catalog does not have, or the "
+        "catalog names its environment in another way as well.",
+        "What is meant to differ there would be as everywhere else.",
+        "Use the name that the catalog has, or remove the entry.",
+    ),
+    "SLO265": Code(
+        "two environments that count the same events", _ERROR,
+        "Two environments may share a Prometheus, and no label of their selectors has another value in each.",
+        "The events of one environment would spend the error budgets of the other, and page for it.",
+        "Give each environment a selector by a label that its metrics have, such as {env: staging}, or say server: own "
+        "where it has servers of its own.",
+    ),
+    "SLO266": Code(
+        "a raw query for every environment", _ERROR,
+        "A query of the catalog's own does not ask for the metrics of the environment that it is compiled for.",
+        "It would count the events of all environments that share the server.",
+        "Write $environment among the matchers of each metric; it stands for the selector of the environment.",
+    ),
 }  # fmt: skip

@@ -86,6 +86,12 @@ CODES: dict[str, Code] = {
         "What was changed by hand is lost: generated files follow the catalog.",
         "Change the catalog, or the templates with --templates.",
     ),
+    "SLO613": Code(
+        "files of an earlier build beside those of environments", _WARNING,
+        "The output folder has files that were built without environments, or for one that the catalog no longer has.",
+        "No build updates or removes them, and a pipeline that deploys the folder still deploys them.",
+        "Deploy the folders of the environments, then build with --allow-prune, which removes them.",
+    ),
     "SLO615": Code(
         "an output that cannot be written", _ERROR,
         "Standard output or standard error takes nothing more: the disk is full, or the stream is closed.",

@@ -13,12 +13,14 @@ from slo_codegen.catalog.sections.sli import (
     GaugeSpec,
     LatencySpec,
     RatioSpec,
+    RawQuerySpec,
     SlicesSpec,
     SliForm,
     SliSpec,
 )
 from slo_codegen.common.units import format_duration
 from slo_codegen.diagnostics import Diagnostics, Origin
+from slo_codegen.plan.build.environments import filled_in
 from slo_codegen.plan.build.gauges import comparison_of, sampled
 from slo_codegen.plan.build.known import Known, Part
 from slo_codegen.plan.build.le import INFINITE
@@ -212,13 +214,17 @@ class Indicators:
             case SlicesSpec():
                 return self.slices(form, here)
             case dict():
-                queries = (
-                    (name, RawQuery(q.bad or "", q.total or "", here.child(name), q.error_ratio or ""))
-                    for name, q in sorted(form.items())
-                )
-                return RawSli(tuple(queries), here)
+                return RawSli(tuple((name, self._raw(name, query, here)) for name, query in sorted(form.items())), here)
             case _:
                 assert_never(form)
+
+    def _raw(self, target: str, query: RawQuerySpec, here: Origin) -> RawQuery:
+        texts = {
+            name: filled_in(target, text, here.child(target, name), self.known.everywhere, self.report)
+            for name, text in (("bad", query.bad), ("total", query.total), ("error_ratio", query.error_ratio))
+            if text
+        }
+        return RawQuery(texts.get("bad", ""), texts.get("total", ""), here.child(target), texts.get("error_ratio", ""))
 
 
 def _sliced(sums: EventsSli | None, spec: SlicesSpec) -> SlicesSli | None:

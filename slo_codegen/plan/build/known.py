@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from slo_codegen.common.names import Escaping
-from slo_codegen.plan.model import Metric, MetricKind
+from slo_codegen.plan.model import Matcher, Metric, MetricKind
 
 
 class Part(StrEnum):
@@ -39,6 +39,8 @@ class Known:
     metrics: Mapping[str, Metric]
     escaping: Escaping
     series: Mapping[str, tuple[Metric, Part]]
+    everywhere: tuple[Matcher, ...] = ()
+    """What every selector asks for, beside what is written: the labels of the environment."""
 
     def find(self, name: str) -> tuple[Metric, Part] | None:
         """Return the metric that a selector names, and which part of it; None if it is not known."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 from slo_codegen import contract
@@ -50,7 +51,8 @@ def with_catalog_label(catalog: Catalog) -> Catalog:
     platform = catalog.platform.spec
     if platform.alertmanager.mode != "fragment":
         return catalog
-    labels = {**platform.labels, contract.CATALOG: platform.name}
+    named = None if catalog.environment is None else platform.environment
+    labels = {**platform.labels, contract.CATALOG: contract.catalog_name(platform.name, named)}
     return replace(catalog, platform=replace(catalog.platform, spec=platform.model_copy(update={"labels": labels})))
 
 
@@ -58,10 +60,11 @@ def check_labels(catalog: Catalog, report: Diagnostics) -> None:
     """Report names that the tool owns, and those that differ by case alone, which Datadog does not tell apart."""
     first: dict[str, tuple[str, Origin]] = {}
     dimensions = {label.lower() for label in catalog.platform.spec.split}
+    taken = partial(_taken, dimensions=dimensions, divided=catalog.environment is not None)
     for spec, origin in parts_of(catalog):
         for name in spec.labels:
             place = origin.child("labels", name).key()
-            if (why := _taken(name, dimensions)) is not None:
+            if (why := taken(name)) is not None:
                 report.add("SLO240", f"the label {name} {why}", place, help=_instead(name))
             other, there = first.setdefault(name.lower(), (name, place))
             if other != name:
@@ -72,7 +75,7 @@ def check_labels(catalog: Catalog, report: Diagnostics) -> None:
                 report.add("SLO240", f"the annotation {name} is one that every alert has already",
                            origin.child("annotations", name).key(), help=_instead(name))  # fmt: skip
     for index, name in enumerate(catalog.platform.spec.recorded_labels):
-        why = _taken(name, dimensions)
+        why = taken(name)
         if why is None and name.lower() in contract.USED_NAMES:
             why = "is one that queries and dashboards need for something else"
         if why is not None:
@@ -80,9 +83,9 @@ def check_labels(catalog: Catalog, report: Diagnostics) -> None:
                        help="record another label")  # fmt: skip
 
 
-def _taken(name: str, dimensions: set[str]) -> str | None:
-    """Return why a label cannot be had, if it cannot."""
-    if name.lower() in contract.OWNED_LABELS:
+def _taken(name: str, dimensions: set[str], divided: bool) -> str | None:
+    """Return why a label cannot be had, if it cannot; ``divided`` is whether the catalog has environments."""
+    if name.lower() in contract.OWNED_LABELS or (divided and name.lower() == contract.ENVIRONMENT):
         return "is one that the tool gives alerts and series itself"
     return "is a dimension, which tells where an alert fires" if name.lower() in dimensions else None
 
@@ -90,6 +93,7 @@ def _taken(name: str, dimensions: set[str]) -> str | None:
 _INSTEAD = {
     contract.OWNER: "give the team as owner: of the service or the SLO, or choose another name, such as team",
     contract.TIER: "choose the tier of the alert with tier:, or another name",
+    contract.ENVIRONMENT: "every alert has the name of its environment in it; choose another name",
     contract.SUMMARY: "say it with title: of the alert, or choose another name",
     contract.DESCRIPTION: "say it with description: of the alert, or choose another name",
     contract.RUNBOOK_URL: "give the runbook as runbook: of the SLO, or links: of the service",

@@ -10,6 +10,7 @@ from slo_codegen.plan.build.bounds import within_bounds
 from slo_codegen.plan.build.budgets import budget_states
 from slo_codegen.plan.build.calendars import check_zones
 from slo_codegen.plan.build.dimensions import check_defaults, declared
+from slo_codegen.plan.build.environments import in_environment
 from slo_codegen.plan.build.inferred import with_inferred
 from slo_codegen.plan.build.labels import check_labels, pairs, with_catalog_label
 from slo_codegen.plan.build.metrics import check_label_names, metric, server
@@ -43,6 +44,7 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
         check_unit(node, report)
         check_label_names(node, platform.metric_names, report)
     known = with_inferred(catalog, declared_metrics, platform.metric_names, report)
+    known = in_environment(catalog, known, report)
     services = tuple(service(catalog, node, known, report) for _, node in sorted(catalog.services.items()))
     check_alertnames(services, report)
     if sum(1 for finding in report if finding.severity == "error") > before:
@@ -72,6 +74,7 @@ def make_plan(catalog: Catalog, report: Diagnostics) -> Plan | None:
         report=routing.weekly_report(catalog),
         boards=dashboards.boards(catalog),
         origin=catalog.platform.origin,
+        is_divided=catalog.environment is not None,
         watch=routing.watch(catalog),
         baseline_origin=catalog.baseline.origin if catalog.baseline else None,
         targets=platform.targets,

@@ -72,6 +72,7 @@ def read_selector(text: str, origin: Origin, known: Known, report: Diagnostics) 
     if not all(sound) or (bounds and bound is None):
         return None
     matchers = tuple(_matcher(each.matcher, known) for each in rest)
+    matchers = (*matchers, *(each for each in known.everywhere if each not in matchers))
     return Reading(Selector(metric, matchers, text, origin), part, bound)
 
 

@@ -20,6 +20,7 @@ from slo_codegen.plan.build.known import Known
 from slo_codegen.plan.build.labels import Marks, pairs
 from slo_codegen.plan.conditions.thresholds import burn_rate
 from slo_codegen.plan.conditions.windows import windows_ms
+from slo_codegen.plan.divided import board_uid
 from slo_codegen.plan.model import Figure, MemberOf, Objective, Service, Slo, Text, labels_of
 
 _WINDOWS = (5 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR, DAY, 3 * DAY)
@@ -118,6 +119,7 @@ def _slo(
         labels=labels,
         recorded_labels=tuple(each for each in labels if each[0] in catalog.platform.spec.recorded_labels),
         may_be_missing=objective is not None and sli.has_total and (spec.no_data or defaults.no_data) == "none",
+        environment=catalog.environment.id if catalog.environment is not None else None,
     )
 
 
@@ -141,7 +143,8 @@ def _dashboard_url(catalog: Catalog, service: str, slo: str, by: Iterable[str]) 
     base = grafana_url(catalog.platform.spec)
     if base is None:
         return None
-    url = f"{base}/d/{_DASHBOARD}?var-service={quote(service, safe='')}&var-slo={quote(slo, safe='')}"
+    own = catalog.environment.id if catalog.environment is not None else None
+    url = f"{base}/d/{board_uid(own, _DASHBOARD)}?var-service={quote(service, safe='')}&var-slo={quote(slo, safe='')}"
     return (url, *(part for label in by for part in (f"&var-{label}=", MemberOf(label))))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from slo_codegen import contract
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.model.alerts import Pairs
 from slo_codegen.plan.model.boards import Board, BudgetState
@@ -45,6 +46,8 @@ class Plan:
     report: Report | None
     boards: tuple[Board, ...]
     origin: Origin
+    is_divided: bool = False
+    """Whether the catalog has environments, of which this plan is about one: all series and alerts have its name."""
     watch: Watch | None = None
     baseline_origin: Origin | None = None
     """Where the catalog names the channels of alerts in observation mode."""
@@ -76,6 +79,26 @@ class Plan:
     def slos(self) -> tuple[Slo, ...]:
         """Every SLO of every service."""
         return tuple(slo for service in self.services for slo in service.slos)
+
+    @property
+    def own_environment(self) -> str | None:
+        """The environment that labels all series and alerts; None of a catalog that declares none."""
+        return self.environment if self.is_divided else None
+
+    @property
+    def catalog_name(self) -> str:
+        """The name by which an Alertmanager of others knows the alerts of the catalog in its environment."""
+        return contract.catalog_name(self.platform, self.own_environment)
+
+    @property
+    def environment_label(self) -> dict[str, str]:
+        """The label of everything that is recorded and alerted, if there are environments."""
+        return {contract.ENVIRONMENT: self.environment} if self.is_divided else {}
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The names of the labels by which what is recorded of SLOs is told apart, beside those of dimensions."""
+        return contract.identity_in((*contract.IDENTITY, *self.environment_label))
 
     def target_origin(self, name: str) -> Origin:
         """Return where the catalog states a target."""

@@ -94,6 +94,8 @@ class Slo:
     """Those of them that all of its recorded series have."""
     may_be_missing: bool = False
     """Whether the catalog says that missing data is not alerted."""
+    environment: str | None = None
+    """The environment that it is planned for, of a catalog that declares some: what is recorded of it has its name."""
 
     @property
     def has_budget(self) -> bool:
@@ -103,7 +105,13 @@ class Slo:
     @property
     def identity(self) -> dict[str, str]:
         """The labels by which what is recorded of it is found, beside those of its dimensions."""
-        return {contract.SLO: self.id, contract.SERVICE: self.service}
+        own = {contract.SLO: self.id, contract.SERVICE: self.service}
+        return own if self.environment is None else {**own, contract.ENVIRONMENT: self.environment}
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The names of the labels of `identity`."""
+        return contract.identity_in(self.identity)
 
     @property
     def recorded_identity(self) -> dict[str, str]:

@@ -13,8 +13,9 @@ from slo_codegen.plan.model import Owner, Plan
 
 
 class Why(StrEnum):
-    """Why a channel is notified, the most direct reason first."""
+    """Why a channel is notified, the most direct reason first; and why none is, elsewhere."""
 
+    ELSEWHERE = "another environment"
     HEARTBEAT = "heartbeat"
     WEEKLY_REPORT = "weekly report"
     TIER = "tier"
@@ -65,7 +66,8 @@ class Rule:
 def rules(plan: Plan) -> tuple[Rule, ...]:
     """Return all rules, in the order in which they are tried.
 
-    The heartbeat ends at its channel. What keeps a record sees everything. The weekly report ends at its own channels,
+    Alerts of other environments, which a Prometheus that they share sends here too, notify no one. The heartbeat ends
+    at its channel. What keeps a record sees everything. The weekly report ends at its own channels,
     and so do the alerts of SLOs in observation mode, which page no one: without channels of their own they end there
     too. All other alerts go to incident subscriptions, to the owner's channels and to the tier's.
     """
@@ -84,6 +86,10 @@ def paging_rules(plan: Plan) -> tuple[Rule, ...]:
 
 def rules_for(plan: Plan, owners: Iterable[Owner], observed: bool) -> Iterator[Rule]:
     """Yield the rules that can select an alert of one of these owners; ``observed`` whether it may be in a baseline."""
+    if plan.is_divided:
+        # What others send without such a label is not about an environment of this catalog.
+        elsewhere = Match(contract.ENVIRONMENT, ("", plan.environment), True)
+        yield Rule(Why.ELSEWHERE, (elsewhere,), (), (), True)
     if plan.watch is not None and plan.watch.heartbeat is not None:
         place = plan.watch.origin.child("heartbeat", "channel")
         yield Rule(Why.HEARTBEAT, (Match(contract.HEARTBEAT, ("",), True),), (plan.watch.heartbeat,), (place,), True)

@@ -13,7 +13,7 @@ _REPEAT_MS = 4 * HOUR
 
 def grouped_by(plan: Plan) -> tuple[str, ...]:
     """Return the labels by which alerts are always grouped."""
-    return (*contract.IDENTITY, *labels_of(plan.dimensions), contract.TIER)
+    return (*plan.key, *labels_of(plan.dimensions), contract.TIER)
 
 
 def wait_ms(plan: Plan, tier: Tier | None = None) -> int:

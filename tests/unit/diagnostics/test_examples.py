@@ -38,6 +38,7 @@ NO_EXAMPLE = {
         "SLO210",
         "SLO228",
         "SLO237",
+        "SLO263",
         "SLO373",
         "SLO377",
     ),

@@ -48,5 +48,5 @@ def _labels(plan: Plan) -> frozenset[str]:
     own = {name for slo in plan.slos for alert in slo.alerts for name, _ in alert.labels}
     owner = {contract.OWNER} if any(slo.owner is not None for slo in plan.slos) else set()
     observed = {contract.BASELINE} if any(slo.baseline for slo in plan.slos) else set()
-    always = {*contract.IDENTITY, contract.TIER, contract.CONDITION, "alertname", *labels_of(plan.dimensions)}
+    always = {*plan.key, contract.TIER, contract.CONDITION, "alertname", *labels_of(plan.dimensions)}
     return frozenset(always | own | owner | observed | {name for name, _ in plan.labels})
