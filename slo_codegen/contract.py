@@ -11,6 +11,8 @@ SLO, SERVICE, OWNER = "slo", "service", "owner"
 TIER, CONDITION, BASELINE = "tier", "condition", "baseline"
 ALERT, PART, PROBLEM = "alert", "part", "problem"
 PLATFORM, REPORT, HEARTBEAT = "platform", "report", "heartbeat"
+ON_CALL, FIRING = "on_call", "firing"
+"""Details of a page that are no labels of its worst alert: whose page it is, and all of its alerts."""
 TIME_ZONE, RESET = "time_zone", "reset"
 OBSERVED, WEEKLY = "true", "weekly"
 """The values of the labels ``baseline`` and ``report``."""
@@ -67,13 +69,14 @@ USED_NAMES = frozenset(
     {
         *("everywhere", "module", "promise", "runbook", "state", "title"),
         *("datasource", "met", "objective", "objectives", "sli", "time", "times", "value"),
+        *(ON_CALL, FIRING),
         *("managed_by", "and", "in", "not", "or"),
         *("anchored", "inf", "nan", "smoothed", "without"),
     }
 )
 """What it cannot be called either: labels in queries of dashboards, their variable and columns; a tag and words of
-Datadog; words of PromQL that are no label there. As with `OWNED_LABELS`, case makes no difference: columns and tags
-have none."""
+Datadog; details of a page; words of PromQL that are no label there. As with `OWNED_LABELS`, case makes no difference:
+columns and tags have none."""
 
 PREFIX = "slo:"
 OBJECTIVE = "slo:objective:ratio"

@@ -33,17 +33,25 @@ def _inhibition(data: Any) -> Iterator[str]:
     for index, rule in enumerate(rules):
         if "slo" not in rule.get("equal", ()):
             yield f"inhibit rule {index + 1} has no equal: slo, so one alert mutes those of every SLO"
-    matchers = [_parsed(each) for route in data["route"]["routes"] for each in route["matchers"]]
-    # The routes of tiers are the last ones, the most severe tier first.
-    last = {value: place for place, (label, op, value) in enumerate(matchers) if label == "tier" and op == "="}
-    tiers = sorted(last, key=last.__getitem__)
+    tiers = list(dict.fromkeys(tier for route in data["route"]["routes"] for tier in _tiers(route)))
     for index, graver in enumerate(tiers):
         for lower in tiers[index + 1 :]:
-            source, target = ({contract.TIER: tier, contract.CONDITION: "burn_rate"} for tier in (graver, lower))
-            if not any(
-                _all_hold(r["source_matchers"], source) and _all_hold(r["target_matchers"], target) for r in rules
-            ):
+            if not (_mutes(rules, graver, lower) or _mutes(rules, lower, graver)):
                 yield f"{graver} does not mute {lower} of the same SLO: one incident is told once for each tier"
+
+
+def _tiers(route: Any) -> Iterator[str]:
+    """Yield the tiers that a route asks for, and for nothing else: those of pages and of tiers, by severity."""
+    label, op, value = _parsed(route["matchers"][0])
+    if len(route["matchers"]) == 1 and label == contract.TIER and op in ("=", "=~"):
+        yield from value.split("|")
+
+
+def _mutes(rules: Any, tier: str, other: str) -> bool:
+    source, target = ({contract.TIER: each, contract.CONDITION: "burn_rate"} for each in (tier, other))
+    return any(
+        _all_hold(each["source_matchers"], source) and _all_hold(each["target_matchers"], target) for each in rules
+    )
 
 
 def _all_hold(matchers: list[str], labels: Mapping[str, str]) -> bool:
@@ -51,7 +59,7 @@ def _all_hold(matchers: list[str], labels: Mapping[str, str]) -> bool:
 
 
 def reaches_any(data: Any, labels: Mapping[str, str]) -> bool:
-    """Return whether an alert with these labels reaches a receiver: the routes of tiers, which are last, come first."""
+    """Return whether an alert with these labels reaches a receiver: routes of tiers and pages, the last ones, first."""
     return any(_all_hold(route["matchers"], labels) for route in reversed(data["route"]["routes"]))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from slo_codegen import contract
+from slo_codegen.backends.alertmanager.grouped import listed, of_worst
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import Channel, ChannelKind, Plan, labels_of
 
@@ -24,11 +25,10 @@ _SLACK_TEXT = (
     "{{ with .Annotations.dashboard_url }}Dashboard: {{ . }}\n{{ end }}"
     "{{ end }}"
 )
-_FIRST = "{{ with index .Alerts 0 }}{{ .%s }}{{ end }}"
-# What watches the rules has no runbook, and PagerDuty takes no link without an address.
-_RUNBOOK_OR_DASHBOARD = (
-    "{{ with index .Alerts 0 }}{{ or .Annotations.runbook_url .Annotations.dashboard_url }}{{ end }}"
-)
+# A newer Alertmanager takes a detail that is YAML for a mapping, and its texts for templates: with text after
+# brackets it is none, whatever an annotation holds.
+_LINE = "[{{ .Labels.tier }}] {{ .Labels.service }}/{{ .Labels.slo }}: {{ .Annotations.summary }}\n"
+_SUMMARY = "[{{ $worst.Labels.tier }}] {{ $worst.Annotations.summary }}"
 
 
 def report_unreadable_secret(channel: Channel, report: Diagnostics) -> bool:
@@ -65,8 +65,13 @@ def receiver(channel: Channel, plan: Plan, report: Diagnostics) -> dict[str, Any
 
 
 def _page(plan: Plan, secret: str) -> dict[str, Any]:
+    """Return what a page says: what its worst alert says, and all that fire by name, the worst first."""
+
+    def worst(text: str) -> str:
+        return of_worst(plan, text)
+
     severity = "".join(
-        f'{{{{ {"if" if index == 0 else "else if"} eq .CommonLabels.tier "{tier.id}" }}}}{tier.severity}'
+        f'{{{{ {"if" if index == 0 else "else if"} eq $worst.Labels.tier "{tier.id}" }}}}{tier.severity}'
         for index, tier in enumerate(plan.tiers)
     )
     owner = (contract.OWNER,) if any(slo.owner is not None for slo in plan.slos) else ()
@@ -75,19 +80,31 @@ def _page(plan: Plan, secret: str) -> dict[str, Any]:
     runbooks = [slo.runbook_url is not None for slo in plan.slos]
     links = ((contract.RUNBOOK_URL, any(runbooks)), (contract.DASHBOARD_URL, plan.grafana_url is not None))
     annotations = (contract.SUMMARY, *(name for name, there in links if there), contract.BUDGET_IMPACT)
-    details = {name: f"{{{{ .CommonLabels.{name} }}}}" for name in labels}
-    details |= {name: _FIRST % f"Annotations.{name}" for name in annotations}
-    # Alertmanager leaves out a link whose address is empty.
-    runbook = _FIRST % "Annotations.runbook_url" if plan.watch is None and all(runbooks) else _RUNBOOK_OR_DASHBOARD
+    details = {name: worst(f"{{{{ $worst.Labels.{name} }}}}") for name in labels}
+    details |= {name: worst(f"{{{{ $worst.Annotations.{name} }}}}") for name in annotations}
+    details[contract.SUMMARY] = worst(_SUMMARY)
+    # All events of a page name the same owner here, whichever of its alerts is the worst: PagerDuty routes by it.
+    details |= {contract.ON_CALL: f"{{{{ .GroupLabels.{contract.OWNER} }}}}"} if owner else {}
+    details[contract.FIRING] = listed(plan, _LINE)
+    # Alertmanager leaves out a link whose address is empty. What watches the rules has no runbook, and PagerDuty takes
+    # no link without an address.
+    runbook = (
+        "$worst.Annotations.runbook_url"
+        if plan.watch is None and all(runbooks)
+        else "or $worst.Annotations.runbook_url $worst.Annotations.dashboard_url"
+    )
     return {
         "routing_key_file": secret,
-        "description": _FIRST % "Annotations.summary",
-        "severity": f"{severity}{{{{ else }}}}error{{{{ end }}}}",
+        "description": worst(
+            "{{ $worst.Annotations.summary }}"
+            "{{ if gt (len .Alerts.Firing) 1 }} [{{ len .Alerts.Firing }} alerts]{{ end }}"
+        ),
+        "severity": worst(f"{severity}{{{{ else }}}}error{{{{ end }}}}"),
         "client": "Alertmanager",
-        **({} if plan.grafana_url is None else {"client_url": _FIRST % "Annotations.dashboard_url"}),
-        "component": "{{ .CommonLabels.slo }}",
-        "group": "{{ .CommonLabels.service }}",
-        "class": "{{ .CommonLabels.condition }}",
+        **({} if plan.grafana_url is None else {"client_url": worst("{{ $worst.Annotations.dashboard_url }}")}),
+        "component": worst("{{ $worst.Labels.slo }}"),
+        "group": worst("{{ $worst.Labels.service }}"),
+        "class": worst("{{ $worst.Labels.condition }}"),
         "details": details,
-        **({"links": [{"href": runbook, "text": "Runbook"}]} if any(runbooks) else {}),
+        **({"links": [{"href": worst(f"{{{{ {runbook} }}}}"), "text": "Runbook"}]} if any(runbooks) else {}),
     }

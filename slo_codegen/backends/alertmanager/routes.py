@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, assert_never
 
 from slo_codegen import contract
@@ -9,7 +10,7 @@ from slo_codegen.backends.alertmanager.matchers import matcher, none_of, one_of
 from slo_codegen.common.units import format_duration
 from slo_codegen.plan.conditions.kinds import AWAIT_DATA, ON_BUDGET_LEFT
 from slo_codegen.plan.model import Plan, labels_of
-from slo_codegen.plan.routing import Match, Rule, Why, fallback, rules
+from slo_codegen.plan.routing import Match, Page, Rule, Why, fallback, is_of_a_page, pages, rules
 from slo_codegen.plan.watching import CONDITION
 
 UNROUTED, NO_ONE = "unrouted", "no-one"
@@ -38,7 +39,8 @@ def _free(name: str, plan: Plan) -> str:
 def route_tree(plan: Plan) -> dict[str, Any]:
     """Return the root route. Its children are siblings in the order of the rules, one for each channel of a rule.
 
-    All continue, so that one channel never hides another, except for the last one of a rule at which alerts end.
+    All continue, so that one channel never hides another, except for the last one of a rule at which alerts end. The
+    pages come before the tiers' other channels: a pager is notified by owner and place, of all of its tiers together.
     """
     return {
         "receiver": unrouted(plan),
@@ -46,14 +48,37 @@ def route_tree(plan: Plan) -> dict[str, Any]:
         "group_wait": _PATIENT_WAIT,
         "group_interval": _PATIENT_INTERVAL,
         "repeat_interval": "4h",
-        "routes": [route for rule in rules(plan) for route in _routes(rule, plan)],
+        "routes": [*_before_tiers(plan), *(_page(page, plan) for page in pages(plan)), *_of_tiers(plan)],
+    }
+
+
+def _before_tiers(plan: Plan) -> Iterator[dict[str, Any]]:
+    return (route for rule in rules(plan) if rule.why is not Why.TIER for route in _routes(rule, plan))
+
+
+def _of_tiers(plan: Plan) -> Iterator[dict[str, Any]]:
+    return (route for rule in rules(plan) if rule.why is Why.TIER for route in _routes(rule, plan))
+
+
+def _page(page: Page, plan: Plan) -> dict[str, Any]:
+    """Return the route of a page, which is repeated as often as the tier of it that is repeated most."""
+    repeats = [ms for tier in page.tiers if (ms := plan.tier(tier).repeat_ms) is not None]
+    return {
+        "receiver": page.channel,
+        "matchers": [_matcher(match) for match in page.when],
+        "continue": True,
+        "group_by": list(page.by),
+        "group_wait": _URGENT_WAIT,
+        "group_interval": _URGENT_INTERVAL,
+        **({"repeat_interval": format_duration(min(repeats))} if repeats else {}),
     }
 
 
 def _routes(rule: Rule, plan: Plan) -> list[dict[str, Any]]:
     matchers, timing = [_matcher(match) for match in rule.when], _timing(rule, plan)
     # What ends without a channel must not go on to the next route.
-    receivers = rule.channels or ((no_one(plan),) if rule.ends else ())
+    own = tuple(name for name in rule.channels if not is_of_a_page(rule, plan, name))
+    receivers = own or ((no_one(plan),) if rule.ends else ())
     routes = [{"receiver": name, "matchers": matchers, "continue": True, **timing} for name in receivers]
     if rule.ends:
         routes[-1]["continue"] = False

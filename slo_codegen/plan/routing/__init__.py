@@ -7,6 +7,7 @@ from slo_codegen.plan.routing.labels import (
     named,
     slo_labels,
 )
+from slo_codegen.plan.routing.pages import Page, is_of_a_page, page_labels, pages, paging_alerts, worst_first
 from slo_codegen.plan.routing.recipients import (
     Recipient,
     Recipients,
@@ -24,6 +25,7 @@ __all__ = [
     "COMPARED_LABELS",
     "SLO_LABELS",
     "Match",
+    "Page",
     "Recipient",
     "Recipients",
     "Rule",
@@ -31,8 +33,12 @@ __all__ = [
     "alert_labels",
     "fallback",
     "heartbeat_recipients",
+    "is_of_a_page",
     "measurement_recipients",
     "named",
+    "page_labels",
+    "pages",
+    "paging_alerts",
     "paging_rules",
     "recipients",
     "report_recipients",
@@ -40,4 +46,5 @@ __all__ = [
     "server_recipients",
     "slo_labels",
     "tier_recipients",
+    "worst_first",
 ]

@@ -1,0 +1,32 @@
+"""What a page says of a group of alerts, as Go templates: its worst alert, and all that fire, worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from slo_codegen.plan.model import Plan
+from slo_codegen.plan.routing import worst_first
+
+
+def of_worst(plan: Plan, text: str) -> str:
+    """Return a template in which ``$worst`` is the worst alert that fires; any one where all have resolved."""
+    tiers, conditions = worst_first(plan)
+    # From the least to the worst, so that the worst one is taken last.
+    return "{{ $worst := index .Alerts 0 }}" + _each(tiers[::-1], conditions[::-1], "{{ $worst = . }}") + text
+
+
+def listed(plan: Plan, line: str) -> str:
+    """Return a template that writes a line for each alert that fires, worst first; in it ``.`` is the alert."""
+    return _each(*worst_first(plan), line)
+
+
+def _each(tiers: Iterable[str], conditions: Iterable[str], text: str) -> str:
+    return (
+        f"{{{{ range $t := stringSlice {_strings(tiers)} }}}}{{{{ range $c := stringSlice {_strings(conditions)} }}}}"
+        "{{ range $.Alerts.Firing }}{{ if and (eq .Labels.tier $t) (eq .Labels.condition $c) }}"
+        f"{text}{{{{ end }}}}{{{{ end }}}}{{{{ end }}}}{{{{ end }}}}"
+    )
+
+
+def _strings(values: Iterable[str]) -> str:
+    return " ".join(f'"{value}"' for value in values)
