@@ -1,7 +1,12 @@
-"""One outage is one page: storms of alerts on a real Alertmanager, and how many pages come of them."""
+"""One outage is one page: storms of alerts on a real Alertmanager, and how many pages come of them.
+
+Ten minutes after a cause is gone are many intervals of a group. Here an interval is a second, and each check waits
+until nothing has been sent for two.
+"""
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,13 +15,18 @@ from typing import Any
 
 import pytest
 
-from tests.routing.artifacts import rules
+from slo_codegen.compiler import compile_catalog
+from slo_codegen.diagnostics import Diagnostics
+from tests.routing.artifacts import files, rules
+from tests.routing.expected import read
+from tests.storm.declared import Declared
 from tests.storm.world import Labels, World, alerts_of, running, texts_of
 from tests.support.engines import Engine
 
 pytestmark = pytest.mark.slow
 
-TEXTS = texts_of(Path(__file__).parents[2] / "generated")
+ROOT = Path(__file__).parents[2]
+TEXTS = texts_of(ROOT / "generated")
 EU = list(alerts_of(rules(TEXTS), region="eu-west"))
 US = list(alerts_of(rules(TEXTS), region="us-east"))
 PAGING = {"P0", "P1"}
@@ -101,3 +111,85 @@ def test_a_page_lists_its_alerts_worst_first_and_takes_a_second_cause_in(tmp_pat
         assert len(world.pager.opened) == 2
 
     on_all_engines(play, tmp_path)
+
+
+NEEDING = ("wallet", "chat", "calls")
+
+
+@pytest.fixture(scope="module")
+def needing(tmp_path_factory) -> tuple[Declared, dict[str, str]]:
+    """The reference catalog with services that depend on the database, and what it compiles to."""
+    root = Path(shutil.copytree(ROOT / "catalog", tmp_path_factory.mktemp("needing") / "catalog"))
+    for service in NEEDING:
+        path = root / "services" / f"{service}.yaml"
+        text = path.read_text(encoding="utf-8")
+        assert text.count(f"\n  {service}:\n") == 1
+        path.write_text(text.replace(f"\n  {service}:\n", f"\n  {service}:\n    dependencies: [database]\n"))
+    report = Diagnostics()
+    made = compile_catalog(root, report, targets=["prometheus", "alertmanager", "pagerduty"])
+    assert [f.message for f in report if f.severity == "error"] == []
+    return Declared(read(root), frozenset(PAGING)), files(made.artifacts)
+
+
+def check_silenced(world: World, declared: Declared) -> None:
+    """What is silenced now is what the catalog says, and nothing that fires unsilenced is missing from its page."""
+    firing = [body["labels"] for body in world.firing.values()]
+    silenced = world.silenced()
+    for other, cause in silenced:
+        assert declared.silences(cause, other), (cause, other)
+    hidden = [other for other, _ in silenced]
+    wanted = [each for each in firing if any(declared.silences(cause, each) for cause in firing)]
+    assert sorted(map(str, hidden)) == sorted(map(str, (dict(sorted(each.items())) for each in wanted)))
+    listed = Counter(
+        (event.details["owner"], event.details["region"], line)
+        for event in world.pager.open.values()
+        for line in event.listed
+    )
+    shown = Counter(
+        (each["owner"], each["region"], f"[{each['tier']}] {each['service']}/{each['slo']}")
+        for each in firing
+        if each["tier"] in PAGING and each not in wanted
+    )
+    assert listed == shown
+
+
+def test_a_region_two_services_and_a_shared_dependency(needing, tmp_path):
+    declared, texts = needing
+    everything = list(alerts_of(rules(texts)))
+    assert len(everything) > 250
+
+    def at(region: str, services: tuple[str, ...] = ()) -> list[Labels]:
+        chosen = [each for each in everything if not services or each["service"] in services]
+        return [each | {"region": region} for each in chosen]
+
+    def play(world: World) -> None:
+        world.fire(at("eu-west"))
+        world.fire(at("us-east", ("ai-companions", "safety")))
+        world.fire(at("us-west", ("database", *NEEDING)))
+        world.settle()
+        check_silenced(world, declared)
+        assert max(pages_by_place(world).values()) == 1
+        owners = {where: event.details["slo"] for _, event in world.pager.opened for where in [
+            (event.details["owner"], event.details["region"])
+        ]}  # fmt: skip
+        # Where a dependency is the cause, its owner is paged, and no one who depends on it.
+        assert {owner for owner, region in owners if region == "us-west"} == {"platform"}
+        assert {owner for owner, region in owners if region == "us-east"} == {"ai", "trust-safety"}
+        # The cause is gone; what still fires notifies now.
+        world.resolve(lambda labels: labels["region"] == "us-west" and labels["service"] == "database")
+        world.settle()
+        check_silenced(world, declared)
+        still = {owner for owner, region in pages_by_place(world) if region == "us-west"}
+        assert still == {"platform", "payments", "messaging"}
+        world.resolve(of("core-api-availability", "secondary-api-availability", "firestore-read-latency",
+                         "firestore-write-latency"))  # fmt: skip
+        world.settle()
+        check_silenced(world, declared)
+        hidden = [(other, cause) for other, cause in world.silenced() if other["slo"] != cause["slo"]]
+        assert hidden == []
+        # At the end everything is over.
+        world.resolve()
+        world.settle()
+        assert world.pager.open == {}
+
+    on_all_engines(play, tmp_path, texts)

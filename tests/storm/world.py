@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -113,16 +112,12 @@ class World:
         """All that a receiver other than a pager has received."""
         return [body for receiver, body in list(self.received) if receiver == name]
 
-    def silenced(self) -> set[tuple[str, str]]:
-        """Return alertname and region of each alert that another one silences now."""
-        url = f"{self.url}/api/v2/alerts?active=true&inhibited=true"
-        with urllib.request.urlopen(url, timeout=10) as response:
+    def silenced(self) -> list[tuple[Labels, Labels]]:
+        """Each alert that another one silences now, and the one that does."""
+        with urllib.request.urlopen(f"{self.url}/api/v2/alerts?active=true&inhibited=true", timeout=10) as response:
             alerts = json.load(response)
-        return {
-            (each["labels"]["alertname"], each["labels"].get("region", ""))
-            for each in alerts
-            if each["status"]["inhibitedBy"]
-        }
+        labels = {each["fingerprint"]: each["labels"] for each in alerts}
+        return [(each["labels"], labels[by]) for each in alerts for by in each["status"]["inhibitedBy"]]
 
     def _post(self, alerts: list[dict[str, Any]]) -> None:
         request = urllib.request.Request(
@@ -184,11 +179,6 @@ def texts_of(folder: Path) -> dict[str, str]:
         for path in folder.rglob("*")
         if path.suffix in (".yaml", ".json")
     }
-
-
-def lines_of(text: str) -> list[str]:
-    """Return the lines of a text that are not empty."""
-    return [line for line in re.split(r"\n", text) if line.strip()]
 
 
 def _now() -> datetime:

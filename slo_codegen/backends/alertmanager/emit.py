@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from slo_codegen.artifact import Draft
+from slo_codegen.backends.alertmanager.inhibitions import inhibitions
 from slo_codegen.backends.alertmanager.receivers import receiver
-from slo_codegen.backends.alertmanager.routes import inhibitions, no_one, route_tree, unrouted
+from slo_codegen.backends.alertmanager.routes import no_one, route_tree, unrouted
 from slo_codegen.carried import Carried, Kind, all_of, subscription
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import Plan

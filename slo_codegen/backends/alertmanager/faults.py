@@ -28,11 +28,21 @@ def artifact_faults(data: Any) -> Iterator[str]:
 
 
 def _inhibition(data: Any) -> Iterator[str]:
-    """Yield rules that mute across SLOs, and tiers whose acute alerts do not mute the lower ones of their SLO."""
+    """Yield rules that mute all SLOs, and tiers whose acute alerts do not mute the lower ones of their SLO.
+
+    A rule across SLOs has to name those that mute and those that are muted. A label that both may lack is equal too, so
+    each that it compares has to be there.
+    """
     rules = data.get("inhibit_rules", [])
     for index, rule in enumerate(rules):
-        if "slo" not in rule.get("equal", ()):
+        if contract.SLO in rule["equal"]:
+            continue
+        sides = [[_parsed(each) for each in rule[side]] for side in ("source_matchers", "target_matchers")]
+        if not all(any(label in contract.IDENTITY and op in ("=", "=~") for label, op, _ in side) for side in sides):
             yield f"inhibit rule {index + 1} has no equal: slo, so one alert mutes those of every SLO"
+        for label in rule["equal"]:
+            if not all((label, "!=", "") in side for side in sides):
+                yield f"inhibit rule {index + 1} takes two alerts without {label} for alerts in one place"
     tiers = list(dict.fromkeys(tier for route in data["route"]["routes"] for tier in _tiers(route)))
     for index, graver in enumerate(tiers):
         for lower in tiers[index + 1 :]:

@@ -1,4 +1,4 @@
-"""The route tree, which prints the rules of the plan's routing; and what mutes what."""
+"""The route tree, which prints the rules of the plan's routing."""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ from collections.abc import Iterator
 from typing import Any, assert_never
 
 from slo_codegen import contract
-from slo_codegen.backends.alertmanager.matchers import matcher, none_of, one_of
+from slo_codegen.backends.alertmanager.matchers import matcher_of
 from slo_codegen.common.units import format_duration
-from slo_codegen.plan.conditions.kinds import AWAIT_DATA, ON_BUDGET_LEFT
 from slo_codegen.plan.model import Plan, labels_of
-from slo_codegen.plan.routing import Match, Page, Rule, Why, fallback, is_of_a_page, pages, rules
-from slo_codegen.plan.watching import CONDITION
+from slo_codegen.plan.routing import Page, Rule, Why, fallback, is_of_a_page, pages, rules
 
 UNROUTED, NO_ONE = "unrouted", "no-one"
 _URGENT_WAIT, _PATIENT_WAIT = "10s", "1m"
 _URGENT_INTERVAL, _PATIENT_INTERVAL = "1m", "5m"
-# A budget stays spent for days, and a missing series says nothing of the rest: neither may mute an acute alert.
-_NEVER_MUTE = (*ON_BUDGET_LEFT, *AWAIT_DATA)
 # A little less than the interval: what was sent a moment after a flush is not a whole interval old at the next one.
 _HEARTBEAT_EVERY = {"group_interval": "1m", "repeat_interval": "50s"}
 
@@ -65,7 +61,7 @@ def _page(page: Page, plan: Plan) -> dict[str, Any]:
     repeats = [ms for tier in page.tiers if (ms := plan.tier(tier).repeat_ms) is not None]
     return {
         "receiver": page.channel,
-        "matchers": [_matcher(match) for match in page.when],
+        "matchers": [matcher_of(match) for match in page.when],
         "continue": True,
         "group_by": list(page.by),
         "group_wait": _URGENT_WAIT,
@@ -75,7 +71,7 @@ def _page(page: Page, plan: Plan) -> dict[str, Any]:
 
 
 def _routes(rule: Rule, plan: Plan) -> list[dict[str, Any]]:
-    matchers, timing = [_matcher(match) for match in rule.when], _timing(rule, plan)
+    matchers, timing = [matcher_of(match) for match in rule.when], _timing(rule, plan)
     # What ends without a channel must not go on to the next route.
     own = tuple(name for name in rule.channels if not is_of_a_page(rule, plan, name))
     receivers = own or ((no_one(plan),) if rule.ends else ())
@@ -83,14 +79,6 @@ def _routes(rule: Rule, plan: Plan) -> list[dict[str, Any]]:
     if rule.ends:
         routes[-1]["continue"] = False
     return routes
-
-
-def _matcher(match: Match) -> str:
-    if not match.negated:
-        return one_of(match.label, match.values)
-    if len(match.values) == 1:
-        return matcher(match.label, "!=", match.values[0])
-    return none_of(match.label, match.values)
 
 
 def _timing(rule: Rule, plan: Plan) -> dict[str, str]:
@@ -113,34 +101,3 @@ def _timing(rule: Rule, plan: Plan) -> dict[str, str]:
             return {}
         case _:
             assert_never(rule.why)
-
-
-def inhibitions(plan: Plan) -> list[dict[str, Any]]:
-    """Return the rules by which an alert mutes the lower tiers of the same SLO in the same place.
-
-    That the measurement is broken says nothing of the service, and matters most while something fires.
-    """
-    tiers = [tier.id for tier in plan.tiers]
-    never_mute = (*_NEVER_MUTE, CONDITION) if plan.watch is not None else _NEVER_MUTE
-    never_muted = [] if plan.watch is None else [matcher(contract.CONDITION, "!=", CONDITION)]
-    rules: list[dict[str, Any]] = []
-    for index, tier in enumerate(tiers[:-1]):
-        lower = one_of(contract.TIER, tiers[index + 1 :])
-        rules.append(
-            {
-                "source_matchers": [matcher(contract.TIER, "=", tier), none_of(contract.CONDITION, never_mute)],
-                "target_matchers": [lower, *never_muted],
-                "equal": [*contract.IDENTITY, *labels_of(plan.dimensions)],
-            }
-        )
-        rules.append(
-            {
-                "source_matchers": [
-                    matcher(contract.TIER, "=", tier),
-                    matcher(contract.CONDITION, "=", "budget_consumed"),
-                ],
-                "target_matchers": [lower, one_of(contract.CONDITION, ON_BUDGET_LEFT)],
-                "equal": [*contract.IDENTITY, *labels_of(plan.dimensions)],
-            }
-        )
-    return rules

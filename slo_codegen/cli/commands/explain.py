@@ -56,6 +56,7 @@ def _explain_slo(name: str, catalog: Path, fmt: str) -> None:
     from slo_codegen.compiler import compile_catalog
     from slo_codegen.diagnostics import Diagnostics
     from slo_codegen.diagnostics.suggest import nearest
+    from slo_codegen.reports import silenced
     from slo_codegen.reports.assumed import assumptions
 
     report = Diagnostics()
@@ -75,7 +76,9 @@ def _explain_slo(name: str, catalog: Path, fmt: str) -> None:
             "slo": name,
             "alerts": detection_table.rows(slos[name]),
             "assumed": {each.field: each.value for each in assumed},
+            **silenced.values(made.plan, slos[name]),
         }
         say_lines(json.dumps(content, indent=2) + "\n", fmt="json")
     else:
-        say_lines(detection_table.text(slos[name], assumed))
+        around = "".join(f"{line}\n" for line in silenced.lines(made.plan, slos[name]))
+        say_lines(detection_table.text(slos[name], assumed) + (f"\n{around}" if around else ""))
