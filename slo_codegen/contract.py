@@ -13,6 +13,7 @@ ALERT, PART, PROBLEM = "alert", "part", "problem"
 PLATFORM, REPORT, HEARTBEAT = "platform", "report", "heartbeat"
 ON_CALL, FIRING = "on_call", "firing"
 """Details of a page that are no labels of its worst alert: whose page it is, and all of its alerts."""
+SILENCED_BY, SILENCES = "silenced_by", "silences"
 TIME_ZONE, RESET = "time_zone", "reset"
 OBSERVED, WEEKLY = "true", "weekly"
 """The values of the labels ``baseline`` and ``report``."""
@@ -34,6 +35,7 @@ LABELS = {
     PART: ("tiles", "what was counted later: `late` or `return`; tiles counted at once do not have it"),
     PROBLEM: ("measurement problems", "what is wrong: see [counting](counting.md)"),
     PLATFORM: ("alerts about the servers, the weekly report", "the name of the platform"),
+    SILENCED_BY: ("the notification on silenced alerts", "the id of the umbrella or the service that silences them"),
     REPORT: ("the weekly report", "`weekly`"),
     HEARTBEAT: ("the heartbeat", "the name of the platform"),
     TIME_ZONE: ("times of a time zone", "the name of the zone; no series of an SLO and no alert has it"),
@@ -48,6 +50,7 @@ ANNOTATIONS = {
     DESCRIPTION: "the same with the figure that fired, and what is left of the error budget",
     RUNBOOK_URL: "what to do; alerts about the servers have none",
     DASHBOARD_URL: "the graphs of the SLO, with its place chosen",
+    SILENCES: "the alerts that this one silences now, worst first; others do not have it",
     BUDGET_IMPACT: "what the alert means for the error budget, of alerts about an SLO",
 }
 """Each annotation of alerts, and what it says."""
@@ -190,11 +193,15 @@ RULES_MISSED_ALERT = "SloRulesMissed"
 NOTIFICATIONS_ALERT = "SloNotificationsFailing"
 HEARTBEAT_ALERT = "SloHeartbeat"
 REPORT_ALERT = "SloWeeklyReport"
+SILENCED_ALERT = "SloSilenced"
+SILENCE_ENDS_ALERT = "SloSilenceEnds"
 ALERTS = {
     MEASUREMENT_ALERT: "what is counted cannot be right: see [counting](counting.md)",
     RULES_FAILING_ALERT: "rules fail",
     RULES_MISSED_ALERT: "rules are evaluated too late",
     NOTIFICATIONS_ALERT: "alerts do not reach Alertmanager",
+    SILENCED_ALERT: "alerts of an owner are silenced: see [storms](storms.md)",
+    SILENCE_ENDS_ALERT: "the same, for Alertmanager alone: it notifies no one",
     HEARTBEAT_ALERT: "always, for a dead man's switch",
     REPORT_ALERT: "once a week; its text is the report",
 }

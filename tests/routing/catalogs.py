@@ -183,8 +183,23 @@ def _pagers_alone(document: Document) -> None:
         owner["channels"] = []
 
 
+def _umbrella(document: Document) -> None:
+    """One that silences a part, and owners whose channels are pagers, those of a tier, and others."""
+    first, second, *_ = document["services"]["shop"]["slos"]
+    first["parts"] = [second["id"]]
+    document["owners"]["payments-team"]["channels"] = ["payments_mail", "pager"]
+
+
+def _umbrella_where_every_tier_pages(document: Document) -> None:
+    _umbrella(document)
+    for tier in document["tiers"].values():
+        tier["channels"] = ["pager", *(id for id in tier["channels"] if id != "pager")]
+
+
 HOSTILE: dict[str, Callable[[Document], None]] = {
     "as it is": lambda document: None,
+    "an umbrella": _umbrella,
+    "an umbrella where every tier pages": _umbrella_where_every_tier_pages,
     "no section": _no_section,
     "no section, nobody logs": _nobody_logs,
     "no section, the log has no handle": _no_handle_logs,

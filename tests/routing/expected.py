@@ -70,6 +70,15 @@ class Rulebook:
         incident = {each["channel"] for each in subscriptions if each["purpose"] == "incident"}
         return audit | incident | set(own) | set(self.catalog["tiers"][tier]["channels"])
 
+    def of_silenced(self, owner: str) -> set[str]:
+        """The channels that receive that alerts of an owner are silenced: none is a pager."""
+        tiers = [spec.get("channels", []) for spec in self.catalog["tiers"].values()]
+        quiet = [channels for channels in tiers if channels and not any(map(self.is_pager, channels))]
+        rest = [[each for each in channels if not self.is_pager(each)] for channels in tiers]
+        everyone = next(iter(quiet), next((each for each in rest if each), []))
+        own = [each for each in self.catalog["owners"][owner].get("channels", []) if not self.is_pager(each)]
+        return {*everyone, *own}
+
     def of_platform(self, kind: str) -> set[str]:
         """The channels of an alert that no SLO has."""
         watch = self.catalog["platform"].get("watch", {})

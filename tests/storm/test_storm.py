@@ -53,7 +53,7 @@ def pages_by_place(world: World) -> Counter[tuple[str, str]]:
 
 
 def of(*slos: str) -> Callable[[Labels], bool]:
-    return lambda labels: labels["slo"] in slos
+    return lambda labels: labels.get("slo") in slos
 
 
 def test_a_region_down_is_at_most_one_page_for_each_owner(tmp_path):
@@ -193,3 +193,46 @@ def test_a_region_two_services_and_a_shared_dependency(needing, tmp_path):
         assert world.pager.open == {}
 
     on_all_engines(play, tmp_path, texts)
+
+
+def test_what_ended_while_it_was_silenced_is_over_and_pages_when_it_returns(tmp_path):
+    """Alertmanager reports no end of a silenced alert. An alert that ends with the cause makes it look again."""
+    part = [each for each in EU if each["slo"] == "wallet-availability" and each["condition"] == "outage"]
+    cause = [each for each in EU if each["slo"] == "core-api-availability" and each["condition"] == "outage"]
+    where = {"owner": "payments", "region": "eu-west"}
+    notified, ends = (
+        [{"alertname": rule["alert"], **rule["labels"], **where} for rule in rules(TEXTS)
+         if rule.get("alert") == name and rule["labels"]["silenced_by"] == "core-api-availability"]
+        for name in ("SloSilenced", "SloSilenceEnds")
+    )  # fmt: skip
+    assert len(notified) == len(ends) == 1
+
+    def play(world: World) -> None:
+        world.fire(part)
+        world.settle()
+        assert [event.details["owner"] for _, event in world.pager.opened] == ["payments"]
+        world.fire([*cause, *notified])
+        world.settle()
+        world.fire(ends)
+        world.settle()
+        assert [event.details["owner"] for _, event in world.pager.opened] == ["payments", "platform"]
+        # One notification for the owner, which pages no one.
+        told = [body for body in world.sent("oncall_slack") if body["commonLabels"]["condition"] == "silenced"]
+        assert [alert["labels"] for alert in told[0]["alerts"]] == notified
+        assert [body["status"] for body in told] == ["firing"]
+        world.resolve(of("wallet-availability"))
+        world.settle()
+        world.resolve(of("core-api-availability"))
+        over = world.resolve(lambda labels: labels["alertname"] == "SloSilenceEnds")
+        world.settle()
+        world.resolve(lambda labels: labels["alertname"] == "SloSilenced")
+        world.settle()
+        # Prometheus sends the end of an alert again each minute, for 15 minutes.
+        world.post(over)
+        world.settle()
+        assert world.pager.open == {}
+        world.fire(part)
+        world.settle()
+        assert [event.details["owner"] for _, event in world.pager.opened] == ["payments", "platform", "payments"]
+
+    on_all_engines(play, tmp_path)

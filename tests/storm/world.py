@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,8 +20,8 @@ from tests.support.servers import free_port, program, receiver, served, wait_for
 Labels = dict[str, str]
 WAIT_S, INTERVAL_S = 1, 1
 """What the waits and intervals of groups become; the shortest that Alertmanager counts in whole seconds."""
-SETTLED_S = 2.5
-"""After so long without an event, every group has been sent twice."""
+_QUIET = 18
+"""Looks, five each second, after which every group has been sent twice."""
 
 
 @dataclass(frozen=True)
@@ -77,22 +76,24 @@ class World:
             body = {"labels": labels, "annotations": texts, "startsAt": _text(_now())}
             self.firing[_key(labels)] = body
             posted.append(body)
-        self._post(posted)
+        self.post(posted)
 
-    def resolve(self, chosen: Callable[[Labels], bool] = lambda labels: True) -> None:
-        """Post the end of alerts that fire."""
+    def resolve(self, chosen: Callable[[Labels], bool] = lambda labels: True) -> list[dict[str, Any]]:
+        """Post the end of alerts that fire, and return what was posted."""
         over = [key for key, body in self.firing.items() if chosen(body["labels"])]
-        self._post([self.firing.pop(key) | {"endsAt": _text(_now() - timedelta(milliseconds=1))} for key in over])
+        ended = [self.firing.pop(key) | {"endsAt": _text(_now() - timedelta(milliseconds=1))} for key in over]
+        self.post(ended)
+        return ended
 
     def settle(self) -> None:
         """Wait until no group has anything new to send."""
-        seen, since = -1, time.monotonic()
+        seen, quiet = -1, 0
 
         def is_quiet() -> bool:
-            nonlocal seen, since
-            if len(self.received) != seen:
-                seen, since = len(self.received), time.monotonic()
-            return time.monotonic() - since > WAIT_S + SETTLED_S * INTERVAL_S
+            nonlocal seen, quiet
+            quiet = quiet + 1 if len(self.received) == seen else 0
+            seen = len(self.received)
+            return quiet >= _QUIET
 
         wait_for(is_quiet, "groups to be sent")
 
@@ -119,7 +120,8 @@ class World:
         labels = {each["fingerprint"]: each["labels"] for each in alerts}
         return [(each["labels"], labels[by]) for each in alerts for by in each["status"]["inhibitedBy"]]
 
-    def _post(self, alerts: list[dict[str, Any]]) -> None:
+    def post(self, alerts: list[dict[str, Any]]) -> None:
+        """Send alerts as they are."""
         request = urllib.request.Request(
             f"{self.url}/api/v2/alerts", json.dumps(alerts).encode(), {"Content-Type": "application/json"}
         )

@@ -69,7 +69,7 @@ def _of_rule(rule: Rule) -> frozenset[Carried]:
             return notified | {subscription("audit", id) for id in rule.channels}
         case Why.REPORT:
             return notified | {subscription("report", id) for id in rule.channels}
-        case Why.HEARTBEAT:
+        case Why.HEARTBEAT | Why.SILENCED:
             return notified
         case _:
             assert_never(rule.why)

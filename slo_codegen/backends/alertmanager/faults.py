@@ -38,6 +38,8 @@ def _inhibition(data: Any) -> Iterator[str]:
         if contract.SLO in rule["equal"]:
             continue
         sides = [[_parsed(each) for each in rule[side]] for side in ("source_matchers", "target_matchers")]
+        if all(matchers[0][:2] == ("alertname", "=") for matchers in sides):
+            continue
         if not all(any(label in contract.IDENTITY and op in ("=", "=~") for label, op, _ in side) for side in sides):
             yield f"inhibit rule {index + 1} has no equal: slo, so one alert mutes those of every SLO"
         for label in rule["equal"]:

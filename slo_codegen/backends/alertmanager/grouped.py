@@ -20,6 +20,14 @@ def listed(plan: Plan, line: str) -> str:
     return _each(*worst_first(plan), line)
 
 
+def silenced_meanwhile() -> str:
+    """Return a template of what the alerts that fire silence now, once for each SLO."""
+    return (
+        '{{ $last := "" }}{{ range .Alerts.Firing }}{{ if and .Annotations.silences (ne .Labels.slo $last) }}'
+        "{{ .Annotations.silences }}{{ $last = .Labels.slo }}{{ end }}{{ end }}"
+    )
+
+
 def _each(tiers: Iterable[str], conditions: Iterable[str], text: str) -> str:
     return (
         f"{{{{ range $t := stringSlice {_strings(tiers)} }}}}{{{{ range $c := stringSlice {_strings(conditions)} }}}}"

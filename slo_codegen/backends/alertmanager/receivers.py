@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from slo_codegen import contract
-from slo_codegen.backends.alertmanager.grouped import listed, of_worst
+from slo_codegen.backends.alertmanager.grouped import listed, of_worst, silenced_meanwhile
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import Channel, ChannelKind, Plan, labels_of
+from slo_codegen.plan.routing import relations
 
 # Templates of Alertmanager. An annotation can hold any text of the catalog: Slack's control sequences in it are
 # made inert, as Slack asks, by writing & < > as entities.
@@ -21,10 +22,12 @@ _SLACK_TEXT = (
     "{{ range .Alerts }}"
     f"{{{{ .Annotations.summary {_SLACK_SAFE} }}}}\n"
     f"{{{{ .Annotations.description {_SLACK_SAFE} }}}}\n"
+    "%s"
     "{{ with .Annotations.runbook_url }}Runbook: {{ . }}\n{{ end }}"
     "{{ with .Annotations.dashboard_url }}Dashboard: {{ . }}\n{{ end }}"
     "{{ end }}"
 )
+_MEANWHILE = f"{{{{ with .Annotations.silences }}}}Silenced meanwhile:\n{{{{ . {_SLACK_SAFE} }}}}{{{{ end }}}}"
 # A newer Alertmanager takes a detail that is YAML for a mapping, and its texts for templates: with text after
 # brackets it is none, whatever an annotation holds.
 _LINE = "[{{ .Labels.tier }}] {{ .Labels.service }}/{{ .Labels.slo }}: {{ .Annotations.summary }}\n"
@@ -49,8 +52,14 @@ def receiver(channel: Channel, plan: Plan, report: Diagnostics) -> dict[str, Any
     config: dict[str, Any] = {"send_resolved": channel.send_resolved}
     match channel.kind:
         case ChannelKind.SLACK:
+            meanwhile = _MEANWHILE if relations(plan) else ""
             title = _TITLE + "".join(f" {{{{ .CommonLabels.{label} }}}}" for label in labels_of(plan.dimensions))
-            config |= {"api_url_file": secret, "channel": channel.target, "title": title, "text": _SLACK_TEXT}
+            config |= {
+                "api_url_file": secret,
+                "channel": channel.target,
+                "title": title,
+                "text": _SLACK_TEXT % meanwhile,
+            }
             return {"name": channel.id, "slack_configs": [config]}
         case ChannelKind.EMAIL:
             subject = f"{_TITLE} {{{{ .CommonAnnotations.summary }}}}"
@@ -86,6 +95,7 @@ def _page(plan: Plan, secret: str) -> dict[str, Any]:
     # All events of a page name the same owner here, whichever of its alerts is the worst: PagerDuty routes by it.
     details |= {contract.ON_CALL: f"{{{{ .GroupLabels.{contract.OWNER} }}}}"} if owner else {}
     details[contract.FIRING] = listed(plan, _LINE)
+    details |= {contract.SILENCES: silenced_meanwhile()} if relations(plan) else {}
     # Alertmanager leaves out a link whose address is empty. What watches the rules has no runbook, and PagerDuty takes
     # no link without an address.
     runbook = (

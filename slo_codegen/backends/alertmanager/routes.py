@@ -9,7 +9,7 @@ from slo_codegen import contract
 from slo_codegen.backends.alertmanager.matchers import matcher_of
 from slo_codegen.common.units import format_duration
 from slo_codegen.plan.model import Plan, labels_of
-from slo_codegen.plan.routing import Page, Rule, Why, fallback, is_of_a_page, pages, rules
+from slo_codegen.plan.routing import Page, Rule, Why, fallback, is_of_a_page, page_labels, pages, rules, whose
 
 UNROUTED, NO_ONE = "unrouted", "no-one"
 _URGENT_WAIT, _PATIENT_WAIT = "10s", "1m"
@@ -81,13 +81,16 @@ def _routes(rule: Rule, plan: Plan) -> list[dict[str, Any]]:
     return routes
 
 
-def _timing(rule: Rule, plan: Plan) -> dict[str, str]:
+def _timing(rule: Rule, plan: Plan) -> dict[str, Any]:
     """Return when the notifications of a rule are sent and repeated, where it is not as everywhere."""
     match rule.why:
         case Why.HEARTBEAT:
             return {"group_wait": _URGENT_WAIT, **_HEARTBEAT_EVERY}
         case Why.WEEKLY_REPORT:
             return {"repeat_interval": "5d"}
+        case Why.SILENCED:
+            place = [label for label in labels_of(plan.dimensions) if label in page_labels(plan)]
+            return {"group_by": [*whose(plan), *place], "repeat_interval": "1d"}
         case Why.OBSERVATION:
             return {"repeat_interval": "1d"}
         case Why.TIER:

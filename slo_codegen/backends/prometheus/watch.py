@@ -33,6 +33,7 @@ from slo_codegen.promql import (
 )
 
 _PARTS = "fast|returns|slow|calendar"
+_PLATFORM_PARTS = "calendar|report|silences|watch"
 _LONGEST_LIST = 4_000
 """The pattern of our groups lists services in up to so many characters; in place of a longer list it takes any."""
 _RECENT = 15 * MINUTE
@@ -157,9 +158,8 @@ def _by_problem(texts: dict[str, str]) -> str:
 def _our_groups(plan: Plan) -> str:
     """Return a pattern of the names of our groups."""
     listed = "|".join(regex_literal(service.id) for service in plan.services if service.slos)
-    return (
-        f"(({listed if len(listed) <= _LONGEST_LIST else '[^/;]+'})/[^/;]+/({_PARTS})|platform/(calendar|report|watch))"
-    )
+    services = listed if len(listed) <= _LONGEST_LIST else "[^/;]+"
+    return f"(({services})/[^/;]+/({_PARTS})|platform/({_PLATFORM_PARTS}))"
 
 
 def _grown_groups(names: tuple[str, ...], ours: str) -> Expr:

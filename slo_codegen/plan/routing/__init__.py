@@ -1,5 +1,7 @@
 """Who is notified of an alert, and why, decided here for every target: rules over the labels that alerts have."""
 
+from slo_codegen.plan.routing.hushed import CONDITION as HUSHED
+from slo_codegen.plan.routing.hushed import own_channels, quiet_channels, whose
 from slo_codegen.plan.routing.labels import (
     COMPARED_LABELS,
     SLO_LABELS,
@@ -27,6 +29,7 @@ from slo_codegen.plan.routing.silences import (
     cause_tiers,
     caused_by,
     circles,
+    hushed_labels,
     relations,
     shared_place,
     silenced_by,
@@ -35,6 +38,7 @@ from slo_codegen.plan.routing.silences import (
 
 __all__ = [
     "COMPARED_LABELS",
+    "HUSHED",
     "SLO_LABELS",
     "Because",
     "Match",
@@ -51,13 +55,16 @@ __all__ = [
     "circles",
     "fallback",
     "heartbeat_recipients",
+    "hushed_labels",
     "is_of_a_page",
     "measurement_recipients",
     "named",
+    "own_channels",
     "page_labels",
     "pages",
     "paging_alerts",
     "paging_rules",
+    "quiet_channels",
     "recipients",
     "relations",
     "report_recipients",
@@ -68,5 +75,6 @@ __all__ = [
     "silences",
     "slo_labels",
     "tier_recipients",
+    "whose",
     "worst_first",
 ]

@@ -17,6 +17,9 @@ from slo_codegen import contract
 from slo_codegen.common.circles import circles_of
 from slo_codegen.plan.conditions.kinds import AWAIT_DATA, ON_BUDGET_LEFT
 from slo_codegen.plan.model import Plan, Slo, labels_of
+from slo_codegen.plan.routing.hushed import CONDITION as HUSHED
+from slo_codegen.plan.routing.hushed import silences_something, whose
+from slo_codegen.plan.routing.pages import page_labels
 from slo_codegen.plan.routing.recipients import Same, recipients
 from slo_codegen.plan.routing.rules import Match
 from slo_codegen.plan.watching import CONDITION
@@ -67,8 +70,14 @@ class Relation:
 
 def silences(plan: Plan) -> tuple[Silence, ...]:
     """Return all that silences something, within SLOs first."""
-    across = (Silence(each.cause, each.target, each.same) for each in relations(plan))
-    return (*_within_slos(plan), *across)
+    across = tuple(Silence(each.cause, each.target, each.same) for each in relations(plan))
+    return (*_within_slos(plan), *across, *((_of_the_end(plan),) if across else ()))
+
+
+def hushed_labels(plan: Plan) -> tuple[str, ...]:
+    """Return the labels of what is sent in place of silenced alerts: whose they are, the places of page and cause."""
+    same = {label for each in relations(plan) for label in each.same}
+    return (*whose(plan), *(label for label in labels_of(plan.dimensions) if label in {*page_labels(plan), *same}))
 
 
 def relations(plan: Plan) -> tuple[Relation, ...]:
@@ -215,12 +224,21 @@ def _within_slos(plan: Plan) -> Iterator[Silence]:
     silences what is about the budget alone.
     """
     tiers = [tier.id for tier in plan.tiers]
-    watched = (CONDITION,) if plan.watch is not None else ()
-    never = tuple(Match(contract.CONDITION, (each,), True) for each in watched)
+    apart = (*((CONDITION,) if plan.watch is not None else ()), *((HUSHED,) if silences_something(plan) else ()))
+    never = (Match(contract.CONDITION, apart, True),) if apart else ()
     same = (*contract.IDENTITY, *labels_of(plan.dimensions))
     for index, tier in enumerate(tiers[:-1]):
         lower, of = Match(contract.TIER, tuple(tiers[index + 1 :])), Match(contract.TIER, (tier,))
-        acute = Match(contract.CONDITION, (*NEVER_SILENCE, *watched), True)
+        acute = Match(contract.CONDITION, (*NEVER_SILENCE, *apart), True)
         yield Silence((of, acute), (lower, *never), same)
         spent, budget = Match(contract.CONDITION, ("budget_consumed",)), Match(contract.CONDITION, ON_BUDGET_LEFT)
         yield Silence((of, spent), (lower, budget), same)
+
+
+def _of_the_end(plan: Plan) -> Silence:
+    """Return that the notification on silenced alerts silences what lets Alertmanager see their end."""
+    return Silence(
+        (Match("alertname", (contract.SILENCED_ALERT,)),),
+        (Match("alertname", (contract.SILENCE_ENDS_ALERT,)),),
+        (*hushed_labels(plan), contract.SILENCED_BY),
+    )
