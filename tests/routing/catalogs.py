@@ -196,9 +196,21 @@ def _umbrella_where_every_tier_pages(document: Document) -> None:
         tier["channels"] = ["pager", *(id for id in tier["channels"] if id != "pager")]
 
 
+def _datadog_pages(document: Document) -> None:
+    document["platform"]["pages_from"] = "datadog"
+
+
+def _datadog_pages_for_a_tier(document: Document) -> None:
+    _pager_subscribes(document)
+    _owner_pages(document)
+    document["tiers"]["P1"]["pages_from"] = "datadog"
+
+
 HOSTILE: dict[str, Callable[[Document], None]] = {
     "as it is": lambda document: None,
     "an umbrella": _umbrella,
+    "Datadog pages": _datadog_pages,
+    "Datadog pages for a tier": _datadog_pages_for_a_tier,
     "an umbrella where every tier pages": _umbrella_where_every_tier_pages,
     "no section": _no_section,
     "no section, nobody logs": _nobody_logs,

@@ -66,7 +66,7 @@ def _silenced(book: Rulebook, router: Alertmanager, labels: dict[str, str]) -> I
 def disagreements(book: Rulebook, texts: dict[str, str], engine: Engine, folder: Path) -> Iterator[str]:
     """Yield each alert that a target notifies others of than the catalog names."""
     for slo, tier, service, found in handles(texts):
-        expected = book.handles(book.of_alert(slo, book.tier_of_tag(tier)), service)
+        expected = book.handles(book.of_alert(slo, book.tier_of_tag(tier)), service, book.tier_of_tag(tier))
         if found != expected:
             yield f"Datadog: {slo} {tier}: {sorted(found)}, not {sorted(expected)}"
     router = Alertmanager(texts["alertmanager/alertmanager.yaml"], folder, engine)
@@ -79,7 +79,8 @@ def disagreements(book: Rulebook, texts: dict[str, str], engine: Engine, folder:
             yield f"Prometheus: {name} lacks a label: {labels}"
             continue
         expected = wanted(book, labels)
-        if (found := router.reached(labels)) != expected:
+        here = book.from_alertmanager(expected, labels.get("tier"))
+        if (found := router.reached(labels)) != here:
             yield f"Alertmanager: {name} {labels}: {sorted(found)}, not {sorted(expected)}"
         pages = any(book.is_pager(channel) for channel in expected)
         paged = pagerduty.paged(labels)

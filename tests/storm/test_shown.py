@@ -33,6 +33,8 @@ def test_explain_shows_what_silences_an_slo_and_what_it_silences():
         "tiers": ["P0", "P1"], "same": ["region"],
     }  # fmt: skip
     assert values["silences"] == []
+    assert values["pages_from"] == {"P0": "alertmanager", "P1": "alertmanager"}
+    assert "\nP0, P1: alertmanager pages\n" in text
 
 
 def test_diff_shows_who_is_silenced_now_and_no_longer(tmp_path):
@@ -55,3 +57,13 @@ def test_diff_shows_who_is_silenced_now_and_no_longer(tmp_path):
         f"alerts are silenced while dependency database pages at P1 {where}"
     )
     assert difference.has(Effect.LOOSENED)
+
+
+def test_diff_shows_who_pages_now(tmp_path):
+    before, after = (Path(shutil.copytree(CATALOG, tmp_path / name)) for name in ("before", "after"))
+    tiers = after / "tiers.yaml"
+    tiers.write_text(tiers.read_text().replace("    response: 15m\n", "    response: 15m\n    pages_from: datadog\n"))
+    difference = compare(side(before), side(after))
+    words = [plain(change.words) for section in difference.sections for change in section.changes]
+    assert "tier P1 pages from datadog, was alertmanager" in words
+    assert difference.has(Effect.REROUTED)

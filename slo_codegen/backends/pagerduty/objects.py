@@ -11,7 +11,7 @@ from slo_codegen.backends.pagerduty.text import escape
 from slo_codegen.carried import Carried, Kind, all_of, subscription
 from slo_codegen.common.units import DAY, MINUTE
 from slo_codegen.plan.model import Channel, ChannelKind, Owner, Plan, Service, Slo, Tier
-from slo_codegen.plan.routing import Why, rules
+from slo_codegen.plan.routing import Why, pages, rules
 
 _INCIDENT_EVENTS = (
     "incident.acknowledged",
@@ -53,7 +53,9 @@ def requests(plan: Plan) -> Iterator[dict[str, Any]]:
         for tier in plan.tiers:
             yield _post("/escalation_policies", {"escalation_policy": _policy(owner, tier)})
     services = [service for service in plan.services if service.slos]
-    paged = [owner for owner in owners if any(slo.owner == owner.id for slo in plan.slos)]
+    # Where Datadog alone pages, its events go to the service that they are about.
+    grouped = "alertmanager" in plan.targets or "datadog" not in plan.targets
+    paged = [owner for owner in owners if grouped and pages(plan) and any(slo.owner == owner.id for slo in plan.slos)]
     for service in services:
         yield _post("/services", {"service": _service(service, plan)})
     for owner in paged:

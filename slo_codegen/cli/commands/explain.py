@@ -56,7 +56,7 @@ def _explain_slo(name: str, catalog: Path, fmt: str) -> None:
     from slo_codegen.compiler import compile_catalog
     from slo_codegen.diagnostics import Diagnostics
     from slo_codegen.diagnostics.suggest import nearest
-    from slo_codegen.reports import silenced
+    from slo_codegen.reports import paging, silenced
     from slo_codegen.reports.assumed import assumptions
 
     report = Diagnostics()
@@ -76,9 +76,10 @@ def _explain_slo(name: str, catalog: Path, fmt: str) -> None:
             "slo": name,
             "alerts": detection_table.rows(slos[name]),
             "assumed": {each.field: each.value for each in assumed},
+            "pages_from": paging.paged_from(made.plan, slos[name]),
             **silenced.values(made.plan, slos[name]),
         }
         say_lines(json.dumps(content, indent=2) + "\n", fmt="json")
     else:
-        around = "".join(f"{line}\n" for line in silenced.lines(made.plan, slos[name]))
+        around = "".join(f"{line}\n" for part in (paging, silenced) for line in part.lines(made.plan, slos[name]))
         say_lines(detection_table.text(slos[name], assumed) + (f"\n{around}" if around else ""))

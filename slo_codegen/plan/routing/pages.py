@@ -75,7 +75,10 @@ def page_labels(plan: Plan) -> tuple[str, ...]:
 
 
 def pages(plan: Plan) -> tuple[Page, ...]:
-    """Return the pages of every pager: what its tiers, owners and subscriptions send to it, as one route each."""
+    """Return the pages of every pager: what its tiers, owners and subscriptions send to it, as one route each.
+
+    Tiers for which Datadog pages are left out.
+    """
     return tuple(
         page for channel in plan.channels if channel.kind is ChannelKind.PAGE for page in _of(plan, channel.id)
     )
@@ -85,13 +88,14 @@ def _of(plan: Plan, channel: str) -> Iterator[Page]:
     by_tier: set[str] = set()
     subscribed: set[str] = set()
     owned: dict[str, set[str]] = {}
+    here = {tier.id for tier in plan.tiers if tier.is_paged_from("alertmanager")}
     for rule in rules(plan):
         if channel not in rule.channels or not is_of_a_page(rule, plan, channel):
             continue
         if rule.why is Why.OWNER:
-            owned.setdefault(rule.of, set()).update(rule.tiers)
+            owned.setdefault(rule.of, set()).update(here.intersection(rule.tiers))
         else:
-            (by_tier if rule.why is Why.TIER else subscribed).update(rule.tiers)
+            (by_tier if rule.why is Why.TIER else subscribed).update(here.intersection(rule.tiers))
     everyone = by_tier | subscribed
     own: dict[tuple[str, ...], list[str]] = {}
     for owner, tiers in owned.items():
