@@ -206,10 +206,16 @@ def _datadog_pages_for_a_tier(document: Document) -> None:
     document["tiers"]["P1"]["pages_from"] = "datadog"
 
 
+def _pagers_alone_of_datadog(document: Document) -> None:
+    _pagers_alone(document)
+    _datadog_pages(document)
+
+
 HOSTILE: dict[str, Callable[[Document], None]] = {
     "as it is": lambda document: None,
     "an umbrella": _umbrella,
     "Datadog pages": _datadog_pages,
+    "Datadog pages, pagers alone": _pagers_alone_of_datadog,
     "Datadog pages for a tier": _datadog_pages_for_a_tier,
     "an umbrella where every tier pages": _umbrella_where_every_tier_pages,
     "no section": _no_section,

@@ -74,7 +74,9 @@ def _routes(rule: Rule, plan: Plan) -> list[dict[str, Any]]:
     matchers, timing = [matcher_of(match) for match in rule.when], _timing(rule, plan)
     # What ends without a channel must not go on to the next route.
     own = tuple(name for name in rule.channels if not is_of_a_page(rule, plan, name))
-    receivers = own or ((no_one(plan),) if rule.ends else ())
+    # Neither must what Datadog alone notifies of: it would reach the channel of what no route takes.
+    elsewhere = rule.why is Why.TIER and rule.channels and not plan.tier(rule.of).is_paged_from("alertmanager")
+    receivers = own or ((no_one(plan),) if rule.ends or elsewhere else ())
     routes = [{"receiver": name, "matchers": matchers, "continue": True, **timing} for name in receivers]
     if rule.ends:
         routes[-1]["continue"] = False
