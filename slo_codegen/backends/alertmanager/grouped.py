@@ -8,11 +8,11 @@ from slo_codegen.plan.model import Plan
 from slo_codegen.plan.routing import worst_first
 
 
-def of_worst(plan: Plan, text: str) -> str:
-    """Return a template in which ``$worst`` is the worst alert that fires; any one where all have resolved."""
+def worst(plan: Plan) -> str:
+    """Return the beginning of templates in which ``$worst`` is the worst alert that fires; any one if none does."""
     tiers, conditions = worst_first(plan)
     # From the least to the worst, so that the worst one is taken last.
-    return "{{ $worst := index .Alerts 0 }}" + _each(tiers[::-1], conditions[::-1], "{{ $worst = . }}") + text
+    return "{{ $worst := index .Alerts 0 }}" + _each(tiers[::-1], conditions[::-1], "{{ $worst = . }}")
 
 
 def listed(plan: Plan, line: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from slo_codegen import contract
-from slo_codegen.backends.alertmanager.grouped import listed, of_worst, silenced_meanwhile
+from slo_codegen.backends.alertmanager.grouped import listed, silenced_meanwhile
+from slo_codegen.backends.alertmanager.grouped import worst as worst_alert
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import Channel, ChannelKind, Plan, labels_of
 from slo_codegen.plan.routing import relations
@@ -75,9 +76,10 @@ def receiver(channel: Channel, plan: Plan, report: Diagnostics) -> dict[str, Any
 
 def _page(plan: Plan, secret: str) -> dict[str, Any]:
     """Return what a page says: what its worst alert says, and all that fire by name, the worst first."""
+    begin = worst_alert(plan)
 
     def worst(text: str) -> str:
-        return of_worst(plan, text)
+        return begin + text
 
     severity = "".join(
         f'{{{{ {"if" if index == 0 else "else if"} eq $worst.Labels.tier "{tier.id}" }}}}{tier.severity}'

@@ -51,9 +51,9 @@ def worst_first(plan: Plan) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
     The alert of the most severe tier is worst; of one tier, that of the first condition.
     """
-    paging = [(alert.tier, alert.condition.kind.value) for slo, alert in paging_alerts(plan)]
+    paging = {(alert.tier, alert.condition.kind.value) for _, alert in paging_alerts(plan)}
     if plan.watch is not None:
-        paging.append((plan.watch.measurement_tier, CONDITION))
+        paging.add((plan.watch.measurement_tier, CONDITION))
     tiers, conditions = {tier for tier, _ in paging}, {condition for _, condition in paging}
     return _ordered(plan, tiers), tuple(each for each in _WORST_FIRST if each in conditions)
 

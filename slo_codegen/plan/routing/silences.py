@@ -16,7 +16,7 @@ from functools import lru_cache
 from slo_codegen import contract
 from slo_codegen.common.circles import circles_of
 from slo_codegen.plan.conditions.kinds import AWAIT_DATA, ON_BUDGET_LEFT
-from slo_codegen.plan.model import Plan, Slo, labels_of
+from slo_codegen.plan.model import Plan, Service, Slo, labels_of
 from slo_codegen.plan.routing.hushed import CONDITION as HUSHED
 from slo_codegen.plan.routing.hushed import silences_something, whose
 from slo_codegen.plan.routing.pages import page_labels
@@ -82,17 +82,17 @@ def hushed_labels(plan: Plan) -> tuple[str, ...]:
 
 def relations(plan: Plan) -> tuple[Relation, ...]:
     """Return what silences SLOs other than its own: umbrellas by their ids, then dependencies."""
-    return _known(Same(plan))
+    return _known(Same(plan)).all
 
 
 def silenced_by(plan: Plan, slo: Slo) -> tuple[Relation, ...]:
     """Return what can silence an SLO."""
-    return tuple(each for each in relations(plan) if slo in each.silenced)
+    return _known(Same(plan)).silencing.get(slo.id, ())
 
 
 def caused_by(plan: Plan, slo: Slo) -> tuple[Relation, ...]:
     """Return what an SLO can silence."""
-    return tuple(each for each in relations(plan) if slo in each.causes)
+    return _known(Same(plan)).caused.get(slo.id, ())
 
 
 def cause_tiers(plan: Plan, slo: Slo) -> tuple[str, ...]:
@@ -148,9 +148,26 @@ def circles(plan: Plan) -> dict[str, int]:
     return circles_of(graph)
 
 
+@dataclass(frozen=True, slots=True)
+class _Relations:
+    """All relations of a plan, and those of each SLO, by its id."""
+
+    all: tuple[Relation, ...]
+    silencing: dict[str, tuple[Relation, ...]]
+    caused: dict[str, tuple[Relation, ...]]
+
+
 @lru_cache(maxsize=2)
-def _known(same: Same) -> tuple[Relation, ...]:
-    return tuple(_relations(same.plan))
+def _known(same: Same) -> _Relations:
+    found = tuple(_relations(same.plan))
+    silencing: dict[str, tuple[Relation, ...]] = {}
+    caused: dict[str, tuple[Relation, ...]] = {}
+    for each in found:
+        for slo in each.silenced:
+            silencing[slo.id] = (*silencing.get(slo.id, ()), each)
+        for slo in each.causes:
+            caused[slo.id] = (*caused.get(slo.id, ()), each)
+    return _Relations(found, silencing, caused)
 
 
 def _relations(plan: Plan) -> Iterator[Relation]:
@@ -162,12 +179,13 @@ def _relations(plan: Plan) -> Iterator[Relation]:
         parts = [slos[id] for id in umbrella.parts if circle[f"slo:{id}"] != circle[f"slo:{umbrella.id}"]]
         if tiers[umbrella.id]:
             yield from _between(plan, Because.PART, umbrella.id, (umbrella,), tiers[umbrella.id], parts)
+    dependents: dict[str, list[Service]] = {}
     for service in plan.services:
-        needing = [
-            each
-            for each in plan.services
-            if service.id in each.dependencies and circle[f"causes:{service.id}"] != circle[f"needs:{each.id}"]
-        ]
+        for needed in service.dependencies:
+            if circle[f"causes:{needed}"] != circle[f"needs:{service.id}"]:
+                dependents.setdefault(needed, []).append(service)
+    for service in plan.services:
+        needing = dependents.get(service.id, [])
         others = [slo for each in needing for slo in each.slos]
         alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Slo]] = {}
         for slo in service.slos if needing else ():
