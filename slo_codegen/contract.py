@@ -14,6 +14,9 @@ TIER, CONDITION, BASELINE = "tier", "condition", "baseline"
 ALERT, PART, PROBLEM = "alert", "part", "problem"
 PLATFORM, REPORT, HEARTBEAT = "platform", "report", "heartbeat"
 CATALOG = "slo_catalog"
+ON_CALL, FIRING = "on_call", "firing"
+"""Details of a page that are no labels of its worst alert: whose page it is, and all of its alerts."""
+SILENCED_BY, SILENCES = "silenced_by", "silences"
 TIME_ZONE, RESET = "time_zone", "reset"
 ENVIRONMENT = "environment"
 OBSERVED, WEEKLY = "true", "weekly"
@@ -36,6 +39,7 @@ LABELS = {
     PART: ("tiles", "what was counted later: `late` or `return`; tiles counted at once do not have it"),
     PROBLEM: ("measurement problems", "what is wrong: see [counting](counting.md)"),
     PLATFORM: ("alerts about the servers, the weekly report", "the name of the platform"),
+    SILENCED_BY: ("the notification on silenced alerts", "the id of the umbrella or the service that silences them"),
     REPORT: ("the weekly report", "`weekly`"),
     HEARTBEAT: ("the heartbeat", "the name of the platform"),
     CATALOG: (
@@ -55,6 +59,7 @@ ANNOTATIONS = {
     DESCRIPTION: "the same with the figure that fired, and what is left of the error budget",
     RUNBOOK_URL: "what to do; alerts about the servers have none",
     DASHBOARD_URL: "the graphs of the SLO, with its place chosen",
+    SILENCES: "the alerts that this one silences now, worst first; others do not have it",
     BUDGET_IMPACT: "what the alert means for the error budget, of alerts about an SLO",
 }
 """Each annotation of alerts, and what it says."""
@@ -93,13 +98,14 @@ USED_NAMES = frozenset(
     {
         *("everywhere", "module", "promise", "runbook", "state", "title"),
         *("datasource", "met", "objective", "objectives", "sli", "time", "times", "value"),
+        *(ON_CALL, FIRING),
         *("managed_by", "and", "in", "not", "or"),
         *("anchored", "inf", "nan", "smoothed", "without"),
     }
 )
 """What it cannot be called either: labels in queries of dashboards, their variable and columns; a tag and words of
-Datadog; words of PromQL that are no label there. As with `OWNED_LABELS`, case makes no difference: columns and tags
-have none."""
+Datadog; details of a page; words of PromQL that are no label there. As with `OWNED_LABELS`, case makes no difference:
+columns and tags have none."""
 
 PREFIX = "slo:"
 OBJECTIVE = "slo:objective:ratio"
@@ -213,11 +219,15 @@ RULES_MISSED_ALERT = "SloRulesMissed"
 NOTIFICATIONS_ALERT = "SloNotificationsFailing"
 HEARTBEAT_ALERT = "SloHeartbeat"
 REPORT_ALERT = "SloWeeklyReport"
+SILENCED_ALERT = "SloSilenced"
+SILENCE_ENDS_ALERT = "SloSilenceEnds"
 ALERTS = {
     MEASUREMENT_ALERT: "what is counted cannot be right: see [counting](counting.md)",
     RULES_FAILING_ALERT: "rules fail",
     RULES_MISSED_ALERT: "rules are evaluated too late",
     NOTIFICATIONS_ALERT: "alerts do not reach Alertmanager",
+    SILENCED_ALERT: "alerts of an owner are silenced: see [storms](storms.md)",
+    SILENCE_ENDS_ALERT: "the same, for Alertmanager alone: it notifies no one",
     HEARTBEAT_ALERT: "always, for a dead man's switch",
     REPORT_ALERT: "once a week; its text is the report",
 }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from slo_codegen.checks.base import Check, Code
+from slo_codegen.common.circles import circles_of
 from slo_codegen.diagnostics import Diagnostics, Severity
 from slo_codegen.plan.model import Plan
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
-    circles = _circles({service.id: service.dependencies for service in plan.services})
+    circles = circles_of({service.id: service.dependencies for service in plan.services})
     first: dict[int, str] = {}
     for service in plan.services:
         circle = circles[service.id]
@@ -25,45 +25,12 @@ def _check(catalog: Catalog, plan: Plan, report: Diagnostics) -> None:
             if circles.get(name) == circle and first[circle] == service.id:
                 report.add(
                     "SLO343",
-                    f"{service.id} needs {name}, which needs {service.id}",
+                    f"{service.id} depends on itself"
+                    if name == service.id
+                    else f"{service.id} needs {name}, which needs {service.id}: neither silences the other",
                     service.origin.child("dependencies", index),
                     help="leave out the direction in which one can do without the other",
                 )
-
-
-def _circles(needs: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """Return a number for each service: the same one for all that reach each other (R. E. Tarjan, 1972).
-
-    The recursion of the algorithm is a stack of its own, as a chain of services may be long.
-    """
-    seen: dict[str, int] = {}
-    lowest: dict[str, int] = {}
-    circle: dict[str, int] = {}
-    open_ones: list[str] = []
-    for start in needs:
-        todo = [(start, iter(needs[start]))] if start not in seen else []
-        while todo:
-            name, rest = todo[-1]
-            if name not in seen:
-                seen[name] = lowest[name] = len(seen)
-                open_ones.append(name)
-            for other in rest:
-                if other not in seen and other in needs:
-                    todo.append((other, iter(needs[other])))
-                    break
-                if other in seen and other not in circle:
-                    lowest[name] = min(lowest[name], seen[other])
-            else:
-                todo.pop()
-                if todo:
-                    above = todo[-1][0]
-                    lowest[above] = min(lowest[above], lowest[name])
-                if lowest[name] == seen[name]:
-                    member = ""
-                    while member != name:
-                        member = open_ones.pop()
-                        circle[member] = seen[name]
-    return circle
 
 
 CHECK = Check(
@@ -72,7 +39,8 @@ CHECK = Check(
         title="services that need each other",
         severity=Severity.WARNING,
         what="The dependencies of a service lead back to it.",
-        why="An outage of either takes both down, and neither objective can be derived from the other.",
+        why="An outage of either takes both down, and neither objective can be derived from the other. Each would "
+        "silence the other, and no one would be paged: so neither does.",
         fix="Leave out the direction in which one can do without the other.",
     ),
     run=_check,

@@ -178,7 +178,7 @@ def _change(path: tuple[str, ...], before: Any, after: Any, targets: Container[s
         effects = {Effect.LOOSENED if after > before else Effect.TIGHTENED}
     elif field in _MEASURED or path[0] == "report":
         effects = {Effect.CHANGED}
-    elif path[0] == "watch":
+    elif path[0] == "watch" or field == "pages_from":
         effects = {Effect.REROUTED}
     elif field == "severity":
         effects = {Effect.LOOSENED if SEVERITIES.index(after) > SEVERITIES.index(before) else Effect.TIGHTENED}

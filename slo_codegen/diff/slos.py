@@ -14,6 +14,7 @@ from slo_codegen.diff.labels import label_changes
 from slo_codegen.diff.match import own_name
 from slo_codegen.diff.model import Change, Effect, Name, Words
 from slo_codegen.diff.routes import people
+from slo_codegen.diff.silenced import silence_changes
 from slo_codegen.diff.timing import objective_pairs
 from slo_codegen.diff.words import exact, joined, listed, number, share, time
 from slo_codegen.plan.conditions.thresholds import most_bad_events
@@ -30,6 +31,7 @@ def slo_changes(old_plan: Plan, old: Slo, new_plan: Plan, new: Slo) -> Iterator[
     yield from sli_change(old, new)
     yield from _dimensions(old, new_plan, new)
     yield from alert_changes(old_plan, old, new_plan, new)
+    yield from silence_changes(old_plan, old, new_plan, new)
     yield from label_changes(old, new)
     yield from _settings(old, new_plan, new)
 
@@ -262,6 +264,7 @@ def _settings(old: Slo, new_plan: Plan, new: Slo) -> Iterator[Change]:
         ("missing data", _missing(old), _missing(new)),
         ("volume", old.volume and str(old.volume), new.volume and str(new.volume)),
         ("owner", old.owner, new.owner),
+        ("parts", ", ".join(old.parts), ", ".join(new.parts)),
         ("title", old.title, new.title),
         ("description", old.description, new.description),
         ("source", old.source, new.source),

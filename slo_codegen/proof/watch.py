@@ -28,7 +28,7 @@ _BEGINS, _ENDS, _LENGTH = 20 * MINUTE, 25 * MINUTE, 2 * HOUR
 _GROWN = (_ENDS - _BEGINS) // MINUTE
 _GROWING = f"0x{_BEGINS // MINUTE - 1} 1+1x{_GROWN} {_GROWN + 1}x{(_LENGTH - _ENDS) // MINUTE}"
 _PARTS = ("fast", "returns", "slow", "calendar")
-_PLATFORM_PARTS = ("calendar", "report", "watch")
+_PLATFORM_PARTS = ("calendar", "report", "silences", "watch")
 
 
 def prove_watch(plan: Plan, watch: Watch) -> Iterator[Proof]:

@@ -135,6 +135,7 @@ _REFERENCES = {
     "slos": "slos",
     "services": "services",
     "dependencies": "services",
+    "parts": "slos",
     "regions": "regions",
     "in": "members",
     "members": "members",

@@ -98,6 +98,8 @@ class Alertmanager:
             done = self.engine.run("amtool", "config", "routes", "test", f"--config.file={self.path}", *given)
             assert done.returncode == 0, done.stderr
             self._asked[key] = [_channel(name) for name in done.stdout.strip().split(",")]
+            pagers = [name for name in self._asked[key] if "pagerduty_configs" in self.receivers[name]]
+            assert len(pagers) == len(set(pagers)), f"two pages for one alert: {labels}"
         return {name for name in self._asked[key] if self.receivers[name]}
 
 
@@ -132,10 +134,15 @@ class PagerDuty:
         webhooks = [body["webhook_subscription"] for body in bodies if "webhook_subscription" in body]
         self.webhooks = [webhook["delivery_method"]["url"] for webhook in webhooks]
 
+    def service_of(self, details: Labels) -> str | None:
+        """Return the service that an event is routed to."""
+        target: str = self._actions(self.router, details)["route_to"]
+        return None if target == "unrouted" else target
+
     def paged(self, labels: Labels) -> list[str] | None:
         """Return who is paged, step by step; None if the event is suppressed or belongs to no service."""
-        target = self._actions(self.router, labels)["route_to"]
-        if target == "unrouted":
+        target = self.service_of(labels)
+        if target is None:
             return None
         actions = self._actions(self.services[target], labels)
         if actions.get("suppress"):

@@ -183,8 +183,41 @@ def _pagers_alone(document: Document) -> None:
         owner["channels"] = []
 
 
+def _umbrella(document: Document) -> None:
+    """One that silences a part, and owners whose channels are pagers, those of a tier, and others."""
+    first, second, *_ = document["services"]["shop"]["slos"]
+    first["parts"] = [second["id"]]
+    document["owners"]["payments-team"]["channels"] = ["payments_mail", "pager"]
+
+
+def _umbrella_where_every_tier_pages(document: Document) -> None:
+    _umbrella(document)
+    for tier in document["tiers"].values():
+        tier["channels"] = ["pager", *(id for id in tier["channels"] if id != "pager")]
+
+
+def _datadog_pages(document: Document) -> None:
+    document["platform"]["pages_from"] = "datadog"
+
+
+def _datadog_pages_for_a_tier(document: Document) -> None:
+    _pager_subscribes(document)
+    _owner_pages(document)
+    document["tiers"]["P1"]["pages_from"] = "datadog"
+
+
+def _pagers_alone_of_datadog(document: Document) -> None:
+    _pagers_alone(document)
+    _datadog_pages(document)
+
+
 HOSTILE: dict[str, Callable[[Document], None]] = {
     "as it is": lambda document: None,
+    "an umbrella": _umbrella,
+    "Datadog pages": _datadog_pages,
+    "Datadog pages, pagers alone": _pagers_alone_of_datadog,
+    "Datadog pages for a tier": _datadog_pages_for_a_tier,
+    "an umbrella where every tier pages": _umbrella_where_every_tier_pages,
     "no section": _no_section,
     "no section, nobody logs": _nobody_logs,
     "no section, the log has no handle": _no_handle_logs,

@@ -59,20 +59,32 @@ def wanted(book: Rulebook, labels: dict[str, str]) -> set[str]:
     return book.of_platform(HEARTBEAT if "heartbeat" in labels else REPORT if "report" in labels else SERVER)
 
 
+def _silenced(book: Rulebook, router: Alertmanager, labels: dict[str, str]) -> Iterator[str]:
+    """Yield each owner of whose silenced alerts others are notified; what has a tier is for Alertmanager alone."""
+    for owner in book.catalog["owners"] if "tier" not in labels else ():
+        found, expected = router.reached(labels | {"owner": owner}), book.of_silenced(owner)
+        if found != expected:
+            yield f"Alertmanager: silenced alerts of {owner}: {sorted(found)}, not {sorted(expected)}"
+
+
 def disagreements(book: Rulebook, texts: dict[str, str], engine: Engine, folder: Path) -> Iterator[str]:
     """Yield each alert that a target notifies others of than the catalog names."""
     for slo, tier, service, found in handles(texts):
-        expected = book.handles(book.of_alert(slo, book.tier_of_tag(tier)), service)
+        expected = book.handles(book.of_alert(slo, book.tier_of_tag(tier)), service, book.tier_of_tag(tier))
         if found != expected:
             yield f"Datadog: {slo} {tier}: {sorted(found)}, not {sorted(expected)}"
     router = Alertmanager(configuration(texts), folder, engine)
     pagerduty = PagerDuty(texts["pagerduty/requests.json"])
     for name, labels in alerts(texts):
+        if "silenced_by" in labels:
+            yield from _silenced(book, router, labels)
+            continue
         if "slo" in labels and not {"service", "owner", "tier", "condition"} <= set(labels):
             yield f"Prometheus: {name} lacks a label: {labels}"
             continue
         expected = wanted(book, labels)
-        if (found := router.reached(labels)) != expected:
+        here = book.from_alertmanager(expected, labels.get("tier"))
+        if (found := router.reached(labels)) != here:
             yield f"Alertmanager: {name} {labels}: {sorted(found)}, not {sorted(expected)}"
         pages = any(book.is_pager(channel) for channel in expected)
         paged = pagerduty.paged(labels)

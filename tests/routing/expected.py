@@ -98,6 +98,15 @@ class Rulebook:
         incident = {each["channel"] for each in subscriptions if each["purpose"] == "incident"}
         return audit | incident | set(own) | set(self.catalog["tiers"][tier]["channels"])
 
+    def of_silenced(self, owner: str) -> set[str]:
+        """The channels that receive that alerts of an owner are silenced: none is a pager."""
+        tiers = [spec.get("channels", []) for spec in self.catalog["tiers"].values()]
+        quiet = [channels for channels in tiers if channels and not any(map(self.is_pager, channels))]
+        rest = [[each for each in channels if not self.is_pager(each)] for channels in tiers]
+        everyone = next(iter(quiet), next((each for each in rest if each), []))
+        own = [each for each in self.catalog["owners"][owner].get("channels", []) if not self.is_pager(each)]
+        return {*everyone, *own}
+
     def of_platform(self, kind: str) -> set[str]:
         """The channels of an alert that no SLO has."""
         watch = self.catalog["platform"].get("watch", {})
@@ -110,10 +119,23 @@ class Rulebook:
                 return set(self.catalog["tiers"][watch["tier"]]["channels"])
         raise ValueError(kind)
 
-    def handles(self, channels: set[str], service: str) -> set[str]:
+    def pages_from(self, tier: str) -> str:
+        """Which of the two targets pages for a tier: as it says, else the platform, else Alertmanager."""
+        platform: str = self.catalog["platform"].get("pages_from", "alertmanager")
+        own: str = self.catalog["tiers"][tier].get("pages_from", platform)
+        return own
+
+    def from_alertmanager(self, channels: set[str], tier: str | None) -> set[str]:
+        """Those of the channels that Alertmanager notifies."""
+        elsewhere = tier is not None and self.pages_from(tier) == "datadog"
+        return {each for each in channels if not (elsewhere and self.is_pager(each))}
+
+    def handles(self, channels: set[str], service: str, tier: str) -> set[str]:
         """The channels as Datadog knows them; those without a handle are not there."""
         found = set()
         for channel in channels:
+            if self.is_pager(channel) and self.pages_from(tier) == "alertmanager":
+                continue
             handle = self.catalog["channels"][channel].get("datadog")
             if handle == "pagerduty" and self.is_pager(channel):
                 handle = f"pagerduty-{service}"

@@ -147,7 +147,7 @@ def test_a_lost_and_an_added_handle_are_noticed(sectioned, unsectioned, tmp_path
 
 def test_a_broken_rule_of_pagerduty_is_noticed(sectioned, unsectioned, tmp_path):
     def path_of(data: Any) -> Any:
-        (found,) = (r for r in data if "/services/" in r["path"])
+        (found,) = (r for r in data if "/services/${service:shop}" in r["path"])
         return found["body"]["orchestration_path"]["sets"][0]["rules"]
 
     def last_suppressed(data: Any) -> None:

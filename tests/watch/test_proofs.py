@@ -61,7 +61,7 @@ BROKEN = {
     "any group": ("SloRulesFailing", "expr", r'rule_group=~"[^"]*"', 'rule_group!=""'),
     "any group of so many parts": ("SloRulesFailing", "expr", r"\(shop\)", "[a-z]+"),
     "one kind of group": ("SloRulesFailing", "expr", r"fast\|returns", "fast"),
-    "no group of the platform": ("SloRulesMissed", "expr", r"\|platform/\(calendar\|report\|watch\)", ""),
+    "no group of the platform": ("SloRulesMissed", "expr", r"\|platform/\(calendar\|report\|silences\|watch\)", ""),
     "one server": ("SloRulesMissed", "expr", "vmalert_iteration_missed_total{", "vmalert_iteration_total{"),
     "one counter": ("SloNotificationsFailing", "expr", "prometheus_notifications_dropped_total\\[", "up["),
     "not always": ("SloHeartbeat", "expr", r"vector\(1\)", "vector(1) > 1"),

@@ -6,8 +6,9 @@ from typing import Any, assert_never
 
 from slo_codegen.artifact import Draft
 from slo_codegen.backends.alertmanager.fragment import PATH, SCHEMA, as_fragment
+from slo_codegen.backends.alertmanager.inhibitions import inhibitions
 from slo_codegen.backends.alertmanager.receivers import receiver
-from slo_codegen.backends.alertmanager.routes import inhibitions, no_one, route_tree, unrouted
+from slo_codegen.backends.alertmanager.routes import no_one, route_tree, unrouted
 from slo_codegen.carried import Carried, Kind, all_of, subscription
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import Plan
@@ -81,7 +82,7 @@ def _of_rule(rule: Rule) -> frozenset[Carried]:
             return notified | {subscription("audit", id) for id in rule.channels}
         case Why.REPORT:
             return notified | {subscription("report", id) for id in rule.channels}
-        case Why.HEARTBEAT | Why.ELSEWHERE:
+        case Why.HEARTBEAT | Why.ELSEWHERE | Why.SILENCED:
             return notified
         case _:
             assert_never(rule.why)

@@ -28,29 +28,50 @@ def artifact_faults(data: Any) -> Iterator[str]:
 
 
 def _inhibition(data: Any) -> Iterator[str]:
-    """Yield rules that mute across SLOs, and tiers whose acute alerts do not mute the lower ones of their SLO."""
+    """Yield rules that mute all SLOs, and tiers whose acute alerts do not mute the lower ones of their SLO.
+
+    A rule across SLOs has to name those that mute and those that are muted. A label that both may lack is equal too, so
+    each that it compares has to be there.
+    """
     rules = data.get("inhibit_rules", [])
-    for index, rule in enumerate(rules):
-        if "slo" not in rule.get("equal", ()):
-            yield f"inhibit rule {index + 1} has no equal: slo, so one alert mutes those of every SLO"
     top = [_parsed(each) for each in data["route"].get("matchers", ())]
-    ours = {label: value for label, op, value in top if op == "="}
     for index, rule in enumerate(rules):
         for side in ("source_matchers", "target_matchers"):
             if not {_parsed(each) for each in rule[side]}.issuperset(top):
                 yield f"inhibit rule {index + 1} is about alerts of others too: {side}"
-    matchers = [_parsed(each) for route in data["route"]["routes"] for each in route["matchers"]]
-    # The routes of tiers are the last ones, the most severe tier first.
-    last = {value: place for place, (label, op, value) in enumerate(matchers) if label == "tier" and op == "="}
-    tiers = sorted(last, key=last.__getitem__)
+        if contract.SLO in rule["equal"]:
+            continue
+        sides = [
+            [parsed for each in rule[side] if (parsed := _parsed(each)) not in top]
+            for side in ("source_matchers", "target_matchers")
+        ]
+        if all(matchers[0][:2] == ("alertname", "=") for matchers in sides):
+            continue
+        if not all(any(label in contract.IDENTITY and op in ("=", "=~") for label, op, _ in side) for side in sides):
+            yield f"inhibit rule {index + 1} has no equal: slo, so one alert mutes those of every SLO"
+        for label in rule["equal"]:
+            if not all((label, "!=", "") in side for side in sides):
+                yield f"inhibit rule {index + 1} takes two alerts without {label} for alerts in one place"
+    tiers = list(dict.fromkeys(tier for route in data["route"]["routes"] for tier in _tiers(route)))
+    ours = {label: value for label, op, value in top if op == "="}
     for index, graver in enumerate(tiers):
         for lower in tiers[index + 1 :]:
-            burning = {**ours, contract.CONDITION: "burn_rate"}
-            source, target = ({**burning, contract.TIER: tier} for tier in (graver, lower))
-            if not any(
-                _all_hold(r["source_matchers"], source) and _all_hold(r["target_matchers"], target) for r in rules
-            ):
+            if not (_mutes(rules, ours, graver, lower) or _mutes(rules, ours, lower, graver)):
                 yield f"{graver} does not mute {lower} of the same SLO: one incident is told once for each tier"
+
+
+def _tiers(route: Any) -> Iterator[str]:
+    """Yield the tiers that a route asks for, and for nothing else: those of pages and of tiers, by severity."""
+    label, op, value = _parsed(route["matchers"][0])
+    if len(route["matchers"]) == 1 and label == contract.TIER and op in ("=", "=~"):
+        yield from value.split("|")
+
+
+def _mutes(rules: Any, ours: Mapping[str, str], tier: str, other: str) -> bool:
+    source, target = ({**ours, contract.TIER: each, contract.CONDITION: "burn_rate"} for each in (tier, other))
+    return any(
+        _all_hold(each["source_matchers"], source) and _all_hold(each["target_matchers"], target) for each in rules
+    )
 
 
 def _all_hold(matchers: list[str], labels: Mapping[str, str]) -> bool:
@@ -58,7 +79,7 @@ def _all_hold(matchers: list[str], labels: Mapping[str, str]) -> bool:
 
 
 def reaches_any(data: Any, labels: Mapping[str, str]) -> bool:
-    """Return whether an alert with these labels reaches a receiver: the routes of tiers, which are last, come first."""
+    """Return whether an alert with these labels reaches a receiver: routes of tiers and pages, the last ones, first."""
     if not _all_hold(data["route"].get("matchers", []), labels):
         return False
     return any(_all_hold(route["matchers"], labels) for route in reversed(data["route"]["routes"]))

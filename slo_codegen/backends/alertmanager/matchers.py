@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from slo_codegen.plan.routing import Match
+
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n"})
 _SPECIAL = frozenset("\\.+*?()|[]{}^$")
 
@@ -29,3 +31,12 @@ def none_of(label: str, values: Iterable[str]) -> str:
 
 def _literal(text: str) -> str:
     return "".join(f"\\{char}" if char in _SPECIAL else char for char in text)
+
+
+def matcher_of(match: Match) -> str:
+    """Return a condition of the plan on a label."""
+    if not match.negated:
+        return one_of(match.label, match.values)
+    if len(match.values) == 1:
+        return matcher(match.label, "!=", match.values[0])
+    return none_of(match.label, match.values)

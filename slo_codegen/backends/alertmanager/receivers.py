@@ -7,9 +7,17 @@ from typing import Any
 
 from slo_codegen import contract
 from slo_codegen.backends.alertmanager import texts
+from slo_codegen.backends.alertmanager.grouped import listed, silenced_meanwhile
+from slo_codegen.backends.alertmanager.grouped import worst as worst_alert
 from slo_codegen.backends.alertmanager.integrations import Integration, integration, settings_of
 from slo_codegen.diagnostics import Diagnostics
 from slo_codegen.plan.model import SEVERITIES, Channel, ChannelKind, Plan, labels_of
+from slo_codegen.plan.routing import relations
+
+# A newer Alertmanager takes a detail that is YAML for a mapping, and its texts for templates: with text after
+# brackets it is none, whatever an annotation holds.
+_LINE = "[{{ .Labels.tier }}] {{ .Labels.service }}/{{ .Labels.slo }}: {{ .Annotations.summary }}\n"
+_SUMMARY = "[{{ $worst.Labels.tier }}] {{ $worst.Annotations.summary }}"
 
 
 def report_unreadable_secret(channel: Channel, report: Diagnostics) -> bool:
@@ -40,7 +48,7 @@ def receiver(channel: Channel, plan: Plan, report: Diagnostics) -> dict[str, Any
     match channel.kind:
         case ChannelKind.SLACK:
             config |= {"api_url_file": secret, "channel": channel.target}
-            config |= {"title": texts.title(plan), "text": texts.SLACK_LINES}
+            config |= {"title": texts.title(plan), "text": texts.slack_lines(plan)}
             return {"name": channel.id, "slack_configs": [config]}
         case ChannelKind.EMAIL:
             subject = f"{texts.title_without_place(plan)} {{{{ .CommonAnnotations.summary }}}}"
@@ -93,27 +101,44 @@ def _put(made: dict[str, Any], path: str, value: Any) -> None:
 
 
 def _page(plan: Plan, secret: str) -> dict[str, Any]:
+    """Return what a page says: what its worst alert says, and all that fire by name, the worst first."""
+    begin = worst_alert(plan)
+
+    def worst(text: str) -> str:
+        return begin + text
+
     owner = (contract.OWNER,) if any(slo.owner is not None for slo in plan.slos) else ()
     whose = (contract.TIER, *plan.key, *owner)
     labels = (*whose, *labels_of(plan.dimensions), contract.CONDITION, contract.BASELINE)
     runbooks = [slo.runbook_url is not None for slo in plan.slos]
     links = ((contract.RUNBOOK_URL, any(runbooks)), (contract.DASHBOARD_URL, plan.grafana_url is not None))
     annotations = (contract.SUMMARY, *(name for name, there in links if there), contract.BUDGET_IMPACT)
-    details = {name: f"{{{{ .CommonLabels.{name} }}}}" for name in labels}
-    details |= {name: texts.FIRST % f"Annotations.{name}" for name in annotations}
-    # Alertmanager leaves out a link whose address is empty.
+    details = {name: worst(f"{{{{ $worst.Labels.{name} }}}}") for name in labels}
+    details |= {name: worst(f"{{{{ $worst.Annotations.{name} }}}}") for name in annotations}
+    details[contract.SUMMARY] = worst(_SUMMARY)
+    # All events of a page name the same owner here, whichever of its alerts is the worst: PagerDuty routes by it.
+    details |= {contract.ON_CALL: f"{{{{ .GroupLabels.{contract.OWNER} }}}}"} if owner else {}
+    details[contract.FIRING] = listed(plan, _LINE)
+    details |= {contract.SILENCES: silenced_meanwhile()} if relations(plan) else {}
+    # Alertmanager leaves out a link whose address is empty. What watches the rules has no runbook, and PagerDuty takes
+    # no link without an address.
     runbook = (
-        texts.FIRST % "Annotations.runbook_url" if plan.watch is None and all(runbooks) else texts.RUNBOOK_OR_DASHBOARD
+        "$worst.Annotations.runbook_url"
+        if plan.watch is None and all(runbooks)
+        else "or $worst.Annotations.runbook_url $worst.Annotations.dashboard_url"
     )
     return {
         "routing_key_file": secret,
-        "description": texts.FIRST % "Annotations.summary",
+        "description": worst(
+            "{{ $worst.Annotations.summary }}"
+            "{{ if gt (len .Alerts.Firing) 1 }} [{{ len .Alerts.Firing }} alerts]{{ end }}"
+        ),
         "severity": texts.by_tier(plan, {severity: severity for severity in SEVERITIES}, "error"),
         "client": "Alertmanager",
-        **({} if plan.grafana_url is None else {"client_url": texts.FIRST % "Annotations.dashboard_url"}),
-        "component": "{{ .CommonLabels.slo }}",
-        "group": "{{ .CommonLabels.service }}",
-        "class": "{{ .CommonLabels.condition }}",
+        **({} if plan.grafana_url is None else {"client_url": worst("{{ $worst.Annotations.dashboard_url }}")}),
+        "component": worst("{{ $worst.Labels.slo }}"),
+        "group": worst("{{ $worst.Labels.service }}"),
+        "class": worst("{{ $worst.Labels.condition }}"),
         "details": details,
-        **({"links": [{"href": runbook, "text": "Runbook"}]} if any(runbooks) else {}),
+        **({"links": [{"href": worst(f"{{{{ {runbook} }}}}"), "text": "Runbook"}]} if any(runbooks) else {}),
     }

@@ -1,20 +1,16 @@
-"""The route tree, which prints the rules of the plan's routing; and what mutes what."""
+"""The route tree, which prints the rules of the plan's routing."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, assert_never
 
-from slo_codegen import contract
-from slo_codegen.backends.alertmanager.matchers import matcher, none_of, one_of
+from slo_codegen.backends.alertmanager.matchers import matcher_of
 from slo_codegen.common.units import format_duration
-from slo_codegen.plan.conditions.kinds import AWAIT_DATA, ON_BUDGET_LEFT
 from slo_codegen.plan.model import Plan, labels_of
-from slo_codegen.plan.routing import Match, Rule, Why, fallback, rules, timing
-from slo_codegen.plan.watching import CONDITION
+from slo_codegen.plan.routing import Page, Rule, Why, fallback, is_of_a_page, page_labels, pages, rules, timing, whose
 
 UNROUTED, NO_ONE = "unrouted", "no-one"
-# A budget stays spent for days, and a missing series says nothing of the rest: neither may mute an acute alert.
-_NEVER_MUTE = (*ON_BUDGET_LEFT, *AWAIT_DATA)
 # A little less than the interval: what was sent a moment after a flush is not a whole interval old at the next one.
 _HEARTBEAT_EVERY = {"group_interval": "1m", "repeat_interval": "50s"}
 
@@ -36,7 +32,8 @@ def _free(name: str, plan: Plan) -> str:
 def route_tree(plan: Plan) -> dict[str, Any]:
     """Return the root route. Its children are siblings in the order of the rules, one for each channel of a rule.
 
-    All continue, so that one channel never hides another, except for the last one of a rule at which alerts end.
+    All continue, so that one channel never hides another, except for the last one of a rule at which alerts end. The
+    pages come before the tiers' other channels: a pager is notified by owner and place, of all of its tiers together.
     """
     return {
         "receiver": unrouted(plan),
@@ -44,35 +41,56 @@ def route_tree(plan: Plan) -> dict[str, Any]:
         "group_wait": format_duration(timing.wait_ms(plan)),
         "group_interval": format_duration(timing.interval_ms(plan)),
         "repeat_interval": format_duration(timing.repeat_ms(plan)),
-        "routes": [route for rule in rules(plan) for route in _routes(rule, plan)],
+        "routes": [*_before_tiers(plan), *(_page(page, plan) for page in pages(plan)), *_of_tiers(plan)],
+    }
+
+
+def _before_tiers(plan: Plan) -> Iterator[dict[str, Any]]:
+    return (route for rule in rules(plan) if rule.why is not Why.TIER for route in _routes(rule, plan))
+
+
+def _of_tiers(plan: Plan) -> Iterator[dict[str, Any]]:
+    return (route for rule in rules(plan) if rule.why is Why.TIER for route in _routes(rule, plan))
+
+
+def _page(page: Page, plan: Plan) -> dict[str, Any]:
+    """Return the route of a page, which is sent as soon, and repeated as often, as the tier of it that is so most."""
+    tiers = [plan.tier(tier) for tier in page.tiers]
+    repeats = [tier.repeat_ms for tier in tiers if tier.repeat_ms is not None]
+    return {
+        "receiver": page.channel,
+        "matchers": [matcher_of(match) for match in page.when],
+        "continue": True,
+        "group_by": [*page.by, *(label for label in plan.alertmanager.group_by if label not in page.by)],
+        "group_wait": format_duration(min(timing.wait_ms(plan, tier) for tier in tiers)),
+        "group_interval": format_duration(min(timing.interval_ms(plan, tier) for tier in tiers)),
+        **({"repeat_interval": format_duration(min(repeats))} if repeats else {}),
     }
 
 
 def _routes(rule: Rule, plan: Plan) -> list[dict[str, Any]]:
-    matchers, timing = [_matcher(match) for match in rule.when], _timing(rule, plan)
+    matchers, when = [matcher_of(match) for match in rule.when], _timing(rule, plan)
     # What ends without a channel must not go on to the next route.
-    receivers = rule.channels or ((no_one(plan),) if rule.ends else ())
-    routes = [{"receiver": name, "matchers": matchers, "continue": True, **timing} for name in receivers]
+    own = tuple(name for name in rule.channels if not is_of_a_page(rule, plan, name))
+    # Neither must what Datadog alone notifies of: it would reach the channel of what no route takes.
+    elsewhere = rule.why is Why.TIER and rule.channels and not plan.tier(rule.of).is_paged_from("alertmanager")
+    receivers = own or ((no_one(plan),) if rule.ends or elsewhere else ())
+    routes = [{"receiver": name, "matchers": matchers, "continue": True, **when} for name in receivers]
     if rule.ends:
         routes[-1]["continue"] = False
     return routes
 
 
-def _matcher(match: Match) -> str:
-    if not match.negated:
-        return one_of(match.label, match.values)
-    if len(match.values) == 1:
-        return matcher(match.label, "!=", match.values[0])
-    return none_of(match.label, match.values)
-
-
-def _timing(rule: Rule, plan: Plan) -> dict[str, str]:
+def _timing(rule: Rule, plan: Plan) -> dict[str, Any]:
     """Return when the notifications of a rule are sent and repeated, where it is not as everywhere."""
     match rule.why:
         case Why.HEARTBEAT:
             return {"group_wait": format_duration(timing.URGENT_WAIT_MS), **_HEARTBEAT_EVERY}
         case Why.WEEKLY_REPORT:
             return {"repeat_interval": "5d"}
+        case Why.SILENCED:
+            place = [label for label in labels_of(plan.dimensions) if label in page_labels(plan)]
+            return {"group_by": [*whose(plan), *place], "repeat_interval": "1d"}
         case Why.OBSERVATION:
             return {"repeat_interval": "1d"}
         case Why.TIER:
@@ -86,34 +104,3 @@ def _timing(rule: Rule, plan: Plan) -> dict[str, str]:
             return {}
         case _:
             assert_never(rule.why)
-
-
-def inhibitions(plan: Plan) -> list[dict[str, Any]]:
-    """Return the rules by which an alert mutes the lower tiers of the same SLO in the same place.
-
-    That the measurement is broken says nothing of the service, and matters most while something fires.
-    """
-    tiers = [tier.id for tier in plan.tiers]
-    never_mute = (*_NEVER_MUTE, CONDITION) if plan.watch is not None else _NEVER_MUTE
-    never_muted = [] if plan.watch is None else [matcher(contract.CONDITION, "!=", CONDITION)]
-    rules: list[dict[str, Any]] = []
-    for index, tier in enumerate(tiers[:-1]):
-        lower = one_of(contract.TIER, tiers[index + 1 :])
-        rules.append(
-            {
-                "source_matchers": [matcher(contract.TIER, "=", tier), none_of(contract.CONDITION, never_mute)],
-                "target_matchers": [lower, *never_muted],
-                "equal": [*plan.key, *labels_of(plan.dimensions)],
-            }
-        )
-        rules.append(
-            {
-                "source_matchers": [
-                    matcher(contract.TIER, "=", tier),
-                    matcher(contract.CONDITION, "=", "budget_consumed"),
-                ],
-                "target_matchers": [lower, one_of(contract.CONDITION, ON_BUDGET_LEFT)],
-                "equal": [*plan.key, *labels_of(plan.dimensions)],
-            }
-        )
-    return rules

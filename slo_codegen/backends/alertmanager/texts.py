@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import assert_never
 
+from slo_codegen.backends.alertmanager.grouped import worst
 from slo_codegen.backends.alertmanager.integrations import Words
 from slo_codegen.plan.model import Plan, Severity, labels_of
+from slo_codegen.plan.routing import relations
 
 # An annotation can hold any text of the catalog. Slack's control sequences in it are made inert, as Slack asks, by
 # writing & < > as entities; Webex reads entities too.
@@ -17,37 +20,50 @@ _TITLE = (
     "[{{ .Status | toUpper }}]"
     "{{ with .CommonLabels.slo }} {{ $.CommonLabels.tier }} {{ $.CommonLabels.service }}/{{ . }}{{ end }}"
 )
-FIRST = "{{ with index .Alerts 0 }}{{ .%s }}{{ end }}"
-# What watches the rules has no runbook, and PagerDuty takes no link without an address.
-RUNBOOK_OR_DASHBOARD = "{{ with index .Alerts 0 }}{{ or .Annotations.runbook_url .Annotations.dashboard_url }}{{ end }}"
 
 
-def _lines(safe: str = "") -> str:
+def _lines(safe: str = "", *, meanwhile: bool = False) -> str:
     filtered = f" {safe}" if safe else ""
+    silenced = f"{{{{ with .Annotations.silences }}}}Silenced meanwhile:\n{{{{ .{filtered} }}}}{{{{ end }}}}"
     return (
         "{{ range .Alerts }}"
         f"{{{{ .Annotations.summary{filtered} }}}}\n"
         f"{{{{ .Annotations.description{filtered} }}}}\n"
+        f"{silenced if meanwhile else ''}"
         "{{ with .Annotations.runbook_url }}Runbook: {{ . }}\n{{ end }}"
         "{{ with .Annotations.dashboard_url }}Dashboard: {{ . }}\n{{ end }}"
         "{{ end }}"
     )
 
 
-SLACK_LINES = _lines(_AS_ENTITIES)
-_TEMPLATES: Mapping[Words, str] = {
-    "summary": FIRST % "Annotations.summary",
-    "lines": _lines(),
-    "lines without mentions": _lines(_NO_MENTIONS),
-    "lines as entities": SLACK_LINES,
-    "slo": "{{ .CommonLabels.service }}/{{ .CommonLabels.slo }}",
-    "runbook": RUNBOOK_OR_DASHBOARD,
+_SAFE: Mapping[Words, str] = {
+    "lines": "",
+    "lines without mentions": _NO_MENTIONS,
+    "lines as entities": _AS_ENTITIES,
 }
+"""What texts of alerts are made inert by, each for those that read them."""
+
+
+def slack_lines(plan: Plan) -> str:
+    """Return what a message in Slack says of each alert."""
+    return _lines(_AS_ENTITIES, meanwhile=bool(relations(plan)))
 
 
 def words(of: Words, plan: Plan) -> str:
-    """Return the template of a text."""
-    return title(plan) if of == "title" else _TEMPLATES[of]
+    """Return the template of a text; of a group of alerts the worst one is named."""
+    match of:
+        case "title":
+            return title(plan)
+        case "summary":
+            return worst(plan) + "{{ $worst.Annotations.summary }}"
+        case "slo":
+            return worst(plan) + "{{ $worst.Labels.service }}/{{ $worst.Labels.slo }}"
+        case "runbook":
+            return worst(plan) + "{{ or $worst.Annotations.runbook_url $worst.Annotations.dashboard_url }}"
+        case "lines" | "lines without mentions" | "lines as entities":
+            return _lines(_SAFE[of], meanwhile=bool(relations(plan)))
+        case _:
+            assert_never(of)
 
 
 def title(plan: Plan) -> str:
@@ -65,12 +81,12 @@ def _titled(labels: Iterable[str]) -> str:
 
 
 def by_tier(plan: Plan, values: Mapping[Severity, str], otherwise: str) -> str:
-    """Return what is said by the severity of an alert's tier."""
+    """Return what is said by the severity of the tier of the worst alert."""
     cases = "".join(
-        f'{{{{ {"if" if index == 0 else "else if"} eq .CommonLabels.tier "{tier.id}" }}}}{values[tier.severity]}'
+        f'{{{{ {"if" if index == 0 else "else if"} eq $worst.Labels.tier "{tier.id}" }}}}{values[tier.severity]}'
         for index, tier in enumerate(plan.tiers)
     )
-    return f"{cases}{{{{ else }}}}{otherwise}{{{{ end }}}}"
+    return f"{worst(plan)}{cases}{{{{ else }}}}{otherwise}{{{{ end }}}}"
 
 
 def while_firing(text: str, otherwise: str) -> str:

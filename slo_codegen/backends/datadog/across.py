@@ -9,6 +9,7 @@ from sys import intern
 from typing import Any
 
 from slo_codegen.artifact import Artifact
+from slo_codegen.backends.datadog.message import PAGED_ELSEWHERE
 from slo_codegen.backends.datadog.slos import OBSERVED_TAG
 from slo_codegen.backends.facts import Facts, Place
 from slo_codegen.diagnostics import Diagnostics
@@ -36,7 +37,7 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """A monitor notifies no one, and is not of an SLO that is only observed."""
+    """A monitor notifies no one, is not of an SLO that is only observed, and does not leave pages to Alertmanager."""
 
     monitor: str
     place: Place
@@ -51,7 +52,9 @@ def facts_of(artifact: Artifact) -> Iterator[Creates | Needs | Silent]:
         place = Place(artifact.path, artifact.origin)
         for body in data:
             yield from (Needs(intern(name), body["name"], place) for name in _REFERENCE.findall(body["query"]))
-            if not _HANDLE.search(body["message"]) and OBSERVED_TAG not in body["tags"]:
+            if not (_HANDLE.search(body["message"]) or PAGED_ELSEWHERE in body["message"].split("\n")) and (
+                OBSERVED_TAG not in body["tags"]
+            ):
                 yield Silent(body["name"], place)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from slo_codegen.artifact import Draft
 from slo_codegen.backends.datadog.conditions import monitors_of
+from slo_codegen.backends.datadog.message import notified_here
 from slo_codegen.backends.datadog.monitors import body
 from slo_codegen.backends.datadog.scope import UnsayableError
 from slo_codegen.backends.datadog.slos import slo_body, splits_of, timeframe_ms
@@ -17,7 +18,7 @@ from slo_codegen.diagnostics import Diagnostics, Severity
 from slo_codegen.plan.conditions.reads import selectors_of
 from slo_codegen.plan.measures.slis import selectors_read
 from slo_codegen.plan.model import Alert, Plan, Service, Slo
-from slo_codegen.plan.routing import Why, recipients
+from slo_codegen.plan.routing import Why, recipients, relations
 
 _PURPOSES = {Why.INCIDENT: "incident", Why.AUDIT: "audit", Why.REPORT: "report"}
 _HELP = {
@@ -29,6 +30,10 @@ _HELP = {
 
 def emit(plan: Plan, report: Diagnostics) -> Iterator[Draft]:
     """Yield a file of monitors and a file of SLOs for each service."""
+    for relation in relations(plan):
+        if any(plan.tier(tier).pages_from == "datadog" for tier in relation.tiers):
+            report.add("SLO442", f"{relation.of} silences {len(relation.silenced)} SLOs; in Datadog they page as well",
+                       relation.causes[0].origin)  # fmt: skip
     for service in plan.services:
         monitors, slos = _service(service, plan, report)
         for kind, made in (("monitors", monitors), ("slos", slos)):
@@ -63,8 +68,9 @@ def _service(service: Service, plan: Plan, report: Diagnostics) -> tuple[_File, 
 def _carried(slo: Slo, alert: Alert, plan: Plan) -> frozenset[Carried]:
     """Return what a monitor carries: its alert, and the channels whose handles are in its message."""
     found = of_slo(slo, (alert.name,)) | metrics((*selectors_read(slo.sli), *selectors_of(alert.condition)))
+    here = notified_here(alert, slo, plan)
     for each in recipients(plan, slo, alert).notified:
-        if each.channel.datadog_handle is not None:
+        if each.channel in here:
             found |= {Carried(Kind.CHANNEL, each.channel.id)}
             found |= {subscription(_PURPOSES[why], each.channel.id) for why in each.why if why in _PURPOSES}
     return found

@@ -13,7 +13,7 @@ from slo_codegen.diagnostics import Diagnostics, Related, Severity
 from slo_codegen.plan.conditions.thresholds import percentile_of
 from slo_codegen.plan.conditions.windows import longest_ms
 from slo_codegen.plan.measures.slis import counted_of
-from slo_codegen.plan.model import Alert, Matcher, Plan, Selector, Slo
+from slo_codegen.plan.model import Alert, ChannelKind, Matcher, Plan, Selector, Slo
 from slo_codegen.plan.names import report_one_name_for_two
 from slo_codegen.plan.routing import Recipient, Why, recipients
 from slo_codegen.plan.selectors import selectors
@@ -77,10 +77,17 @@ def _notifies_no_one(plan: Plan, report: Diagnostics) -> None:
                 continue
             notified = recipients(plan, slo, alert).notified
             named = not slo.baseline or any(Why.OBSERVATION in each.why for each in notified)
-            if not named or any(each.channel.datadog_handle is not None for each in notified):
+            elsewhere = not slo.baseline and plan.tier(alert.tier).pages_from == "alertmanager"
+            if not named or any(_is_reached(each, elsewhere=elsewhere) for each in notified):
                 continue
             reported.add(kind)
             _no_handle(plan, slo, alert, notified, report)
+
+
+def _is_reached(recipient: Recipient, *, elsewhere: bool) -> bool:
+    """Return whether Datadog notifies a channel, or leaves it to the target that pages."""
+    channel = recipient.channel
+    return channel.datadog_handle is not None or (elsewhere and channel.kind is ChannelKind.PAGE)
 
 
 def _no_handle(plan: Plan, slo: Slo, alert: Alert, notified: Sequence[Recipient], report: Diagnostics) -> None:

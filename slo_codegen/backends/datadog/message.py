@@ -8,11 +8,14 @@ from urllib.parse import quote
 from slo_codegen.backends.datadog.text import escape, noted, url
 from slo_codegen.common.tags import tag
 from slo_codegen.common.units import format_percent, rounded
-from slo_codegen.plan.model import Alert, ChannelKind, MemberOf, Place, Plan, Slo, Text, Var
+from slo_codegen.plan.model import Alert, Channel, ChannelKind, MemberOf, Place, Plan, Slo, Text, Var
 from slo_codegen.plan.routing import recipients
 
 LONGEST = 8000
 """The longest message; what an alert says of itself is cut to it."""
+
+PAGED_ELSEWHERE = "Alertmanager pages for this alert."
+"""Stands in the message of a monitor whose pager is left to Alertmanager."""
 
 
 def _fill(text: Text, slo: Slo, place: Place | None, *, in_url: bool = False, left: str = "") -> str:
@@ -42,10 +45,21 @@ def _member(label: str, slo: Slo, place: Place | None, *, in_url: bool) -> str:
     return f"{{{{{name}}}}}" if known.is_plain or not in_url else f'{{{{urlencode "{name}"}}}}'
 
 
+def notified_here(alert: Alert, slo: Slo, plan: Plan) -> list[Channel]:
+    """Return the channels that Datadog notifies: those with a handle, and pagers only where no other target pages."""
+    pages = plan.tier(alert.tier).is_paged_from("datadog")
+    channels = (each.channel for each in recipients(plan, slo, alert).notified)
+    return [
+        channel
+        for channel in channels
+        if channel.datadog_handle is not None and (pages or channel.kind is not ChannelKind.PAGE)
+    ]
+
+
 def handles(alert: Alert, slo: Slo, plan: Plan) -> list[str]:
-    """Return the handles of the channels that an alert notifies; one without a handle is not known to Datadog."""
+    """Return the handles of the channels that an alert notifies from Datadog."""
     found = []
-    for channel in (each.channel for each in recipients(plan, slo, alert).notified):
+    for channel in notified_here(alert, slo, plan):
         handle = channel.datadog_handle
         if channel.kind is ChannelKind.PAGE and handle == "pagerduty":
             handle = f"pagerduty-{slo.service}"
@@ -76,6 +90,8 @@ def message(alert: Alert, slo: Slo, plan: Plan, notes: Iterable[str], place: Pla
         lines.append(f"Runbook: {url(alert.runbook_url)}")
     if alert.dashboard_url is not None:
         lines.append(f"Dashboard: {_fill(alert.dashboard_url, slo, place, in_url=True)}")
+    if not plan.tier(alert.tier).is_paged_from("datadog") and recipients(plan, slo, alert).pages:
+        lines.append(PAGED_ELSEWHERE)
     told = handles(alert, slo, plan)
     lines.append(" ".join(told) + " " if told else "")
     if (excess := len("\n".join(lines)) - LONGEST) > 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from slo_codegen import contract
@@ -10,8 +10,8 @@ from slo_codegen.backends.pagerduty.conditions import detail_is
 from slo_codegen.backends.pagerduty.text import escape
 from slo_codegen.carried import Carried, Kind, all_of, subscription
 from slo_codegen.common.units import DAY, MINUTE
-from slo_codegen.plan.model import Channel, ChannelKind, Owner, Plan, Service, Tier
-from slo_codegen.plan.routing import Why, rules
+from slo_codegen.plan.model import Channel, ChannelKind, Owner, Plan, Service, Slo, Tier
+from slo_codegen.plan.routing import Why, pages, rules
 
 _INCIDENT_EVENTS = (
     "incident.acknowledged",
@@ -46,6 +46,11 @@ def _own(plan: Plan, name: str) -> str:
     return name if plan.own_environment is None else f"{plan.own_environment}--{name}"
 
 
+def on_call_name(plan: Plan, owner: str) -> str:
+    """Return the name of the service that takes an owner's pages; no service of a catalog has two hyphens in a row."""
+    return _own(plan, f"{owner}--on-call")
+
+
 def requests(plan: Plan) -> Iterator[dict[str, Any]]:
     """Yield the requests in the order to apply them; what needs another's id holds ``${kind:name}``."""
     owners = _owners(plan)
@@ -53,14 +58,25 @@ def requests(plan: Plan) -> Iterator[dict[str, Any]]:
         for tier in plan.tiers:
             yield _post("/escalation_policies", {"escalation_policy": _policy(owner, tier, plan)})
     services = [service for service in plan.services if service.slos]
+    # Where Datadog alone pages, its events go to the service that they are about.
+    grouped = "alertmanager" in plan.targets or "datadog" not in plan.targets
+    paged = [owner for owner in owners if grouped and pages(plan) and any(slo.owner == owner.id for slo in plan.slos)]
     for service in services:
         yield _post("/services", {"service": _service(service, plan)})
+    for owner in paged:
+        yield _post("/services", {"service": _on_call(owner, plan)})
     orchestration_name = _own(plan, plan.platform)
     orchestration = {"name": orchestration_name, "description": f"Alerts of the SLOs of {escape(plan.title)}"}
     yield _post("/event_orchestrations", {"orchestration": orchestration})
-    router = {
-        "orchestration_path": {"sets": [_set([_router_rule(s, plan) for s in services])], "catch_all": _unrouted()}
-    }
+    # What names whose page it is goes there: the worst alert of a page may be of another service with every event.
+    routes = [
+        _router_rule(contract.ON_CALL, owner.id, f"Pages of {owner.id}", on_call_name(plan, owner.id))
+        for owner in paged
+    ]
+    routes += [
+        _router_rule(contract.SERVICE, each.id, f"Alerts of {each.id}", _own(plan, each.id)) for each in services
+    ]
+    router = {"orchestration_path": {"sets": [_set(routes)], "catch_all": _unrouted()}}
     yield {
         "method": "PUT",
         "path": f"/event_orchestrations/${{event_orchestration:{orchestration_name}}}/router",
@@ -68,7 +84,11 @@ def requests(plan: Plan) -> Iterator[dict[str, Any]]:
     }
     for service in services:
         path = f"/event_orchestrations/services/${{service:{_own(plan, service.id)}}}"
-        yield {"method": "PUT", "path": path, "body": {"orchestration_path": _service_path(service, plan)}}
+        yield {"method": "PUT", "path": path, "body": {"orchestration_path": _path(service.slos, plan)}}
+    for owner in paged:
+        path = f"/event_orchestrations/services/${{service:{on_call_name(plan, owner.id)}}}"
+        own = [slo for slo in plan.slos if slo.owner == owner.id]
+        yield {"method": "PUT", "path": path, "body": {"orchestration_path": _path(own, plan)}}
     for channel, url in _audited(plan):
         yield _post("/webhook_subscriptions", {"webhook_subscription": _webhook(channel.title, url)})
 
@@ -127,12 +147,21 @@ def _policy(owner: Owner, tier: Tier, plan: Plan) -> dict[str, Any]:
 
 
 def _service(service: Service, plan: Plan) -> dict[str, Any]:
+    return _created(_own(plan, service.id), f"{escape(service.title)}.{_runbook(service)}", owner_of(service), plan)
+
+
+def _on_call(owner: Owner, plan: Plan) -> dict[str, Any]:
+    """Return the service of all pages of an owner, whichever of the owner's services they are about."""
+    return _created(on_call_name(plan, owner.id), f"{escape(owner.title)}: pages of all services", owner.id, plan)
+
+
+def _created(name: str, description: str, owner: str, plan: Plan) -> dict[str, Any]:
     return {
         "type": "service",
-        "name": _own(plan, service.id),
-        "description": f"{escape(service.title)}.{_runbook(service)}",
+        "name": name,
+        "description": description,
         "status": "active",
-        "escalation_policy": _reference("escalation_policy", policy_name(plan, owner_of(service), plan.tiers[0].id)),
+        "escalation_policy": _reference("escalation_policy", policy_name(plan, owner, plan.tiers[0].id)),
         "incident_urgency_rule": {"type": "constant", "urgency": "severity_based"},
         "alert_creation": "create_alerts_and_incidents",
         "auto_resolve_timeout": None,
@@ -161,11 +190,11 @@ def _set(rules: list[dict[str, Any]]) -> dict[str, Any]:
     return {"id": "start", "rules": rules}
 
 
-def _router_rule(service: Service, plan: Plan) -> dict[str, Any]:
+def _router_rule(detail: str, value: str, label: str, service: str) -> dict[str, Any]:
     return {
-        "label": f"Alerts of {service.id}",
-        "conditions": [detail_is("service", service.id)],
-        "actions": {"route_to": f"${{service:{_own(plan, service.id)}}}"},
+        "label": label,
+        "conditions": [detail_is(detail, value)],
+        "actions": {"route_to": f"${{service:{service}}}"},
     }
 
 
@@ -173,10 +202,10 @@ def _unrouted() -> dict[str, Any]:
     return {"actions": {"route_to": "unrouted"}}
 
 
-def _service_path(service: Service, plan: Plan) -> dict[str, Any]:
+def _path(slos: Sequence[Slo], plan: Plan) -> dict[str, Any]:
     """Observed alerts page no one; of others each owner and tier has its priority, severity and escalation."""
     rules: list[dict[str, Any]] = []
-    if any(slo.baseline for slo in service.slos):
+    if any(slo.baseline for slo in slos):
         rules.append(
             {
                 "label": "Baseline",
@@ -184,7 +213,7 @@ def _service_path(service: Service, plan: Plan) -> dict[str, Any]:
                 "actions": {"suppress": True},
             }
         )
-    owners = sorted({slo.owner for slo in service.slos if slo.owner is not None})
+    owners = sorted({slo.owner for slo in slos if slo.owner is not None})
     for owner in owners:
         for tier in plan.tiers:
             both = f"{detail_is('tier', tier.id)['expression']} and {detail_is('owner', owner)['expression']}"

@@ -43,11 +43,13 @@ from slo_codegen.plan.routing import alert_labels
 from slo_codegen.promql import Aggregation, Binary, Call, Expr, Number, any_of
 
 
-def add_alert(recorded: Recorded, alert: Alert, fast: Group, slow: Group, calendar: Group) -> None:
-    """Add the rule of an alert to the group that evaluates what it reads."""
+def add_alert(
+    recorded: Recorded, alert: Alert, fast: Group, slow: Group, calendar: Group, more: dict[str, str]
+) -> None:
+    """Add the rule of an alert to the group that evaluates what it reads, with more annotations."""
     slo = recorded.slo
     group = fast if _is_fast(recorded, alert) else slow if nominal_ms(alert.condition) is None else calendar
-    expr, annotations = expression(recorded, alert), annotations_of(alert, slo)
+    expr, annotations = expression(recorded, alert), annotations_of(alert, slo) | more
     labels = {**alert_labels(slo, alert), **escaped(alert.labels)}
     group.alert(alert.alertname, expr, alert.for_ms, labels, annotations, alert.keep_ms)
 

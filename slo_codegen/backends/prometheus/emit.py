@@ -9,7 +9,8 @@ from slo_codegen.backends.prometheus import raw
 from slo_codegen.backends.prometheus.calendar_clock import calendar_group
 from slo_codegen.backends.prometheus.groups import service_groups
 from slo_codegen.backends.prometheus.platform import report_group
-from slo_codegen.backends.prometheus.rules import Group
+from slo_codegen.backends.prometheus.rules import Group, TooLongError
+from slo_codegen.backends.prometheus.silences import silences_group
 from slo_codegen.backends.prometheus.unit_tests import carried_by_tests, test_file
 from slo_codegen.backends.prometheus.watch import watch_group
 from slo_codegen.carried import Carried, Kind, all_of, budget_states, metrics, of_slo
@@ -36,6 +37,11 @@ def emit(plan: Plan, report: Diagnostics) -> Iterator[Draft]:
     if plan.watch is not None:
         platform.append(watch_group(plan, plan.watch))
         carries |= all_of(Kind.TIER, (plan.watch.tier, plan.watch.measurement_tier))
+    try:
+        silences = silences_group(plan)
+        platform += [] if silences is None else [silences]
+    except TooLongError as error:
+        report.add(error.code, f"what silences what: {error}", plan.origin, help="split SLOs of a service alike")
     if platform:
         yield _rules("prometheus/rules/_platform.yaml", platform, plan.origin, frozenset(carries))
 

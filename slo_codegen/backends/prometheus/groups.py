@@ -13,6 +13,7 @@ from slo_codegen.backends.prometheus.calendar_budgets import CALENDAR_INTERVAL, 
 from slo_codegen.backends.prometheus.problems import Problems
 from slo_codegen.backends.prometheus.recording import Recorded, record_fast, record_slow
 from slo_codegen.backends.prometheus.rules import Group, TooLongError
+from slo_codegen.backends.prometheus.silences import listed_silenced
 from slo_codegen.backends.prometheus.tallies import Intervals, Recorder
 from slo_codegen.backends.prometheus.tiling import RETURN_INTERVAL
 from slo_codegen.diagnostics import Diagnostics
@@ -80,7 +81,7 @@ def groups_of(slo: Slo, plan: Plan, report: Diagnostics, *, replayed: bool = Fal
         for alert in slo.alerts:
             if alert.name in recorded.tallies:
                 recorder.record(recorded.tallies[alert.name], fast, returns)
-            add_alert(recorded, alert, fast, slow, calendar)
+            add_alert(recorded, alert, fast, slow, calendar, listed_silenced(plan, slo, alert))
         problems = Problems(recorded, recorder, plan.dimensions)
         if plan.watch is not None:
             problems.record(returns)

@@ -34,6 +34,7 @@ from slo_codegen.promql import (
 )
 
 _PARTS = "fast|returns|slow|calendar"
+_PLATFORM_PARTS = "calendar|report|silences|watch"
 _LONGEST_LIST = 4_000
 """The pattern of our groups lists services in up to so many characters; in place of a longer list it takes any."""
 _RECENT = 15 * MINUTE
@@ -172,9 +173,8 @@ def _by_problem(texts: dict[str, str]) -> str:
 def _our_groups(plan: Plan) -> str:
     """Return a pattern of the names of our groups."""
     listed = "|".join(regex_literal(service.id) for service in plan.services if service.slos)
-    pattern = (
-        f"(({listed if len(listed) <= _LONGEST_LIST else '[^/;]+'})/[^/;]+/({_PARTS})|platform/(calendar|report|watch))"
-    )
+    services = listed if len(listed) <= _LONGEST_LIST else "[^/;]+"
+    pattern = f"(({services})/[^/;]+/({_PARTS})|platform/({_PLATFORM_PARTS}))"
     return group_name(plan.own_environment, pattern)
 
 

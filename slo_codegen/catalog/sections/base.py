@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
@@ -20,6 +20,9 @@ from slo_codegen.catalog.fields import (
     TierId,
     unique,
 )
+
+PagesFrom = Literal["alertmanager", "datadog"]
+"""A target that can page."""
 
 
 class Spec(BaseModel):

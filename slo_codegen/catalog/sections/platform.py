@@ -24,7 +24,7 @@ from slo_codegen.catalog.fields import (
     unique,
 )
 from slo_codegen.catalog.sections.alerts import Alerts
-from slo_codegen.catalog.sections.base import Ids, LabelNames, Marked, Rows, Sourced, Spec, known_code
+from slo_codegen.catalog.sections.base import Ids, LabelNames, Marked, PagesFrom, Rows, Sourced, Spec, known_code
 from slo_codegen.catalog.sections.channels import Login, SecretSpec
 from slo_codegen.catalog.sections.dimensions import (
     REGION,
@@ -266,6 +266,9 @@ class PlatformSpec(Sourced, Marked):
     """How mail is sent; Alertmanager needs it for channels of kind email."""
     defaults: Defaults = Field(default_factory=lambda: Defaults())
     """What every SLO has unless it says otherwise."""
+    pages_from: PagesFrom | None = None
+    """Which of Alertmanager and Datadog pages, so that one outage does not page twice; the other shows the alert, and
+    notifies channels that are no pagers. Alertmanager if not given and both are targets."""
     watch: WatchSpec | None = None
     """What watches the measurement and the alerting themselves; without it nothing does."""
     recorded_labels: LabelNames = ()

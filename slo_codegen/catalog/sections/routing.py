@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from slo_codegen.catalog.fault import fault
 from slo_codegen.catalog.fields import Duration, Line, Percent, Prose, SnakeId
-from slo_codegen.catalog.sections.base import Marked, OneOf, SnakeIds, Sourced, TierIds
+from slo_codegen.catalog.sections.base import Marked, OneOf, PagesFrom, SnakeIds, Sourced, TierIds
 
 PagerDutyName = Annotated[str, StringConstraints(pattern=r'^[^\s${}"\\]([^\t\n\r${}"\\]{0,98}[^\s${}"\\])?$')]
 
@@ -27,6 +27,8 @@ class TierSpec(Sourced, Marked):
     """Who is notified. A tier pages if one of them is a pager; without channels, if its severity is critical."""
     severity: Literal["critical", "error", "warning", "info"]
     """How severe its incidents are; also PagerDuty's severity."""
+    pages_from: PagesFrom | None = None
+    """Which of Alertmanager and Datadog pages for it, if not as `platform.pages_from` says."""
     repeat: Duration | None = None
     """How often a firing alert is re-sent. Alertmanager remembers for 120 h what it has sent, unless it is started
     with a longer `--data.retention`: what is to be repeated later than that comes sooner."""

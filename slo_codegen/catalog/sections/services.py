@@ -30,6 +30,6 @@ class ServiceSpec(Sourced, Marked):
     links: ServiceLinks | None = None
     """Its links."""
     dependencies: Ids = ()
-    """Services that it needs."""
+    """Services that it needs: while one pages in a place, alerts of this service there are silenced."""
     slos: Annotated[tuple[SloSpec, ...], Field(max_length=5000)] = ()
     """What it promises."""

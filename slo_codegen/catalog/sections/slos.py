@@ -24,7 +24,7 @@ from slo_codegen.catalog.fields import (
     given,
 )
 from slo_codegen.catalog.sections.alerts import Alerts
-from slo_codegen.catalog.sections.base import Marked, Sourced, Spec
+from slo_codegen.catalog.sections.base import Ids, Marked, Sourced, Spec
 from slo_codegen.catalog.sections.dimensions import (
     REGION,
     DimensionMembers,
@@ -40,6 +40,7 @@ from slo_codegen.catalog.sections.platform import CalendarSpec, MissingData
 from slo_codegen.catalog.sections.sli import SliSpec
 
 _MOST_EXCEPTIONS = 500
+_MOST_PARTS = 1000
 Written = tuple[str | int, ...]
 OwnObjective = tuple[dict[str, str], Decimal, Written]
 """The members where a share that is not the default holds, the share, and where it is written."""
@@ -152,6 +153,8 @@ class SloSpec(Sourced, Marked):
     given, it has the platform's, or those of the profile `standard` where the platform names none."""
     inherit_alerts: StrictBool = True
     """Whether it has the platform's alerts too."""
+    parts: Annotated[Ids, Field(max_length=_MOST_PARTS)] = ()
+    """SLOs that it takes in, by id: while an alert of it pages in a place, their alerts there are silenced."""
     baseline: BaselineSpec | None = None
     """It is being observed: its alerts page nobody."""
     documented: DocumentedSpec | None = None

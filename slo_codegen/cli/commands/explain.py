@@ -85,24 +85,31 @@ def _explain_slo(name: str, catalog: Path, env: str | None, fmt: str) -> None:
 
 def _content(run: Run, name: str) -> dict[str, Any]:
     from slo_codegen.cli import detection_table
+    from slo_codegen.reports import paging, silenced
     from slo_codegen.reports.assumed import assumptions
 
+    plan = run.made.plan
     assert run.made.catalog is not None
-    assert run.made.plan is not None
-    slo = next(each for each in run.made.plan.slos if each.id == name)
-    assumed = assumptions(run.made.catalog, run.made.plan, slo)
+    assert plan is not None
+    slo = next(each for each in plan.slos if each.id == name)
+    assumed = assumptions(run.made.catalog, plan, slo)
     return {
         "slo": name,
         "alerts": detection_table.rows(slo),
         "assumed": {each.field: each.value for each in assumed},
+        "pages_from": paging.paged_from(plan, slo),
+        **silenced.values(plan, slo),
     }
 
 
 def _text(run: Run, name: str) -> str:
     from slo_codegen.cli import detection_table
+    from slo_codegen.reports import paging, silenced
     from slo_codegen.reports.assumed import assumptions
 
+    plan = run.made.plan
     assert run.made.catalog is not None
-    assert run.made.plan is not None
-    slo = next(each for each in run.made.plan.slos if each.id == name)
-    return detection_table.text(slo, assumptions(run.made.catalog, run.made.plan, slo))
+    assert plan is not None
+    slo = next(each for each in plan.slos if each.id == name)
+    around = "".join(f"{line}\n" for part in (paging, silenced) for line in part.lines(plan, slo))
+    return detection_table.text(slo, assumptions(run.made.catalog, plan, slo)) + (f"\n{around}" if around else "")

@@ -38,6 +38,8 @@ def check_names(catalog: Catalog, report: Diagnostics) -> None:
     for slo in catalog.slos.values():
         if slo.spec.owner is not None:
             check("owner", slo.spec.owner, catalog.owners, slo.origin.child("owner"))
+        for index, part in enumerate(slo.spec.parts):
+            check("SLO", part, catalog.slos, slo.origin.child("parts", index))
         if isinstance(slo.spec.no_data, NoDataDefault):
             check("tier", slo.spec.no_data.tier, tiers, slo.origin.child("no_data", "tier"))
         for index, alert in enumerate(slo.spec.alerts):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from slo_codegen.catalog.read import Catalog, Node
-from slo_codegen.catalog.sections.base import Spec
+from slo_codegen.catalog.sections.base import PagesFrom, Spec
 from slo_codegen.catalog.sections.channels import ChannelSpec, SecretSpec
 from slo_codegen.catalog.sections.platform import AlertmanagerSpec, MissingData, NoDataDefault
 from slo_codegen.catalog.sections.routing import OwnerSpec, TierSpec
@@ -55,6 +55,7 @@ def tiers(catalog: Catalog) -> tuple[Tier, ...]:
             severity=node.spec.severity,
             daily_budget=node.spec.daily_budget,
             repeat_ms=node.spec.repeat,
+            pages_from=node.spec.pages_from or _pages_from(catalog),
             origin=node.origin,
             labels=pairs(node.spec.labels),
             annotations=pairs(node.spec.annotations),
@@ -65,6 +66,13 @@ def tiers(catalog: Catalog) -> tuple[Tier, ...]:
     ]
     ordered = sorted(unranked, key=lambda tier: tier.gravity)
     return tuple(replace(tier, rank=rank) for rank, tier in enumerate(ordered))
+
+
+def _pages_from(catalog: Catalog) -> PagesFrom | None:
+    """Return what pages where a tier does not say: Alertmanager where both could, since it groups pages by outage."""
+    platform = catalog.platform.spec
+    both = {"alertmanager", "datadog"} <= {*platform.targets}
+    return platform.pages_from or ("alertmanager" if both else None)
 
 
 def _pages(catalog: Catalog, spec: TierSpec) -> bool:

@@ -118,6 +118,7 @@ def _slo(
         origin=node.origin,
         labels=labels,
         recorded_labels=tuple(each for each in labels if each[0] in catalog.platform.spec.recorded_labels),
+        parts=spec.parts,
         may_be_missing=objective is not None and sli.has_total and (spec.no_data or defaults.no_data) == "none",
         environment=catalog.environment.id if catalog.environment is not None else None,
     )

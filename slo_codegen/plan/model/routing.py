@@ -93,10 +93,16 @@ class Tier:
     """Least and greatest share of a day's budget that an incident of this tier spends; None: no impact."""
     repeat_ms: int | None
     origin: Origin
+    pages_from: Literal["alertmanager", "datadog"] | None = None
+    """The target that pages, where both could or the catalog says; None where each target pages that is built."""
     labels: Pairs = ()
     annotations: Pairs = ()
     group_wait_ms: int | None = None
     group_interval_ms: int | None = None
+
+    def is_paged_from(self, target: str) -> bool:
+        """Return whether a target pages for alerts of the tier, if they reach a pager."""
+        return self.pages_from in (None, target)
 
     @property
     def heading(self) -> str:

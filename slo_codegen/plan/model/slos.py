@@ -92,6 +92,8 @@ class Slo:
     """Labels of the catalog's own, of the SLO and all above it."""
     recorded_labels: Pairs = ()
     """Those of them that all of its recorded series have."""
+    parts: tuple[str, ...] = ()
+    """The ids of the SLOs that it silences, as the catalog lists them."""
     may_be_missing: bool = False
     """Whether the catalog says that missing data is not alerted."""
     environment: str | None = None

@@ -1,5 +1,7 @@
 """Who is notified of an alert, and why, decided here for every target: rules over the labels that alerts have."""
 
+from slo_codegen.plan.routing.hushed import CONDITION as HUSHED
+from slo_codegen.plan.routing.hushed import own_channels, quiet_channels, whose
 from slo_codegen.plan.routing.labels import (
     COMPARED_LABELS,
     SLO_LABELS,
@@ -7,6 +9,7 @@ from slo_codegen.plan.routing.labels import (
     named,
     slo_labels,
 )
+from slo_codegen.plan.routing.pages import Page, is_of_a_page, page_labels, pages, paging_alerts, worst_first
 from slo_codegen.plan.routing.recipients import (
     Recipient,
     Recipients,
@@ -19,25 +22,59 @@ from slo_codegen.plan.routing.recipients import (
     tier_recipients,
 )
 from slo_codegen.plan.routing.rules import Match, Rule, Why, paging_rules, rules
+from slo_codegen.plan.routing.silences import (
+    Because,
+    Relation,
+    Silence,
+    cause_tiers,
+    caused_by,
+    circles,
+    hushed_labels,
+    relations,
+    shared_place,
+    silenced_by,
+    silences,
+)
 
 __all__ = [
     "COMPARED_LABELS",
+    "HUSHED",
     "SLO_LABELS",
+    "Because",
     "Match",
+    "Page",
     "Recipient",
     "Recipients",
+    "Relation",
     "Rule",
+    "Silence",
     "Why",
     "alert_labels",
+    "cause_tiers",
+    "caused_by",
+    "circles",
     "fallback",
     "heartbeat_recipients",
+    "hushed_labels",
+    "is_of_a_page",
     "measurement_recipients",
     "named",
+    "own_channels",
+    "page_labels",
+    "pages",
+    "paging_alerts",
     "paging_rules",
+    "quiet_channels",
     "recipients",
+    "relations",
     "report_recipients",
     "rules",
     "server_recipients",
+    "shared_place",
+    "silenced_by",
+    "silences",
     "slo_labels",
     "tier_recipients",
+    "whose",
+    "worst_first",
 ]

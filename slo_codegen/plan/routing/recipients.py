@@ -77,7 +77,7 @@ def fallback(plan: Plan) -> Channel | None:
     return next((plan.channel(id) for id in (*observed, *readable) if id != heartbeat), None)
 
 
-class _Same:
+class Same:
     """A plan by its identity: to compare plans would take longer than to route all of their alerts."""
 
     __slots__ = ("plan",)
@@ -86,20 +86,20 @@ class _Same:
         self.plan = plan
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.plan is other.plan
+        return isinstance(other, Same) and self.plan is other.plan
 
     def __hash__(self) -> int:
         return id(self.plan)
 
 
 @lru_cache(maxsize=2)
-def _known(plan: _Same) -> dict[tuple[str, ...], Recipients]:
+def _known(plan: Same) -> dict[tuple[str, ...], Recipients]:
     return {}
 
 
 def _of_alert(plan: Plan, slo: Slo, labels: Mapping[str, str]) -> Recipients:
     """Return who is notified of an alert about an SLO: worked out once for all alerts that rules cannot tell apart."""
-    known = _known(_Same(plan))
+    known = _known(Same(plan))
     key = tuple(labels.get(name, "") for name in COMPARED_LABELS)
     if key not in known:
         known[key] = _reached(plan, slo, labels)

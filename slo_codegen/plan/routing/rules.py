@@ -10,6 +10,8 @@ from typing import Literal, assert_never
 from slo_codegen import contract
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.model import Owner, Plan
+from slo_codegen.plan.routing.hushed import CONDITION as HUSHED
+from slo_codegen.plan.routing.hushed import own_channels, quiet_channels, silences_something
 
 
 class Why(StrEnum):
@@ -18,6 +20,7 @@ class Why(StrEnum):
     ELSEWHERE = "another environment"
     HEARTBEAT = "heartbeat"
     WEEKLY_REPORT = "weekly report"
+    SILENCED = "silenced alerts"
     TIER = "tier"
     OWNER = "owner"
     OBSERVATION = "observation mode"
@@ -67,7 +70,8 @@ def rules(plan: Plan) -> tuple[Rule, ...]:
     """Return all rules, in the order in which they are tried.
 
     Alerts of other environments, which a Prometheus that they share sends here too, notify no one. The heartbeat ends
-    at its channel. What keeps a record sees everything. The weekly report ends at its own channels,
+    at its channel. What keeps a record sees everything. The weekly report ends at its own channels, and so does the
+    notification on silenced alerts,
     and so do the alerts of SLOs in observation mode, which page no one: without channels of their own they end there
     too. All other alerts go to incident subscriptions, to the owner's channels and to the tier's.
     """
@@ -97,6 +101,9 @@ def rules_for(plan: Plan, owners: Iterable[Owner], observed: bool) -> Iterator[R
     if plan.report is not None:
         named = _places(plan.report.channels, plan.report.origin)
         yield Rule(Why.WEEKLY_REPORT, (Match(contract.REPORT, (contract.WEEKLY,)),), plan.report.channels, named, True)
+    owners = tuple(owners)
+    if silences_something(plan):
+        yield from _hushed(plan, owners)
     if observed or plan.baseline_channels:
         yield _observation(plan)
     yield from _subscribed(plan, recorded=False)
@@ -107,6 +114,17 @@ def rules_for(plan: Plan, owners: Iterable[Owner], observed: bool) -> Iterator[R
     for tier in plan.tiers:
         when = (Match(contract.TIER, (tier.id,)),)
         yield Rule(Why.TIER, when, tier.channels, _places(tier.channels, tier.origin), of=tier.id)
+
+
+def _hushed(plan: Plan, owners: Iterable[Owner]) -> Iterator[Rule]:
+    """Yield the rules of what is sent in place of silenced alerts, which has no tier and ends without any pager."""
+    when = (Match(contract.CONDITION, (HUSHED,)), Match(contract.TIER, ("",)))
+    for owner in owners:
+        if own := tuple(own_channels(plan, owner)):
+            channels, places = tuple(id for id, _ in own), tuple(place for _, place in own)
+            yield Rule(Why.SILENCED, (*when, Match(contract.OWNER, (owner.id,))), channels, places, of=owner.id)
+    named = quiet_channels(plan)
+    yield Rule(Why.SILENCED, when, tuple(id for id, _ in named), tuple(place for _, place in named), True)
 
 
 def _observation(plan: Plan) -> Rule:

@@ -92,6 +92,22 @@ def test_inhibition_is_within_one_slo_and_from_every_tier(tmp_path):
     assert any("P1 does not mute P2" in fault for fault in faults("x", lonely))
 
 
+def test_a_rule_across_slos_names_both_sides_and_asks_for_the_labels_it_compares(tmp_path):
+    (tmp_path / "base.yaml").write_text(BASE)
+    config = ryaml.loads(
+        compile_catalog(tmp_path, Diagnostics(), targets=["alertmanager"]).artifacts[0].content.decode()
+    )
+    faults = backend("alertmanager").artifact_faults
+    there = 'region!=""'
+    rule = {"source_matchers": ['slo="a"', there], "target_matchers": ['service=~"b|c"', there], "equal": ["region"]}
+    config["inhibit_rules"].append(rule)
+    assert list(faults("x", config)) == []
+    rule["target_matchers"] = ['service=~"b|c"']
+    assert any("takes two alerts without region for alerts in one place" in fault for fault in faults("x", config))
+    rule["target_matchers"] = ['tier="P1"', there]
+    assert any("mutes those of every SLO" in fault for fault in faults("x", config))
+
+
 def test_a_channel_that_nothing_is_sent_to_is_no_receiver_and_no_error(tmp_path):
     write("channels:\n  spare: {email: spare@example.org, title: Spare, datadog: spare@example.org}\n", tmp_path)
     report = Diagnostics()

@@ -75,7 +75,7 @@ def test_what_a_tier_does_not_say_is_not_written(named):
     _, artifacts = named
     routes = artifacts["alertmanager/alertmanager.yaml"].data["route"]["routes"]
     repeats = {(route["matchers"][0], route["receiver"]): route.get("repeat_interval") for route in routes}
-    assert repeats['tier="page"', "pager"] == "1h"
+    assert repeats['tier=~"page|Crit-2_b"', "pager"] == "1h"
     assert repeats['tier="ticket"', "tickets"] is None
     monitors = artifacts["datadog/monitors/shop.json"].data
     assert {"renotify_interval" in m["options"] for m in monitors if "tier:info" in m["tags"]} == {False}

@@ -109,6 +109,15 @@ def test_an_alert_reaches_its_service_with_the_priority_of_its_tier(rule):
     assert {step["escalation_delay_in_minutes"] for step in policy["escalation_rules"]} == {minutes}
 
 
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
+def test_a_page_goes_to_the_on_call_service_of_its_owner_whatever_its_worst_alert_is(rule):
+    labels = rule["labels"]
+    page = event(labels | {"on_call": labels["owner"]})
+    name = f"{labels['owner']}--on-call"
+    assert actions(ROUTER, page) == {"route_to": f"${{service:{name}}}"}
+    assert actions(SERVICES[name], page) == actions(SERVICES[labels["service"]], event(labels))
+
+
 def test_a_service_that_is_not_known_is_left_unrouted():
     assert actions(ROUTER, event({"service": "no-such-service", "tier": "P0"})) == {"route_to": "unrouted"}
     assert actions(ROUTER, event({})) == {"route_to": "unrouted"}
