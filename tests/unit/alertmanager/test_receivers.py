@@ -183,7 +183,13 @@ def test_a_channel_that_cannot_work_is_a_finding(tmp_path, channel, secret, said
 FIRING = {
     "status": "firing",
     "commonLabels": {"tier": "page", "slo": "buys", "service": "shop"},
-    "alerts": [{"status": "firing", "annotations": {"summary": "@all <b> & co", "description": "Look."}}],
+    "alerts": [
+        {
+            "status": "firing",
+            "labels": {"tier": "page", "slo": "buys", "service": "shop", "condition": "burn_rate"},
+            "annotations": {"summary": "@all <b> & co", "description": "Look."},
+        }
+    ],
 }
 
 
