@@ -3,6 +3,7 @@
 from slo_codegen.writer.drift import check
 from slo_codegen.writer.leftover import Leftover, environments_built, left_over, remove, report_left_over
 from slo_codegen.writer.manifest import recorded_slos, recorded_targets
+from slo_codegen.writer.place import report_read_as_catalog
 from slo_codegen.writer.state import Scope
 from slo_codegen.writer.write import WriteResult, write
 
@@ -17,5 +18,6 @@ __all__ = [
     "recorded_targets",
     "remove",
     "report_left_over",
+    "report_read_as_catalog",
     "write",
 ]

@@ -33,6 +33,19 @@ def real_folder(out: Path, report: Diagnostics, *, follow: bool) -> Path | None:
     return real
 
 
+def report_read_as_catalog(catalog: Path, out: Path, report: Diagnostics) -> bool:
+    """Return whether an output folder would be read as a part of the catalog, after reporting that it would.
+
+    Hidden folders of a catalog are not read.
+    """
+    root, inside = Path(os.path.realpath(catalog)), Path(os.path.realpath(out))
+    if not inside.is_relative_to(root) or any(part.startswith(".") for part in inside.relative_to(root).parts):
+        return False
+    report.add("SLO614", f"{out} lies in the catalog, {catalog}: what is written there would be read as a part of it",
+               None, help="name a folder beside it, or move the catalog into a folder of its own")  # fmt: skip
+    return True
+
+
 def _parts(out: Path) -> list[tuple[Path, str]] | None:
     """Return the links on the way to a folder and where each leads; None if one leads back to itself."""
     named = Path(os.path.join(_working(), out))

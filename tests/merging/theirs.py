@@ -212,15 +212,18 @@ def values(text: str) -> Any:
     return YAML(typ="safe", pure=True).load(io.StringIO(text))
 
 
+OURS = re.compile('slo_catalog="shop(/[a-z]+)?"')
+
+
 def without_ours(data: Any) -> Any:
     """Return a configuration without what belongs to the catalog `shop`, by its names alone."""
 
     def route(spec: Any) -> Any:
-        kept = [route(each) for each in spec.get("routes") or [] if each.get("matchers") != ['slo_catalog="shop"']]
+        kept = [route(each) for each in spec.get("routes") or [] if not OURS.search(str(each.get("matchers")))]
         rest = {key: value for key, value in spec.items() if key != "routes"}
         return {**rest, "routes": kept} if kept else rest
 
-    rules = [rule for rule in data.get("inhibit_rules") or [] if 'slo_catalog="shop"' not in str(rule)]
+    rules = [rule for rule in data.get("inhibit_rules") or [] if not OURS.search(str(rule))]
     receivers = [each for each in data["receivers"] if not each["name"].startswith("slo/shop/")]
     rest = {key: value for key, value in data.items() if key != "inhibit_rules"}
     made = {**rest, "route": route(data["route"]), "receivers": receivers}

@@ -91,7 +91,7 @@ def build(
     end_progress()
     code = exits.FINDINGS
     messages: list[str] = []
-    if not any(run.report.has_errors for run in runs):
+    if not any(run.report.has_errors for run in runs) and not _reads_itself(catalog, out, runs):
         how = _How(allow_empty=allow_empty, allow_prune=allow_prune, follow_link=follow_link)
         done = [(_checked if only_check else _written)(run, out, how) for run in runs]
         code = max((each for each, _ in done), default=exits.FINDINGS)
@@ -112,6 +112,12 @@ def build(
             own = sum(not is_of_targets(finding.code) for finding in made.accepted)
             remembered.remember(str(catalog), now, str(out), size_of(made.plan, own))
     finish(code)
+
+
+def _reads_itself(catalog: Path, out: Path, runs: Sequence[Run]) -> bool:
+    from slo_codegen.writer import report_read_as_catalog
+
+    return report_read_as_catalog(catalog, out, runs[0].report)
 
 
 @dataclass(frozen=True, slots=True)

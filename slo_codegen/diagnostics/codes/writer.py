@@ -92,6 +92,13 @@ CODES: dict[str, Code] = {
         "No build updates or removes them, and a pipeline that deploys the folder still deploys them.",
         "Deploy the folders of the environments, then build with --allow-prune, which removes them.",
     ),
+    "SLO614": Code(
+        "the output folder lies in the catalog", _ERROR,
+        "--out is a folder of the catalog, and not a hidden one.",
+        "Every YAML file below the catalog's folder is read as a part of it: the next command would read what this one "
+        "writes.",
+        "Name a folder beside the catalog, or keep the catalog in a folder of its own.",
+    ),
     "SLO615": Code(
         "an output that cannot be written", _ERROR,
         "Standard output or standard error takes nothing more: the disk is full, or the stream is closed.",
