@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, StrictBool, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StrictBool, StringConstraints, model_validator
 
 from slo_codegen.catalog.fault import fault
-from slo_codegen.catalog.fields import EnvName, Line, SecretFile, Url, WebhookUrl
+from slo_codegen.catalog.fields import EnvName, Line, SecretFile, Url, WebhookUrl, given
 from slo_codegen.catalog.sections.base import OneOf, Sourced, Spec
 
 Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._=-]{0,199}$")]
@@ -139,8 +139,8 @@ class ChannelSpec(OneOf, Sourced):
     """A channel in Mattermost by its name in addresses, or a user with @; the secret is the webhook's address."""
     incidentio: IncidentioSpec | None = None
     """An alert source in incident.io, which pages."""
-    title: Line
-    """The name that people read."""
+    title: Annotated[Line | None, BeforeValidator(given)] = None
+    """The name that people read; the words of its id if not given."""
     secret: SecretSpec | None = None
     """Where its secret is found."""
     send_resolved: StrictBool = True

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from slo_codegen.catalog.fault import fault
-from slo_codegen.catalog.fields import Duration, Line, Percent, Prose, SnakeId
+from slo_codegen.catalog.fields import Duration, Line, Percent, Prose, SnakeId, given
 from slo_codegen.catalog.sections.base import Marked, OneOf, PagesFrom, SnakeIds, Sourced, TierIds
 
 PagerDutyName = Annotated[str, StringConstraints(pattern=r'^[^\s${}"\\]([^\t\n\r${}"\\]{0,98}[^\s${}"\\])?$')]
@@ -70,8 +70,8 @@ class EscalationSpec(OneOf):
 class OwnerSpec(Sourced):
     """A team that answers for services."""
 
-    title: Line
-    """The name that people read."""
+    title: Annotated[Line | None, BeforeValidator(given)] = None
+    """The name that people read; the words of its id if not given."""
     escalation: Annotated[tuple[EscalationSpec, ...], Field(max_length=20)] = ()
     """Who is paged, one step after the other; PagerDuty needs a step."""
     channels: SnakeIds = ()

@@ -10,6 +10,7 @@ from slo_codegen.catalog.sections.channels import ChannelSpec, SecretSpec
 from slo_codegen.catalog.sections.platform import AlertmanagerSpec, MissingData, NoDataDefault
 from slo_codegen.catalog.sections.routing import OwnerSpec, TierSpec
 from slo_codegen.plan.build.labels import pairs
+from slo_codegen.plan.build.titles import title_of
 from slo_codegen.plan.model import (
     PAGERS,
     SEVERITIES,
@@ -108,7 +109,7 @@ def _channel(id: str, node: Node[ChannelSpec]) -> Channel:
     return Channel(
         id=id,
         kind=ChannelKind(spec.chosen),
-        title=spec.title,
+        title=spec.title or title_of(id),
         secret=secret(spec.secret),
         target=None
         if spec.page is not None
@@ -153,7 +154,7 @@ def owners(catalog: Catalog) -> tuple[Owner, ...]:
     return tuple(
         Owner(
             id,
-            node.spec.title,
+            node.spec.title or title_of(id),
             tuple(
                 EscalationLevel((("schedule", step.schedule) if step.schedule else ("user", step.user or ""),))
                 for step in node.spec.escalation

@@ -18,6 +18,7 @@ from slo_codegen.plan.build.dimensions import dimensions_of, objective_of
 from slo_codegen.plan.build.indicators import Indicators
 from slo_codegen.plan.build.known import Known
 from slo_codegen.plan.build.labels import Marks, pairs
+from slo_codegen.plan.build.titles import title_of
 from slo_codegen.plan.conditions.thresholds import burn_rate
 from slo_codegen.plan.conditions.windows import windows_ms
 from slo_codegen.plan.divided import board_uid
@@ -122,11 +123,6 @@ def _slo(
         may_be_missing=objective is not None and sli.has_total and (spec.no_data or defaults.no_data) == "none",
         environment=catalog.environment.id if catalog.environment is not None else None,
     )
-
-
-def title_of(id: str) -> str:
-    """Return the words of an id as a title: `payment-api` is `Payment api`."""
-    return id.replace("-", " ").capitalize()
 
 
 def grafana_url(platform: PlatformSpec) -> str | None:
