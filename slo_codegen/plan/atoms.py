@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import islice, product
 
 from slo_codegen.common import regex
+from slo_codegen.common.regex_texts import texts_of
 from slo_codegen.common.units import Ms
 from slo_codegen.plan.matching import holds
 from slo_codegen.plan.measures.kinds import selector_of, span_of
@@ -159,7 +160,10 @@ def _choices(metric: Metric, name: str, matchers: list[Matcher]) -> list[str]:
 
 
 def examples_of(matcher: Matcher) -> list[str]:
-    """Return texts that a matcher may be about: its own, and what its alternatives look like with the marks gone."""
+    """Return texts that a matcher may be about: its own, and what its alternatives look like with the marks gone.
+
+    Where these match nothing they are made of what the pattern is made of.
+    """
     if matcher.op in ("=", "!="):
         return [matcher.value]
     found = []
@@ -170,7 +174,8 @@ def examples_of(matcher: Matcher) -> list[str]:
         text = re.sub(r"(?<!\\)\.", "0", text)
         text = re.sub(r"(?<!\\)[()+*?]", "", text)
         found.append(re.sub(r"\\(.)", r"\1", text))
-    return [text for text in found if regex.full_match(matcher.value, text)]
+    about = [text for text in found if regex.full_match(matcher.value, text)]
+    return about or [text for text in texts_of(matcher.value) if regex.full_match(matcher.value, text)]
 
 
 def _positions(metric: Metric, bounds: Collection[Ms]) -> list[Ms | None]:

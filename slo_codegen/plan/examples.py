@@ -8,8 +8,10 @@ from itertools import islice
 
 from slo_codegen.plan.atoms import examples_of, texts_near
 from slo_codegen.plan.matching import holds
-from slo_codegen.plan.model import Dimension, Place, Selector, Slo, listed_parts
+from slo_codegen.plan.measures.slis import query_of
+from slo_codegen.plan.model import Dimension, Matcher, Place, Selector, Sli, Slo, listed_parts
 from slo_codegen.plan.selectors import selectors
+from slo_codegen.promql.parsed import matchers_in
 
 _INVENTED = ("new 1", "/näw/{2}", 'a "third" one')
 """Members that no catalog lists. Nothing may depend on what they are made of."""
@@ -41,26 +43,35 @@ def beside(slo: Slo) -> tuple[Place, ...]:
 
 def _members(slo: Slo, dimension: Dimension, chosen: Sequence[Selector]) -> tuple[str, ...]:
     label = dimension.label
+    declared = [found.values for each in chosen if (found := each.metric.label(label)) and found.values is not None]
+    matchers = [each for selector in chosen for each in selector.matchers if each.label == label]
+    matchers += [each for each in _matchers_in_text(slo.sli) if each.label == label]
     named = [dict(part.labels).get(label) for part, _ in slo.objective.by_place] if slo.objective is not None else []
-    usual = list(islice(dict.fromkeys(_counted(label, chosen, (*_INVENTED, *_texts(label, chosen)))), _FEW))
-    own = list(_counted(label, chosen, [each for each in named if each is not None]))[:_MOST_NAMED]
+    texts = (*_INVENTED, *_texts(declared, matchers))
+    usual = list(islice(dict.fromkeys(_counted(declared, matchers, texts)), _FEW))
+    own = list(_counted(declared, matchers, [each for each in named if each is not None]))[:_MOST_NAMED]
     return tuple(dict.fromkeys((*usual, *own)))
 
 
-def _texts(label: str, chosen: Sequence[Selector]) -> Iterator[str]:
+def _matchers_in_text(sli: Sli) -> Iterator[Matcher]:
+    """Yield the matchers of an SLI whose query for Prometheus the catalog gives."""
+    query = query_of(sli, "prometheus")
+    for _, text in () if query is None else query.texts:
+        for label, op, value in matchers_in(text.replace("$window", "5m")):
+            yield Matcher(label, op, value)
+
+
+def _texts(declared: Sequence[Sequence[str]], matchers: Sequence[Matcher]) -> Iterator[str]:
     """Yield values that metrics declare, and texts that matchers are about or nearly."""
-    for selector in chosen:
-        declared = selector.metric.label(label)
-        yield from (declared.values or ()) if declared is not None else ()
-        for matcher in (each for each in selector.matchers if each.label == label):
-            yield from examples_of(matcher)
-            yield from texts_near(matcher)
+    for values in declared:
+        yield from values
+    for matcher in matchers:
+        yield from examples_of(matcher)
+        yield from texts_near(matcher)
 
 
-def _counted(label: str, chosen: Sequence[Selector], values: Sequence[str]) -> Iterator[str]:
+def _counted(declared: Sequence[Sequence[str]], matchers: Sequence[Matcher], values: Sequence[str]) -> Iterator[str]:
     """Yield those of some values that every selector counts and every metric can have."""
-    known = [set(found.values) for each in chosen if (found := each.metric.label(label)) and found.values is not None]
-    matchers = [matcher for each in chosen for matcher in each.matchers if matcher.label == label]
     for value in values:
-        if value and all(value in each for each in known) and all(holds(each, value) for each in matchers):
+        if value and all(value in each for each in declared) and all(holds(each, value) for each in matchers):
             yield value

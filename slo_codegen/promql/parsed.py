@@ -8,8 +8,9 @@ parsed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, Literal
 
 import promql_parser
 
@@ -20,6 +21,8 @@ DEEPEST = 200
 LONGEST_CHAIN = 500
 """So many operators may follow each other between two parentheses."""
 
+Operator = Literal["=", "!=", "=~", "!~"]
+_OPERATORS: Mapping[str, Operator] = {"Equal": "=", "NotEqual": "!=", "Re": "=~", "NotRe": "!~"}
 _STRING = r'"(?:[^"\\]|\\.)*+"|\'(?:[^\'\\]|\\.)*+\'|`[^`]*+`'
 _STRINGS = re.compile(rf"(?P<regex>[=!]~\s*+)?(?P<string>{_STRING})|#[^\n]*+", re.DOTALL)
 _OPERATOR = r"[-+*/%^<>]|==|!=|\b(?:or|and|unless|atan2|offset)\b"
@@ -191,13 +194,37 @@ def _check_depth(text: str) -> None:
 
 def series_read(parsed: Any) -> Iterator[str]:
     """Yield the name of every series that a parsed expression reads."""
+    for selector in _selectors_in(parsed):
+        if (name := name_of(selector)) is not None:
+            yield name
+
+
+@lru_cache(maxsize=256)
+def matchers_in(text: str) -> tuple[tuple[str, Operator, str], ...]:
+    """Return what every selector of an expression that a catalog gives matches on: label, operator and value.
+
+    There are none in a text that is no expression, which is reported where it is validated.
+    """
+    try:
+        parsed = parse_whole(text)
+    except ValueError:
+        return ()
+    given = [each for selector in _selectors_in(parsed) for each in selector.matchers.matchers]
+    return tuple((each.name, operator_of(each), each.value) for each in given if each.name != "__name__")
+
+
+def operator_of(matcher: Any) -> Operator:
+    """Return the operator of a parsed matcher, as PromQL writes it."""
+    return _OPERATORS[str(matcher.op).rpartition(".")[2]]
+
+
+def _selectors_in(parsed: Any) -> Iterator[Any]:
     todo = [parsed]
     while todo:
         node = todo.pop()
         match node:
             case promql_parser.VectorSelector():
-                if (name := name_of(node)) is not None:
-                    yield name
+                yield node
             case promql_parser.MatrixSelector():
                 todo.append(node.vector_selector)
             case promql_parser.BinaryExpr():

@@ -10,7 +10,7 @@ from slo_codegen.common.units import MINUTE, format_duration
 from slo_codegen.diagnostics import Origin
 from slo_codegen.plan.atoms import Atom, Weight, matches
 from slo_codegen.plan.model import Matcher, Metric, RawQuery, Selector
-from slo_codegen.promql.parsed import name_of, parse_whole
+from slo_codegen.promql.parsed import name_of, operator_of, parse_whole
 from slo_codegen.proof.errors import UnprovableError
 
 
@@ -67,9 +67,8 @@ class _Linear:
         metric = next((m for m in metrics if name == m.counting_series), None)
         if metric is None:
             raise UnprovableError(f"its raw query reads {name}, of which only counters and counts can be written")
-        ops = {"Equal": "=", "NotEqual": "!=", "Re": "=~", "NotRe": "!~"}
         given = [m for m in node.matchers.matchers if m.name != "__name__"]
-        matchers = tuple(Matcher(m.name, ops[str(m.op).rpartition(".")[2]], m.value) for m in given)  # type: ignore[arg-type]
+        matchers = tuple(Matcher(m.name, operator_of(m), m.value) for m in given)
         return Selector(metric, matchers, str(node), self._origin)
 
 

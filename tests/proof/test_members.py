@@ -44,6 +44,15 @@ services:
          "{ratio: {bad: 'hits{status=\"500\",cluster=\"blue\"}', total: 'hits{cluster=\"blue\"}'}}"),
         ("per: [handler]",
          "{ratio: {bad: 'hits{status=\"500\",handler=~\"/v1/.+\"}', total: 'hits{handler=~\"/v1/.+\"}'}}"),
+        ("per: [handler]",
+         "{ratio: {bad: 'hits{status=\"500\",handler=~\"/(users|carts)/[^/]+\"}', "
+         "total: 'hits{handler=~\"/(users|carts)/[^/]+\"}'}}"),
+        ("per: [handler]",
+         "{slices: {of: {ratio: {bad: 'hits{status=\"500\",handler=~\"[a-z]{3}\"}', "
+         "total: 'hits{handler=~\"[a-z]{3}\"}'}}, good: '>= 99%', every: 1m}}"),
+        ("per: [handler]", "{raw: {prometheus: {"
+         "bad: 'sum by (handler) (increase(hits{status=\"500\",handler=~\"/v[0-9]+/.+\"}[$window]))', "
+         "total: 'sum by (handler) (increase(hits{handler=~\"/v[0-9]+/.+\"}[$window]))'}}}"),
         ("per: [cluster]", "{raw: {prometheus: {"
          "bad: 'sum by (cluster) (increase(hits{status=\"500\"}[$window]))', "
          "total: 'sum by (cluster) (increase(hits[$window]))'}}}"),
@@ -54,7 +63,10 @@ services:
          "bad: 'sum(increase(hits{status=\"500\"}[$window]))', "
          "total: 'sum(increase(hits[$window]))'}}}"),
     ],
-    ids=["native", "a member", "an open member", "raw", "raw, of one label", "raw, not split"],
+    ids=[
+        "native", "a member", "an open member", "a class of characters", "a class in slices", "raw, an open member",
+        "raw", "raw, of one label", "raw, not split",
+    ],
 )  # fmt: skip
 def test_members_are_proven(per, sli, tmp_path, monkeypatch):
     monkeypatch.setenv("SLO_CODEGEN_CACHE", "")
