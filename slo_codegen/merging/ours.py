@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from slo_codegen import contract
 from slo_codegen.plan.examples import played
 from slo_codegen.plan.model import Plan
+from slo_codegen.plan.recorded import can_break
 from slo_codegen.plan.routing import alert_labels, slo_labels
 from slo_codegen.plan.watching import CONDITION, measurement_labels, own_marks
 
@@ -38,7 +39,7 @@ def _of_platform(plan: Plan) -> Iterator[dict[str, str]]:
     marks = {**plan.environment_label, **dict(own_marks(plan, watch.tier)[0])}
     for name in (contract.RULES_FAILING_ALERT, contract.RULES_MISSED_ALERT, contract.NOTIFICATIONS_ALERT):
         yield {"alertname": name, contract.TIER: watch.tier, contract.PLATFORM: plan.platform, **marks}
-    for slo in plan.slos:
+    for slo in filter(can_break, plan.slos):
         broken = {contract.TIER: watch.measurement_tier, contract.CONDITION: CONDITION}
         yield {
             "alertname": contract.MEASUREMENT_ALERT,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from slo_codegen import contract
 from slo_codegen.common.units import HOUR, MINUTE
 from slo_codegen.plan.conditions.windows import ratio_windows_ms
-from slo_codegen.plan.measures.slis import counted_of
+from slo_codegen.plan.measures.slis import counted_of, events_in
 from slo_codegen.plan.model import Slo
 
 RECORDED_UP_TO = HOUR
@@ -19,8 +19,19 @@ def recorded_series(slos: Iterable[Slo], *, watched: bool = False) -> frozenset[
 
     Broken measurement is recorded only where it is ``watched``.
     """
-    names = {name for slo in slos if slo.objective is not None for name in _of(slo)}
-    return frozenset(names | {contract.MEASUREMENT_PROBLEM} if watched and names else names)
+    known = [slo for slo in slos if slo.objective is not None]
+    names = {name for slo in known for name in _of(slo)}
+    return frozenset(names | {contract.MEASUREMENT_PROBLEM} if watched and any(map(can_break, known)) else names)
+
+
+def can_break(slo: Slo) -> bool:
+    """Return whether something can be recorded of an SLO that shows that its measurement is broken.
+
+    A counter can fall, a query can give more bad events than events, and an SLO with dimensions can have events
+    elsewhere. Of samples and time slices everywhere, any number of good ones can be.
+    """
+    counted = counted_of(slo.sli)
+    return slo.objective is not None and (bool(slo.by) or counted is None or events_in(counted) is counted)
 
 
 def recorded_windows(slo: Slo) -> tuple[int, ...]:

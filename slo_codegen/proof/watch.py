@@ -10,6 +10,7 @@ from slo_codegen.common.units import HOUR, MINUTE, format_duration
 from slo_codegen.plan.divided import group_name
 from slo_codegen.plan.examples import played
 from slo_codegen.plan.model import Plan, Watch
+from slo_codegen.plan.recorded import can_break
 from slo_codegen.plan.watching import (
     CONDITION,
     FAILED,
@@ -33,7 +34,8 @@ _PLATFORM_PARTS = ("calendar", "report", "silences", "watch")
 
 def prove_watch(plan: Plan, watch: Watch) -> Iterator[Proof]:
     """Yield the proof of each alert of the section."""
-    yield _proof(plan, watch, contract.MEASUREMENT_ALERT, watch.measurement_tier, _measurement(plan, watch))
+    if any(map(can_break, plan.slos)):
+        yield _proof(plan, watch, contract.MEASUREMENT_ALERT, watch.measurement_tier, _measurement(plan, watch))
     environment = plan.environment_label
     own = dict(own_marks(plan, watch.tier)[0])
     server = {contract.TIER: watch.tier, contract.PLATFORM: plan.platform, **environment, **own}

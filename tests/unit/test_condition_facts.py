@@ -168,7 +168,7 @@ def test_an_alert_runs_with_what_it_reads(condition, group):
     alert = replace(SLO.alerts[0], condition=condition)
     slo = replace(SLO, alerts=(alert,))
     groups = {name: Group(name, MINUTE) for name in ("fast", "slow")}
-    add_alert(Recorded(slo, sample_plan().prometheus), alert, groups["fast"], groups["slow"], groups["slow"])
+    add_alert(Recorded(slo, sample_plan().prometheus), alert, groups["fast"], groups["slow"], groups["slow"], {})
     assert [name for name, each in groups.items() if each.rules] == [group]
 
 

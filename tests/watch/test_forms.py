@@ -43,13 +43,16 @@ def catalog(form):
 
 
 def timing(under, count):
-    buckets = {f'pages_slow_bucket{{le="{le}",{OF}}}': values for le, values in under.items()}
-    return buckets | {f'pages_slow_bucket{{le="+Inf",{OF}}}': count, f"pages_slow_count{{{OF}}}": count}
+    buckets = {f'pages_slow_milliseconds_bucket{{le="{le}",{OF}}}': values for le, values in under.items()}
+    return buckets | {
+        f'pages_slow_milliseconds_bucket{{le="+Inf",{OF}}}': count,
+        f"pages_slow_milliseconds_count{{{OF}}}": count,
+    }
 
 
 def native(buckets):
     each = (f"{{{{schema:0 count:{sum(row)} sum:1 buckets:[{' '.join(map(str, row))}] offset:7}}}}" for row in buckets)
-    return {f"pages_native{{{OF}}}": " ".join(each)}
+    return {f"pages_native_milliseconds{{{OF}}}": " ".join(each)}
 
 
 def counters(**values):

@@ -26,5 +26,6 @@ CODES: dict[str, Code] = {
         "PagerDuty is a target, and no alert reaches a channel, or no one owns an SLO.",
         "Its services need an escalation policy, which is that of the owner, and events, which come by a channel.",
         "Add an owner to the service and a channel to its tiers, or remove pagerduty from platform.targets.",
+        guards=True,
     ),
 }

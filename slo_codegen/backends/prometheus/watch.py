@@ -8,6 +8,7 @@ from slo_codegen.backends.prometheus.rules import Group
 from slo_codegen.common.units import HOUR, MINUTE
 from slo_codegen.plan.divided import group_name
 from slo_codegen.plan.model import Dimension, Plan, Watch, heading
+from slo_codegen.plan.recorded import can_break
 from slo_codegen.plan.routing import SLO_LABELS
 from slo_codegen.plan.watching import (
     CONDITION,
@@ -60,13 +61,14 @@ def watch_group(plan: Plan, watch: Watch) -> Group:
     more = own_marks(plan, watch.measurement_tier)[1]
     own = measurement_labels(plan, watch)
     broken = {contract.TIER: watch.measurement_tier, contract.CONDITION: CONDITION, **plan.environment_label}
-    group.alert(
-        contract.MEASUREMENT_ALERT,
-        _broken(plan),
-        0,
-        {**broken, **escaped(own)},
-        {**_measurement_texts(plan), **escaped(more)},
-    )
+    if any(map(can_break, plan.slos)):
+        group.alert(
+            contract.MEASUREMENT_ALERT,
+            _broken(plan),
+            0,
+            {**broken, **escaped(own)},
+            {**_measurement_texts(plan), **escaped(more)},
+        )
     own, more = own_marks(plan, watch.tier)
     labels = {contract.TIER: watch.tier, contract.PLATFORM: plan.platform, **plan.environment_label, **escaped(own)}
     link = {**dashboard(plan), **escaped(more)}

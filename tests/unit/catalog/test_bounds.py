@@ -10,7 +10,7 @@ import pytest
 from slo_codegen.backends.prometheus.cumulative import Cumulative
 from slo_codegen.backends.prometheus.groups import groups_of
 from slo_codegen.backends.prometheus.limits.sizes import longest_tile
-from slo_codegen.checks import circular_dependency
+from slo_codegen.common.circles import circles_of
 from slo_codegen.compiler import compile_catalog
 from slo_codegen.diagnostics import Diagnostics, Origin
 from slo_codegen.diagnostics.suggest import nearest
@@ -66,7 +66,7 @@ def test_circles_are_the_services_that_reach_each_other(seed):
     rng = random.Random(seed)
     names = [f"v{nth}" for nth in range(12)]
     needs = {name: tuple(rng.sample(names, rng.randrange(3))) for name in names}
-    circles = circular_dependency._circles(needs)
+    circles = circles_of(needs)
     for one in names:
         for other in names:
             alike = one == other or (other in reached(one, needs) and one in reached(other, needs))
