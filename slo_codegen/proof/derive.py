@@ -13,6 +13,7 @@ from slo_codegen.proof.recorded import prove_recorded
 from slo_codegen.proof.report import prove_report
 from slo_codegen.proof.rules import Rules
 from slo_codegen.proof.run import Job
+from slo_codegen.proof.silences import prove_silences
 from slo_codegen.proof.watch import prove_watch
 
 
@@ -30,6 +31,8 @@ def derive(plan: Plan, slos: Collection[str] | None = None) -> Iterator[Proof]:
         yield prove_report(plan, plan.report)
     if slos is None and plan.watch is not None:
         yield from prove_watch(plan, plan.watch)
+    if slos is None:
+        yield from prove_silences(plan)
 
 
 def _for_quoted_names(proof: Proof) -> Proof:

@@ -128,7 +128,7 @@ def documented(moment: Moment) -> bool | None:
         case BurnRate(factor, long_ms, _) if moment.region in moment.scene.slices:
             windows = [long_ms] if long_ms > 48 * HOUR else windows_ms(alert.condition)
             return moment.spoils(windows, float(factor))
-        case BurnRate(factor, long_ms, _) if long_ms > 48 * HOUR:
+        case BurnRate(factor, long_ms, _) if not HOUR <= long_ms <= 48 * HOUR:
             return moment.burns(long_ms, float(factor))
         case BudgetConsumed(share, None) if moment.region in moment.scene.slices:
             return moment.spoils([period_ms], float(share))
@@ -236,8 +236,8 @@ def _no_slices(found: Disagreement) -> bool:
 
 DIFFERENCES = (
     Difference(
-        "A burn rate over more than 48 h lets go later in Datadog, whose SLO alerts do not look so far: the long "
-        "window stands alone there.",
+        "A burn rate over more than 48 h, or less than 1 h, lets go later in Datadog, whose SLO alerts look over "
+        "neither: the long window stands alone there.",
         _lets_go_later,
     ),
     Difference(
