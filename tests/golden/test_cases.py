@@ -16,13 +16,23 @@ def engines(name: str) -> list[Engine]:
     return [Engine.NEWER] if "metric_names: utf8" in catalog else list(Engine)
 
 
-def marks(engine: Engine, number: int) -> list[pytest.MarkDecorator]:
-    """Return what is marked: the older engine plays the first scenario of each case, and the others only on demand."""
-    return [pytest.mark.repeat] if engine is Engine.MACHINE and number > 0 else []
+def marks(engine: Engine, number: int, *, slow: bool) -> list[pytest.MarkDecorator]:
+    """Return what is marked: the older engine plays the first scenario of each case, and the others only on demand.
+
+    What plays months is slow, and on the older engine only on demand too.
+    """
+    repeats = engine is Engine.MACHINE and (slow or number > 0)
+    return [*([pytest.mark.repeat] if repeats else []), *([pytest.mark.slow] if slow else [])]
 
 
 SCENARIOS = [
-    pytest.param(name, scenario, engine, id=f"{name}: {scenario['name']}-{engine}", marks=marks(engine, number))
+    pytest.param(
+        name,
+        scenario,
+        engine,
+        id=f"{name}: {scenario['name']}-{engine}",
+        marks=marks(engine, number, slow=scenario.get("slow", False)),
+    )
     for name in NAMES
     if (CASES / name / "scenarios.yaml").exists()
     for number, scenario in enumerate(ryaml.loads((CASES / name / "scenarios.yaml").read_text(encoding="utf-8")))
