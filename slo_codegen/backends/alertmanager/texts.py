@@ -46,7 +46,7 @@ _SAFE: Mapping[Words, str] = {
 
 def slack_lines(plan: Plan) -> str:
     """Return what a message in Slack says of each alert."""
-    return _lines(_AS_ENTITIES, meanwhile=bool(relations(plan)))
+    return words("lines as entities", plan)
 
 
 def words(of: Words, plan: Plan) -> str:

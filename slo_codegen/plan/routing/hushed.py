@@ -25,7 +25,7 @@ def quiet_channels(plan: Plan) -> tuple[tuple[str, Origin], ...]:
     named = [
         [(id, tier.origin.child("channels", index)) for index, id in enumerate(tier.channels)] for tier in plan.tiers
     ]
-    quiet = [tuple(each for each in channels if not _is_pager(plan, each[0])) for channels in named]
+    quiet = [tuple(each for each in channels if not plan.channel(each[0]).pages) for channels in named]
     whole = [each for each, channels in zip(quiet, named, strict=True) if each and len(each) == len(channels)]
     return next(iter(whole), next(filter(None, quiet), ()))
 
@@ -34,7 +34,7 @@ def own_channels(plan: Plan, owner: Owner) -> Iterator[tuple[str, Origin]]:
     """Yield the channels that an owner's silenced alerts are reported to besides."""
     everyone = {id for id, _ in quiet_channels(plan)}
     for index, id in enumerate(owner.channels):
-        if id not in everyone and not _is_pager(plan, id):
+        if id not in everyone and not plan.channel(id).pages:
             yield id, owner.origin.child("channels", index)
 
 
@@ -43,7 +43,3 @@ def whose(plan: Plan) -> tuple[str, ...]:
     some_unowned = any(slo.owner is None for slo in plan.slos)
     some_owned = any(slo.owner is not None for slo in plan.slos)
     return (*((contract.OWNER,) if some_owned else ()), *((contract.SERVICE,) if some_unowned else ()))
-
-
-def _is_pager(plan: Plan, channel: str) -> bool:
-    return plan.channel(channel).pages

@@ -82,7 +82,7 @@ def paging_rules(plan: Plan) -> tuple[Rule, ...]:
     """Return the rules that page, without their other channels: where they are equal, the same alerts page."""
     found = []
     for rule in rules(plan):
-        pagers = tuple(id for id in rule.channels if _is_pager(plan, id))
+        pagers = tuple(id for id in rule.channels if plan.channel(id).pages)
         if pagers or rule.ends:
             found.append(Rule(rule.why, rule.when, pagers, (), rule.ends, rule.of))
     return tuple(found)
@@ -131,7 +131,7 @@ def _observation(plan: Plan) -> Rule:
     """Return the rule at which the alerts of SLOs in observation mode end, without any pager."""
     origin = plan.baseline_origin or plan.origin
     named = list(zip(plan.baseline_channels, _places(plan.baseline_channels, origin), strict=True))
-    quiet = [(id, place) for id, place in named if not _is_pager(plan, id)]
+    quiet = [(id, place) for id, place in named if not plan.channel(id).pages]
     when = (Match(contract.BASELINE, (contract.OBSERVED,)),)
     return Rule(Why.OBSERVATION, when, tuple(id for id, _ in quiet), tuple(place for _, place in quiet), True)
 
@@ -145,7 +145,7 @@ def _subscribed(plan: Plan, *, recorded: bool) -> Iterator[Rule]:
         when = [Match(contract.SLO, ("",), True), Match(contract.TIER, each.tiers)]
         if each.conditions:
             when.append(Match(contract.CONDITION, tuple(each.conditions)))
-        if recorded and _is_pager(plan, each.channel):
+        if recorded and plan.channel(each.channel).pages:
             when.append(Match(contract.BASELINE, (contract.OBSERVED,), True))
         yield Rule(why, tuple(when), (each.channel,), (each.origin.child("channel"),))
 
@@ -164,7 +164,3 @@ def _purpose(purpose: Literal["incident", "audit", "report"]) -> Why:
 
 def _places(channels: Sequence[str], origin: Origin) -> tuple[Origin, ...]:
     return tuple(origin.child("channels", index) for index in range(len(channels)))
-
-
-def _is_pager(plan: Plan, channel: str) -> bool:
-    return plan.channel(channel).pages
